@@ -1,0 +1,135 @@
+"""Quality concerns and their history."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from concerns.rules import sources
+from concerns.rules.lifecycle import LIVE, ClosureReason, Status
+from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership, Signed, TenantModel
+
+FIVE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+class ReferenceCounter(TenantModel):
+    """The last number given out for a prefix in a year; its row lock makes references gapless."""
+
+    id = models.BigAutoField(primary_key=True)
+    prefix = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "prefix", "year"], name="reference_counter_once")]
+
+
+class ConcernQuerySet(models.QuerySet["Concern"]):
+    def live(self) -> "ConcernQuerySet":
+        """Concerns that are being worked on: submitted, in triage, open or monitored."""
+        return self.filter(status__in=LIVE)
+
+    def for_list(self) -> "ConcernQuerySet":
+        return self.select_related("subject", "lead__user")
+
+
+class Concern(TenantModel):
+    """Something that worries somebody about the quality of care of a subject (domain brief 5.2)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField("reference", max_length=20, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="concerns")
+    title = models.CharField(max_length=120)
+    summary = models.TextField("what was seen", max_length=5000)
+    source = models.CharField(max_length=4, choices=sources.CHOICES)
+    date_identified = models.DateField()
+    domains = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    key_questions = ArrayField(models.CharField(max_length=12, choices=KeyQuestion), default=list, blank=True)
+    immediacy = models.CharField(max_length=12, choices=Immediacy, default=Immediacy.SOON)
+    immediate_safety_action = models.TextField(max_length=2000, blank=True)
+    harm = models.CharField(max_length=10, choices=Harm, default=Harm.UNKNOWN)
+    status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)
+    sensitivity = models.CharField(max_length=20, choices=Sensitivity, default=Sensitivity.STANDARD)
+    initial_consequence = models.PositiveSmallIntegerField(validators=FIVE)
+    initial_likelihood = models.PositiveSmallIntegerField(validators=FIVE)
+    consequence = models.PositiveSmallIntegerField(validators=FIVE)
+    likelihood = models.PositiveSmallIntegerField(validators=FIVE)
+    score = models.GeneratedField(
+        expression=F("consequence") * F("likelihood"), output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )
+    lead = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    shared_with = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
+    closure_reason = models.CharField(max_length=12, choices=ClosureReason, blank=True)
+    closure_evidence = models.TextField(max_length=2000, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    redirected_to = models.CharField(max_length=200, blank=True)
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates")
+    logged_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-logged_at", "-ref"]
+        indexes = [
+            models.Index(fields=["tenant", "-logged_at"], name="concern_newest_first"),
+            models.Index(fields=["tenant", "status", "-score"], name="concern_by_status"),
+            models.Index(fields=["subject", "status"], name="concern_by_subject"),
+            GinIndex(fields=["shared_with"], name="concern_shared_with"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "ref"], name="concern_ref_once_per_tenant"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CLOSED)
+                | (~Q(closure_reason="") & ~Q(closure_evidence="") & Q(closed_on__isnull=False)),
+                name="concern_closed_with_reason_and_evidence",
+            ),
+            models.CheckConstraint(
+                condition=~Q(immediacy=Immediacy.IMMEDIATE) | ~Q(immediate_safety_action=""),
+                name="concern_immediate_has_safety_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    consequence__range=(1, 5),
+                    likelihood__range=(1, 5),
+                    initial_consequence__range=(1, 5),
+                    initial_likelihood__range=(1, 5),
+                ),
+                name="concern_scores_are_one_to_five",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("concerns:detail", args=[self.pk])
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+class ConcernEvent(Signed):
+    """One step in a concern's history, with its state after the step, so that any past day can be shown."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    changes = models.JSONField(default=dict, help_text="field: [before, after], in words")
+    shared = models.BooleanField(default=False, help_text="Whether the provider that it is shared with sees this step.")
+    status = models.CharField(max_length=20, choices=Status)
+    consequence = models.PositiveSmallIntegerField()
+    likelihood = models.PositiveSmallIntegerField()
+    domains = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["concern", "-at"], name="concern_event_newest_first")]

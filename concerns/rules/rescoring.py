@@ -1,0 +1,56 @@
+"""How the scores of one risk may stand to each other and to time (domain brief 7.1, RS11 to RS16)."""
+
+from calendar import monthrange
+from datetime import date
+
+CORPORATE_REGISTER_FROM = 15
+STATIC_AFTER_MONTHS = 6
+
+
+def why_not_rescore(*, initial: int, current: int) -> dict[str, str]:
+    """Problems by field: controls cannot raise a risk above its initial score (RS11)."""
+    if current <= initial:
+        return {}
+    return {
+        "current": f"The current score {current} is above the initial score {initial}. "
+        "Controls cannot raise a risk: score the initial risk again first."
+    }
+
+
+def target_warnings(*, current: int, target: int, tolerated: bool = False, reason: str = "") -> list[str]:
+    """A target above the current score is questioned, unless the risk is tolerated for a stated reason (RS12)."""
+    if target <= current or (tolerated and reason.strip()):
+        return []
+    return [f"The target score {target} is above the current score {current}. Tolerate it and say why, or lower it."]
+
+
+def outside_tolerance(*, current: int, tolerance: int) -> str | None:
+    """What must follow when a risk is above what the board tolerates (RS13)."""
+    if current <= tolerance:
+        return None
+    return f"Outside tolerance: {current} is above {tolerance}. Agree an action, or record an executive’s acceptance."
+
+
+def belongs_on_corporate_register(current: int) -> bool:
+    """A quality risk of 15 or more is linked to the corporate risk register and shown to the committee (RS14)."""
+    return current >= CORPORATE_REGISTER_FROM
+
+
+def movement(previous: int, current: int) -> str:
+    """The direction of a score since it was last looked at: "up", "down" or "same" (RS16)."""
+    if current == previous:
+        return "same"
+    return "up" if current > previous else "down"
+
+
+def static_flag(*, unchanged_since: date, today: date) -> str | None:
+    """A flag such as "static 6 months" once a score has stood still for six whole months (RS16)."""
+    months = _whole_months(unchanged_since, today)
+    return f"static {months} months" if months >= STATIC_AFTER_MONTHS else None
+
+
+def _whole_months(start: date, end: date) -> int:
+    # A month that starts on the 31st is complete on the last day of a shorter month.
+    last_day = monthrange(end.year, end.month)[1]
+    incomplete = end.day < min(start.day, last_day)
+    return (end.year - start.year) * 12 + end.month - start.month - incomplete

@@ -1,0 +1,20 @@
+"""Assurance levels of subjects, the requests and decisions that move them, and the committees that see them."""
+
+from escalation.models.committees import Committee, Meeting
+from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
+from escalation.models.requests import Evidence, ExitCriterion, LevelRequest, RequestStep
+from escalation.models.subjects import Assurance
+
+__all__ = [
+    "Assurance",
+    "Committee",
+    "Concurrence",
+    "Evidence",
+    "ExitCriterion",
+    "LevelDecision",
+    "LevelPeriod",
+    "LevelRequest",
+    "LevelReview",
+    "Meeting",
+    "RequestStep",
+]

@@ -1,0 +1,121 @@
+"""A request to move a subject to another level, with its grounds, evidence and exit criteria."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from concerns.models import FIVE, Concern
+from concerns.rules import sources
+from escalation.models.committees import Meeting
+from escalation.rules.levels import Level
+from escalation.rules.workflow import RequestStatus
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership, Signed, TenantModel
+
+LONG = 5000
+
+
+class LevelRequest(TenantModel):
+    """A proposal to move one subject; it becomes effective only by an authorised decision (domain brief 4.4)."""
+
+    class View(models.TextChoices):
+        SUPPORT = "support", "Supports the move"
+        NOT_SUPPORT = "not_support", "Does not support the move"
+        SPLIT = "split", "Split view"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="level_requests")
+    origin = models.CharField(max_length=10, choices=Level)
+    target = models.CharField(max_length=10, choices=Level)
+    status = models.CharField(max_length=20, choices=RequestStatus, default=RequestStatus.DRAFTED)
+    proposer = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    grounds = models.TextField(max_length=LONG)
+    consequence = models.PositiveSmallIntegerField(validators=FIVE)
+    likelihood = models.PositiveSmallIntegerField(validators=FIVE)
+    risk_profile = models.TextField(max_length=LONG)
+    tried_locally = models.TextField(max_length=LONG, blank=True)
+    accountability = models.TextField("regulatory and accountability position", max_length=LONG, blank=True)
+    plan_status = models.TextField("improvement plan", max_length=LONG, blank=True)
+    provider_informed_on = models.DateField(null=True, blank=True)
+    rapid_review_on = models.DateField("rapid quality review held on", null=True, blank=True)
+    no_rapid_review_reason = models.TextField(max_length=LONG, blank=True)
+    emergency = models.BooleanField(default=False)
+    interests = models.CharField("conflicts of interest", max_length=500, blank=True)
+    considered_at = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    considered_on = models.DateField(null=True, blank=True)
+    view = models.CharField("view of the System Quality Group", max_length=12, choices=View, blank=True)
+    view_note = models.TextField(max_length=LONG, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(origin=models.F("target")), name="level_request_moves"),
+            models.UniqueConstraint(
+                fields=["tenant", "subject"],
+                condition=Q(status__in=["drafted", "sqg_considered", "returned", "awaiting_concurrence", "authorised"]),
+                name="level_request_one_open_per_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.get_origin_display().lower()} to {self.get_target_display().lower()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("escalation:request", args=[self.pk])
+
+
+class Evidence(TenantModel):
+    """One piece of evidence of a request: a concern, or something from one of the 56 insight sources."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(LevelRequest, on_delete=models.PROTECT, related_name="evidence")
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=4, choices=sources.CHOICES)
+    text = models.CharField(max_length=500, blank=True)
+
+
+class ExitCriterion(TenantModel):
+    """What must hold before the subject steps down again; fixed on entry."""
+
+    class Status(models.TextChoices):
+        NOT_MET = "not_met", "Not met"
+        PARTLY = "partly", "Partly met"
+        MET = "met", "Met"
+        SUSTAINED = "sustained", "Met and sustained"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(LevelRequest, on_delete=models.PROTECT, related_name="exit_criteria")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    status = models.CharField(max_length=10, choices=Status, default=Status.NOT_MET)
+    evidence = models.TextField(max_length=2000, blank=True)
+    verified_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verified_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["not_met", "partly"]) | (~Q(evidence="") & Q(verified_by__isnull=False)),
+                name="exit_criterion_met_with_evidence",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class RequestStep(Signed):
+    """One step in the history of a request."""
+
+    request = models.ForeignKey(LevelRequest, on_delete=models.PROTECT, related_name="steps")
+    status = models.CharField(max_length=20, choices=RequestStatus)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]

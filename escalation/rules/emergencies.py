@@ -1,0 +1,16 @@
+"""The emergency route: decide first, have the System Quality Group note it soon after (section 4.3, EA10)."""
+
+from datetime import date, timedelta
+
+RATIFY_DAYS = 7  # product default
+
+
+def ratification_due(decided_on: date, next_sqg: date | None = None) -> date:
+    """Return the day by which the group notes an emergency decision: its next meeting, at most seven days on."""
+    limit = decided_on + timedelta(days=RATIFY_DAYS)
+    return limit if next_sqg is None else min(next_sqg, limit)
+
+
+def ratification_overdue(decided_on: date, ratified_on: date | None, *, today: date) -> bool:
+    """Say whether the decision is still not noted after seven days: true from day 8 on, whenever the group met."""
+    return ratified_on is None and today > decided_on + timedelta(days=RATIFY_DAYS)

@@ -1,0 +1,192 @@
+"""The way of a request for another level, from draft to effect: one table of steps (domain brief, section 4.4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+
+from .case import Id, Move, SqgView
+from .requirements import Refusals
+from .wording import blank, day, listed
+
+
+class RequestStatus(TextChoices):
+    """Where a request for another level stands."""
+
+    DRAFTED = "drafted", "Drafted"
+    SQG_CONSIDERED = "sqg_considered", "Considered by the System Quality Group"
+    AWAITING_CONCURRENCE = "awaiting_concurrence", "Awaiting agreement"
+    AUTHORISED = "authorised", "Authorised, not yet in effect"
+    EFFECTIVE = "effective", "In effect"
+    DECLINED = "declined", "Declined"
+    RETURNED = "returned", "Returned for more work"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+CLOSED = frozenset({RequestStatus.EFFECTIVE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN})
+
+AUTHORISE = "level.authorise"  # stands for the move's own permission, see permission_for
+BY_DATE = ""  # nobody's: the step is taken when its day has come
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way from a status to another; `needs` are keys of NEEDS."""
+
+    label: str
+    permission: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFacts:
+    """What is known when somebody asks whether a request may take a step."""
+
+    by_id: Id | None = None
+    by_party: str = ""
+    proposer_id: Id | None = None
+    authoriser_id: Id | None = None
+    reason: str = ""
+    emergency: bool = False
+    sqg_view: str = ""
+    sqg_considered_on: date | None = None
+    outstanding: tuple[str, ...] = ()  # parties that have still to agree, before this step
+    effective_from: date | None = None
+
+
+def _s(origin: str, target: str) -> tuple[RequestStatus | None, RequestStatus]:
+    return (RequestStatus(origin) if origin else None, RequestStatus(target))
+
+
+_DECIDE = {
+    "awaiting_concurrence": Step("Authorise, subject to agreement", AUTHORISE, ("not_proposer", "agreement_awaited")),
+    "authorised": Step("Authorise from a later day", AUTHORISE, ("not_proposer", "all_agreed", "day_ahead")),
+    "effective": Step("Authorise", AUTHORISE, ("not_proposer", "all_agreed", "day_come")),
+}
+_REFUSE = {
+    "declined": Step("Decline", AUTHORISE, ("not_proposer", "reason")),
+    "returned": Step("Return for more work", AUTHORISE, ("not_proposer", "reason")),
+}
+_CONCUR = ("not_proposer", "not_authoriser", "party_awaited")
+_WITHDRAW = Step("Withdraw", "level.propose", ("reason",))
+
+STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
+    _s("", "drafted"): Step("Propose a level", "level.propose"),
+    _s("drafted", "sqg_considered"): Step(
+        "Record the view of the System Quality Group", "level.consider", ("sqg_view", "sqg_considered_on")
+    ),
+    # Before the group has met, only the emergency route leads on.
+    **{
+        _s("drafted", target): Step(step.label, step.permission, ("emergency", *step.needs))
+        for target, step in {**_DECIDE, **_REFUSE}.items()
+    },
+    **{_s("sqg_considered", target): step for target, step in {**_DECIDE, **_REFUSE}.items()},
+    _s("awaiting_concurrence", "awaiting_concurrence"): Step(
+        "Record agreement", "level.concur", (*_CONCUR, "others_awaited")
+    ),
+    _s("awaiting_concurrence", "authorised"): Step(
+        "Record agreement", "level.concur", (*_CONCUR, "last_to_agree", "day_ahead")
+    ),
+    _s("awaiting_concurrence", "effective"): Step(
+        "Record agreement", "level.concur", (*_CONCUR, "last_to_agree", "day_come")
+    ),
+    **{_s("awaiting_concurrence", target): step for target, step in _REFUSE.items()},
+    _s("authorised", "effective"): Step("Take effect", BY_DATE, ("day_come",)),
+    _s("returned", "drafted"): Step("Resubmit", "level.propose"),
+    _s("drafted", "withdrawn"): _WITHDRAW,
+    _s("sqg_considered", "withdrawn"): _WITHDRAW,
+    _s("returned", "withdrawn"): _WITHDRAW,
+}
+
+
+def _others(facts: StepFacts) -> tuple[str, ...]:
+    return tuple(party for party in facts.outstanding if party != facts.by_party)
+
+
+def _party_words(parties: tuple[str, ...]) -> str:
+    return listed(tuple("ICB" if party == "icb" else party.replace("_", " ") for party in parties))
+
+
+# Each need: the field it belongs to, when it is met, and what to say when it is not.
+NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFacts], str]]] = {
+    "reason": ("reason", lambda f, t: not blank(f.reason), lambda f: "Give a reason."),
+    "emergency": (
+        "emergency", lambda f, t: f.emergency,
+        lambda f: "The System Quality Group has not considered this yet. Only an emergency can be decided before.",
+    ),
+    "sqg_view": (
+        "sqg_view", lambda f, t: f.sqg_view in SqgView.values,
+        lambda f: "Record what the System Quality Group recommends.",
+    ),
+    "sqg_considered_on": (
+        "sqg_considered_on", lambda f, t: f.sqg_considered_on is not None and f.sqg_considered_on <= t,
+        lambda f: "Give the date of the meeting. It cannot be in the future.",
+    ),
+    "not_proposer": (
+        "by_id", lambda f, t: f.by_id is not None and f.by_id != f.proposer_id,
+        lambda f: "The person who proposed this cannot decide on it.",
+    ),
+    "not_authoriser": (
+        "by_id", lambda f, t: f.by_id != f.authoriser_id,
+        lambda f: "The person who authorised this cannot also agree to it for another party.",
+    ),
+    "party_awaited": (
+        "by_party", lambda f, t: f.by_party in f.outstanding,
+        lambda f: f"Agreement is awaited from: {_party_words(f.outstanding) or 'nobody'}.",
+    ),
+    "others_awaited": ("outstanding", lambda f, t: bool(_others(f)), lambda f: "Everybody has now agreed."),
+    "last_to_agree": (
+        "outstanding", lambda f, t: not _others(f), lambda f: f"Still awaiting: {_party_words(_others(f))}."
+    ),
+    "agreement_awaited": ("outstanding", lambda f, t: bool(f.outstanding), lambda f: "No agreement is awaited."),
+    "all_agreed": (
+        "outstanding", lambda f, t: not f.outstanding, lambda f: f"Still awaiting: {_party_words(f.outstanding)}."
+    ),
+    "day_come": (
+        "effective_from", lambda f, t: f.effective_from is not None and f.effective_from <= t,
+        lambda f: f"This takes effect on {day(f.effective_from)}." if f.effective_from else "Give the date of effect.",
+    ),
+    "day_ahead": (
+        "effective_from", lambda f, t: f.effective_from is not None and f.effective_from > t,
+        lambda f: "The date of effect has come." if f.effective_from else "Give the date of effect.",
+    ),
+}  # fmt: skip
+
+
+def why_not_step(
+    origin: RequestStatus | None, target: RequestStatus, facts: StepFacts, *, today: date
+) -> Refusals:
+    """Return every reason against a step of the workflow, keyed by field; the level's own rules come on top."""
+    step = STEPS.get((origin, target))
+    if step is None:
+        now = "not drafted yet" if origin is None else RequestStatus(origin).label.lower()
+        return {"status": f"This request is {now}. It cannot become: {RequestStatus(target).label.lower()}."}
+    refusals: Refusals = {}
+    for key in step.needs:
+        field, met, why = NEEDS[key]
+        if not met(facts, today):
+            refusals.setdefault(field, why(facts))
+    return refusals
+
+
+def permission_for(step: Step, move: Move) -> str:
+    """Return the permission that a step needs; authorising, declining and returning need the move's own."""
+    return move.permission if step.permission == AUTHORISE else step.permission
+
+
+def steps_from(status: RequestStatus | None) -> dict[RequestStatus, Step]:
+    """Return the steps that lead on from a status, in the table's order: the page's buttons."""
+    return {target: step for (origin, target), step in STEPS.items() if origin == status}
+
+
+def settled_status(outstanding: tuple[str, ...], effective_from: date, *, today: date) -> RequestStatus:
+    """Return where a decision stands after somebody authorised it or agreed to it (EA1, EA6)."""
+    if outstanding:
+        return RequestStatus.AWAITING_CONCURRENCE
+    return RequestStatus.AUTHORISED if effective_from > today else RequestStatus.EFFECTIVE
+
+
+def effective_on(effective_from: date, settled_on: date) -> date:
+    """Return the day a level really begins: never before the last agreement, since nothing is back-dated (EA14)."""
+    return max(effective_from, settled_on)

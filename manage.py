@@ -1,0 +1,32 @@
+#!/usr/bin/env python
+"""Django's command line; without DATABASE_URL the embedded servers run for the length of the command."""
+
+import os
+import sys
+from pathlib import Path
+
+from quality_oversight import embedded
+
+WITHOUT_SERVERS = {"help", "--help", "-h", "version", "--version"}
+BASE_DIR = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Run one management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quality_oversight.settings")
+    from django.core.management import execute_from_command_line
+
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if "DATABASE_URL" in os.environ or command in WITHOUT_SERVERS or {"--help", "-h"} & set(sys.argv):
+        return execute_from_command_line(sys.argv)
+    try:
+        with embedded.running(Path(os.environ.get("STATE_DIR", BASE_DIR / ".local"))):
+            return execute_from_command_line(sys.argv)
+    except embedded.ServersUnavailable as reason:
+        if command != "doctor":
+            sys.exit(str(reason))
+    execute_from_command_line(sys.argv)  # the doctor tells what is missing
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The national directory of organisations, and what one ICB says of the providers it oversees."""
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+
+from providers.rules.sectors import Sector, SubjectKind
+from quality_oversight.tenancy.models import Membership, TenantModel
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def open_on(self, day: date) -> "OrganisationQuerySet":
+        """Organisations that are open on a day; the closing date is the last day."""
+        return self.filter(Q(opened=None) | Q(opened__lte=day)).filter(Q(closed=None) | Q(closed__gte=day))
+
+    def matching(self, words: str) -> "OrganisationQuerySet":
+        """Organisations whose code starts with the words, or whose name holds every word."""
+        named = Q()
+        for word in words.split():
+            named &= Q(name__icontains=word)
+        return self.filter(Q(code__istartswith=words.strip()) | named)
+
+
+class Organisation(models.Model):
+    """One organisation of the national directory (ODS), shared by every ICB and written by the import alone."""
+
+    class Kind(models.TextChoices):
+        TRUST = "trust", "NHS trust"
+        PRACTICE = "practice", "General practice"
+        INDEPENDENT = "independent", "Independent provider"
+        SOCIAL_CARE = "social_care", "Social care provider"
+        ICB = "icb", "Integrated Care Board"
+        OTHER = "other", "Other"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField("ODS code", max_length=15, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.TRUST)
+    region_code = models.CharField(max_length=3, blank=True)
+    icb_code = models.CharField(max_length=6, blank=True)
+    address = models.CharField(max_length=400, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    opened = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True, help_text="The last day on which it is open.")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_words")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed=None) | Q(opened=None) | Q(closed__gte=F("opened")),
+                name="organisation_closes_after_opening",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def for_list(self) -> "ProviderQuerySet":
+        return self.select_related("organisation", "lead__user").order_by("organisation__name")
+
+
+class Provider(TenantModel):
+    """An organisation as one ICB oversees it; a trust can be the provider of several ICBs, each with its own view."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead_commissioner", "Lead commissioner"
+        ASSOCIATE = "associate", "Associate commissioner"
+        INTEREST = "interest_only", "Interest only"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField("this ICB is", max_length=20, choices=Role, default=Role.LEAD)
+    sector = models.CharField(max_length=20, choices=Sector)
+    lead = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ProviderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "organisation"], name="provider_once_per_tenant")]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    def get_absolute_url(self) -> str:
+        return reverse("providers:detail", args=[self.pk])
+
+
+class Subject(TenantModel):
+    """What an assurance level is about: a provider, or a service, place, pathway or programme, with a scope."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=SubjectKind, default=SubjectKind.PROVIDER)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="subjects")
+    name = models.CharField(max_length=200)
+    scope = models.CharField(max_length=120, default="Whole organisation")
+
+    class Meta:
+        ordering = ["name", "scope"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "provider", "kind", "name", "scope"], name="subject_once_per_scope"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=SubjectKind.PROVIDER) | Q(provider__isnull=False), name="subject_provider_is_named"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

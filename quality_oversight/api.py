@@ -1,0 +1,74 @@
+"""REST plumbing: who is asking, what is permitted, pages, and refusals in one shape. Imports no app."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import status
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+class MembershipAuthentication(BaseAuthentication):
+    """The middleware has resolved the key already; here a bad one is answered with 401."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        by_key = request._request.by_key
+        if by_key is None:
+            return None
+        if not by_key:
+            raise AuthenticationFailed("This API key is not known, or no longer in force.")
+        membership = request._request.membership
+        return membership.user, membership
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    """Names the API key in the OpenAPI document."""
+
+    target_class = MembershipAuthentication
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer qo_...`"}
+
+
+class Requires(BasePermission):
+    """Each view names the permission of each method: `permissions = {"GET": "concern.view"}`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        membership = request.auth
+        if membership is None:
+            return False
+        wanted = view.permissions.get("GET" if request.method in {"HEAD", "OPTIONS"} else request.method)
+        return wanted is None or membership.may(wanted)
+
+
+class Pages(PageNumberPagination):
+    """25 rows a page, 100 at most."""
+
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+
+def refusals(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer the actions' stock exceptions as the pages do: 400 by field, 403, 404."""
+    if isinstance(error, ValidationError):
+        body = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        if "__all__" in body:
+            body["non_field_errors"] = body.pop("__all__")
+        from rest_framework.views import set_rollback
+
+        set_rollback()
+        return Response(body, status=status.HTTP_400_BAD_REQUEST)
+    if isinstance(error, (PermissionDenied, Http404)) or error is not None:
+        return exception_handler(error, context)
+    return None

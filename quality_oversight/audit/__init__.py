@@ -1,0 +1,1 @@
+"""What was done, by whom, when: `from quality_oversight.audit.trail import record`."""

@@ -1,0 +1,260 @@
+"""A local quality framework as frozen values, with the look-ups that pages and rules need."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from quality_oversight.frameworks.vocabulary import LEVELS, TRANSITIONS
+
+frozen = dataclass(frozen=True, kw_only=True, slots=True)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two #rrggbb colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@frozen
+class Provenance:
+    """Where each value of a block comes from: "source" (the ICB's document) or "default"."""
+
+    all: str
+    exceptions: tuple[tuple[str, str], ...] = ()
+
+    def of(self, field: str, entry: str = "") -> str:
+        """Origin of a field, or of one entry of it: an exception for the entry, else for the field, else for the block."""
+        exceptions = dict(self.exceptions)
+        return exceptions.get(f"{field}.{entry}", exceptions.get(field, self.all))
+
+
+@frozen
+class Source:
+    document: str
+    author: str
+    dated: str
+    note: str = ""
+
+
+@frozen
+class Colour:
+    name: str
+    hex: str
+    text_hex: str
+
+
+@frozen
+class Parties:
+    parties: tuple[str, ...]
+    text: str
+
+
+@frozen
+class ExecOwner:
+    role: str
+    title: str
+
+
+@frozen
+class Scope:
+    kinds: tuple[str, ...]
+    text: str
+
+
+@frozen
+class Level:
+    key: str
+    label: str
+    short_label: str
+    rank: int
+    shape: str
+    colour: Colour
+    focus: str
+    lead: Parties
+    attendance: Parties
+    considerations: tuple[str, ...]
+    interventions: tuple[str, ...]
+    monitoring: tuple[str, ...]
+    meeting_types: tuple[str, ...]
+    includes_lower: bool
+    reporting: str
+    exec_owner: ExecOwner
+    review_days: int
+    applies_to: Scope
+    provenance: Provenance
+
+
+@frozen
+class Transition:
+    key: str
+    text: str
+    allowed: bool
+    emergency: bool
+    authoriser_party: str
+    authoriser_role: str
+    concurrence_parties: tuple[str, ...]
+    requires: tuple[str, ...]
+    provenance: Provenance
+
+    @property
+    def origin(self) -> str:
+        return TRANSITIONS[self.key][0]
+
+    @property
+    def target(self) -> str:
+        return TRANSITIONS[self.key][1]
+
+
+@frozen
+class Cadence:
+    """When a committee meets; with no rule it meets as its terms of reference say."""
+
+    text: str
+    rrule: str = ""
+
+
+@frozen
+class Committee:
+    key: str
+    name: str
+    kind: str
+    purpose: str
+    chair: str
+    chair_role: str = ""
+    members: tuple[str, ...]
+    cadence: Cadence
+    paper_lead_days: int
+    reports_to: tuple[str, ...]
+    provenance: Provenance
+
+
+@frozen
+class ReportingChain:
+    """How word travels upward; subjects still at one of board_levels after the quality committee go to the board."""
+
+    steps: tuple[str, ...]
+    board_levels: tuple[str, ...]
+    provenance: Provenance
+
+
+@frozen
+class Domain:
+    key: str
+    label: str
+    description: str
+    provenance: Provenance
+
+
+@frozen
+class Detail:
+    label: str
+    points: tuple[str, ...]
+
+
+@frozen
+class Statement:
+    key: str
+    label: str
+    description: str
+    outcome: str = ""
+    details: tuple[Detail, ...] = ()
+
+
+@frozen
+class Chapter:
+    key: str
+    title: str
+    introduction: str
+    items: tuple[Statement, ...]
+    provenance: Provenance
+
+
+@frozen
+class Term:
+    term: str
+    meaning: str
+
+
+@frozen
+class Framework:
+    key: str
+    title: str
+    area: str
+    version: str
+    effective_from: date
+    introduction: tuple[str, ...]
+    purpose: tuple[str, ...]
+    source: Source
+    levels: tuple[Level, ...]
+    transitions: tuple[Transition, ...]
+    committees: tuple[Committee, ...]
+    reporting_chain: ReportingChain
+    domains: tuple[Domain, ...]
+    themes: Chapter
+    chapters: tuple[Chapter, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    provenance: Provenance
+
+    def level(self, key: str) -> Level:
+        return next(_named(key, self.levels, "level"))
+
+    def transition(self, key: str) -> Transition:
+        return next(_named(key, self.transitions, "transition"))
+
+    def transition_between(self, origin: str, target: str) -> Transition | None:
+        """The move from one level to another; None when there is none (the level stays)."""
+        return next((move for move in self.transitions if (move.origin, move.target) == (origin, target)), None)
+
+    def committee(self, key: str) -> Committee:
+        return next(_named(key, self.committees, "committee"))
+
+    def committee_of_kind(self, kind: str) -> Committee | None:
+        return next((committee for committee in self.committees if committee.kind == kind), None)
+
+    def receiver_of(self, key: str) -> Committee | None:
+        """The committee that receives this one's report by default: the first that it reports to."""
+        return next((self.committee(receiver) for receiver in self.committee(key).reports_to), None)
+
+    def domain(self, key: str) -> Domain:
+        return next(_named(key, self.domains, "quality domain"))
+
+    def theme(self, key: str) -> Statement:
+        return next(_named(key, self.themes.items, "theme"))
+
+    @property
+    def allow_double_step_down(self) -> bool:
+        """Whether intensive may go to routine in one step (T6)."""
+        return self.transition("T6").allowed
+
+    def all_considerations(self, level: str) -> tuple[str, ...]:
+        return self._gathered(level, "considerations")
+
+    def all_interventions(self, level: str) -> tuple[str, ...]:
+        return self._gathered(level, "interventions")
+
+    def all_monitoring(self, level: str) -> tuple[str, ...]:
+        return self._gathered(level, "monitoring")
+
+    def all_meeting_types(self, level: str) -> tuple[str, ...]:
+        return self._gathered(level, "meeting_types")
+
+    def _gathered(self, key: str, field: str) -> tuple[str, ...]:
+        """A level's entries after those of the levels that it builds on, each once."""
+        level = self.level(key)
+        position = LEVELS.index(key)
+        lower = self._gathered(LEVELS[position - 1], field) if level.includes_lower and position else ()
+        return tuple(dict.fromkeys(lower + getattr(level, field)))
+
+
+def _named(key: str, rows: Iterable, what: str):
+    for row in rows:
+        if row.key == key:
+            yield row
+            return
+    raise KeyError(f"This framework has no {what} called {key}.")

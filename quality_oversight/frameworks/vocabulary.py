@@ -1,0 +1,105 @@
+"""The words that a framework file may use: rules speak of party types and roles, never of an organisation's name."""
+
+LEVELS = ("routine", "enhanced", "intensive")
+
+TRANSITIONS = {
+    "T1": ("routine", "enhanced"),
+    "T2": ("enhanced", "intensive"),
+    "T3": ("routine", "intensive"),
+    "T4": ("intensive", "enhanced"),
+    "T5": ("enhanced", "routine"),
+    "T6": ("intensive", "routine"),
+}
+
+PARTY_TYPES = {
+    "icb": "Integrated Care Board",
+    "provider": "Provider",
+    "regional_oversight_body": "Regional oversight body",
+    "national_body": "National body",
+    "care_regulator": "Care regulator",
+    "professional_regulator": "Professional regulators",
+    "education_body": "Education and training body",
+    "local_authority": "Local authority",
+    "public_health": "Public health",
+    "patient_voice_body": "Patient voice body",
+    "lived_experience": "People with lived experience",
+    "vcfse": "Voluntary, community, faith and social enterprise sector",
+    "safeguarding_partnership": "Safeguarding partnership",
+    "other": "Other partner",
+}
+
+ROLES = {
+    "quality_lead": "Quality lead",
+    "exec_quality_lead": "Executive quality lead",
+    "sqg_member": "System Quality Group member",
+    "committee_secretary": "Committee secretary",
+    "committee_chair": "Committee chair",
+    "region_authoriser": "Regional authoriser",
+    "provider_user": "Provider user",
+    "auditor": "Auditor",
+    "tenant_admin": "Tenant administrator",
+}
+
+# Which kind of body a person in an authorising role acts for.
+AUTHORISERS = {
+    "exec_quality_lead": ("icb",),
+    "region_authoriser": ("regional_oversight_body", "national_body"),
+}
+
+SUBJECT_KINDS = {
+    "provider": "Provider",
+    "service": "Service",
+    "place": "Place",
+    "pathway": "Pathway or journey of care",
+    "programme": "Care programme",
+    "collaborative": "Provider collaborative or network",
+    "icb_service": "Service that the ICB provides itself",
+    "topic": "Topic",
+}
+
+SHAPES = ("circle", "triangle", "square", "diamond", "pentagon", "hexagon", "octagon", "star")
+
+MEETING_TYPES = {
+    "cqrm": "Clinical quality review meeting",
+    "rqr": "Rapid quality review meeting",
+    "qig": "Quality improvement group",
+    "quality_summit": "Quality summit",
+    "practice_summit": "Practice summit",
+    "quality_improvement_summit": "Quality improvement summit",
+    "risk_summit": "Risk summit (before 2022)",
+}
+
+COMMITTEE_KINDS = {
+    "sqg": "System quality group",
+    "rqg": "Regional quality group",
+    "qc": "Quality committee",
+    "board": "Board",
+    "programme": "Programme group",
+    "statutory": "Statutory group",
+    "internal_filter": "Internal escalation filter",
+    "other": "Other group",
+}
+
+# The spine of the reporting chain: each kind stands once in every framework and reports to the next.
+REPORTING_SPINE = ("sqg", "qc", "board")
+
+REQUIREMENTS = {
+    "risk_profile": "A risk profile",
+    "subsidiarity": "What was tried closer to the point of care",
+    "evidence_quadrants": "Evidence from at least two of the four kinds of insight",
+    "accountability": "A statement of the regulatory and accountability arrangements",
+    "sqg_view": "The view of the System Quality Group",
+    "exit_criteria": "Exit criteria, agreed on entry",
+    "provider_informed": "The provider has been told",
+    "rqr_or_reason": "The outcome of a rapid quality review, or the reason for holding none",
+    "improvement_plan": "The state of the improvement plan",
+    "criteria_met": "Evidence that each exit criterion is met",
+    "sustained_period": "The improvement has lasted for the agreed period",
+    "qig_view": "The recommendation of the quality improvement group",
+    "region_statement": "A statement by the region",
+}
+
+ORIGINS = {
+    "source": "From the source document",
+    "default": "Product default",
+}

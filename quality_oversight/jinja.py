@@ -1,0 +1,79 @@
+"""The Jinja2 environment: the NHS design system's components, our own templates, and a few words of British English."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.jinja import htmx_script
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+
+class Unknown(ChainableUndefined):
+    """An absent option of an NHS component prints nothing; our own misspelt names still fail.
+
+    The components read options of dictionaries that were never given, so absence there is normal
+    (nhsuk-frontend-jinja, "Configuration"). A name that nobody passed, or an attribute that an object does
+    not have, is a mistake of ours: it may be tested with `if`, but printing or looping over it fails.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        option = isinstance(self._undefined_obj, Mapping | str | list)
+        if not option and self._undefined_name != "undefined":  # the components write a bare `undefined` for "no value"
+            self._fail_with_undefined_error()
+        return super().__str__()
+
+    def __html__(self) -> str:
+        return str(self)
+
+    def __iter__(self) -> Any:
+        str(self)
+        return super().__iter__()
+
+
+def long_date(value: date | None) -> str:
+    """9 April 2026, as the NHS digital service manual writes dates ("Dates", content style guide)."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{value.day} {value:%B %Y}"
+
+
+def long_datetime(value: datetime | None) -> str:
+    """9 April 2026 at 2:05pm, in the time of Europe/London ("Times", content style guide)."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    hour, minute = local.hour % 12 or 12, f":{local.minute:02}" if local.minute else ""
+    return f"{long_date(local)} at {hour}{minute}{'am' if local.hour < 12 else 'pm'}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """1 concern, 2 concerns, 2 reviews of evidence (give the plural where it is not plus s)."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def days(count: int | None) -> str:
+    """1 day, 12 days."""
+    return "" if count is None else plural(count, "day")
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page: url('concerns:detail', concern.pk)."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment for Django's Jinja2 backend; text mails are the only templates that are not escaped."""
+    options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
+    options["undefined"] = Unknown
+    options["autoescape"] = lambda name: not (name or "").endswith(".txt")
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env.globals |= {"static": static, "url": url, "htmx_script": htmx_script, "now": timezone.now, "today": timezone.localdate}
+    env.filters |= {"date": long_date, "datetime": long_datetime, "days": days, "plural": plural}
+    return env

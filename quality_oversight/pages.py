@@ -1,0 +1,181 @@
+"""What every page needs: whole page or fragment, redirect after success, refusals on forms, paging and sorting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.paginator import Page, Paginator
+from django.forms import BaseForm
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    block: str | None = None,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the whole page, or with one named block of it when htmx asks for a fragment."""
+    source = engines["jinja2"].get_template(template)
+    values = dict(context or {})
+    html = _block(source, block, values, request) if block and _wants_fragment(request) else source.render(values, request)
+    response = HttpResponse(html, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def invalid(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Show the form again with its errors: the whole page, status 422."""
+    return page(request, template, context=context, status=422)
+
+
+def accepted(request: HttpRequest, to: Any, message: str | None = None, **kwargs: Any) -> HttpResponse:
+    """Redirect after success to a URL, a URL name or an object with get_absolute_url; the message shows on that page."""
+    if message:
+        messages.success(request, message)
+    address = resolve_url(to, **kwargs)
+    if getattr(request, "htmx", None):
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
+
+
+def show_refusal(form: BaseForm, refusal: ValidationError) -> None:
+    """Put the reason that an action gave beside the form's field, or at its head when the form has no such field."""
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, ValidationError(errors))
+
+
+def searched(request: HttpRequest, form: BaseForm) -> str | None:
+    """The name of the finder whose Search button was pressed (no JavaScript); the form then shows no errors."""
+    name = request.POST.get("find")
+    if name:
+        form._errors = ErrorDict()  # typed values stay, judgement waits
+    return name
+
+
+def sought(request: HttpRequest, name: str) -> str:
+    """What was typed into the finder called `name`."""
+    return (request.GET.get(f"{name}_q") or request.POST.get(f"{name}_q") or "").strip()
+
+
+def found(request: HttpRequest, name: str, options: Sequence[Mapping[str, Any]]) -> HttpResponse:
+    """Answer a finder's search with radio buttons; an option is {"value", "text", "hint"} (components/finder.jinja)."""
+    context = {"name": name, "options": options, "sought": sought(request, name), "chosen": request.GET.get(name, "")}
+    return page(request, "components/_found.jinja", context=context)
+
+
+@dataclass(frozen=True)
+class Pager:
+    """One page of a list, with what the NHS pagination component needs. Costs two queries, whatever the length."""
+
+    page: Page
+    request: HttpRequest
+
+    @property
+    def rows(self) -> Any:
+        return self.page.object_list
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def first(self) -> int:
+        return self.page.start_index()
+
+    @property
+    def last(self) -> int:
+        return self.page.end_index()
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Options of the NHS pagination component; empty when there is one page only."""
+        here, pages = self.page.number, self.page.paginator.num_pages
+        if pages < 2:
+            return {}
+        items: list[dict[str, Any]] = [
+            {"ellipsis": True}
+            if number == Paginator.ELLIPSIS
+            else {"number": number, "href": self._href(number), "current": number == here}
+            for number in self.page.paginator.get_elided_page_range(here, on_each_side=1, on_ends=1)
+        ]
+        params: dict[str, Any] = {"items": items}
+        if self.page.has_previous():
+            params["previous"] = {"href": self._href(here - 1)}
+        if self.page.has_next():
+            params["next"] = {"href": self._href(here + 1)}
+        return params
+
+    def _href(self, number: int | str) -> str:
+        return same_page(self.request, page=number)
+
+
+def paginate(request: HttpRequest, queryset: Any, per_page: int = 25) -> Pager:
+    """The page that `?page=` asks for; a number out of range gives the nearest page."""
+    return Pager(Paginator(queryset, per_page).get_page(request.GET.get("page")), request)
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """The order that `?sort=` asks for: a key of the list's own table, with a minus for descending."""
+
+    request: HttpRequest
+    key: str
+    descending: bool
+    fields: tuple[str, ...]
+
+    def head(self, key: str) -> dict[str, str]:
+        """Address and aria-sort of a column's heading; a second press turns the order round."""
+        current = key == self.key
+        state = ("descending" if self.descending else "ascending") if current else "none"
+        return {"href": same_page(self.request, sort=f"-{key}" if state == "ascending" else key, page=None), "sort": state}
+
+
+def sort_by(request: HttpRequest, columns: Mapping[str, Sequence[str]], default: str) -> Sorting:
+    """Read `?sort=`; `columns` gives the order_by fields of each key when ascending. End each with a unique field."""
+    asked = request.GET.get("sort", default)
+    if asked.removeprefix("-") not in columns:
+        asked = default
+    key, descending = asked.removeprefix("-"), asked.startswith("-")
+    fields = tuple(_turned(field) if descending else field for field in columns[key])
+    return Sorting(request, key, descending, fields)
+
+
+def same_page(request: HttpRequest, **changes: Any) -> str:
+    """This page's address with some query parameters changed, or taken away where the value is None."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _turned(field: str) -> str:
+    return field.removeprefix("-") if field.startswith("-") else f"-{field}"
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """Only htmx with a target of ours wants a fragment; the back button always gets the whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request and (not htmx.boosted or bool(htmx.target))
+
+
+def _block(source: Any, block: str, values: dict[str, Any], request: HttpRequest) -> str:
+    """Render one block of a template with the same context as the whole page has."""
+    values |= {"request": request, "csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
+    for processor in source.backend.template_context_processors:
+        values |= processor(request)
+    context = source.template.new_context(values)
+    next(source.template.root_render_func(context), None)  # runs the imports at the template's top, which the block uses
+    return "".join(context.blocks[block][0](context))

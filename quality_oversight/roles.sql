@@ -1,0 +1,37 @@
+-- The two roles and the database, for any PostgreSQL from 16 on. Run by psql as a superuser, as often as you like:
+--   psql --set ON_ERROR_STOP=1 --file quality_oversight/roles.sql
+-- Passwords come from QUALITY_OWNER_PASSWORD and QUALITY_APP_PASSWORD; without them the roles keep what they have.
+\set ON_ERROR_STOP on
+\if :{?database}
+\else
+\set database quality
+\endif
+\getenv owner_password QUALITY_OWNER_PASSWORD
+\getenv app_password QUALITY_APP_PASSWORD
+
+SELECT format('CREATE ROLE %I', role) FROM unnest(ARRAY['quality_owner', 'quality_app']) AS role
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
+
+-- Neither may step around row-level security; quality_app may read and write rows, and nothing else.
+ALTER ROLE quality_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE quality_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+\if :{?owner_password}
+ALTER ROLE quality_owner PASSWORD :'owner_password';
+\endif
+\if :{?app_password}
+ALTER ROLE quality_app PASSWORD :'app_password';
+\endif
+
+SELECT format('CREATE DATABASE %I OWNER quality_owner ENCODING ''UTF8'' TEMPLATE template0', :'database')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"database" TO quality_app;
+
+\connect :"database"
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, quality_app;
+GRANT USAGE ON SCHEMA public TO quality_app;
+-- Every table that a migration creates from now on is open to quality_app, within its row-level security.
+ALTER DEFAULT PRIVILEGES FOR ROLE quality_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO quality_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE quality_owner IN SCHEMA public
+    GRANT USAGE, SELECT ON SEQUENCES TO quality_app;

@@ -1,0 +1,59 @@
+"""Every request runs inside one tenant's transaction, or inside none (architecture 1.4)."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from quality_oversight.tenancy import keys
+from quality_oversight.tenancy.isolation import tell, tenant_context
+from quality_oversight.tenancy.models import Membership
+
+CHOSEN = "membership_id"
+
+
+def enter(membership: Membership) -> None:
+    """Act as a membership for the rest of the running transaction."""
+    tell(
+        membership.tenant_id,
+        clearances=membership.clearances,
+        organisation_id=membership.organisation_id,
+        user_id=membership.user_id,
+    )
+
+
+class TenancyMiddleware:
+    """Find the membership of a session or an API key, and keep the transaction open around the whole response.
+
+    Sets `request.membership` (or None), `request.memberships` (all that the person may choose from) and
+    `request.by_key` (None without a key, else whether the key is good).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership, request.memberships, request.by_key = None, [], None
+        if request.path.startswith("/health/"):
+            return self.get_response(request)
+        secret = keys.presented(request.headers.get("Authorization", ""))
+        user_id = request.user.pk if secret is None and request.user.is_authenticated else None
+        with tenant_context(None, user_id=user_id):
+            if secret is not None:
+                request.membership = keys.membership_of(secret)
+                request.by_key = request.membership is not None
+            elif user_id is not None:
+                self._choose(request)
+            if request.membership is not None:
+                enter(request.membership)
+            return self.get_response(request)
+
+    def _choose(self, request: HttpRequest) -> None:
+        """Take the membership chosen in this session, or the only one there is."""
+        current = Membership.objects.current(timezone.localdate()).filter(user_id=request.user.pk)
+        request.memberships = list(current.select_related("tenant", "user").order_by("tenant__name", "role"))
+        chosen = request.session.get(CHOSEN)
+        found = [m for m in request.memberships if str(m.pk) == chosen]
+        if not found and len(request.memberships) == 1:
+            found = request.memberships
+        request.membership = found[0] if found else None

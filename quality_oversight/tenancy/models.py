@@ -1,0 +1,191 @@
+"""Who may act where: tenants, people, memberships and the keys that stand for a membership."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel
+from quality_oversight.tenancy.policy import GRANTS, PARTY_OF, Clearance, Party, Role, may
+
+__all__ = ["ApiKey", "CurrentTenant", "Membership", "Signed", "Tenant", "TenantModel", "User"]
+
+
+class Tenant(models.Model):
+    """An Integrated Care Board, or an NHS region; written by the platform alone, readable by every tenant."""
+
+    class Kind(models.TextChoices):
+        ICB = "icb", "Integrated Care Board"
+        REGION = "region", "NHS region"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField("ODS code", max_length=6, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ICB)
+    region_code = models.CharField(max_length=3)
+    framework_key = models.CharField(max_length=60, help_text="The quality framework that this tenant runs.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9]{3,6}$"), name="tenant_code_is_an_ods_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the name to sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person, known by e-mail; what the person may do stands in memberships."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False, help_text="An invented person; cannot sign in where DEBUG is off.")
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = People()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, today: date) -> "MembershipQuerySet":
+        """Memberships that hold on a day (both ends included)."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, user__is_active=True)
+
+    def holding(self, permission: str) -> "MembershipQuerySet":
+        """Memberships whose role holds a permission."""
+        return self.filter(role__in=GRANTS[permission])
+
+
+class Membership(TenantModel):
+    """A person in one ICB, in one role, for one party; every action is taken by one of these."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role)
+    job_title = models.CharField(max_length=120, blank=True)
+    party = models.CharField(max_length=40, choices=Party, default=Party.ICB)
+    organisation_id = models.UUIDField(
+        null=True, blank=True, help_text="An outside organisation in the national directory; empty for the ICB's own."
+    )
+    clearances = ArrayField(models.CharField(max_length=20, choices=Clearance), default=list, blank=True)
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user__name", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "user", "role"], name="membership_once_per_role"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="membership_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.PROVIDER_USER) | Q(organisation_id__isnull=False),
+                name="membership_provider_user_has_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.get_role_display().lower()}"
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether this is an outside organisation's user, who sees only what is shared."""
+        return self.organisation_id is not None
+
+    def may(self, permission: str) -> bool:
+        return may(self.role, permission)
+
+    def demand(self, permission: str) -> None:
+        """Refuse with 403 unless the role holds the permission."""
+        if not self.may(permission):
+            raise PermissionDenied(f"{self.get_role_display()} may not do this.")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.party == Party.ICB:
+            self.party = PARTY_OF.get(Role(self.role), Party.ICB)
+        super().save(*args, **kwargs)
+
+
+class ApiKey(TenantModel):
+    """A secret that stands for a membership in programs; only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="api_keys")
+    label = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "secret_hash"], name="api_key_hash_is_unique")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Signed(TenantModel):
+    """A row of history: immutable, with its time and its author as they were named then.
+
+    The author is null for scheduled work; the name and role are kept as text, so that history
+    reads the same when the person has left, and for readers who may not see the membership.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=160)
+    by_role = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def signature(by: Membership | None) -> dict[str, Any]:
+        """The author's fields, for `create(**Signed.signature(by), ...)`."""
+        if by is None:
+            return {"by": None, "by_name": "Quality oversight", "by_role": "Scheduled work"}
+        return {"by": by, "by_name": by.name, "by_role": by.job_title or by.get_role_display()}

@@ -1,0 +1,155 @@
+"""Migration operations that put a tenant's wall around a table (architecture 1.4)."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+# Each setting is read once a query: a plain current_setting() in a policy misleads the planner (architecture, pitfalls).
+TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)"
+INSIDER = "(SELECT coalesce(current_setting('app.organisation', true), '') = '')"
+ORGANISATION = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
+USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
+# The cast makes it an array value; without it PostgreSQL reads ANY((SELECT ...)) as a set of rows.
+CLEARANCES = "(SELECT string_to_array(coalesce(current_setting('app.clearances', true), ''), ','))::text[]"
+
+
+class _Policies(Operation):
+    """SQL for one table, forwards and back; no model state changes."""
+
+    reversible = True
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing: policies live in the database only."""
+
+    def table(self, app_label: str, state: Any) -> str:
+        return state.apps.get_model(app_label, self.model)._meta.db_table
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        raise NotImplementedError
+
+    def backwards(self, table: str) -> list[str]:
+        raise NotImplementedError
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.app_label = app_label
+        for statement in self.forwards(self.table(app_label, to_state), to_state):
+            schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for statement in self.backwards(self.table(app_label, from_state)):
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"{type(self).__name__}: {self.model}"
+
+
+class IsolateByTenant(_Policies):
+    """Enable and force row-level security: only the acting tenant's rows, and insiders only unless `outsiders` says.
+
+    `outsiders` is an SQL condition under which an outside organisation's user sees the row as well;
+    `append_only` gives SELECT and INSERT policies alone; `own` widens SELECT beyond the tenant (a person's memberships).
+    """
+
+    def __init__(self, model: str, *, outsiders: str = "", append_only: bool = False, own: str = "") -> None:
+        super().__init__(model)
+        self.outsiders, self.append_only, self.own = outsiders, append_only, own
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        options = {"outsiders": self.outsiders, "append_only": self.append_only, "own": self.own}
+        return type(self).__name__, [self.model], {name: value for name, value in options.items() if value}
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        seen = f"{TENANT} OR {self.own}" if self.own else TENANT
+        open_to = f"{INSIDER} OR ({self.outsiders})" if self.outsiders else INSIDER
+        statements = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY tenant_reads ON {table} FOR SELECT USING ({seen})",
+            f"CREATE POLICY tenant_adds ON {table} FOR INSERT WITH CHECK ({TENANT})",
+            f"CREATE POLICY insiders ON {table} AS RESTRICTIVE USING ({open_to}) WITH CHECK ({open_to})",
+        ]
+        if not self.append_only:
+            statements += [
+                f"CREATE POLICY tenant_changes ON {table} FOR UPDATE USING ({TENANT}) WITH CHECK ({TENANT})",
+                f"CREATE POLICY tenant_deletes ON {table} FOR DELETE USING ({TENANT})",
+            ]
+        return statements
+
+    def backwards(self, table: str) -> list[str]:
+        names = ["tenant_reads", "tenant_adds", "insiders"]
+        if not self.append_only:
+            names += ["tenant_changes", "tenant_deletes"]
+        return [
+            *(f"DROP POLICY {name} ON {table}" for name in names),
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ]
+
+
+class Restrict(_Policies):
+    """Add one restrictive condition that every row seen or written must meet, whoever asks."""
+
+    def __init__(self, model: str, name: str, condition: str) -> None:
+        super().__init__(model)
+        self.name, self.condition = name, condition
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model, self.name, self.condition], {}
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        check = f"USING ({self.condition}) WITH CHECK ({self.condition})"
+        return [f"CREATE POLICY {self.name} ON {table} AS RESTRICTIVE {check}"]
+
+    def backwards(self, table: str) -> list[str]:
+        return [f"DROP POLICY {self.name} ON {table}"]
+
+
+class SameTenant(_Policies):
+    """Let a foreign key reach rows of the same tenant only: foreign keys ignore row-level security."""
+
+    def __init__(self, model: str, field: str) -> None:
+        super().__init__(model)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model, self.field], {}
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        field = state.apps.get_model(self.app_label, self.model)._meta.get_field(self.field)
+        target = field.related_model._meta.db_table
+        unique = f"{target}_of_tenant"
+        return [
+            f"""DO $$ BEGIN
+                IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{unique}') THEN
+                    ALTER TABLE {target} ADD CONSTRAINT {unique} UNIQUE (tenant_id, id);
+                END IF;
+            END $$""",
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{self.field}_same_tenant"
+            f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY DEFERRED",
+        ]
+
+    def backwards(self, table: str) -> list[str]:
+        return [f"ALTER TABLE {table} DROP CONSTRAINT {table}_{self.field}_same_tenant"]
+
+
+class ReadOnly(_Policies):
+    """Take writing away from the application's role: reference data is written by the platform's import alone."""
+
+    ROLE = "quality_app"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model], {}
+
+    def _run(self, sentence: str) -> list[str]:
+        return [
+            f"DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{self.ROLE}') THEN {sentence}; END IF; END $$"
+        ]
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        return self._run(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {self.ROLE}")
+
+    def backwards(self, table: str) -> list[str]:
+        return self._run(f"GRANT INSERT, UPDATE, DELETE ON {table} TO {self.ROLE}")

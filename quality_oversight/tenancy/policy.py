@@ -1,0 +1,90 @@
+"""Who may do what: one table, read by people on a page and by the code (domain brief 2.1, separation of duties)."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a person is in one ICB; a person may hold several memberships."""
+
+    QUALITY_LEAD = "quality_lead", "Quality lead"
+    EXEC_QUALITY_LEAD = "exec_quality_lead", "Executive quality lead"
+    SQG_MEMBER = "sqg_member", "System Quality Group member"
+    COMMITTEE_SECRETARY = "committee_secretary", "Committee secretary"
+    COMMITTEE_CHAIR = "committee_chair", "Committee chair"
+    REGION_AUTHORISER = "region_authoriser", "Regional authoriser"
+    PROVIDER_USER = "provider_user", "Provider user"
+    AUDITOR = "auditor", "Auditor"
+    TENANT_ADMIN = "tenant_admin", "Tenant administrator"
+
+
+class Party(TextChoices):
+    """Kinds of participant; rules speak of these, because the bodies themselves change (domain brief 5.1)."""
+
+    ICB = "icb", "Integrated Care Board"
+    PROVIDER = "provider", "Provider"
+    REGIONAL_OVERSIGHT_BODY = "regional_oversight_body", "Regional oversight body"
+    NATIONAL_BODY = "national_body", "National body"
+    CARE_REGULATOR = "care_regulator", "Care regulator"
+    PROFESSIONAL_REGULATOR = "professional_regulator", "Professional regulator"
+    EDUCATION_BODY = "education_body", "Education body"
+    LOCAL_AUTHORITY = "local_authority", "Local authority"
+    PUBLIC_HEALTH = "public_health", "Public health"
+    PATIENT_VOICE_BODY = "patient_voice_body", "Patient voice body"
+    LIVED_EXPERIENCE = "lived_experience", "People with lived experience"
+    VCFSE = "vcfse", "Voluntary, community, faith and social enterprise"
+    SAFEGUARDING_PARTNERSHIP = "safeguarding_partnership", "Safeguarding partnership"
+    OTHER = "other", "Other"
+
+
+class Clearance(TextChoices):
+    """Restricted streams that a membership may be cleared to see (domain brief 8.3)."""
+
+    SPEAK_UP = "speak_up", "Speaking up"
+    SAFEGUARDING = "safeguarding", "Safeguarding"
+
+
+# The party that a role usually speaks for; a membership may say otherwise.
+PARTY_OF = {
+    Role.REGION_AUTHORISER: Party.REGIONAL_OVERSIGHT_BODY,
+    Role.PROVIDER_USER: Party.PROVIDER,
+}
+
+Q, E, S, C, H, R, P, A, T = Role
+INSIDE = (Q, E, S, C, H, R, A)
+READERS = (Q, E, S, C, H, R, A, T)
+
+# permission: (what it lets a person do, in words; the roles that may)
+POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "policy.view": ("See this page, and the ICB's quality framework", (*READERS, P)),
+    "directory.view": ("See the ICB's providers and search the national directory", (*INSIDE, T)),
+    "provider.add": ("Add a provider, and name who leads on it", (Q, E, T)),
+    "concern.view": ("See concerns (a provider's user: only what is shared with that provider)", (*INSIDE, P)),
+    "concern.raise": ("Log a concern", (Q, E, S)),
+    "concern.edit": ("Change the words of a concern", (Q, E)),
+    "concern.triage": ("Triage a concern and score its risk", (Q, E)),
+    "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
+    "concern.share": ("Share a concern with the provider it is about", (Q, E)),
+    "level.view": ("See assurance levels, proposals and decisions", INSIDE),
+    "level.propose": ("Propose a change of assurance level", (Q, E)),
+    "level.consider": ("Record the System Quality Group's view", (E, C)),
+    "level.authorise_enhanced": ("Authorise entry to and exit from the enhanced level, for the ICB", (E,)),
+    "level.authorise_intensive": ("Authorise entry to and exit from the intensive level, for the region", (R,)),
+    "level.concur": ("Concur with a decision that needs a second body", (R,)),
+    "level.review": ("Record a review of a level, and the progress of exit criteria", (Q, E)),
+    "level.correct": ("Add a correction record to a decision", (E, R)),
+    "dashboard.view": ("See the RAG dashboard", INSIDE),
+    "report.view": ("Read reports and download published papers", INSIDE),
+    "report.edit": ("Edit a drafted report and submit it for approval", (C,)),
+    "report.approve": ("Approve a report for publication, or return it", (H,)),
+    "report.schedule": ("Set when a committee's reports fall due", (C, T)),
+    "audit.view": ("Read the audit trail", (A, T)),
+    "people.view": ("See who has access", (A, T)),
+    "people.manage": ("Give and end access, and issue API keys", (T,)),
+}
+
+GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
+
+
+def may(role: str, permission: str) -> bool:
+    """Say whether a role holds a permission; an unknown permission is an error, never a silent no."""
+    return role in GRANTS[permission]

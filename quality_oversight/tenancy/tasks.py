@@ -1,0 +1,45 @@
+"""Work outside the request: ids in, the tenant entered first (architecture 1.9)."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from celery import current_app, shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from quality_oversight.tenancy.isolation import tenant_context
+
+log = logging.getLogger(__name__)
+
+
+def enqueue(name: str, *args: Any) -> None:
+    """Send a task by name after the commit; UUIDs travel as text.
+
+    A broker that cannot be reached is logged and not raised: what was to be done stands in the database,
+    and the next periodic run finds and does it.
+    """
+
+    def send() -> None:
+        try:
+            current_app.send_task(name, args=[str(value) for value in args], retry=False)
+        except OperationalError as error:
+            log.warning("Task %s was not sent (%s); the next periodic run will do it.", name, error)
+
+    transaction.on_commit(send)
+
+
+def tenant_task(name: str) -> Callable[[Callable[..., Any]], Any]:
+    """A Celery task whose first argument is the tenant's id; it runs inside that tenant, without clearances."""
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        @shared_task(name=name)
+        @wraps(function)
+        def run(tenant_id: str, *args: Any) -> Any:
+            with tenant_context(tenant_id):
+                return function(*args)
+
+        return run
+
+    return decorate

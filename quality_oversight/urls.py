@@ -1,0 +1,23 @@
+"""Every address of the site; the only module that knows every app."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+
+from quality_oversight import health
+
+urlpatterns = [
+    path("", include("quality_oversight.tenancy.urls")),
+    path("accounts/", include("quality_oversight.tenancy.account_urls")),
+    path("audit/", include("quality_oversight.audit.urls")),
+    path("providers/", include("providers.urls")),
+    path("concerns/", include("concerns.urls")),
+    path("levels/", include("escalation.urls")),
+    path("", include("reporting.urls")),
+    path("api/v1/providers/", include("providers.api_urls")),
+    path("api/v1/concerns/", include("concerns.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="api-docs"),
+    path("api/", RedirectView.as_view(pattern_name="api-docs")),
+    path("health/ready", health.ready, name="health-ready"),
+]

@@ -1,0 +1,1 @@
+"""Printed committee papers: data in, HTML and PDF out; no database, no clock, no request."""

@@ -1,0 +1,107 @@
+"""The emergency route (EA10), party types by date (EA13) and corrections (EA14)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from escalation.rules.corrections import Correction, why_not_correct
+from escalation.rules.emergencies import ratification_due, ratification_overdue
+from escalation.rules.levels import Level
+from escalation.rules.moves import MOVES, Case, why_not
+from escalation.rules.parties import PARTIES, PartyHeld, parties_held_on, party_held_on
+
+SATURDAY = date(2026, 3, 7)
+STRAIGHT = MOVES[Level.ROUTINE, Level.INTENSIVE]
+
+
+def saturday_night(**changes) -> Case:
+    facts = {
+        "proposer_id": "lead", "authoriser_id": "region", "authoriser_party": "regional_oversight_body",
+        "authoriser_role": "region_authoriser", "second_confirmer_id": "exec", "emergency": True,
+        "scope": "Maternity", "grounds": "Women are at risk tonight.", "consequence": 5, "likelihood": 4,
+        "subsidiarity": "The trust has closed its unit.", "accountability": "Conditions of registration.",
+        "quadrants": 2, "exit_criteria": 1, "rqr_none_reason": "To be held on Monday.", "plan_status": "None yet",
+        "decided_on": SATURDAY, "effective_from": SATURDAY, "interest_declared": True,
+    }  # fmt: skip
+    return Case(**{**facts, **changes})
+
+
+def test_ea10_an_emergency_goes_ahead_with_two_people_before_the_group_has_met():
+    assert why_not(STRAIGHT, saturday_night(), today=SATURDAY) == {}
+
+
+def test_without_the_emergency_the_group_and_the_provider_come_first():
+    refusals = why_not(STRAIGHT, saturday_night(emergency=False), today=SATURDAY)
+    assert set(refusals) == {"sqg_view", "sqg_considered_on", "provider_informed_on"}
+
+
+@pytest.mark.parametrize("second", [None, "lead", "region"])
+def test_ea10_the_second_person_is_neither_proposer_nor_authoriser(second):
+    assert set(why_not(STRAIGHT, saturday_night(second_confirmer_id=second), today=SATURDAY)) == {"second_confirmer_id"}
+
+
+def test_an_emergency_still_has_two_people_who_propose_and_authorise():
+    assert "authoriser_id" in why_not(STRAIGHT, saturday_night(proposer_id="region"), today=SATURDAY)
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.id)
+def test_the_emergency_route_only_leads_up(move):
+    assert ("emergency" in why_not(move, saturday_night(), today=SATURDAY)) is not move.escalates
+
+
+def test_ea10_ratification_is_due_at_the_next_meeting_and_within_seven_days():
+    assert ratification_due(SATURDAY) == date(2026, 3, 14)
+    assert ratification_due(SATURDAY, date(2026, 3, 10)) == date(2026, 3, 10)
+    assert ratification_due(SATURDAY, date(2026, 4, 7)) == date(2026, 3, 14)
+
+
+def test_ea10_ratification_is_overdue_on_day_eight():
+    for number in range(8):
+        assert not ratification_overdue(SATURDAY, None, today=SATURDAY + timedelta(days=number))
+    assert ratification_overdue(SATURDAY, None, today=SATURDAY + timedelta(days=8))
+    assert not ratification_overdue(SATURDAY, date(2026, 3, 17), today=date(2026, 4, 1))
+
+
+def test_ea13_a_body_that_is_renamed_keeps_its_party_type():
+    held = [
+        PartyHeld("regional_oversight_body", date(2022, 7, 1), date(2027, 3, 31), "The old region"),
+        PartyHeld("regional_oversight_body", date(2027, 4, 1), body="The new region"),
+        PartyHeld("national_body", date(2027, 4, 1)),
+    ]
+    wanted = ("regional_oversight_body",)
+    assert party_held_on(wanted, held, date(2027, 3, 31)) == "regional_oversight_body"
+    assert party_held_on(wanted, held, date(2027, 4, 1)) == "regional_oversight_body"
+    assert party_held_on(wanted, held, date(2022, 6, 30)) == ""
+    assert party_held_on(("icb",), held, date(2027, 4, 1)) == ""
+    assert parties_held_on(held, date(2027, 4, 1)) == {"regional_oversight_body", "national_body"}
+
+
+def test_ea13_somebody_whose_party_ended_cannot_authorise():
+    held = [PartyHeld("regional_oversight_body", date(2022, 7, 1), date(2026, 3, 6))]
+    party = party_held_on(["regional_oversight_body"], held, SATURDAY)
+    assert "authoriser_party" in why_not(STRAIGHT, saturday_night(authoriser_party=party), today=SATURDAY)
+
+
+def test_party_types_are_kinds_of_body_and_never_names():
+    assert len(PARTIES) == len(set(PARTIES)) == 14
+
+
+@pytest.mark.parametrize(
+    ("corrected", "reason", "fields"),
+    [
+        (date(2026, 3, 2), "The minutes give 2 March.", set()),
+        (date(2026, 3, 2), " ", {"reason"}),
+        (date(2026, 3, 7), "Same.", {"corrected"}),
+        (date(2026, 3, 11), "Ahead.", {"corrected"}),
+        (date(2026, 1, 4), "Before the level before.", {"corrected"}),
+        (date(2026, 1, 5), "On its first day.", set()),
+        (date(2026, 3, 9), "After the level after.", {"corrected"}),
+    ],
+)
+def test_ea14_a_correction_has_a_reason_and_keeps_both_dates(corrected, reason, fields):
+    correction = Correction(recorded=SATURDAY, corrected=corrected, reason=reason)
+    refusals = why_not_correct(
+        correction, today=date(2026, 3, 10), not_before=date(2026, 1, 5), not_after=date(2026, 3, 8)
+    )
+    assert set(refusals) == fields
+    assert (correction.recorded, correction.corrected) == (SATURDAY, corrected)

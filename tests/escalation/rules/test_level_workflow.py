@@ -1,0 +1,148 @@
+"""A request goes from draft to effect by the table of steps, and in no other way (domain brief 4.4)."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from escalation.rules.levels import Level
+from escalation.rules.moves import MOVES
+from escalation.rules.workflow import (
+    CLOSED,
+    NEEDS,
+    STEPS,
+    RequestStatus,
+    StepFacts,
+    effective_on,
+    permission_for,
+    settled_status,
+    steps_from,
+    why_not_step,
+)
+
+TODAY = date(2026, 3, 10)
+S = RequestStatus
+REGION = ("regional_oversight_body",)
+
+# What each step needs to go ahead, by origin and target.
+GOOD = {
+    (None, "drafted"): {},
+    ("drafted", "sqg_considered"): {"sqg_view": "split", "sqg_considered_on": TODAY},
+    ("drafted", "awaiting_concurrence"): {"emergency": True, "outstanding": REGION},
+    ("drafted", "authorised"): {"emergency": True, "effective_from": TODAY + timedelta(days=1)},
+    ("drafted", "effective"): {"emergency": True, "effective_from": TODAY},
+    ("drafted", "declined"): {"emergency": True, "reason": "No immediate danger."},
+    ("drafted", "returned"): {"emergency": True, "reason": "Say who is at risk."},
+    ("sqg_considered", "awaiting_concurrence"): {"outstanding": REGION},
+    ("sqg_considered", "authorised"): {"effective_from": TODAY + timedelta(days=1)},
+    ("sqg_considered", "effective"): {"effective_from": TODAY},
+    ("sqg_considered", "declined"): {"reason": "Not proportionate."},
+    ("sqg_considered", "returned"): {"reason": "Add the exit criteria."},
+    ("awaiting_concurrence", "awaiting_concurrence"): {
+        "outstanding": ("icb", "local_authority"), "by_party": "icb",
+    },
+    ("awaiting_concurrence", "authorised"): {
+        "outstanding": REGION, "by_party": REGION[0], "effective_from": TODAY + timedelta(days=1),
+    },
+    ("awaiting_concurrence", "effective"): {"outstanding": REGION, "by_party": REGION[0], "effective_from": TODAY},
+    ("awaiting_concurrence", "declined"): {"reason": "The region does not agree."},
+    ("awaiting_concurrence", "returned"): {"reason": "The region asks for more."},
+    ("authorised", "effective"): {"effective_from": TODAY},
+    ("returned", "drafted"): {},
+    ("drafted", "withdrawn"): {"reason": "Resolved."},
+    ("sqg_considered", "withdrawn"): {"reason": "Resolved."},
+    ("returned", "withdrawn"): {"reason": "Resolved."},
+}  # fmt: skip
+
+
+def facts(**changes) -> StepFacts:
+    return StepFacts(**{"by_id": "third", "proposer_id": "lead", "authoriser_id": "exec", **changes})
+
+
+@pytest.mark.parametrize("pair", list(product([None, *S], S)), ids=lambda pair: f"{pair[0]}-{pair[1]}")
+def test_every_pair_of_statuses_is_a_step_or_is_refused_in_a_sentence(pair):
+    if pair in GOOD:
+        assert why_not_step(*pair, facts(**GOOD[pair]), today=TODAY) == {}
+    else:
+        refusal = why_not_step(*pair, facts(), today=TODAY)
+        assert set(refusal) == {"status"}
+        assert refusal["status"].endswith(".")
+
+
+def test_the_table_holds_no_other_steps():
+    assert set(STEPS) == set(GOOD)
+    assert {key for step in STEPS.values() for key in step.needs} == set(NEEDS)
+
+
+@pytest.mark.parametrize("status", CLOSED)
+def test_nothing_leads_on_from_a_closed_request(status):
+    assert steps_from(status) == {}
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "changes", "field"),
+    [
+        ("drafted", "effective", {"emergency": False, "effective_from": TODAY}, "emergency"),
+        ("drafted", "sqg_considered", {"sqg_view": "maybe", "sqg_considered_on": TODAY}, "sqg_view"),
+        ("drafted", "sqg_considered",
+         {"sqg_view": "support", "sqg_considered_on": TODAY + timedelta(days=1)}, "sqg_considered_on"),
+        ("sqg_considered", "effective", {"by_id": "lead", "effective_from": TODAY}, "by_id"),
+        ("sqg_considered", "effective", {"by_id": None, "effective_from": TODAY}, "by_id"),
+        ("sqg_considered", "effective", {"effective_from": TODAY, "outstanding": REGION}, "outstanding"),
+        ("sqg_considered", "effective", {"effective_from": TODAY + timedelta(days=1)}, "effective_from"),
+        ("sqg_considered", "effective", {}, "effective_from"),
+        ("sqg_considered", "authorised", {"effective_from": TODAY}, "effective_from"),
+        ("sqg_considered", "authorised", {}, "effective_from"),
+        ("sqg_considered", "awaiting_concurrence", {}, "outstanding"),
+        ("sqg_considered", "declined", {"reason": " "}, "reason"),
+        ("sqg_considered", "returned", {"by_id": "lead", "reason": "Mine."}, "by_id"),
+        ("awaiting_concurrence", "effective",
+         {"outstanding": REGION, "by_party": "icb", "effective_from": TODAY}, "by_party"),
+        ("awaiting_concurrence", "effective",
+         {"outstanding": REGION, "by_party": REGION[0], "by_id": "exec", "effective_from": TODAY}, "by_id"),
+        ("awaiting_concurrence", "effective",
+         {"outstanding": (*REGION, "icb"), "by_party": "icb", "effective_from": TODAY}, "outstanding"),
+        ("awaiting_concurrence", "awaiting_concurrence", {"outstanding": REGION, "by_party": REGION[0]}, "outstanding"),
+        ("authorised", "effective", {"effective_from": TODAY + timedelta(days=1)}, "effective_from"),
+        ("returned", "withdrawn", {}, "reason"),
+    ],
+)  # fmt: skip
+def test_a_step_names_the_field_that_holds_it_up(origin, target, changes, field):
+    refusals = why_not_step(S(origin), S(target), facts(**changes), today=TODAY)
+    assert field in refusals
+    assert all(why.endswith(".") for why in refusals.values())
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.id)
+def test_permissions_of_the_steps(move):
+    permissions = {pair: permission_for(step, move) for pair, step in STEPS.items()}
+    assert permissions[None, S.DRAFTED] == permissions[S.RETURNED, S.DRAFTED] == "level.propose"
+    assert permissions[S.DRAFTED, S.WITHDRAWN] == "level.propose"
+    assert permissions[S.DRAFTED, S.SQG_CONSIDERED] == "level.consider"
+    assert permissions[S.AWAITING_CONCURRENCE, S.EFFECTIVE] == "level.concur"
+    assert permissions[S.AUTHORISED, S.EFFECTIVE] == ""
+    for target in (S.EFFECTIVE, S.AUTHORISED, S.AWAITING_CONCURRENCE, S.DECLINED, S.RETURNED):
+        assert permissions[S.SQG_CONSIDERED, target] == move.permission
+
+
+def test_only_the_step_that_comes_by_date_is_open_to_nobody():
+    move = MOVES[Level.ROUTINE, Level.ENHANCED]
+    assert [pair for pair, step in STEPS.items() if not permission_for(step, move)] == [(S.AUTHORISED, S.EFFECTIVE)]
+
+
+@pytest.mark.parametrize(
+    ("outstanding", "effective_from", "status"),
+    [
+        (REGION, TODAY, S.AWAITING_CONCURRENCE),
+        ((), TODAY, S.EFFECTIVE),
+        ((), TODAY + timedelta(days=1), S.AUTHORISED),
+        (REGION, TODAY + timedelta(days=1), S.AWAITING_CONCURRENCE),
+    ],
+)
+def test_ea6_where_a_decision_stands(outstanding, effective_from, status):
+    assert settled_status(outstanding, effective_from, today=TODAY) is status
+
+
+def test_a_late_agreement_puts_the_effect_off_and_never_back():
+    assert effective_on(date(2026, 3, 1), TODAY) == TODAY
+    assert effective_on(date(2026, 4, 1), TODAY) == date(2026, 4, 1)
