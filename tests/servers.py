@@ -66,7 +66,9 @@ def _connected_to(database: str) -> Iterator[None]:
 
 
 def _ensure_template() -> None:
-    """Migrate the template as quality_owner, once for all processes."""
+    """Migrate the template as quality_owner and lay the ground of the cast, once for all processes."""
+    from tests.cast import lay_ground  # needs Django set up
+
     with open(test_settings.SERVERS_DIR / "template.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with _superuser() as connection:
@@ -77,6 +79,7 @@ def _ensure_template() -> None:
             embedded.prepare(embedded.addresses(test_settings.SERVERS_DIR).superuser_url, test_settings.TEMPLATE)
             with _connected_to(test_settings.TEMPLATE):
                 call_command("migrate", database="owner", verbosity=0)
+                lay_ground()
             connection.execute(f"ALTER DATABASE {test_settings.TEMPLATE} IS_TEMPLATE true ALLOW_CONNECTIONS false")
 
 

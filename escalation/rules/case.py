@@ -70,5 +70,6 @@ class Case:
     level_since: date | None = None  # when the present level began, where known
     interest_declared: bool = False
     emergency: bool = False
+    emergency_allowed: bool | None = None  # from the framework; None: the move's own default
     second_confirmer_id: Id | None = None
     allow_double_step_down: bool = False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .case import Case, Move, SqgView
 from .levels import Level, level_or_default
-from .requirements import REQUIREMENTS, Refusals
+from .requirements import REQUIREMENTS, Refusals, emergency_open
 
 
 class Authority(NamedTuple):
@@ -40,10 +40,12 @@ GUARDS = ("proposer", "authoriser", "role", "party", "dates", "interests")
 WAIVED_IN_EMERGENCY = frozenset({"sqg_view", "sqg_considered", "provider_informed"})
 
 
-def _up(ref: str, origin: Level, target: Level, label: str, by: Authority, needs: tuple[str, ...]) -> Move:
+def _up(
+    ref: str, origin: Level, target: Level, label: str, by: Authority, needs: tuple[str, ...], *, emergency: bool = False
+) -> Move:
     return Move(
         id=ref, origin=origin, target=target, label=label, permission=by.permission, escalates=True,
-        emergency_allowed=True, party=by.party, role=by.role, needs=needs,
+        emergency_allowed=emergency, party=by.party, role=by.role, needs=needs,
     )  # fmt: skip
 
 
@@ -59,7 +61,10 @@ MOVES: dict[tuple[Level, Level], Move] = {
     for move in (
         _up("T1", Level.ROUTINE, Level.ENHANCED, "Escalate to enhanced", ICB, ENTRY),
         _up("T2", Level.ENHANCED, Level.INTENSIVE, "Escalate to intensive", REGION, INTENSIVE_ENTRY),
-        _up("T3", Level.ROUTINE, Level.INTENSIVE, "Escalate straight to intensive", REGION, INTENSIVE_ENTRY),
+        _up(
+            "T3", Level.ROUTINE, Level.INTENSIVE, "Escalate straight to intensive", REGION, INTENSIVE_ENTRY,
+            emergency=True,
+        ),
         _down("T4", Level.INTENSIVE, Level.ENHANCED, "Step down to enhanced", REGION, REGION_EXIT),
         _down("T5", Level.ENHANCED, Level.ROUTINE, "Step down to routine", ICB, (*EXIT, "criteria_met_or_override")),
         _down(
@@ -106,7 +111,7 @@ def needed(move: Move, case: Case) -> tuple[str, ...]:
     """Return the keys of all that this move needs, in the order of the checklist."""
     if not case.emergency:
         return (*move.needs, *GUARDS)
-    needs = tuple(key for key in move.needs if not (move.emergency_allowed and key in WAIVED_IN_EMERGENCY))
+    needs = tuple(key for key in move.needs if not (emergency_open(move, case) and key in WAIVED_IN_EMERGENCY))
     return (*needs, *GUARDS, "second_confirmer")
 
 

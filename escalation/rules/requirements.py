@@ -183,9 +183,15 @@ def _interests(move: Move, case: Case, today: date) -> Refusals:
     return {"interest_declared": "Declare any conflict of interest, or confirm that there is none."}
 
 
+def emergency_open(move: Move, case: Case) -> bool:
+    """Say whether a move may take the emergency route: never a step down, else as the framework says."""
+    allowed = move.emergency_allowed if case.emergency_allowed is None else case.emergency_allowed
+    return move.escalates and allowed
+
+
 def _second_confirmer(move: Move, case: Case, today: date) -> Refusals:
-    if not move.emergency_allowed:
-        return {"emergency": "The emergency route is for moving up a level. Use the ordinary route."}
+    if not emergency_open(move, case):
+        return {"emergency": "The emergency route is not open for this move. Use the ordinary route."}
     if case.second_confirmer_id is None:
         return {"second_confirmer_id": "An emergency decision needs a second person to confirm it."}
     if case.second_confirmer_id in (case.authoriser_id, case.proposer_id):

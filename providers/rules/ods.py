@@ -36,13 +36,14 @@ ETR = Layout(1, 2, 3, 4, address=(5, 6, 7, 8), postcode=10, opened=11, closed=12
 LAYOUTS = {"etr": ETR}
 
 CODE = re.compile(r"[A-Z0-9]{3,6}")
+REGION = re.compile(r"[A-Z0-9]{3}")
 POSTCODE = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9 ]{5,8}")
 DATE = re.compile(r"[0-9]{8}")
 UNREADABLE = re.compile("[\ud800-\udfff\ufffd]")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 # Pseudo codes of the older dialect for "in Wales"; the newer leaves the field empty.
 PLACEHOLDERS = frozenset({"W00", "Q99"})
-LONGEST = {"name": 200, "address": 500, "telephone": 30}
+LONGEST = {"name": 200, "address": 400, "telephone": 30}
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,12 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
 
     problems = []
     region_code, icb_code = (_parent(fields[column - 1]) for column in (layout.region_code, layout.icb_code))
-    for what, value, needed in (
-        ("organisation code", code, True),
-        ("region code", region_code, False),
-        ("ICB code", icb_code, False),
-    ):
-        if (value or needed) and not CODE.fullmatch(value):
-            problems.append(f"The {what} “{_short(value)}” is not 3 to 6 capital letters and digits.")
+    if not known_code:
+        problems.append(f"The organisation code “{_short(code)}” is not 3 to 6 capital letters and digits.")
+    if region_code and not REGION.fullmatch(region_code):
+        problems.append(f"The region code “{_short(region_code)}” is not 3 capital letters and digits.")
+    if icb_code and not CODE.fullmatch(icb_code):
+        problems.append(f"The ICB code “{_short(icb_code)}” is not 3 to 6 capital letters and digits.")
 
     texts = {
         "name": readable_name(fields[layout.name - 1]),

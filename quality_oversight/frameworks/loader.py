@@ -1,18 +1,15 @@
-"""Framework files: the shape they must have, and how they are read."""
+"""Reads framework files, or refuses them with every fault at once."""
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
 
-from quality_oversight.frameworks import checks, schema, vocabulary
-from quality_oversight.frameworks.checks import INVALID, Report, keyed, many, one_of, record, text, whole
 from quality_oversight.frameworks.lines import Path, lines_of, places
+from quality_oversight.frameworks.schema import Framework
+from quality_oversight.frameworks.shape import FRAMEWORK
 
-LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 FOLDER = FilePath(__file__).parent
 
 SYNTAX = (
@@ -58,11 +55,11 @@ def text_of(key: str) -> str:
 
 
 @cache
-def load(key: str) -> schema.Framework:
+def load(key: str) -> Framework:
     return parse(text_of(key), key)
 
 
-def parse(source: str, name: str) -> schema.Framework:
+def parse(source: str, name: str) -> Framework:
     """Read a framework from its text, or refuse it with every fault at once."""
     try:
         raw = tomllib.loads(source)
@@ -95,180 +92,3 @@ def _syntax_problem(source: str, message: str) -> Problem:
     reason = next((plain for pattern, plain in SYNTAX if re.match(pattern, fault)), f"this is not valid TOML: {fault}")
     before = [path for path, at in places(source) if at <= line]
     return Problem(_dotted(before[-1]) if before else "the whole file", line, reason)
-
-
-def _readable(colour: schema.Colour, path: Path, report: Report) -> None:
-    ratio = schema.contrast(colour.hex, colour.text_hex)
-    if ratio < LEAST_CONTRAST:
-        reason = f"the contrast of {colour.hex} with text in {colour.text_hex} is {ratio:.1f}, less than {LEAST_CONTRAST}"
-        report((*path, "hex"), reason)
-
-
-def _authorised(transition: schema.Transition, path: Path, report: Report) -> None:
-    parties = vocabulary.AUTHORISERS[transition.authoriser_role]
-    if transition.authoriser_party not in parties:
-        reason = f"{transition.authoriser_role} acts for {' or '.join(parties)}, not for {transition.authoriser_party}"
-        report((*path, "authoriser_party"), reason)
-
-
-def _scheduled(committee: schema.Committee, path: Path, report: Report) -> None:
-    if committee.kind in vocabulary.REPORTING_SPINE and not committee.cadence.rrule:
-        report((*path, "cadence", "rrule"), f'"rrule" is missing: a {committee.kind} needs one for its reports to fall due')
-
-
-def _distinct_levels(value: Any, path: Path, report: Report, **given: Any) -> Any:
-    levels = keyed(vocabulary.LEVELS, "level", LEVEL)(value, path, report)
-    if levels is INVALID:
-        return INVALID
-    for rank, level in enumerate(levels, start=1):
-        if level.rank != rank:
-            report((*path, level.key, "rank"), f"must be {rank} for {level.key}, not {level.rank}")
-        others = [other for other in levels[: rank - 1]]
-        for field in ("label", "short_label", "shape"):
-            if getattr(level, field) in [getattr(other, field) for other in others]:
-                report((*path, level.key, field), f'"{getattr(level, field)}" already stands for a lower level')
-        if level.colour.name in [other.colour.name for other in others]:
-            report((*path, level.key, "colour", "name"), f'"{level.colour.name}" already stands for a lower level')
-    return levels
-
-
-def _chain(rows: list, path: Path, report: Report) -> None:
-    """The spine stands, every receiver exists, and no report comes back to its sender."""
-    committees = [(at, row) for at, row in enumerate(rows) if isinstance(row, dict)]
-    receivers = {row.get("key"): _texts(row.get("reports_to")) for _, row in committees}
-    spine: dict[str, Any] = {}
-    for kind in vocabulary.REPORTING_SPINE:
-        found = [(at, row) for at, row in committees if row.get("kind") == kind]
-        if not found:
-            report(path, f'there is no committee of kind "{kind}"')
-        for at, _ in found[1:]:
-            report((*path, at, "kind"), f'there is already a committee of kind "{kind}"')
-        spine[kind] = found[0][1].get("key") if found else None
-    for at, row in committees:
-        here = (*path, at, "reports_to")
-        for index, receiver in enumerate(_texts(row.get("reports_to"))):
-            if receiver not in receivers:
-                report((*here, index), f'"{receiver}" is not the key of a committee in this framework')
-            elif row.get("key") in _upward(receiver, receivers):
-                report((*here, index), f'the report to "{receiver}" comes back to "{row.get("key")}"')
-        kind = row.get("kind")
-        if kind in vocabulary.REPORTING_SPINE[:-1] and row.get("key") == spine[kind]:
-            expected = spine[vocabulary.REPORTING_SPINE[vocabulary.REPORTING_SPINE.index(kind) + 1]]
-            if expected and _texts(row.get("reports_to"))[:1] != [expected]:
-                report(here, f'the first receiver of the {kind} must be "{expected}"')
-
-
-def _texts(value: Any) -> list[str]:
-    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
-
-
-def _upward(key: str, receivers: dict[Any, list[str]]) -> Iterator[str]:
-    waiting, seen = [key], set()
-    while waiting:
-        now = waiting.pop()
-        if now not in seen:
-            seen.add(now)
-            yield now
-            waiting += receivers.get(now, [])
-
-
-PARTY = one_of(vocabulary.PARTY_TYPES, "party type")
-ROLE = one_of(vocabulary.ROLES, "role")
-PARTIES = record(schema.Parties, {"parties": many(PARTY, least=1), "text": text})
-TEXTS = many(text, least=1)
-
-LEVEL = record(
-    schema.Level,
-    {
-        "label": text,
-        "short_label": text,
-        "rank": whole(1),
-        "shape": one_of(vocabulary.SHAPES, "shape"),
-        "colour": record(
-            schema.Colour, {"name": text, "hex": checks.colour, "text_hex": checks.colour}, also=_readable
-        ),
-        "focus": text,
-        "lead": PARTIES,
-        "attendance": PARTIES,
-        "considerations": TEXTS,
-        "interventions": TEXTS,
-        "monitoring": TEXTS,
-        "meeting_types": many(one_of(vocabulary.MEETING_TYPES, "meeting type")),
-        "includes_lower": checks.flag,
-        "reporting": text,
-        "exec_owner": record(schema.ExecOwner, {"role": ROLE, "title": text}),
-        "review_days": whole(1),
-        "applies_to": record(
-            schema.Scope,
-            {"kinds": many(one_of(vocabulary.SUBJECT_KINDS, "kind of subject"), least=1), "text": text},
-        ),
-    },
-)
-TRANSITION = record(
-    schema.Transition,
-    {
-        "text": text,
-        "allowed": checks.flag,
-        "emergency": checks.flag,
-        "authoriser_party": PARTY,
-        "authoriser_role": one_of(vocabulary.AUTHORISERS, "authorising role"),
-        "concurrence_parties": many(PARTY),
-        "requires": many(one_of(vocabulary.REQUIREMENTS, "requirement")),
-    },
-    also=_authorised,
-)
-COMMITTEE = record(
-    schema.Committee,
-    {
-        "key": checks.name,
-        "name": text,
-        "kind": one_of(vocabulary.COMMITTEE_KINDS, "kind of committee"),
-        "purpose": text,
-        "chair": text,
-        "chair_role": ROLE,
-        "members": many(text),
-        "cadence": record(schema.Cadence, {"text": text, "rrule": checks.recurrence}),
-        "paper_lead_days": whole(0),
-        "reports_to": many(checks.name),
-    },
-    also=_scheduled,
-)
-STATEMENT = record(
-    schema.Statement,
-    {
-        "key": checks.name,
-        "label": text,
-        "description": text,
-        "outcome": text,
-        "details": many(record(schema.Detail, {"label": text, "points": TEXTS})),
-    },
-)
-CHAPTER = record(
-    schema.Chapter,
-    {"key": checks.name, "title": text, "introduction": text, "items": many(STATEMENT, least=1)},
-)
-FRAMEWORK = record(
-    schema.Framework,
-    {
-        "title": text,
-        "area": text,
-        "version": text,
-        "effective_from": checks.day,
-        "introduction": TEXTS,
-        "purpose": TEXTS,
-        "source": record(schema.Source, {"document": text, "author": text, "dated": text, "note": text}),
-        "levels": _distinct_levels,
-        "transitions": keyed(vocabulary.TRANSITIONS, "transition", TRANSITION),
-        "committees": many(COMMITTEE, also=_chain),
-        "reporting_chain": record(
-            schema.ReportingChain,
-            {"steps": TEXTS, "board_levels": many(one_of(vocabulary.LEVELS, "level"))},
-        ),
-        "domains": many(
-            record(schema.Domain, {"key": checks.name, "label": text, "description": text}), least=1
-        ),
-        "themes": CHAPTER,
-        "chapters": many(CHAPTER),
-        "glossary": many(record(schema.Term, {"term": text, "meaning": text})),
-    },
-)

@@ -13,7 +13,7 @@ from escalation.models import Committee
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 from reporting.models.schedules import ReportSchedule
-from reporting.rules.aaa import Ask, Disposition, EvidenceLine, ReportStatus, Section
+from reporting.rules.papers import Ask, Disposition, EvidenceLine, ReportStatus, Section
 
 
 class Report(TenantModel):

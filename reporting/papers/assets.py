@@ -21,8 +21,8 @@ WEIGHTS = (400, 600)
 # Signs that officers type and that Inter does not hold, as they stand in HTML.
 SPELLED = {
     "\u2010": "-", "\u2011": "-", "\u2012": "\u2013", "\u2192": "-&gt;", "\u2190": "&lt;-", "\u2264": "&lt;=",
-    "\u2265": "&gt;=", "\u2260": "[not equal to]", "\u2248": "about ", "\u2610": "[ ]", "\u2611": "[x]", "\u2713": "[tick]",
-    "\u2714": "[tick]", "\u2715": "[cross]", "\u2717": "[cross]",
+    "\u2265": "&gt;=", "\u2260": "[not equal to]", "\u2248": "about ", "\u2610": "[ ]", "\u2611": "[x]",
+    "\u2713": "[tick]", "\u2714": "[tick]", "\u2715": "[cross]", "\u2717": "[cross]",
 }  # fmt: skip
 
 _environment_lock = threading.Lock()
@@ -94,7 +94,7 @@ def font_css(text: str) -> str:
 
 
 def printable(html: str) -> str:
-    """Replace, in HTML, what no font of ours can draw: a missing glyph is invisible to some and fails PDF/UA-1 (7.21.8)."""
+    """Replace, in HTML, what no font of ours can draw: PDF/UA-1 refuses a missing glyph (ISO 14289-1, 7.21.8)."""
     return "".join(map(_drawn, unicodedata.normalize("NFC", html)))
 
 

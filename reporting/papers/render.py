@@ -17,7 +17,7 @@ from reporting.papers.stored import to_json
 LONDON = ZoneInfo("Europe/London")
 
 
-class PaperRefused(RuntimeError):
+class PaperError(RuntimeError):
     """The paper asked for a file that is not ours or not there, and was not printed."""
 
 
@@ -54,7 +54,7 @@ def html(paper: AAAPaper) -> str:
 
 
 def pdf(paper: AAAPaper) -> bytes:
-    """Return the paper as PDF/UA-1; PaperRefused when it asks for a file that is not ours.
+    """Return the paper as PDF/UA-1; PaperError when it asks for a file that is not ours.
 
     The file's date is the time of approval and its identifier comes from the data, so that nothing in it
     depends on when or where it was made.
@@ -62,8 +62,7 @@ def pdf(paper: AAAPaper) -> bytes:
     identifier = hashlib.sha256(to_json(paper).encode()).hexdigest()[:32].encode()
     try:
         document = HTML(string=html(paper), base_url=ORIGIN, url_fetcher=OwnFiles())
-        content = document.write_pdf(font_config=own_fonts(), pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        content: bytes = document.write_pdf(font_config=own_fonts(), pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     except FatalURLFetchingError as error:  # a BaseException: let loose, it would take the whole worker down
-        raise PaperRefused(str(error)) from error
-    assert content is not None
+        raise PaperError(str(error)) from error
     return content

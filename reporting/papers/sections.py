@@ -21,10 +21,12 @@ SHAPES = {
 # Heading and field of each column, by section (domain model 6.1, block C). A column without a value is left out.
 COLUMNS = {
     "alert": (
-        ("Level", "level"), ("Risk", "risk"), ("Owner", "owner"), ("Next look", "next_look"), ("Reference", "reference"),
+        ("Level", "level"), ("Risk", "risk"), ("Owner", "owner"), ("Next look", "next_look"),
+        ("Reference", "reference"),
     ),
     "advise": (
-        ("Level", "level"), ("Risk", "risk"), ("Owner", "owner"), ("Next look", "next_look"), ("Reference", "reference"),
+        ("Level", "level"), ("Risk", "risk"), ("Owner", "owner"), ("Next look", "next_look"),
+        ("Reference", "reference"),
     ),
     "assure": (
         ("Evidence seen", "evidence"), ("Line of assurance", "evidence_line"), ("Assurance", "assurance"),
@@ -108,7 +110,7 @@ class FollowThrough:
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
-    """A subject that moved to the highest level and is not under Alert, with the reason given (domain model 7.5, AA9)."""
+    """A subject newly at the highest level and not under Alert, with the reason given (domain model 7.5, AA9)."""
 
     subject: str
     reason: str

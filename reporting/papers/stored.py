@@ -17,10 +17,9 @@ def to_json(paper: AAAPaper) -> str:
 def from_json(text: str) -> AAAPaper:
     """Read what `to_json` wrote; ValueError when it is no paper."""
     try:
-        paper = _revive(AAAPaper, json.loads(text))
+        paper: AAAPaper = _revive(AAAPaper, json.loads(text))
     except (TypeError, AttributeError) as error:
         raise ValueError(f"This is not the data of a paper: {error}") from error
-    assert isinstance(paper, AAAPaper)
     return paper
 
 

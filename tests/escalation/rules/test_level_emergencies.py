@@ -45,8 +45,13 @@ def test_an_emergency_still_has_two_people_who_propose_and_authorise():
 
 
 @pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.id)
-def test_the_emergency_route_only_leads_up(move):
-    assert ("emergency" in why_not(move, saturday_night(), today=SATURDAY)) is not move.escalates
+def test_the_emergency_route_is_for_t3_and_where_the_framework_opens_it_for_other_moves_up(move):
+    def refused(allowed: bool | None) -> bool:
+        return "emergency" in why_not(move, saturday_night(emergency_allowed=allowed), today=SATURDAY)
+
+    assert refused(None) is (move.id != "T3")
+    assert refused(True) is not move.escalates
+    assert refused(False)
 
 
 def test_ea10_ratification_is_due_at_the_next_meeting_and_within_seven_days():

@@ -28,8 +28,8 @@ ALERTS = (
         number=1,
         title="Maternity triage delays at Moorland Vale Hospitals NHS Foundation Trust",
         text=(
-            "In the last three weeks 41 women waited longer than 30 minutes for a first assessment in maternity triage, "
-            "against a standard of 15 minutes. Two incidents of moderate harm are being looked at.\n"
+            "In the last three weeks 41 women waited longer than 30 minutes for a first assessment in maternity "
+            "triage, against a standard of 15 minutes. Two incidents of moderate harm are being looked at.\n"
             "The System Quality Group asked the region to authorise intensive assurance on 24 February 2026."
         ),
         level=INTENSIVE,
@@ -93,9 +93,7 @@ SECTIONS = (
         key="alert", heading="Alert", meaning="Matters that need the committee's discussion or action.", items=ALERTS
     ),
     PaperSection(key="advise", heading="Advise", meaning="Matters that will be watched for a time.", items=ADVISES),
-    PaperSection(
-        key="assure", heading="Assure", meaning="Good performance, best practice and success.", items=ASSURES
-    ),
+    PaperSection(key="assure", heading="Assure", meaning="Good performance, best practice and success.", items=ASSURES),
 )
 FULL = AAAPaper(
     reference="AAA-2026-007",
@@ -122,9 +120,7 @@ FULL = AAAPaper(
         FollowThrough(title="Neonatal staffing", disposition="Down to Advise", note="Two posts filled."),
         FollowThrough(title="Theatre ventilation", disposition="Closed"),
     ),
-    overrides=(
-        Override(subject="Canal Side Surgery", reason="Named in the private session.", by="Dr Amina Clarke"),
-    ),
+    overrides=(Override(subject="Canal Side Surgery", reason="Named in the private session.", by="Dr Amina Clarke"),),
     next_meeting=date(2026, 4, 8),
     sign_off=SignOff(name="Margaret Osei", role="Committee chair", at=datetime(2026, 3, 5, 14, 30, tzinfo=UTC)),
     draft=False,
