@@ -12,7 +12,6 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 
 class MembershipAuthentication(BaseAuthentication):
@@ -61,12 +60,12 @@ class Pages(PageNumberPagination):
 
 def refusals(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer the actions' stock exceptions as the pages do: 400 by field, 403, 404."""
+    from rest_framework.views import exception_handler, set_rollback  # that module reads this one while it is loading
+
     if isinstance(error, ValidationError):
         body = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
         if "__all__" in body:
             body["non_field_errors"] = body.pop("__all__")
-        from rest_framework.views import set_rollback
-
         set_rollback()
         return Response(body, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, (PermissionDenied, Http404)) or error is not None:

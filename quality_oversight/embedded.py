@@ -160,8 +160,8 @@ def running(state_dir: Path, *, fast: bool = False, remove: bool = False) -> Ite
     files = Files(state_dir)
     try:
         fcntl.flock(files.users, fcntl.LOCK_SH)  # waits while a keeper that has no users is stopping
-        _ensure_keeper(files, Path(state_dir), fast=fast, remove=remove)
         try:
+            _ensure_keeper(files, Path(state_dir), fast=fast, remove=remove)
             yield addresses(state_dir)
         finally:
             fcntl.flock(files.users, fcntl.LOCK_UN)

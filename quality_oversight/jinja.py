@@ -73,7 +73,13 @@ def environment(**options: Any) -> Environment:
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
     options["undefined"] = Unknown
     options["autoescape"] = lambda name: not (name or "").endswith(".txt")
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
-    env.globals |= {"static": static, "url": url, "htmx_script": htmx_script, "now": timezone.now, "today": timezone.localdate}
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701  escaping is set in the line above
+    env.globals |= {
+        "static": static,
+        "url": url,
+        "htmx_script": htmx_script,
+        "now": timezone.now,
+        "today": timezone.localdate,
+    }
     env.filters |= {"date": long_date, "datetime": long_datetime, "days": days, "plural": plural}
     return env

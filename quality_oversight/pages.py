@@ -27,7 +27,9 @@ def page(
     """Answer with the whole page, or with one named block of it when htmx asks for a fragment."""
     source = engines["jinja2"].get_template(template)
     values = dict(context or {})
-    html = _block(source, block, values, request) if block and _wants_fragment(request) else source.render(values, request)
+    html = (
+        _block(source, block, values, request) if block and _wants_fragment(request) else source.render(values, request)
+    )
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -39,7 +41,7 @@ def invalid(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
 
 
 def accepted(request: HttpRequest, to: Any, message: str | None = None, **kwargs: Any) -> HttpResponse:
-    """Redirect after success to a URL, a URL name or an object with get_absolute_url; the message shows on that page."""
+    """Redirect after success to a URL, a URL name or an object with get_absolute_url; the message shows there."""
     if message:
         messages.success(request, message)
     address = resolve_url(to, **kwargs)
@@ -55,7 +57,7 @@ def show_refusal(form: BaseForm, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, ValidationError(errors))
 
 
-def searched(request: HttpRequest, form: BaseForm) -> str | None:
+def searched(request: HttpRequest, form: Any) -> str | None:
     """The name of the finder whose Search button was pressed (no JavaScript); the form then shows no errors."""
     name = request.POST.get("find")
     if name:
@@ -138,7 +140,10 @@ class Sorting:
         """Address and aria-sort of a column's heading; a second press turns the order round."""
         current = key == self.key
         state = ("descending" if self.descending else "ascending") if current else "none"
-        return {"href": same_page(self.request, sort=f"-{key}" if state == "ascending" else key, page=None), "sort": state}
+        return {
+            "href": same_page(self.request, sort=f"-{key}" if state == "ascending" else key, page=None),
+            "sort": state,
+        }
 
 
 def sort_by(request: HttpRequest, columns: Mapping[str, Sequence[str]], default: str) -> Sorting:
@@ -167,7 +172,7 @@ def _turned(field: str) -> str:
 
 def _wants_fragment(request: HttpRequest) -> bool:
     """Only htmx with a target of ours wants a fragment; the back button always gets the whole page."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.history_restore_request and (not htmx.boosted or bool(htmx.target))
 
 
@@ -177,5 +182,7 @@ def _block(source: Any, block: str, values: dict[str, Any], request: HttpRequest
     for processor in source.backend.template_context_processors:
         values |= processor(request)
     context = source.template.new_context(values)
-    next(source.template.root_render_func(context), None)  # runs the imports at the template's top, which the block uses
+    next(
+        source.template.root_render_func(context), None
+    )  # runs the imports at the template's top, which the block uses
     return "".join(context.blocks[block][0](context))

@@ -45,6 +45,8 @@ DATABASES = {
 }
 DATABASES["default"] |= {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["owner"] |= {"TEST": {"MIRROR": "default"}}
+for _database in DATABASES.values():  # a server that is gone is an error in seconds, not a wait
+    _database["OPTIONS"] = {"connect_timeout": 5} | _database.get("OPTIONS", {})
 DATABASE_ROUTERS = ["quality_oversight.tenancy.database.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -159,6 +161,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_COOKIES = _switch("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_SSL_REDIRECT = _switch("SSL_REDIRECT", False)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # load balancers ask over plain HTTP
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"

@@ -41,7 +41,7 @@ WAIVED_IN_EMERGENCY = frozenset({"sqg_view", "sqg_considered", "provider_informe
 
 
 def _up(
-    ref: str, origin: Level, target: Level, label: str, by: Authority, needs: tuple[str, ...], *, emergency: bool = False
+    ref: str, origin: Level, target: Level, label: str, by: Authority, needs: tuple[str, ...], emergency: bool = False
 ) -> Move:
     return Move(
         id=ref, origin=origin, target=target, label=label, permission=by.permission, escalates=True,

@@ -245,4 +245,4 @@ REQUIREMENTS: dict[str, Requirement] = {
     "party": Requirement("Authorised for the right party", _party),
     "dates": Requirement("Dates of decision and effect", _dates),
     "second_confirmer": Requirement("Confirmed by a second person", _second_confirmer),
-}
+}  # fmt: skip

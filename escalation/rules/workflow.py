@@ -154,9 +154,7 @@ NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFac
 }  # fmt: skip
 
 
-def why_not_step(
-    origin: RequestStatus | None, target: RequestStatus, facts: StepFacts, *, today: date
-) -> Refusals:
+def why_not_step(origin: RequestStatus | None, target: RequestStatus, facts: StepFacts, *, today: date) -> Refusals:
     """Return every reason against a step of the workflow, keyed by field; the level's own rules come on top."""
     step = STEPS.get((origin, target))
     if step is None:

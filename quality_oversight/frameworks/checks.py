@@ -13,7 +13,7 @@ from quality_oversight.frameworks.schema import Provenance
 from quality_oversight.frameworks.vocabulary import ORIGINS
 
 Report = Callable[[Path, str], None]
-Check = Callable[[Any, Path, Report], Any]
+Check = Callable[..., Any]  # value, path, report
 
 INVALID: Any = object()
 
@@ -110,7 +110,7 @@ def recurrence(value: Any, path: Path, report: Report) -> Any:
     return value
 
 
-def many(check_one: Check, *, least: int = 0, also: Callable[[list, Path, Report], None] | None = None) -> Check:
+def many(check_one: Check, *, least: int = 0, also: Callable[[list[Any], Path, Report], None] | None = None) -> Check:
     """A list of like things, none of them twice; rows are told apart by their "key"."""
 
     def check(value: Any, path: Path, report: Report) -> Any:
@@ -172,13 +172,13 @@ def keyed(names: Collection[str], what: str, check_one: Check) -> Check:
         for key in names:
             if key not in value:
                 report((*path, key), f'the {what} "{key}" is missing; there are exactly these: {", ".join(names)}')
-        built = tuple(check_one(value[key], (*path, key), report, key=key) for key in names if key in value)  # type: ignore[call-arg]
+        built = tuple(check_one(value[key], (*path, key), report, key=key) for key in names if key in value)
         return INVALID if INVALID in built or len(built) < len(names) else built
 
     return check
 
 
-def _provenance(shape: Mapping[str, Check], block: dict) -> Check:
+def _provenance(shape: Mapping[str, Check], block: dict[str, Any]) -> Check:
     origin = one_of(ORIGINS, "provenance")
 
     def check(value: Any, path: Path, report: Report) -> Any:

@@ -74,7 +74,7 @@ def parse(source: str, name: str) -> Framework:
             at = at[:-1]
         problems.append(Problem(_dotted(path), lines[at], reason))
 
-    framework = FRAMEWORK(raw, (), report, key=name)  # type: ignore[call-arg]
+    framework: Framework = FRAMEWORK(raw, (), report, key=name)
     if problems:
         raise FrameworkError(name, problems)
     return framework

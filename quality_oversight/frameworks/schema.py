@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from quality_oversight.frameworks.vocabulary import LEVELS, TRANSITIONS
 
-frozen = dataclass(frozen=True, kw_only=True, slots=True)
+
+class Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
 
 
-@frozen
+T = TypeVar("T", bound=Keyed)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Provenance:
     """Where each value of a block comes from: "source" (the ICB's document) or "default"."""
 
@@ -17,12 +24,12 @@ class Provenance:
     exceptions: tuple[tuple[str, str], ...] = ()
 
     def of(self, field: str, entry: str = "") -> str:
-        """Origin of a field, or of one entry of it: an exception for the entry, else for the field, else for the block."""
+        """Origin of a field, or of one entry in it; what is not excepted has the origin of the block."""
         exceptions = dict(self.exceptions)
         return exceptions.get(f"{field}.{entry}", exceptions.get(field, self.all))
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     document: str
     author: str
@@ -30,32 +37,32 @@ class Source:
     note: str = ""
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Colour:
     name: str
     hex: str
     text_hex: str
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parties:
     parties: tuple[str, ...]
     text: str
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ExecOwner:
     role: str
     title: str
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
     kinds: tuple[str, ...]
     text: str
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Level:
     key: str
     label: str
@@ -78,7 +85,7 @@ class Level:
     provenance: Provenance
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Transition:
     key: str
     text: str
@@ -99,7 +106,7 @@ class Transition:
         return TRANSITIONS[self.key][1]
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cadence:
     """When a committee meets; with no rule it meets as its terms of reference say."""
 
@@ -107,7 +114,7 @@ class Cadence:
     rrule: str = ""
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Committee:
     key: str
     name: str
@@ -122,7 +129,7 @@ class Committee:
     provenance: Provenance
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportingChain:
     """How word travels upward; subjects still at one of board_levels after the quality committee go to the board."""
 
@@ -131,7 +138,7 @@ class ReportingChain:
     provenance: Provenance
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Domain:
     key: str
     label: str
@@ -139,13 +146,13 @@ class Domain:
     provenance: Provenance
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Detail:
     label: str
     points: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
     key: str
     label: str
@@ -154,7 +161,7 @@ class Statement:
     details: tuple[Detail, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Chapter:
     key: str
     title: str
@@ -163,13 +170,13 @@ class Chapter:
     provenance: Provenance
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
     term: str
     meaning: str
 
 
-@frozen
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Framework:
     key: str
     title: str
@@ -190,17 +197,17 @@ class Framework:
     provenance: Provenance
 
     def level(self, key: str) -> Level:
-        return next(_named(key, self.levels, "level"))
+        return _named(key, self.levels, "level")
 
     def transition(self, key: str) -> Transition:
-        return next(_named(key, self.transitions, "transition"))
+        return _named(key, self.transitions, "transition")
 
     def transition_between(self, origin: str, target: str) -> Transition | None:
         """The move from one level to another; None when there is none (the level stays)."""
         return next((move for move in self.transitions if (move.origin, move.target) == (origin, target)), None)
 
     def committee(self, key: str) -> Committee:
-        return next(_named(key, self.committees, "committee"))
+        return _named(key, self.committees, "committee")
 
     def committee_of_kind(self, kind: str) -> Committee | None:
         return next((committee for committee in self.committees if committee.kind == kind), None)
@@ -210,10 +217,10 @@ class Framework:
         return next((self.committee(receiver) for receiver in self.committee(key).reports_to), None)
 
     def domain(self, key: str) -> Domain:
-        return next(_named(key, self.domains, "quality domain"))
+        return _named(key, self.domains, "quality domain")
 
     def theme(self, key: str) -> Statement:
-        return next(_named(key, self.themes.items, "theme"))
+        return _named(key, self.themes.items, "theme")
 
     @property
     def allow_double_step_down(self) -> bool:
@@ -240,9 +247,8 @@ class Framework:
         return tuple(dict.fromkeys(lower + getattr(level, field)))
 
 
-def _named(key: str, rows: Iterable, what: str):
+def _named(key: str, rows: Iterable[T], what: str) -> T:
     for row in rows:
         if row.key == key:
-            yield row
-            return
+            return row
     raise KeyError(f"This framework has no {what} called {key}.")

@@ -39,7 +39,7 @@ def _distinct_levels(value: Any, path: Path, report: Report, **given: Any) -> An
     for rank, level in enumerate(levels, start=1):
         if level.rank != rank:
             report((*path, level.key, "rank"), f"must be {rank} for {level.key}, not {level.rank}")
-        others = [other for other in levels[: rank - 1]]
+        others = levels[: rank - 1]
         for field in ("label", "short_label", "shape"):
             if getattr(level, field) in [getattr(other, field) for other in others]:
                 report((*path, level.key, field), f'"{getattr(level, field)}" already stands for a lower level')
@@ -48,38 +48,41 @@ def _distinct_levels(value: Any, path: Path, report: Report, **given: Any) -> An
     return levels
 
 
-def _chain(rows: list, path: Path, report: Report) -> None:
+def _chain(rows: list[Any], path: Path, report: Report) -> None:
     """The spine stands, every receiver exists, and no report comes back to its sender."""
     committees = [(at, row) for at, row in enumerate(rows) if isinstance(row, dict)]
-    receivers = {row.get("key"): _texts(row.get("reports_to")) for _, row in committees}
-    spine: dict[str, Any] = {}
-    for kind in vocabulary.REPORTING_SPINE:
+    receivers = {str(row.get("key")): _texts(row.get("reports_to")) for _, row in committees}
+    _spine(committees, path, report)
+    for at, row in committees:
+        for index, receiver in enumerate(_texts(row.get("reports_to"))):
+            here = (*path, at, "reports_to", index)
+            if receiver not in receivers:
+                report(here, f'"{receiver}" is not the key of a committee in this framework')
+            elif str(row.get("key")) in _upward(receiver, receivers):
+                report(here, f'the report to "{receiver}" comes back to "{row.get("key")}"')
+
+
+def _spine(committees: list[tuple[int, dict[str, Any]]], path: Path, report: Report) -> None:
+    """There is one committee of each kind in the spine, and each reports first to the next."""
+    above: str | None = None
+    for kind in reversed(vocabulary.REPORTING_SPINE):
         found = [(at, row) for at, row in committees if row.get("kind") == kind]
         if not found:
             report(path, f'there is no committee of kind "{kind}"')
         for at, _ in found[1:]:
             report((*path, at, "kind"), f'there is already a committee of kind "{kind}"')
-        spine[kind] = found[0][1].get("key") if found else None
-    for at, row in committees:
-        here = (*path, at, "reports_to")
-        for index, receiver in enumerate(_texts(row.get("reports_to"))):
-            if receiver not in receivers:
-                report((*here, index), f'"{receiver}" is not the key of a committee in this framework')
-            elif row.get("key") in _upward(receiver, receivers):
-                report((*here, index), f'the report to "{receiver}" comes back to "{row.get("key")}"')
-        kind = row.get("kind")
-        if kind in vocabulary.REPORTING_SPINE[:-1] and row.get("key") == spine[kind]:
-            expected = spine[vocabulary.REPORTING_SPINE[vocabulary.REPORTING_SPINE.index(kind) + 1]]
-            if expected and _texts(row.get("reports_to"))[:1] != [expected]:
-                report(here, f'the first receiver of the {kind} must be "{expected}"')
+        for at, row in found[:1]:
+            if above and _texts(row.get("reports_to"))[:1] != [above]:
+                report((*path, at, "reports_to"), f'the first receiver of the {kind} must be "{above}"')
+        above = found[0][1].get("key") if found else None
 
 
 def _texts(value: Any) -> list[str]:
     return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
 
 
-def _upward(key: str, receivers: dict[Any, list[str]]) -> Iterator[str]:
-    waiting, seen = [key], set()
+def _upward(key: str, receivers: dict[str, list[str]]) -> Iterator[str]:
+    waiting, seen = [key], set[str]()
     while waiting:
         now = waiting.pop()
         if now not in seen:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -45,6 +46,21 @@ class CannotStart(RuntimeError):
 
 class Stop(BaseException):  # noqa: N818  (a wish, not an error; nothing may swallow it)
     """Somebody asked us to stop."""
+
+
+asked: list[int] = []  # the signals that asked us to stop
+
+
+def hear(number: int, frame: FrameType | None) -> None:
+    """Note a signal; only `pause` acts on it, so that no process is lost between its start and its listing."""
+    asked.append(number)
+
+
+def pause(seconds: float) -> None:
+    """Wait, and leave if somebody asked us to stop."""
+    time.sleep(seconds)
+    if asked:
+        raise Stop
 
 
 def say(line: str) -> None:
@@ -92,7 +108,7 @@ class Child:
         if len(self.restarts) > RESTARTS:
             raise CannotStart(f"The {self.name} process ends again and again: see {LOGS / self.name}.log.")
         say(f"The {self.name} process ended with {self.process.returncode}; starting it again.")
-        time.sleep(min(2.0, 0.25 * len(self.restarts)))
+        pause(min(2.0, 0.25 * len(self.restarts)))
         self.start()
 
 
@@ -114,19 +130,28 @@ def ensure_port() -> None:
 def prepare() -> list[str]:
     """Bring the database up to date and return the lines about the demo sign-ins."""
     order = ["setpriv", "--pdeathsig=TERM", PYTHON, "-m", "quality_oversight.local.prepare"]
-    outcome = subprocess.run(order, cwd=BASE_DIR, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    with os.fdopen(open_log("prepare"), "w") as log:
-        log.write(outcome.stderr)
-    if outcome.returncode:
-        reason = (outcome.stderr.strip() or "no reason given").splitlines()[-1]
-        raise CannotStart(f"The database could not be prepared: {reason}. See {LOGS}/prepare.log.")
-    return outcome.stdout.splitlines()
+    log = LOGS / "prepare.log"
+    with open(log, "w") as errors, tempfile.TemporaryFile("w+") as lines:
+        process = subprocess.Popen(
+            order, cwd=BASE_DIR, stdin=subprocess.DEVNULL, stdout=lines, stderr=errors, text=True, process_group=0
+        )
+        try:
+            while process.poll() is None:
+                pause(0.05)
+        finally:
+            process.terminate()
+            process.wait()
+        if process.returncode:
+            reason = (log.read_text().strip() or "no reason given").splitlines()[-1]
+            raise CannotStart(f"The database could not be prepared: {reason} (all of it is in {log}).")
+        lines.seek(0)
+        return lines.read().splitlines()
 
 
 def is_ready(address: str) -> bool:
     """Ask our own health page."""
     try:
-        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=2) as answer:  # noqa: S310
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -155,21 +180,14 @@ def serve(children: list[Child]) -> None:
             child.mend()
         if time.monotonic() > deadline:
             raise CannotStart(f"Not ready after {READY_SECONDS} seconds: see the files in {LOGS}.")
-        time.sleep(0.1)
+        pause(0.1)
     say(f"Ready: {address}")
     for line in signins:
         say(line)
     while True:
         for child in children:
             child.mend()
-        time.sleep(0.3)
-
-
-def hear(number: int, frame: FrameType | None) -> None:
-    """Turn the first signal into a wish to stop; what is stopping already goes on doing so."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise Stop
+        pause(0.3)
 
 
 def main() -> int:

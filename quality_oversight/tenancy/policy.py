@@ -69,7 +69,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "level.consider": ("Record the System Quality Group's view", (E, C)),
     "level.authorise_enhanced": ("Authorise entry to and exit from the enhanced level, for the ICB", (E,)),
     "level.authorise_intensive": ("Authorise entry to and exit from the intensive level, for the region", (R,)),
-    "level.concur": ("Concur with a decision that needs a second body", (R,)),
+    "level.concur": ("Concur with a decision that needs a second body, for one's own party", (E, R)),
     "level.review": ("Record a review of a level, and the progress of exit criteria", (Q, E)),
     "level.correct": ("Add a correction record to a decision", (E, R)),
     "dashboard.view": ("See the RAG dashboard", INSIDE),

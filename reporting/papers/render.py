@@ -48,6 +48,7 @@ def html(paper: AAAPaper) -> str:
     approved = paper.sign_off and paper.sign_off.at.astimezone(UTC)
     context = body_context(paper) | {
         "fonts": mark_safe(font_css(printable(to_json(paper)))),  # noqa: S308 - made of our own file names
+        "stylesheet": f"{ORIGIN}/static/css/paper.css",
         "created": f"{approved:%Y-%m-%dT%H:%M:%SZ}" if approved else "",
     }
     return printable(get_template("reporting/papers/aaa.jinja", using="jinja2").render(context))

@@ -11,11 +11,11 @@ SHAPES = {
     "circle": "M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20z",
     "square": "M3 3h18v18H3z",
     "triangle": "M12 2L23 21H1z",
-    "inverted-triangle": "M12 22L23 3H1z",
     "diamond": "M12 1L23 12L12 23L1 12z",
     "pentagon": "M12 2L22.5 9.6L18.5 22H5.5L1.5 9.6z",
     "hexagon": "M6.5 2.5h11L23 12l-5.5 9.5h-11L1 12z",
     "octagon": "M8 2h8l6 6v8l-6 6H8l-6-6V8z",
+    "star": "M12 1.5l3.2 7.1 7.7 0.8-5.8 5.2 1.7 7.6L12 18.2l-6.8 4 1.7-7.6L1.1 9.4l7.7-0.8z",
 }
 
 # Heading and field of each column, by section (domain model 6.1, block C). A column without a value is left out.

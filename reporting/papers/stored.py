@@ -39,12 +39,12 @@ def _revive(kind: Any, value: Any) -> Any:
         (kind,) = (arm for arm in get_args(kind) if arm is not NoneType)
     if get_origin(kind) is tuple:
         return tuple(_revive(get_args(kind)[0], entry) for entry in value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         known = {field.name for field in fields(kind)}
         if unknown := set(value) - known:
             raise ValueError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}.")
-        return kind(**{name: _revive(hints[name], entry) for name, entry in value.items()})  # type: ignore[operator]
+        return kind(**{name: _revive(hints[name], entry) for name, entry in value.items()})
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     if not isinstance(value, kind):

@@ -1,1 +1,1 @@
-"""Pure decisions about committee reports and the dashboard: values in, answer out (no queries, no request, no clock)."""
+"""Pure decisions about reports and the dashboard: values in, answer out (no queries, no request, no clock)."""

@@ -155,7 +155,7 @@ def _one_section_each(report: ReportFacts) -> Iterator[Problem]:
             continue
         seen = sections.setdefault(item.concern_id, [])
         if seen and item.section not in seen:
-            words = listed(tuple(section.label for section in seen))
+            words = listed(tuple(str(section.label) for section in seen))
             yield _item("AA11", item, "section", f"the same concern is already in {words}. Keep it in one section.")
         seen.append(item.section)
 

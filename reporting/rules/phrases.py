@@ -16,7 +16,11 @@ _POINTER = re.compile(
     r"( of .{1,30}| dated .{1,30})?"
 )
 
-_VERBAL = re.compile(r"(a |an )?(verbal|oral|verbally|orally|told|word of mouth)\b.*|.*\b(verbal|oral) update")
+# What was only said; an "oral health audit" is not meant.
+_SAID = r"(update|report|assurance|feedback|briefing|account|confirmation|presentation)"
+_VERBAL = re.compile(
+    rf"(a |an )?(verbal|oral)( {_SAID}\b.*)?|(verbally|orally|told|word of mouth)\b.*|.*\b(verbal|oral) update"
+)
 
 
 def plain(text: str) -> str:

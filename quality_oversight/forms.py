@@ -1,0 +1,35 @@
+"""Forms that refuse in plain words: "Enter title", never "This field is required."."""
+
+from typing import Any
+
+from django import forms
+
+from quality_oversight.dates import DateField
+
+__all__ = ["DateField", "PlainErrors"]
+
+DEFAULT = forms.Field.default_error_messages["required"]
+CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class PlainErrors:
+    """Mixin, first in the bases of a form: says what to do about an empty field, in the words of its label."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == DEFAULT:
+                field.error_messages["required"] = _what_to_do(name, field)
+
+
+def _what_to_do(name: str, field: forms.Field) -> str:
+    """The NHS error message patterns: "Enter ...", "Choose ...", and for a question its own words."""
+    label = str(field.label or name.replace("_", " ").capitalize())
+    lower = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if isinstance(field.widget, forms.CheckboxInput):
+        return f"Tick “{label}”"
+    return f"{'Choose' if isinstance(field.widget, CHOSEN) else 'Enter'} {lower}"
