@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 
 from providers.rules.sectors import Sector, SubjectKind
+from providers.rules.standing import standing
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -19,11 +20,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(Q(opened=None) | Q(opened__lte=day)).filter(Q(closed=None) | Q(closed__gte=day))
 
     def matching(self, words: str) -> "OrganisationQuerySet":
-        """Organisations whose code starts with the words, or whose name holds every word."""
-        named = Q()
-        for word in words.split():
-            named &= Q(name__icontains=word)
-        return self.filter(Q(code__istartswith=words.strip()) | named)
+        """Organisations for which every word stands in the name, in any order, or begins the code."""
+        found = self
+        for word in words.replace("’", "'").split():
+            # Codes are kept in capitals; a search that ignores case could not use their index.
+            found = found.filter(Q(code__startswith=word.upper()) | Q(name__icontains=word))
+        return found
 
 
 class Organisation(models.Model):
@@ -64,10 +66,18 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
 
+    def standing(self, on: date) -> str:
+        """What a reader must know of its opening and closing, as "Closed on 31 March 2026"; empty when simply open."""
+        return standing(self.opened, self.closed, on)
+
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
     def for_list(self) -> "ProviderQuerySet":
         return self.select_related("organisation", "lead__user").order_by("organisation__name")
+
+    def matching(self, words: str) -> "ProviderQuerySet":
+        """Providers whose organisation matches the words (see `OrganisationQuerySet.matching`)."""
+        return self.filter(organisation__in=Organisation.objects.matching(words)) if words.strip() else self
 
 
 class Provider(TenantModel):

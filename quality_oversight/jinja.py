@@ -50,7 +50,8 @@ def long_datetime(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     hour, minute = local.hour % 12 or 12, f":{local.minute:02}" if local.minute else ""
-    return f"{long_date(local)} at {hour}{minute}{'am' if local.hour < 12 else 'pm'}"
+    clock = f"{hour}{minute}{'am' if local.hour < 12 else 'pm'}"
+    return f"{long_date(local)} at {({'12am': 'midnight', '12pm': 'midday'}).get(clock, clock)}"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

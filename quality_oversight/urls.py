@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 from quality_oversight import health
 
 urlpatterns = [
-    path("", include("quality_oversight.tenancy.urls")),
+    path("", include("quality_oversight.people.urls")),
     path("accounts/", include("quality_oversight.tenancy.account_urls")),
     path("audit/", include("quality_oversight.audit.urls")),
     path("providers/", include("providers.urls")),

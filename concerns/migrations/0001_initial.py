@@ -484,4 +484,5 @@ class Migration(migrations.Migration):
         IsolateByTenant("ConcernEvent", outsiders="shared", append_only=True),
         Restrict("ConcernEvent", "concern_is_seen", CONCERN_IS_SEEN),
         SameTenant("ConcernEvent", "concern"),
+        SameTenant("ConcernEvent", "by"),
     ]

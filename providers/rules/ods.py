@@ -29,10 +29,12 @@ class Layout:
     opened: int
     closed: int
     telephone: int
+    unused: tuple[int, ...]
 
 
 # Column 9 of an address is left out: only the older dialect fills it, always with a postal county.
-ETR = Layout(1, 2, 3, 4, address=(5, 6, 7, 8), postcode=10, opened=11, closed=12, telephone=18)
+# The status (13) and the prescribing setting (26) are filled in files of practices and pharmacies alone.
+ETR = Layout(1, 2, 3, 4, address=(5, 6, 7, 8), postcode=10, opened=11, closed=12, telephone=18, unused=(13, 26))
 LAYOUTS = {"etr": ETR}
 
 CODE = re.compile(r"[A-Z0-9]{3,6}")
@@ -158,6 +160,11 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
     known_code = code if CODE.fullmatch(code) else ""
     if len(fields) != COLUMNS:
         return Rejection(number, known_code, f"Expected {COLUMNS} columns but found {len(fields)}.")
+
+    for column in layout.unused:
+        if value := fields[column - 1]:
+            reason = f"Column {column} holds “{_short(value)}”, but a trust file leaves it empty: this is another file."
+            return Rejection(number, known_code, reason)
 
     problems = []
     region_code, icb_code = (_parent(fields[column - 1]) for column in (layout.region_code, layout.icb_code))

@@ -21,3 +21,42 @@ class SubjectKind(TextChoices):
     PLACE = "place", "Place"
     PATHWAY = "pathway", "Pathway"
     PROGRAMME = "programme", "Programme"
+
+
+# (words in a name, sector), first match wins; "Healthcare" alone says nothing, so there is no guess for it.
+TELLING = (
+    (("ambulance",), Sector.AMBULANCE),
+    (("mental health", "psychiatric", "learning disabilit", "autism"), Sector.MENTAL_HEALTH),
+    (("community",), Sector.COMMUNITY),
+    (("domiciliary", "home care", "homecare", "care at home"), Sector.HOME_CARE),
+    (("care home", "nursing home", "residential home"), Sector.CARE_HOME),
+    (
+        ("surgery", "medical centre", "medical practice", "health centre", "dental", "pharmacy", "optician"),
+        Sector.PRIMARY_CARE,
+    ),
+    (("partnership", "combined healthcare"), Sector.MENTAL_HEALTH),
+    (
+        (
+            "hospital",
+            "infirmary",
+            "children",
+            "women",
+            "cancer",
+            "orthopaedic",
+            "acute",
+            "maternity",
+            "integrated care nhs",
+        ),
+        Sector.ACUTE,
+    ),
+)
+BY_KIND = {"practice": Sector.PRIMARY_CARE, "independent": Sector.INDEPENDENT, "social_care": Sector.CARE_HOME}
+
+
+def likely_sector(name: str, kind: str) -> Sector | None:
+    """The sector that a name and a kind of organisation suggest; None where they say too little, so that people choose."""
+    words = name.lower()
+    told = next((sector for signs, sector in TELLING if any(sign in words for sign in signs)), None)
+    if kind == "social_care" and told == Sector.HOME_CARE:
+        return told
+    return BY_KIND.get(kind, told)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
 from quality_oversight.audit.trail import record
 
@@ -20,5 +21,5 @@ class RefusedObjects:
         response = self.get_response(request)
         membership = getattr(request, "membership", None)
         if response.status_code == 404 and membership is not None and OBJECT.search(request.path):
-            record("access.not_found", membership, by=membership, path=request.path, method=request.method)
+            record("access.not_found", membership, by=membership, path=escape_uri_path(request.path)[:300], method=request.method)
         return response

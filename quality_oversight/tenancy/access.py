@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRedirect
 
 View = Callable[..., HttpResponse]
+SIGNED_IN = ""  # the permission of a page that needs no membership
 
 
 def signed_in(view: View) -> View:
@@ -17,10 +19,19 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
+    guarded.permission = SIGNED_IN  # type: ignore[attr-defined]
     return guarded
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the sign-in page and back; a fragment must not become the sign-in page."""
+    htmx = getattr(request, "htmx", None)
+    if htmx:
+        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
+    return redirect_to_login(request.get_full_path())
 
 
 def requires(permission: str) -> Callable[[View], View]:
@@ -34,7 +45,8 @@ def requires(permission: str) -> Callable[[View], View]:
             request.membership.demand(permission)
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission
-        return signed_in(guarded)
+        opened = signed_in(guarded)
+        opened.permission = permission  # type: ignore[attr-defined]
+        return opened
 
     return decorate

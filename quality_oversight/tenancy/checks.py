@@ -7,7 +7,7 @@ from django.db import OperationalError, connections
 
 QUESTION = """
     SELECT current_user, rolsuper, rolbypassrls,
-           EXISTS (SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid AND relname = 'tenancy_tenant')
+           EXISTS (SELECT 1 FROM pg_class WHERE relname = 'tenancy_tenant' AND pg_has_role(current_user, relowner, 'MEMBER'))
     FROM pg_roles WHERE rolname = current_user
 """
 
@@ -20,7 +20,7 @@ def binding(using: str = "default") -> str | None:
     if superuser or bypasses:
         return f"The database role {name} bypasses row-level security."
     if owns:
-        return f"The database role {name} owns the tables; the application must connect as another role."
+        return f"The database role {name} owns the tables, or may become their owner; connect as another role."
     return None
 
 

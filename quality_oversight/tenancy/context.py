@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from quality_oversight.tenancy.models import Membership
+
 # (permission, URL name, words); the order is the order on the page
 NAVIGATION = (
     ("dashboard.view", "reporting:dashboard", "Dashboard"),
@@ -19,21 +21,26 @@ NAVIGATION = (
 )
 
 
+def navigation(membership: Membership) -> list[dict[str, Any]]:
+    """The pages that a membership may open, in order; an outside organisation's user sees what is shared, no more."""
+    pages = []
+    for permission, name, text in NAVIGATION:
+        if membership.may(permission):
+            try:  # TEMPORARY while the apps are being written
+                pages.append({"href": reverse(name), "text": text})
+            except NoReverseMatch:
+                continue
+    return pages
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give templates `membership`, `memberships`, `nav` and `demo`."""
     membership = getattr(request, "membership", None)
-    nav = []
-    if membership is not None:
-        for permission, name, text in NAVIGATION:
-            if membership.may(permission):
-                try:  # TEMPORARY while the apps are being written
-                    href = reverse(name)
-                except NoReverseMatch:
-                    continue
-                nav.append({"href": href, "text": text, "current": request.path.startswith(href)})
+    nav = navigation(membership) if membership is not None else []
+    here = max((page["href"] for page in nav if request.path.startswith(page["href"])), key=len, default=None)
     return {
         "membership": membership,
         "memberships": getattr(request, "memberships", []),
-        "nav": nav,
+        "nav": [page | {"current": page["href"] == here} for page in nav],
         "demo": settings.DEMO,
     }

@@ -1,6 +1,7 @@
 """API keys: `qo_<tenant code>_<secret>`; the code leads into the tenant, so that no look-up crosses tenants."""
 
 import hashlib
+import re
 import secrets
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from quality_oversight.tenancy.isolation import tell
 from quality_oversight.tenancy.models import ApiKey, Membership, Tenant
 
 PREFIX = "qo"
+SHAPE = re.compile(rf"{PREFIX}_(?P<code>[a-z0-9]{{3,6}})_[A-Za-z0-9_-]{{43}}", re.ASCII)
 
 
 def presented(header: str) -> str | None:
@@ -30,10 +32,10 @@ def new_secret(tenant: Tenant) -> str:
 
 def membership_of(key: str) -> Membership | None:
     """The membership that a key stands for, or None when the key, the person or the membership is not in force."""
-    parts = key.split("_", 2)
-    if len(parts) != 3 or parts[0] != PREFIX:
+    shape = SHAPE.fullmatch(key)
+    if shape is None:
         return None
-    tenant = Tenant.objects.filter(code=parts[1].upper()).first()
+    tenant = Tenant.objects.filter(code=shape["code"].upper()).first()
     if tenant is None:
         return None
     tell(tenant.pk)
@@ -46,4 +48,5 @@ def membership_of(key: str) -> Membership | None:
     if membership is None or (membership.user.is_demo and not settings.DEBUG):
         tell(None)
         return None
+    membership.api_key = kept.label
     return membership

@@ -108,6 +108,8 @@ class Membership(TenantModel):
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
 
+    api_key = ""  # the label of the key through which this membership acts; the audit trail names it
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

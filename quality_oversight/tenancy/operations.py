@@ -9,8 +9,17 @@ TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')
 INSIDER = "(SELECT coalesce(current_setting('app.organisation', true), '') = '')"
 ORGANISATION = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
 USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
+NOWHERE = "(SELECT coalesce(current_setting('app.tenant_id', true), '') = '')"
 # The cast makes it an array value; without it PostgreSQL reads ANY((SELECT ...)) as a set of rows.
 CLEARANCES = "(SELECT string_to_array(coalesce(current_setting('app.clearances', true), ''), ','))::text[]"
+
+
+ROLE = "quality_app"
+
+
+def _privileges(sentence: str) -> str:
+    """A GRANT or REVOKE for the application's role, where this server has it (quality_oversight/roles.sql)."""
+    return f"DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}') THEN {sentence}; END IF; END $$"
 
 
 class _Policies(Operation):
@@ -49,44 +58,61 @@ class _Policies(Operation):
 class IsolateByTenant(_Policies):
     """Enable and force row-level security: only the acting tenant's rows, and insiders only unless `outsiders` says.
 
-    `outsiders` is an SQL condition under which an outside organisation's user sees the row as well;
-    `append_only` gives SELECT and INSERT policies alone; `own` widens SELECT beyond the tenant (a person's memberships).
+    `outsiders` is an SQL condition under which an outside organisation's user sees the row as well.
+    `append_only` lets nobody change or delete a row, `lasting` nobody delete one: without a policy even the owner
+    touches no row, and the application's role loses the privilege, so that an attempt is an error and not a silence.
+    `own` is an SQL condition for rows that are read before any tenant is entered (a person's memberships).
     """
 
-    def __init__(self, model: str, *, outsiders: str = "", append_only: bool = False, own: str = "") -> None:
+    def __init__(
+        self, model: str, *, outsiders: str = "", append_only: bool = False, lasting: bool = False, own: str = ""
+    ) -> None:
         super().__init__(model)
-        self.outsiders, self.append_only, self.own = outsiders, append_only, own
+        self.outsiders, self.append_only, self.lasting, self.own = outsiders, append_only, lasting, own
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        options = {"outsiders": self.outsiders, "append_only": self.append_only, "own": self.own}
+        options = {name: getattr(self, name) for name in ("outsiders", "append_only", "lasting", "own")}
         return type(self).__name__, [self.model], {name: value for name, value in options.items() if value}
 
-    def forwards(self, table: str, state: Any) -> list[str]:
-        seen = f"{TENANT} OR {self.own}" if self.own else TENANT
+    @property
+    def refused(self) -> str:
+        """What nobody may do to a row, as the words of a GRANT."""
+        return "UPDATE, DELETE" if self.append_only else "DELETE" if self.lasting else ""
+
+    def policies(self) -> dict[str, str]:
+        """Each policy's name and what it says."""
+        seen = f"{TENANT} OR ({NOWHERE} AND {self.own})" if self.own else TENANT
         open_to = f"{INSIDER} OR ({self.outsiders})" if self.outsiders else INSIDER
+        policies = {
+            "tenant_reads": f"FOR SELECT USING ({seen})",
+            "tenant_adds": f"FOR INSERT WITH CHECK ({TENANT})",
+            "insiders": f"AS RESTRICTIVE USING ({open_to}) WITH CHECK ({open_to})",
+        }
+        if "UPDATE" not in self.refused:
+            policies["tenant_changes"] = f"FOR UPDATE USING ({TENANT}) WITH CHECK ({TENANT})"
+        if "DELETE" not in self.refused:
+            policies["tenant_deletes"] = f"FOR DELETE USING ({TENANT})"
+        return policies
+
+    def forwards(self, table: str, state: Any) -> list[str]:
         statements = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY tenant_reads ON {table} FOR SELECT USING ({seen})",
-            f"CREATE POLICY tenant_adds ON {table} FOR INSERT WITH CHECK ({TENANT})",
-            f"CREATE POLICY insiders ON {table} AS RESTRICTIVE USING ({open_to}) WITH CHECK ({open_to})",
+            *(f"CREATE POLICY {name} ON {table} {words}" for name, words in self.policies().items()),
         ]
-        if not self.append_only:
-            statements += [
-                f"CREATE POLICY tenant_changes ON {table} FOR UPDATE USING ({TENANT}) WITH CHECK ({TENANT})",
-                f"CREATE POLICY tenant_deletes ON {table} FOR DELETE USING ({TENANT})",
-            ]
+        if self.refused:
+            statements.append(_privileges(f"REVOKE {self.refused} ON {table} FROM {ROLE}"))
         return statements
 
     def backwards(self, table: str) -> list[str]:
-        names = ["tenant_reads", "tenant_adds", "insiders"]
-        if not self.append_only:
-            names += ["tenant_changes", "tenant_deletes"]
-        return [
-            *(f"DROP POLICY {name} ON {table}" for name in names),
+        statements = [
+            *(f"DROP POLICY {name} ON {table}" for name in self.policies()),
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ]
+        if self.refused:
+            statements.append(_privileges(f"GRANT {self.refused} ON {table} TO {ROLE}"))
+        return statements
 
 
 class Restrict(_Policies):
@@ -138,18 +164,11 @@ class SameTenant(_Policies):
 class ReadOnly(_Policies):
     """Take writing away from the application's role: reference data is written by the platform's import alone."""
 
-    ROLE = "quality_app"
-
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return type(self).__name__, [self.model], {}
 
-    def _run(self, sentence: str) -> list[str]:
-        return [
-            f"DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{self.ROLE}') THEN {sentence}; END IF; END $$"
-        ]
-
     def forwards(self, table: str, state: Any) -> list[str]:
-        return self._run(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {self.ROLE}")
+        return [_privileges(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLE}")]
 
     def backwards(self, table: str) -> list[str]:
-        return self._run(f"GRANT INSERT, UPDATE, DELETE ON {table} TO {self.ROLE}")
+        return [_privileges(f"GRANT INSERT, UPDATE, DELETE ON {table} TO {ROLE}")]

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             },
         ),
         # Whoever acts adds to the chain; what is read is the ICB's own, and for a partner only what that person did.
-        IsolateByTenant("AuditHead", outsiders="true"),
+        IsolateByTenant("AuditHead", outsiders="true", lasting=True),
         IsolateByTenant("AuditEvent", outsiders=f"user_id = {USER}", append_only=True),
         Restrict("AuditEvent", "cleared", f"stream = 'standard' OR stream = ANY({CLEARANCES}) OR user_id = {USER}"),
     ]

@@ -110,3 +110,9 @@ def test_ea14_a_correction_has_a_reason_and_keeps_both_dates(corrected, reason, 
     )
     assert set(refusals) == fields
     assert (correction.recorded, correction.corrected) == (SATURDAY, corrected)
+
+
+def test_ea14_a_correction_never_reaches_into_the_future():
+    ahead = Correction(recorded=SATURDAY, corrected=date(2026, 3, 11), reason="Ahead.")
+    assert set(why_not_correct(ahead, today=date(2026, 3, 10))) == {"corrected"}
+    assert why_not_correct(ahead, today=date(2026, 3, 11)) == {}

@@ -1,0 +1,67 @@
+"""Change the words of a concern, unless somebody else did so first."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.actions.checks import description_problems, lead_problems, plain, refuse
+from concerns.actions.history import changes_between, in_words, tell
+from concerns.models import Concern
+from concerns.rules.changes import why_not_change, why_not_other_subject
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership
+
+TEXTS = ("title", "summary", "immediate_safety_action")
+DESCRIBED = (
+    *TEXTS, "source", "date_identified", "domains", "key_questions", "immediacy", "harm", "sensitivity",
+)  # fmt: skip
+FIELDS = ("subject", "lead", *DESCRIBED)
+
+
+class ChangedMeanwhile(ValidationError):
+    """Somebody saved this concern after it was opened for editing; `current` is what stands now."""
+
+    def __init__(self, current: Concern) -> None:
+        super().__init__("Somebody else saved this concern while you were editing it.", code="changed_meanwhile")
+        self.current = current
+
+
+@transaction.atomic
+def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Concern:
+    """Change the given fields of a concern that was last seen at `version`; scores and status have actions of their own."""
+    by.demand("concern.edit")
+    if unknown := set(given) - set(FIELDS):
+        raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
+    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    if concern.version != version:
+        raise ChangedMeanwhile(concern)
+    if reason := why_not_change(concern.status):
+        raise ValidationError(reason)
+    given |= {name: plain(given[name]) for name in TEXTS if name in given}
+    _refuse_wrong(concern, given, by)
+    before = in_words(concern, FIELDS, by.tenant.framework_key)
+    for name, value in given.items():
+        setattr(concern, name, value)
+    changes = changes_between(before, in_words(concern, FIELDS, by.tenant.framework_key))
+    if not changes:
+        return concern
+    concern.version += 1
+    concern.save(update_fields=[*given, "version"])
+    tell(concern, "edited", by=by, at=timezone.now(), changes=changes)
+    record("concern.edited", concern, by=by, fields=sorted(changes))
+    return concern
+
+
+def _refuse_wrong(concern: Concern, given: dict[str, Any], by: Membership) -> None:
+    shared = bool(concern.shared_with)
+    described = {name: given.get(name, getattr(concern, name)) for name in DESCRIBED}
+    problems = description_problems(described, by=by, today=timezone.localdate(), shared=shared)
+    if "subject" in given and given["subject"].pk != concern.subject_id:
+        if reason := why_not_other_subject(concern.status, shared=shared):
+            problems["subject"] = ValidationError(reason)
+    lead = given.get("lead", concern.lead)
+    if lead and (lead.pk != concern.lead_id or described["sensitivity"] != concern.sensitivity):
+        problems |= lead_problems(lead, described["sensitivity"])
+    refuse(problems)

@@ -1,0 +1,98 @@
+"""Move a concern along its life (domain brief 4.1)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.actions.checks import lead_problems, plain, refuse, score_problems, text_problems
+from concerns.actions.history import Changes, tell
+from concerns.actions.scoring import take_score
+from concerns.models import Concern
+from concerns.rules.lifecycle import MOVES, Move, Status, why_not
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership
+
+LIMITS = {"reason": 2000, "evidence": 2000, "redirected_to": 200}
+
+
+@transaction.atomic
+def move(concern: Concern, target: str, *, by: Membership, shared: bool = False, **given: Any) -> Concern:
+    """Move a concern to another status with what that move needs.
+
+    `given` may hold reason, evidence, closure_reason, redirected_to and duplicate_of; at triage's acceptance also
+    lead, consequence and likelihood. `shared` lets the provider that the concern is shared with see this step.
+    """
+    by.demand("concern.view")
+    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    given |= {name: plain(given[name]) for name in LIMITS if name in given}
+    if problems := why_not(concern.status, target, given=given):
+        raise ValidationError(problems)
+    origin, target = Status(concern.status), Status(target)
+    step = MOVES[origin, target]
+    by.demand(step.permission)
+    texts = {name: given[name] for name in LIMITS if given.get(name)}
+    refuse(text_problems(texts, LIMITS) | _duplicate_problems(concern, given.get("duplicate_of")))
+    changes: Changes = {"status": [origin.label, target.label]}
+    changes |= _accept(concern, given) if step.name == "accept" else {}
+    changes |= _keep(concern, step, given)
+    concern.status = target
+    concern.version += 1
+    concern.save()
+    concern.refresh_from_db(fields=["score"])
+    text = "\n\n".join(texts[name] for name in ("reason", "evidence") if name in texts)
+    tell(concern, step.name, by=by, at=timezone.now(), text=text, changes=changes, shared=shared and bool(concern.shared_with))
+    record("concern.moved", concern, by=by, move=step.name, origin=origin, target=target)
+    return concern
+
+
+def _accept(concern: Concern, given: dict[str, Any]) -> Changes:
+    """Confirm at triage who leads, and the risk as first seen; from here on controls can only lower it."""
+    changes: Changes = {}
+    lead = given.get("lead") or concern.lead
+    if lead is None:
+        raise ValidationError({"lead": "Choose who leads on this concern."})
+    refuse(lead_problems(lead, concern.sensitivity))
+    if lead.pk != concern.lead_id:
+        changes["lead"] = [concern.lead.name if concern.lead else "", lead.name]
+        concern.lead = lead
+    if "consequence" in given or "likelihood" in given:
+        consequence, likelihood = given.get("consequence"), given.get("likelihood")
+        refuse(score_problems(consequence, likelihood))
+        for which in ("initial", "current"):
+            changes |= take_score(concern, consequence, likelihood, which=which)
+    return changes
+
+
+def _keep(concern: Concern, step: Move, given: dict[str, Any]) -> Changes:
+    """Write what a move leaves on the concern itself; reopening takes the closure back."""
+    if step.name == "close":
+        concern.closure_reason = given["closure_reason"]
+        concern.closure_evidence = given["evidence"]
+        concern.closed_on = timezone.localdate()
+        return {"closure_reason": ["", concern.get_closure_reason_display()]}
+    if step.name == "reopen":
+        before = concern.get_closure_reason_display()
+        concern.closure_reason, concern.closure_evidence, concern.closed_on = "", "", None
+        return {"closure_reason": [before, ""]}
+    if step.name == "redirect":
+        concern.redirected_to = given["redirected_to"]
+        return {"redirected_to": ["", concern.redirected_to]}
+    if step.name == "mark_duplicate":
+        concern.duplicate_of = given["duplicate_of"]
+        return {"duplicate_of": ["", given["duplicate_of"].ref]}
+    return {}
+
+
+def _duplicate_problems(concern: Concern, original: Concern | None) -> dict[str, ValidationError]:
+    if original is None:
+        return {}
+    reason = None
+    if original.pk == concern.pk:
+        reason = "A concern cannot repeat itself. Choose another one."
+    elif original.status == Status.DUPLICATE:
+        reason = f"{original.ref} is itself a duplicate. Choose the concern that it repeats."
+    elif original.sensitivity != concern.sensitivity:
+        reason = f"{original.ref} is in another stream. Only concerns of one stream can be linked."
+    return {"duplicate_of": ValidationError(reason)} if reason else {}

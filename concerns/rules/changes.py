@@ -1,0 +1,77 @@
+"""What may still be changed about a concern, and how history tells it (domain brief 5.2 and 8.3)."""
+
+from collections.abc import Collection
+
+from .lifecycle import LIVE, MOVES, Status
+from .sources import BY_CODE
+from .vocabulary import RESTRICTED, Sensitivity
+
+CHANGEABLE = LIVE | {Status.DRAFT}
+UNTRIAGED = frozenset({Status.DRAFT, Status.SUBMITTED, Status.TRIAGE})
+
+PAST = {
+    "raised": "logged the concern",
+    "edited": "changed the concern",
+    "rescored": "scored the risk again",
+    "rescored_initial": "scored the initial risk again",
+    "shared": "shared the concern with the provider",
+    "unshared": "stopped sharing the concern with the provider",
+} | {move.name: move.past for move in MOVES.values()}
+
+
+def told(verb: str) -> str:
+    """A step of history as a sentence that its author's name follows: "Logged the concern"."""
+    words = PAST[verb]
+    return words[0].upper() + words[1:]
+
+
+def why_not_change(status: str) -> str | None:
+    """Say why the words and scores of a concern stand still: work on it has ended."""
+    if status in CHANGEABLE:
+        return None
+    label = Status(status).label.lower()
+    return f"This concern is “{label}”, so it cannot be changed." + (" Reopen it first." if status == Status.CLOSED else "")
+
+
+def why_not_other_subject(status: str, *, shared: bool) -> str | None:
+    """Say why a concern stays with its provider; a mistake is put right before triage ends and before sharing."""
+    if shared:
+        return "This concern is shared with its provider. Stop sharing it before you move it to another provider."
+    if status not in UNTRIAGED:
+        return "The provider cannot be changed once the concern has been accepted. Log a new concern instead."
+    return None
+
+
+def why_not_sensitivity(source: str, sensitivity: str, *, clearances: Collection[str], shared: bool = False) -> dict[str, str]:
+    """Problems by field: a restricted source stays in its stream, and only cleared people write there (8.3)."""
+    kept = BY_CODE[source].sensitivity if source in BY_CODE else Sensitivity.STANDARD
+    if kept in RESTRICTED and kept not in clearances:
+        stream = _stream(kept)
+        return {"source": f"What comes from this source is restricted ({stream}). Ask somebody who is cleared to log it."}
+    if kept in RESTRICTED and sensitivity != kept:
+        return {"sensitivity": f"What comes from this source is restricted. Choose “{Sensitivity(kept).label}”."}
+    if sensitivity in RESTRICTED and sensitivity not in clearances:
+        return {"sensitivity": f"You are not cleared for this stream ({_stream(sensitivity)})."}
+    if sensitivity in RESTRICTED and shared:
+        return {"sensitivity": "Stop sharing this concern with its provider before you restrict it."}
+    return {}
+
+
+def why_not_lead(sensitivity: str, *, clearances: Collection[str]) -> str | None:
+    """Say why a person cannot lead on a concern: nobody leads on what they may not see."""
+    if sensitivity in RESTRICTED and sensitivity not in clearances:
+        return "This person is not cleared to see this restricted concern. Choose somebody who is."
+    return None
+
+
+def why_not_share(sensitivity: str, *, has_provider: bool, shared: bool) -> str | None:
+    """Say why a concern cannot be shared with its provider; a restricted one never is (8.3)."""
+    if sensitivity in RESTRICTED:
+        return "A restricted concern is never shared with the provider."
+    if not has_provider:
+        return "This concern is not about one provider, so there is nobody to share it with."
+    return "This concern is shared with the provider already." if shared else None
+
+
+def _stream(sensitivity: str) -> str:
+    return Sensitivity(sensitivity).label.removesuffix(" (restricted)")

@@ -1,0 +1,78 @@
+"""Reads of the directory and of the ICB's own providers that several pages share."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
+from providers.rules.sectors import SubjectKind
+from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.models import CurrentTenant, Membership
+
+SHOWN = 20
+
+
+def find_in_directory(words: str, on: date, *, icb_code: str = "") -> OrganisationQuerySet:
+    """Organisations of the national directory that are open on a day, best match first.
+
+    Each carries `added`: whether the acting ICB has it already. An exact code comes first, then the organisations
+    of `icb_code`; without words only those are given.
+    """
+    found = Organisation.objects.open_on(on).matching(words)
+    if not words.strip():
+        found = found.filter(icb_code=icb_code)
+    closeness = Case(
+        When(code=words.strip().upper(), then=Value(0)), When(icb_code=icb_code, then=Value(1)), default=Value(2)
+    )
+    added = Exists(Provider.objects.filter(organisation=OuterRef("pk")))
+    return found.annotate(added=added).order_by(closeness, "name", "pk")
+
+
+def find_own(words: str) -> QuerySet[Subject]:
+    """The acting ICB's providers by words of the name or the start of the code, each as its whole-organisation subject."""
+    own = Subject.objects.filter(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    return own.filter(provider__in=Provider.objects.matching(words)).order_by("name", "pk")
+
+
+def own_options(words: str, chosen: object = None, *, value: str = "subject") -> list[Mapping[str, str]]:
+    """Options of a finder (components/finder.jinja): what was chosen already, then what the words find, 20 at most.
+
+    `value` says which id an option stands for: "subject" (concerns and levels are about subjects) or "provider".
+    """
+    key = {"subject": "pk", "provider": "provider_id"}[value]
+    kept = _uuid(chosen)
+    wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) if words.strip() else Q(pk__in=[])
+    own = find_own("").filter(wanted | Q(**{key: kept})) if kept else find_own("").filter(wanted)
+    found = sorted(own, key=lambda subject: str(getattr(subject, key)) != str(kept))
+    today = timezone.localdate()
+    return [
+        {
+            "value": str(getattr(subject, key)),
+            "text": str(subject.provider.organisation),
+            "hint": subject.provider.organisation.standing(today) or subject.provider.get_sector_display(),
+        }
+        for subject in found
+        if subject.provider is not None
+    ]
+
+
+def possible_leads(on: date) -> QuerySet[Membership]:
+    """The ICB's own people who may lead on a provider: those who may work a concern on that day."""
+    # A person's own memberships of other ICBs are visible too (tenancy, migration 0001); they are not staff of this one.
+    here = Membership.objects.filter(tenant=CurrentTenant(), organisation_id=None)
+    return here.current(on).holding("concern.work").select_related("user")  # type: ignore[attr-defined]
+
+
+def last_change(provider: Provider) -> AuditEvent | None:
+    """Who saved this provider last, and when."""
+    return AuditEvent.objects.filter(target_type="provider", target_id=str(provider.pk)).order_by("-number").first()
+
+
+def _uuid(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
