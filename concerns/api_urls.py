@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from concerns import api
 
 app_name = "concerns-api"
-urlpatterns: list = []
+urlpatterns = [
+    path("", api.Concerns.as_view(), name="list"),
+    path("<uuid:pk>/", api.OneConcern.as_view(), name="detail"),
+]

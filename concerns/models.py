@@ -36,6 +36,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Concerns that are being worked on: submitted, in triage, open or monitored."""
         return self.filter(status__in=LIVE)
 
+    def unrestricted(self) -> "ConcernQuerySet":
+        """Concerns outside the restricted streams, whatever the reader may see: what reports may speak of."""
+        return self.filter(sensitivity=Sensitivity.STANDARD)
+
     def for_list(self) -> "ConcernQuerySet":
         return self.select_related("subject", "lead__user")
 

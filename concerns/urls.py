@@ -1,4 +1,18 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from concerns import views
 
 app_name = "concerns"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("find-provider/", views.find_provider, name="find_provider"),
+    path("risk/", views.risk, name="risk"),
+    path("providers/<uuid:pk>/", views.provider_panel, name="provider_panel"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/move/<slug:name>/", views.move, name="move"),
+    path("<uuid:pk>/find-original/", views.find_original, name="find_original"),
+    path("<uuid:pk>/rescore/", views.rescore, name="rescore"),
+    path("<uuid:pk>/share/", views.share, name="share"),
+]

@@ -29,7 +29,8 @@ def add_provider(
     by.demand("provider.add")
     today = timezone.localdate()
     if not Organisation.objects.open_on(today).filter(pk=organisation.pk).exists():
-        raise ValidationError({"organisation": f"{organisation} is not open: {organisation.standing(today).lower()}."})
+        standing = organisation.standing(today)
+        raise ValidationError({"organisation": f"{organisation} cannot be added. {standing}."})
     _demand_possible(lead, today)
     facts = {"role": role, "sector": sector, "lead": lead}
     provider, is_new = Provider.objects.get_or_create(organisation=organisation, defaults=facts)
@@ -89,11 +90,6 @@ class Imported:
 
     def count(self, kind: Kind) -> int:
         return sum(change.kind == kind for change in self.changes.values())
-
-    @property
-    def looks_older(self) -> bool:
-        """Whether the directory knows of an opening after every opening in this file."""
-        return bool(self.latest_held and self.latest_in_file and self.latest_held > self.latest_in_file)
 
 
 def import_directory(

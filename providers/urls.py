@@ -1,4 +1,15 @@
-from django.urls import path  # noqa: F401
+"""Addresses of the providers' pages."""
+
+from django.urls import path
+
+from providers import views
 
 app_name = "providers"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.provider_list, name="list"),
+    path("find/", views.find, name="find"),
+    path("add/", views.add, name="add"),
+    path("add/<uuid:organisation_pk>/", views.add_organisation, name="add_organisation"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+]

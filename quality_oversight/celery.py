@@ -4,7 +4,8 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import after_task_publish, beat_init, heartbeat_sent
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quality_oversight.settings")
 PULSE = "quality_oversight.tasks.pulse"
@@ -12,6 +13,17 @@ PULSE = "quality_oversight.tasks.pulse"
 app = Celery("quality_oversight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_unbound_role(**kwargs: Any) -> None:
+    """Do no work on a database role that row-level security does not bind; Celery lets no other exception stop it."""
+    from quality_oversight.tenancy.checks import demand_bound_role
+
+    try:
+        demand_bound_role()
+    except ImproperlyConfigured as reason:
+        raise SystemExit(str(reason)) from reason
 
 
 @beat_init.connect

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quality_oversight.settings")
 application = get_wsgi_application()
+
+from quality_oversight.tenancy.checks import demand_bound_role  # noqa: E402  (needs Django set up)
+
+demand_bound_role()

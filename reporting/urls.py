@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+"""Addresses of the dashboard, the reports and their papers."""
+
+from django.urls import path
+
+from reporting.views.dashboard import dashboard
 
 app_name = "reporting"
-urlpatterns: list = []
+urlpatterns = [
+    path("dashboard/", dashboard, name="dashboard"),
+]

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.models import Concern
 from concerns.rules import risk
 from concerns.rules.changes import why_not_lead, why_not_sensitivity
 from concerns.rules.identifiers import refuse_nhs_number
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity, needs_safety_action
+from providers.queries import possible_leads
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
@@ -24,6 +24,7 @@ CHOICES = {
     "harm": ("Choose what harm is known", Harm.values),
     "sensitivity": ("Choose who may see this concern", Sensitivity.values),
 }
+LIMITS = {"title": 120, "summary": 5000, "immediate_safety_action": 2000}
 EMPTY = {"title": "Enter a title", "summary": "Enter what was seen"}
 
 
@@ -64,17 +65,17 @@ def lead_problems(lead: Membership | None, sensitivity: str) -> Problems:
     """A lead who may not work on concerns, has left, or may not see this one."""
     if lead is None:
         return {}
-    able = Membership.objects.current(timezone.localdate()).holding("concern.work").filter(organisation_id=None)
-    if not able.filter(pk=lead.pk).exists():
+    if not possible_leads(timezone.localdate()).filter(pk=lead.pk).exists():
         return {"lead": ValidationError("Choose somebody of this ICB who works on concerns.")}
     reason = why_not_lead(sensitivity, clearances=lead.clearances)
     return {"lead": ValidationError(reason)} if reason else {}
 
 
-def description_problems(described: Mapping[str, Any], *, by: Membership, today: date, shared: bool = False) -> Problems:
+def description_problems(
+    described: Mapping[str, Any], *, by: Membership, today: date, shared: bool = False
+) -> Problems:
     """Everything that is wrong with the description of a concern."""
-    limits = {name: _limit(name) for name in ("title", "summary", "immediate_safety_action")}
-    problems = text_problems({name: described[name] for name in limits}, limits)
+    problems = text_problems({name: described[name] for name in LIMITS}, LIMITS)
     problems |= {name: ValidationError(message) for name, message in EMPTY.items() if not described[name]}
     for name, (message, known) in CHOICES.items():
         if described[name] not in known:
@@ -95,7 +96,3 @@ def _several(name: str, chosen: Iterable[str], known: Iterable[str], what: str, 
     if unknown:
         return {name: ValidationError(f"There is no {what} called {', '.join(unknown)}.")}
     return {name: ValidationError(f"Choose at least one {what}")} if needed and not chosen else {}
-
-
-def _limit(name: str) -> int:
-    return Concern._meta.get_field(name).max_length or 0

@@ -20,23 +20,23 @@ DESCRIBED = (
 FIELDS = ("subject", "lead", *DESCRIBED)
 
 
-class ChangedMeanwhile(ValidationError):
+class SavedMeanwhileError(ValidationError):
     """Somebody saved this concern after it was opened for editing; `current` is what stands now."""
 
     def __init__(self, current: Concern) -> None:
-        super().__init__("Somebody else saved this concern while you were editing it.", code="changed_meanwhile")
+        super().__init__("Somebody else saved this concern while you were editing it.", code="saved_meanwhile")
         self.current = current
 
 
 @transaction.atomic
 def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Concern:
-    """Change the given fields of a concern that was last seen at `version`; scores and status have actions of their own."""
+    """Change given fields of a concern that was last seen at `version`; scores and status have actions of their own."""
     by.demand("concern.edit")
     if unknown := set(given) - set(FIELDS):
         raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
     if concern.version != version:
-        raise ChangedMeanwhile(concern)
+        raise SavedMeanwhileError(concern)
     if reason := why_not_change(concern.status):
         raise ValidationError(reason)
     given |= {name: plain(given[name]) for name in TEXTS if name in given}
@@ -58,9 +58,9 @@ def _refuse_wrong(concern: Concern, given: dict[str, Any], by: Membership) -> No
     shared = bool(concern.shared_with)
     described = {name: given.get(name, getattr(concern, name)) for name in DESCRIBED}
     problems = description_problems(described, by=by, today=timezone.localdate(), shared=shared)
-    if "subject" in given and given["subject"].pk != concern.subject_id:
-        if reason := why_not_other_subject(concern.status, shared=shared):
-            problems["subject"] = ValidationError(reason)
+    moved = "subject" in given and given["subject"].pk != concern.subject_id
+    if moved and (reason := why_not_other_subject(concern.status, shared=shared)):
+        problems["subject"] = ValidationError(reason)
     lead = given.get("lead", concern.lead)
     if lead and (lead.pk != concern.lead_id or described["sensitivity"] != concern.sensitivity):
         problems |= lead_problems(lead, described["sensitivity"])

@@ -7,12 +7,12 @@ from typing import Any
 from concerns.models import Concern, ConcernEvent
 from concerns.rules.risk import band
 from concerns.rules.sources import source
+from concerns.rules.vocabulary import KeyQuestion
 from quality_oversight.frameworks import Framework, load
 from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.models import Membership, Signed
 
 Changes = dict[str, list[str]]
-
 
 
 def tell(
@@ -64,7 +64,7 @@ def _words(concern: Concern, name: str, framework: Framework) -> str:
         labels = {domain.key: domain.label for domain in framework.domains}
         return ", ".join(labels.get(key, key) for key in value)
     if name == "key_questions":
-        return ", ".join(dict(Concern._meta.get_field(name).base_field.choices)[key] for key in value)
+        return ", ".join(KeyQuestion(key).label for key in value)
     if name == "source":
         return source(value).name
     if name == "date_identified":

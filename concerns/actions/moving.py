@@ -42,8 +42,16 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     concern.save()
     concern.refresh_from_db(fields=["score"])
     text = "\n\n".join(texts[name] for name in ("reason", "evidence") if name in texts)
-    tell(concern, step.name, by=by, at=timezone.now(), text=text, changes=changes, shared=shared and bool(concern.shared_with))
-    record("concern.moved", concern, by=by, move=step.name, origin=origin, target=target)
+    tell(
+        concern,
+        step.name,
+        by=by,
+        at=timezone.now(),
+        text=text,
+        changes=changes,
+        shared=shared and bool(concern.shared_with),
+    )
+    record("concern.moved", concern, by=by, move=step.name, origin=origin, to=target)
     return concern
 
 
@@ -58,7 +66,7 @@ def _accept(concern: Concern, given: dict[str, Any]) -> Changes:
         changes["lead"] = [concern.lead.name if concern.lead else "", lead.name]
         concern.lead = lead
     if "consequence" in given or "likelihood" in given:
-        consequence, likelihood = given.get("consequence"), given.get("likelihood")
+        consequence, likelihood = given.get("consequence", 0), given.get("likelihood", 0)
         refuse(score_problems(consequence, likelihood))
         for which in ("initial", "current"):
             changes |= take_score(concern, consequence, likelihood, which=which)

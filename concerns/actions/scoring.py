@@ -39,12 +39,21 @@ def rescore(
     refuse(problems)
     changes = take_score(concern, consequence, likelihood, which=which)
     if not changes:
-        raise ValidationError({"consequence": "This is the score that stands now. Choose another consequence or likelihood."})
+        raise ValidationError(
+            {"consequence": "This is the score that stands now. Choose another consequence or likelihood."}
+        )
     refuse_above_initial(concern)
     concern.version += 1
     concern.save()
     concern.refresh_from_db(fields=["score"])
-    tell(concern, "rescored" if which == "current" else "rescored_initial", by=by, at=timezone.now(), text=reason, changes=changes)
+    tell(
+        concern,
+        "rescored" if which == "current" else "rescored_initial",
+        by=by,
+        at=timezone.now(),
+        text=reason,
+        changes=changes,
+    )
     record("concern.rescored", concern, by=by, which=which, consequence=consequence, likelihood=likelihood)
     return concern
 

@@ -1,5 +1,7 @@
 """Share a concern with the provider that it is about, and stop."""
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -17,10 +19,10 @@ def share_with_provider(concern: Concern, *, by: Membership) -> Concern:
     by.demand("concern.share")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
     provider = concern.subject.provider
-    if reason := why_not_share(concern.sensitivity, has_provider=provider is not None, shared=bool(concern.shared_with)):
+    organisations = [provider.organisation_id] if provider else []
+    if reason := why_not_share(concern.sensitivity, has_provider=bool(organisations), shared=bool(concern.shared_with)):
         raise ValidationError(reason)
-    assert provider is not None
-    return _set(concern, [provider.organisation_id], "shared", by=by)
+    return _set(concern, organisations, "shared", by=by)
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def stop_sharing(concern: Concern, *, by: Membership) -> Concern:
     return _set(concern, [], "unshared", by=by)
 
 
-def _set(concern: Concern, organisations: list, verb: str, *, by: Membership) -> Concern:
+def _set(concern: Concern, organisations: list[UUID], verb: str, *, by: Membership) -> Concern:
     concern.shared_with = organisations
     concern.version += 1
     concern.save(update_fields=["shared_with", "version"])

@@ -29,8 +29,8 @@ def why_not_change(status: str) -> str | None:
     """Say why the words and scores of a concern stand still: work on it has ended."""
     if status in CHANGEABLE:
         return None
-    label = Status(status).label.lower()
-    return f"This concern is “{label}”, so it cannot be changed." + (" Reopen it first." if status == Status.CLOSED else "")
+    way_back = " Reopen it first." if status == Status.CLOSED else ""
+    return f"This concern is “{Status(status).label.lower()}”, so it cannot be changed.{way_back}"
 
 
 def why_not_other_subject(status: str, *, shared: bool) -> str | None:
@@ -42,12 +42,14 @@ def why_not_other_subject(status: str, *, shared: bool) -> str | None:
     return None
 
 
-def why_not_sensitivity(source: str, sensitivity: str, *, clearances: Collection[str], shared: bool = False) -> dict[str, str]:
+def why_not_sensitivity(
+    source: str, sensitivity: str, *, clearances: Collection[str], shared: bool = False
+) -> dict[str, str]:
     """Problems by field: a restricted source stays in its stream, and only cleared people write there (8.3)."""
     kept = BY_CODE[source].sensitivity if source in BY_CODE else Sensitivity.STANDARD
     if kept in RESTRICTED and kept not in clearances:
         stream = _stream(kept)
-        return {"source": f"What comes from this source is restricted ({stream}). Ask somebody who is cleared to log it."}
+        return {"source": f"What this source gives is restricted ({stream}). Ask somebody who is cleared to log it."}
     if kept in RESTRICTED and sensitivity != kept:
         return {"sensitivity": f"What comes from this source is restricted. Choose “{Sensitivity(kept).label}”."}
     if sensitivity in RESTRICTED and sensitivity not in clearances:

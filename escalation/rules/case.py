@@ -21,35 +21,27 @@ class SqgView(TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """One way from a level to another (section 4.3); party, role and concurrence hold where a framework is silent."""
+    """One way from a level to another (section 4.3); the framework's transition of the same key gives its terms."""
 
     id: str
     origin: Level
     target: Level
     label: str
-    permission: str
     escalates: bool
-    emergency_allowed: bool
-    party: str
-    role: str
-    needs: tuple[str, ...]
-    concurrence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Everything that is known when somebody asks whether a move may go ahead."""
+    """Everything that is known when somebody asks whether a move may go ahead; people are told apart by user."""
 
     proposer_id: Id | None = None
     authoriser_id: Id | None = None
     authoriser_party: str = ""
     authoriser_role: str = ""
-    required_party: str = ""  # from the framework; empty: the move's own default
-    required_role: str = ""
-    concurrence_required: tuple[str, ...] | None = None  # None: the move's own default
     concurrences: tuple[str, ...] = ()
     scope: str = ""
     grounds: str = ""
+    risk_profile: str = ""
     consequence: int | None = None
     likelihood: int | None = None
     subsidiarity: str = ""  # what was tried closer to the point of care
@@ -58,18 +50,19 @@ class Case:
     sqg_view: str = ""
     sqg_considered_on: date | None = None
     provider_informed_on: date | None = None
-    exit_criteria: int = 0
+    exit_criteria: int = 0  # of this request on the way up; of the entry to the present level on the way down
     exit_criteria_met: int = 0
     exit_criteria_sustained: bool = False
     override_reason: str = ""
     rqr_held_on: date | None = None  # Rapid Quality Review
     rqr_none_reason: str = ""
     plan_status: str = ""
+    qig_view: str = ""  # Quality Improvement Group
+    region_statement: str = ""
     decided_on: date | None = None
     effective_from: date | None = None
     level_since: date | None = None  # when the present level began, where known
     interest_declared: bool = False
     emergency: bool = False
-    emergency_allowed: bool | None = None  # from the framework; None: the move's own default
     second_confirmer_id: Id | None = None
-    allow_double_step_down: bool = False
+    second_confirmer_role: str = ""

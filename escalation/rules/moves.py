@@ -1,78 +1,37 @@
-"""The moves between levels and who may make them: one table (domain brief, sections 4.3 and 7.4)."""
+"""The moves between levels: one table (domain brief, sections 4.3 and 7.4); their terms stand in the framework."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+
+from quality_oversight.frameworks.schema import Transition
 
 from .case import Case, Move, SqgView
+from .guards import GUARDS, emergency_open, guards_at_decision, guards_before
 from .levels import Level, level_or_default
-from .requirements import REQUIREMENTS, Refusals, emergency_open
+from .requirements import REQUIREMENTS, WAIVED_IN_EMERGENCY, Ask, Refusals
+
+# Which permission a role needs to authorise; frameworks choose among these roles (frameworks.vocabulary.AUTHORISERS).
+PERMISSIONS = {
+    "exec_quality_lead": "level.authorise_enhanced",
+    "region_authoriser": "level.authorise_intensive",
+}
 
 
-class Authority(NamedTuple):
-    """Who authorises where the framework is silent, and who must agree as well."""
-
-    party: str
-    role: str
-    permission: str
-    step_down_with: tuple[str, ...] = ()
-
-
-ICB = Authority("icb", "exec_quality_lead", "level.authorise_enhanced")
-REGION = Authority("regional_oversight_body", "region_authoriser", "level.authorise_intensive", ("icb",))
-
-# Source 004: the decision reflects the risk profile and the regulatory and accountability arrangements (for the move
-# into enhanced as for the move into intensive), and the System Quality Group is integral to it.
-# Source 000: risks are managed as close to the point of care as possible.
-ENTRY = (
-    "scope", "grounds", "risk", "subsidiarity", "accountability", "evidence", "sqg_view", "sqg_considered",
-    "provider_informed", "exit_criteria",
-)  # fmt: skip
-INTENSIVE_ENTRY = (*ENTRY, "rqr", "plan_status")
-EXIT = ("scope", "grounds", "sqg_recommendation", "sqg_considered")
-REGION_EXIT = (*EXIT, "risk", "accountability", "criteria_met")
-
-# Guards of every move (section 4.3): two people, right party and role, dates in order, interests declared.
-GUARDS = ("proposer", "authoriser", "role", "party", "dates", "interests")
-
-# In an emergency the authoriser may decide before the group meets and before the provider has been told.
-WAIVED_IN_EMERGENCY = frozenset({"sqg_view", "sqg_considered", "provider_informed"})
-
-
-def _up(
-    ref: str, origin: Level, target: Level, label: str, by: Authority, needs: tuple[str, ...], emergency: bool = False
-) -> Move:
-    return Move(
-        id=ref, origin=origin, target=target, label=label, permission=by.permission, escalates=True,
-        emergency_allowed=emergency, party=by.party, role=by.role, needs=needs,
-    )  # fmt: skip
-
-
-def _down(ref: str, origin: Level, target: Level, label: str, by: Authority, needs: tuple[str, ...]) -> Move:
-    return Move(
-        id=ref, origin=origin, target=target, label=label, permission=by.permission, escalates=False,
-        emergency_allowed=False, party=by.party, role=by.role, needs=needs, concurrence=by.step_down_with,
-    )  # fmt: skip
+def _move(ref: str, origin: Level, target: Level, label: str, *, up: bool) -> Move:
+    return Move(id=ref, origin=origin, target=target, label=label, escalates=up)
 
 
 MOVES: dict[tuple[Level, Level], Move] = {
     (move.origin, move.target): move
     for move in (
-        _up("T1", Level.ROUTINE, Level.ENHANCED, "Escalate to enhanced", ICB, ENTRY),
-        _up("T2", Level.ENHANCED, Level.INTENSIVE, "Escalate to intensive", REGION, INTENSIVE_ENTRY),
-        _up(
-            "T3", Level.ROUTINE, Level.INTENSIVE, "Escalate straight to intensive", REGION, INTENSIVE_ENTRY,
-            emergency=True,
-        ),
-        _down("T4", Level.INTENSIVE, Level.ENHANCED, "Step down to enhanced", REGION, REGION_EXIT),
-        _down("T5", Level.ENHANCED, Level.ROUTINE, "Step down to routine", ICB, (*EXIT, "criteria_met_or_override")),
-        _down(
-            "T6", Level.INTENSIVE, Level.ROUTINE, "Step down straight to routine", REGION,
-            ("double_step_down", *REGION_EXIT),
-        ),
+        _move("T1", Level.ROUTINE, Level.ENHANCED, "Escalate to enhanced", up=True),
+        _move("T2", Level.ENHANCED, Level.INTENSIVE, "Escalate to intensive", up=True),
+        _move("T3", Level.ROUTINE, Level.INTENSIVE, "Escalate straight to intensive", up=True),
+        _move("T4", Level.INTENSIVE, Level.ENHANCED, "Step down to enhanced", up=False),
+        _move("T5", Level.ENHANCED, Level.ROUTINE, "Step down to routine", up=False),
+        _move("T6", Level.INTENSIVE, Level.ROUTINE, "Step down straight to routine", up=False),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -107,51 +66,57 @@ def button(move: Move, labels: Mapping[str, str]) -> str:
     return f"{'Escalate' if move.escalates else 'Step down'} to {labels.get(move.target, move.target.label)}"
 
 
-def needed(move: Move, case: Case) -> tuple[str, ...]:
+def authorising_permission(terms: Transition) -> str:
+    """Return the permission that the framework's authorising role holds."""
+    return PERMISSIONS[terms.authoriser_role]
+
+
+def needed_before(ask: Ask) -> tuple[str, ...]:
+    """Return the keys of all that the request itself must hold, in the order of the checklist."""
+    waived = WAIVED_IN_EMERGENCY if ask.case.emergency and emergency_open(ask) else frozenset()
+    required = tuple(key for key in ask.terms.requires if key not in waived)
+    return tuple(dict.fromkeys((*guards_before(ask.move), *required)))
+
+
+def needed(ask: Ask) -> tuple[str, ...]:
     """Return the keys of all that this move needs, in the order of the checklist."""
-    if not case.emergency:
-        return (*move.needs, *GUARDS)
-    needs = tuple(key for key in move.needs if not (emergency_open(move, case) and key in WAIVED_IN_EMERGENCY))
-    return (*needs, *GUARDS, "second_confirmer")
+    return (*needed_before(ask), *guards_at_decision(emergency=ask.case.emergency))
 
 
-def checklist(move: Move, case: Case, *, today: date, only: tuple[str, ...] | None = None) -> tuple[Check, ...]:
-    """Return every requirement of a move as done or not, from the table that refuses it."""
+def _lack(key: str, ask: Ask) -> Refusals:
+    return (GUARDS.get(key) or REQUIREMENTS[key]).lack(ask)
+
+
+def checklist(ask: Ask, keys: tuple[str, ...] | None = None) -> tuple[Check, ...]:
+    """Return every requirement of a move (or those of `keys`) as done or not, from the tables that refuse it."""
     checks = []
-    for key in needed(move, case) if only is None else only:
-        requirement = REQUIREMENTS[key]
-        lacks = requirement.lack(move, case, today)
+    for key in needed(ask) if keys is None else keys:
+        requirement = GUARDS.get(key) or REQUIREMENTS[key]
+        lacks = requirement.lack(ask)
         checks.append(Check(key, requirement.label, not lacks, " ".join(lacks.values())))
     return tuple(checks)
 
 
-def missing_for_authorisation(move: Move, case: Case, *, today: date) -> tuple[Check, ...]:
-    """Return what the request itself still lacks, leaving out what only the authoriser can add."""
-    needs = tuple(key for key in needed(move, case) if key not in GUARDS and key != "second_confirmer")
-    return tuple(check for check in checklist(move, case, today=today, only=needs) if not check.done)
-
-
-def why_not(move: Move | None, case: Case, *, today: date) -> Refusals:
+def why_not(ask: Ask) -> Refusals:
     """Return every reason against authorising a move, keyed by field of the case; empty: it may go ahead.
 
     Agreement of other parties is not asked here: without it the decision waits and is not refused (EA6).
     """
-    if move is None:
-        return {"target": "There is no move between these two levels. Choose another level."}
     refusals: Refusals = {}
-    for key in needed(move, case):
-        for field, why in REQUIREMENTS[key].lack(move, case, today).items():
+    for key in needed(ask):
+        for field, why in _lack(key, ask).items():
             refusals.setdefault(field, why)
     return refusals
 
 
-def outstanding(move: Move, case: Case) -> tuple[str, ...]:
-    """Return the parties whose agreement is still awaited, in the framework's order (EA6)."""
-    required = move.concurrence if case.concurrence_required is None else case.concurrence_required
-    return tuple(party for party in required if party not in case.concurrences)
+def outstanding(terms: Transition, concurrences: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parties whose agreement is still awaited (EA6); who authorises has agreed by deciding."""
+    agreed = (*concurrences, terms.authoriser_party)
+    return tuple(party for party in terms.concurrence_parties if party not in agreed)
 
 
 __all__ = [
-    "GUARDS", "MOVES", "WAIVED_IN_EMERGENCY", "Case", "Check", "Move", "SqgView", "button", "checklist", "find_move",
-    "missing_for_authorisation", "moves_from", "needed", "outstanding", "why_not", "why_not_pair",
+    "GUARDS", "MOVES", "PERMISSIONS", "REQUIREMENTS", "WAIVED_IN_EMERGENCY", "Ask", "Case", "Check", "Move", "SqgView",
+    "authorising_permission", "button", "checklist", "emergency_open", "find_move", "moves_from", "needed",
+    "needed_before", "outstanding", "why_not", "why_not_pair",
 ]  # fmt: skip

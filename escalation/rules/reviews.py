@@ -3,10 +3,10 @@
 All arithmetic is on local dates, so that a change of the clocks moves nothing (OV10).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from .levels import Level
+from .levels import RANK, Level
 
 # Product defaults; a framework sets its own.
 REVIEW_DAYS: dict[Level, int] = {Level.ROUTINE: 90, Level.ENHANCED: 30, Level.INTENSIVE: 7}
@@ -47,3 +47,24 @@ def meeting_before(due: date, meetings: Iterable[date], today: date) -> date | N
 def meeting_words(due: date, meetings: Iterable[date], today: date) -> str:
     """Return the flag to show where no meeting comes in time, or an empty text (OV8)."""
     return "" if meeting_before(due, meetings, today) else "No meeting before the review is due"
+
+
+def due_as_at(
+    level: Level | None,
+    since: date | None,
+    reviewed_at: Level | None,
+    held_on: date | None,
+    next_due: date | None,
+    intervals: Mapping[Level, int],
+) -> date | None:
+    """Return when a review was due on a past day, from the level and the last review as they were then.
+
+    `reviewed_at`, `held_on` and `next_due` tell of the last review; a review since the move counts, else the move
+    itself (OV5, OV6). None: nothing was due, as far as history tells.
+    """
+    if since is None or level is None:
+        return next_due
+    if held_on is not None and held_on >= since:
+        return next_due
+    escalating = reviewed_at is not None and RANK[Level(reviewed_at)] < RANK[level]
+    return due_after_move(next_due, since, intervals[level], escalating=escalating)

@@ -6,7 +6,10 @@ from datetime import date
 
 from django.db.models import TextChoices
 
-from .case import Id, Move, SqgView
+from quality_oversight.frameworks.schema import Transition
+
+from .case import Id, SqgView
+from .moves import authorising_permission
 from .requirements import Refusals
 from .wording import blank, day, listed
 
@@ -25,8 +28,10 @@ class RequestStatus(TextChoices):
 
 
 CLOSED = frozenset({RequestStatus.EFFECTIVE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN})
+EDITABLE = frozenset({RequestStatus.DRAFTED, RequestStatus.RETURNED})
+DECIDED = frozenset({RequestStatus.AWAITING_CONCURRENCE, RequestStatus.AUTHORISED, RequestStatus.EFFECTIVE})
 
-AUTHORISE = "level.authorise"  # stands for the move's own permission, see permission_for
+AUTHORISE = "level.authorise"  # stands for the permission of the framework's authorising role, see permission_for
 BY_DATE = ""  # nobody's: the step is taken when its day has come
 
 
@@ -70,6 +75,8 @@ _REFUSE = {
 }
 _CONCUR = ("not_proposer", "not_authoriser", "party_awaited")
 _WITHDRAW = Step("Withdraw", "level.propose", ("reason",))
+# A decision is never changed; until it takes effect its authoriser may take it back, and both stay on record.
+_TAKE_BACK = Step("Take the decision back", AUTHORISE, ("not_proposer", "reason"))
 
 STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     _s("", "drafted"): Step("Propose a level", "level.propose"),
@@ -91,7 +98,9 @@ STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     _s("awaiting_concurrence", "effective"): Step(
         "Record agreement", "level.concur", (*_CONCUR, "last_to_agree", "day_come")
     ),
-    **{_s("awaiting_concurrence", target): step for target, step in _REFUSE.items()},
+    _s("awaiting_concurrence", "declined"): Step("Do not agree", "level.concur", (*_CONCUR, "reason")),
+    _s("awaiting_concurrence", "withdrawn"): _TAKE_BACK,
+    _s("authorised", "withdrawn"): _TAKE_BACK,
     _s("authorised", "effective"): Step("Take effect", BY_DATE, ("day_come",)),
     _s("returned", "drafted"): Step("Resubmit", "level.propose"),
     _s("drafted", "withdrawn"): _WITHDRAW,
@@ -168,9 +177,9 @@ def why_not_step(origin: RequestStatus | None, target: RequestStatus, facts: Ste
     return refusals
 
 
-def permission_for(step: Step, move: Move) -> str:
-    """Return the permission that a step needs; authorising, declining and returning need the move's own."""
-    return move.permission if step.permission == AUTHORISE else step.permission
+def permission_for(step: Step, terms: Transition) -> str:
+    """Return the permission that a step needs; to authorise, decline and return is for the framework's authoriser."""
+    return authorising_permission(terms) if step.permission == AUTHORISE else step.permission
 
 
 def steps_from(status: RequestStatus | None) -> dict[RequestStatus, Step]:

@@ -29,13 +29,17 @@ def news(change: Change) -> Iterator[str]:
 
 
 def summary(changes: Iterable[Change]) -> list[str]:
-    """Sentences about organisations that were held already: how many changed in what, and in a telephone alone."""
+    """Sentences about what was added, and what changed in organisations that were held already."""
+    changes = list(changes)
+    added = [change for change in changes if change.kind == Kind.ADDED]
     held = [change for change in changes if change.kind in (Kind.CHANGED, Kind.CLOSED)]
-    if not held:
-        return []
-    counted = Counter(word for change in held for word in news(change))
-    alone = sum(list(news(change)) in (["first telephone"], ["telephone"]) for change in held)
-    lines = [f"Changed in organisations already held: {', '.join(f'{word} {n}' for word, n in counted.most_common())}."]
-    if alone:
-        lines.append(f"{alone} of the {len(held)} changed in their telephone alone.")
+    lines = []
+    if ended := sum(bool(change.fields.get("closed")) for change in added):
+        lines.append(f"Of the {len(added)} added, {ended} come with a closing date.")
+    if held:
+        counted = Counter(word for change in held for word in news(change))
+        told = ", ".join(f"{word} {number}" for word, number in counted.most_common())
+        lines.append(f"Changed in organisations already held: {told}.")
+    if alone := sum(list(news(change)) in (["first telephone"], ["telephone"]) for change in held):
+        lines.append(f"Of these {len(held)}, {alone} changed in their telephone alone.")
     return lines

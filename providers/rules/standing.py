@@ -6,11 +6,12 @@ from datetime import date
 def standing(opened: date | None, closed: date | None, on: date) -> str:
     """What a reader must know on a day, as "Closed on 31 March 2026"; empty for one that is simply open."""
     if opened and opened > on:
-        return f"Opens on {_written(opened)}"
+        return f"Opens on {written(opened)}"
     if closed:
-        return f"{'Closed' if closed < on else 'Closes'} on {_written(closed)}"
+        return f"{'Closed' if closed < on else 'Closes'} on {written(closed)}"
     return ""
 
 
-def _written(day: date) -> str:
+def written(day: date) -> str:
+    """31 March 2026."""
     return f"{day.day} {day:%B %Y}"

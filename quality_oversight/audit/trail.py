@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from quality_oversight.audit.models import GENESIS, AuditEvent, AuditHead
@@ -18,8 +19,12 @@ def record(verb: str, target: Model, *, by: Membership | None, **detail: Any) ->
     """Add an event to the acting tenant's chain, inside the caller's transaction.
 
     `by` is None for scheduled work only. The detail must be plain JSON, holds no free text of a concern,
-    and carries the target's stream, so that a restricted concern stays restricted here too.
+    and carries the target's stream, so that a restricted concern stays restricted here too. An act through
+    an API key names the key.
     """
+    if by is not None and by.api_key:
+        detail["api_key"] = by.api_key
+    label, stream = _about(target)
     AuditHead.objects.bulk_create([AuditHead()], ignore_conflicts=True)
     head = AuditHead.objects.select_for_update().get()
     event = AuditEvent(
@@ -32,8 +37,8 @@ def record(verb: str, target: Model, *, by: Membership | None, **detail: Any) ->
         verb=verb,
         target_type=target._meta.model_name or "",
         target_id=str(target.pk),
-        target_label=str(target)[:200],
-        stream=getattr(target, "sensitivity", "standard"),
+        target_label=label[:200],
+        stream=stream,
         detail=json.loads(json.dumps(detail, cls=DjangoJSONEncoder)),
         previous_hash=head.last_hash,
     )
@@ -44,27 +49,42 @@ def record(verb: str, target: Model, *, by: Membership | None, **detail: Any) ->
     return event
 
 
+def _about(target: Any) -> tuple[str, str]:
+    """How a target is named, and in which stream.
+
+    A concern, and what hangs from one, is named by the reference alone: titles are free text, and a concern may
+    become restricted after this row was written for good.
+    """
+    concern = target.concern if getattr(target, "concern_id", None) else target
+    label = getattr(concern, "ref", None)
+    if label is None:
+        return str(target), getattr(concern, "sensitivity", "standard")
+    return label if concern is target else f"{target._meta.verbose_name} on {label}", concern.sensitivity
+
+
 def breaks() -> Iterator[str]:
     """Yield what is wrong with the acting tenant's chain, naming the row; nothing when it holds.
 
-    Call with every clearance, or restricted events look like gaps.
+    Call with every clearance, or restricted events look like gaps. Events may be added meanwhile: what is proved is
+    the chain up to the end that stood at the start.
     """
+    head = AuditHead.objects.first()
+    last = head.last_number if head else 0
     previous, expected = GENESIS, 1
-    for event in AuditEvent.objects.order_by("number").iterator():
+    for event in AuditEvent.objects.filter(number__lte=last).order_by("number").iterator():
         while expected < event.number:
             yield f"row {expected} is missing"
             previous, expected = "", expected + 1
         if event.hash != event.computed_hash():
             yield f"row {event.number} was altered ({event.verb}, {event.target_label}, id {event.pk})"
         elif previous and event.previous_hash != previous:
-            yield f"row {event.number} does not follow the row before it (id {event.pk})"
+            yield f"row {event.number} (id {event.pk}) does not follow the row before it: one of the two was rewritten"
         previous, expected = event.hash, event.number + 1
-    head = AuditHead.objects.first()
-    last = head.last_number if head else 0
     while expected <= last:
         yield f"row {expected} is missing"
         previous, expected = "", expected + 1
-    if expected > last + 1:
-        yield f"row {last + 1} stands beyond the recorded end of the chain"
-    elif head is not None and previous and previous != head.last_hash:
+    if head is not None and previous and previous != head.last_hash:
         yield f"row {last} is not the row that was recorded last"
+    end = Coalesce(Subquery(AuditHead.objects.values("last_number")[:1]), 0)  # read at one moment with the rows
+    for number in AuditEvent.objects.filter(number__gt=end).order_by("number").values_list("number", flat=True):
+        yield f"row {number} stands beyond the recorded end of the chain"

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from quality_oversight.audit import views
+
 app_name = "audit"
-urlpatterns: list = []
+urlpatterns = [path("", views.trail, name="trail")]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
 QUESTION = """
@@ -22,6 +23,14 @@ def binding(using: str = "default") -> str | None:
     if owns:
         return f"The database role {name} owns the tables, or may become their owner; connect as another role."
     return None
+
+
+def demand_bound_role() -> None:
+    """Stop a web server or worker, which run no system checks, before it serves anybody past isolation."""
+    faults = application_role_is_bound(None)
+    connections["default"].close()  # a server that forks must not hand its connection on
+    if faults:
+        raise ImproperlyConfigured(f"{faults[0].msg} {faults[0].hint}")
 
 
 @register("isolation", deploy=False)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.isolation import tell, tenant_context
@@ -47,7 +48,10 @@ class TenancyMiddleware:
                 self._choose(request)
             if request.membership is not None:
                 enter(request.membership)
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.membership is not None:  # a shared computer's back button, and the same address in another ICB
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def _choose(self, request: HttpRequest) -> None:
         """Take the membership chosen in this session, or the only one there is."""

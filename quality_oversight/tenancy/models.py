@@ -137,6 +137,14 @@ class Membership(TenantModel):
         """Whether this is an outside organisation's user, who sees only what is shared."""
         return self.organisation_id is not None
 
+    def clearance_words(self) -> list[str]:
+        """The restricted streams that this person may see, in words."""
+        return [str(Clearance(stream).label) for stream in self.clearances]
+
+    def is_current(self, day: date) -> bool:
+        """Whether it holds on a day (both ends included), as `objects.current` asks for rows."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day) and self.user.is_active
+
     def may(self, permission: str) -> bool:
         return may(self.role, permission)
 

@@ -82,6 +82,17 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "people.manage": ("Give and end access, and issue API keys", (T,)),
 }
 
+# What no role may do, whatever the table says (domain brief 2.1 and 8.3); the rules of each app hold it.
+SEPARATION = (
+    "Whoever proposes a change of assurance level does not authorise it.",
+    "An enhanced level is authorised for the ICB by its executive quality lead, an intensive level for the region.",
+    "A provider never proposes or decides its own level.",
+    "Whoever submits a report does not approve it.",
+    "A user of a provider or another outside organisation sees only what is shared with that organisation.",
+    "Restricted concerns (speaking up, safeguarding) are seen only by people cleared for that stream, whatever their role.",
+    "Nobody gives a role or a clearance to themselves, and an ICB always keeps an administrator.",
+)
+
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
 
 

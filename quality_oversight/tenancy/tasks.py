@@ -9,6 +9,7 @@ from celery import current_app, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from quality_oversight.tenancy import invitations
 from quality_oversight.tenancy.isolation import tenant_context
 
 log = logging.getLogger(__name__)
@@ -43,3 +44,9 @@ def tenant_task(name: str) -> Callable[[Callable[..., Any]], Any]:
         return run
 
     return decorate
+
+
+@tenant_task("quality_oversight.tenancy.tasks.invite")
+def invite(membership_id: str, address: str) -> None:
+    """Write to a person who was given access."""
+    invitations.send(membership_id, address)

@@ -58,9 +58,14 @@ class Migration(migrations.Migration):
                         blank=True, max_length=500, verbose_name="what the receiving committee is asked to do"
                     ),
                 ),
-                ("override_reason", models.TextField(blank=True, max_length=1000)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_text",
+                    models.JSONField(
+                        blank=True, help_text="The paper as it was approved; the PDF is made of it.", null=True
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "approved_by",
@@ -158,6 +163,10 @@ class Migration(migrations.Migration):
                 ("by_name", models.CharField(max_length=160)),
                 ("by_role", models.CharField(blank=True, max_length=60)),
                 ("verb", models.CharField(max_length=40)),
+                (
+                    "about",
+                    models.UUIDField(blank=True, help_text="The item, alert or subject that was changed.", null=True),
+                ),
                 ("text", models.TextField(blank=True)),
                 (
                     "by",
@@ -224,9 +233,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            (1, "First line: operational"),
-                            (2, "Second line: oversight function"),
-                            (3, "Third line: independent"),
+                            ("operational", "First line: operational"),
+                            ("oversight", "Second line: oversight function"),
+                            ("independent", "Third line: independent"),
                         ],
                         max_length=12,
                         verbose_name="line of assurance",
@@ -386,6 +395,41 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="LeftOut",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reason", models.TextField(max_length=1000)),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_default=quality_oversight.tenancy.isolation.CurrentTenant(),
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="left_out", to="reporting.report"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.subject"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "report", "subject"), name="subject_left_out_once")
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="reportschedule",
             constraint=models.UniqueConstraint(
@@ -402,7 +446,9 @@ class Migration(migrations.Migration):
             model_name="report",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status", "published"), _negated=True), ("approved_by__isnull", False), _connector="OR"
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("approved_by__isnull", False), ("approved_text__isnull", False)),
+                    _connector="OR",
                 ),
                 name="report_published_by_an_approver",
             ),
@@ -437,6 +483,9 @@ class Migration(migrations.Migration):
         IsolateByTenant("AlertFollowUp"),
         SameTenant("AlertFollowUp", "report"),
         SameTenant("AlertFollowUp", "item"),
+        IsolateByTenant("LeftOut"),
+        SameTenant("LeftOut", "report"),
+        SameTenant("LeftOut", "subject"),
         IsolateByTenant("ReportEvent", append_only=True),
         SameTenant("ReportEvent", "report"),
         SameTenant("ReportEvent", "by"),

@@ -36,11 +36,11 @@ class Report(TenantModel):
     quorate_note = models.CharField("decisions to be ratified", max_length=500, blank=True)
     declarations = models.CharField("declarations of interest", max_length=500, blank=True)
     recommendation = models.CharField("what the receiving committee is asked to do", max_length=500, blank=True)
-    override_reason = models.TextField(max_length=1000, blank=True)
     submitted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    approved_text = models.JSONField(null=True, blank=True, help_text="The paper as it was approved; the PDF is made of it.")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -48,7 +48,8 @@ class Report(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "schedule", "meeting_on"], name="report_once_per_schedule_and_meeting"),
             models.CheckConstraint(
-                condition=~Q(status="published") | Q(approved_by__isnull=False), name="report_published_by_an_approver"
+                condition=~Q(status="published") | Q(approved_by__isnull=False, approved_text__isnull=False),
+                name="report_published_by_an_approver",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | Q(submitted_by=None) | ~Q(approved_by=F("submitted_by")),
@@ -103,11 +104,28 @@ class AlertFollowUp(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "report", "item"], name="alert_followed_up_once")]
 
 
+class LeftOut(TenantModel):
+    """Why a subject that is newly at the highest level is not in Alert (AA9)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="left_out")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=1000)
+    by_name = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "report", "subject"], name="subject_left_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject}, left out of Alert"
+
+
 class ReportEvent(Signed):
-    """One step in a report's history."""
+    """One step in a report's history; what it was about is kept by id, so that no restricted title stays behind."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="events")
     verb = models.CharField(max_length=40)
+    about = models.UUIDField(null=True, blank=True, help_text="The item, alert or subject that was changed.")
     text = models.TextField(blank=True)
 
     class Meta:

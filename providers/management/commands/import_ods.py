@@ -14,6 +14,7 @@ from providers.actions import Imported, follow_renames, import_directory
 from providers.models import Organisation
 from providers.rules.churn import summary
 from providers.rules.ods import Kind, parse
+from providers.rules.standing import written
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 
@@ -66,10 +67,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if done.absent:
             self.stdout.write(f"Trusts of the directory that are not in this file, and stay as they are: {done.absent}.")
-        if done.looks_older:
+        if done.latest_held and done.latest_in_file and done.latest_held > done.latest_in_file:
             self.stdout.write(
-                "Warning: the directory knows of later openings than this file"
-                f" ({done.latest_held}, here {done.latest_in_file}). It may be older than the file imported last."
+                "Warning: this file may be older than the one imported last. The newest opening here is on"
+                f" {written(done.latest_in_file)}; the directory knows of one on {written(done.latest_held)}."
             )
 
     def _rename_subjects(self) -> None:

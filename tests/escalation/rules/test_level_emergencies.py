@@ -1,5 +1,6 @@
 """The emergency route (EA10), party types by date (EA13) and corrections (EA14)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,17 +8,25 @@ import pytest
 from escalation.rules.corrections import Correction, why_not_correct
 from escalation.rules.emergencies import ratification_due, ratification_overdue
 from escalation.rules.levels import Level
-from escalation.rules.moves import MOVES, Case, why_not
+from escalation.rules.moves import MOVES, Ask, Case, why_not
 from escalation.rules.parties import PARTIES, PartyHeld, parties_held_on, party_held_on
+from quality_oversight import frameworks
 
 SATURDAY = date(2026, 3, 7)
 STRAIGHT = MOVES[Level.ROUTINE, Level.INTENSIVE]
+FRAMEWORK = frameworks.load("national-default")
+
+
+def refusals(case: Case, move=STRAIGHT, **terms) -> dict[str, str]:
+    transition = replace(FRAMEWORK.transition(move.id), **terms)
+    return why_not(Ask(move=move, terms=transition, case=case, today=SATURDAY))
 
 
 def saturday_night(**changes) -> Case:
     facts = {
         "proposer_id": "lead", "authoriser_id": "region", "authoriser_party": "regional_oversight_body",
-        "authoriser_role": "region_authoriser", "second_confirmer_id": "exec", "emergency": True,
+        "authoriser_role": "region_authoriser", "second_confirmer_id": "exec",
+        "second_confirmer_role": "exec_quality_lead", "emergency": True, "risk_profile": "Maternity safety tonight.",
         "scope": "Maternity", "grounds": "Women are at risk tonight.", "consequence": 5, "likelihood": 4,
         "subsidiarity": "The trust has closed its unit.", "accountability": "Conditions of registration.",
         "quadrants": 2, "exit_criteria": 1, "rqr_none_reason": "To be held on Monday.", "plan_status": "None yet",
@@ -27,31 +36,33 @@ def saturday_night(**changes) -> Case:
 
 
 def test_ea10_an_emergency_goes_ahead_with_two_people_before_the_group_has_met():
-    assert why_not(STRAIGHT, saturday_night(), today=SATURDAY) == {}
+    assert refusals(saturday_night()) == {}
 
 
 def test_without_the_emergency_the_group_and_the_provider_come_first():
-    refusals = why_not(STRAIGHT, saturday_night(emergency=False), today=SATURDAY)
-    assert set(refusals) == {"sqg_view", "sqg_considered_on", "provider_informed_on"}
+    found = refusals(saturday_night(emergency=False, second_confirmer_id=None))
+    assert set(found) == {"sqg_view", "provider_informed_on"}
 
 
 @pytest.mark.parametrize("second", [None, "lead", "region"])
 def test_ea10_the_second_person_is_neither_proposer_nor_authoriser(second):
-    assert set(why_not(STRAIGHT, saturday_night(second_confirmer_id=second), today=SATURDAY)) == {"second_confirmer_id"}
+    assert set(refusals(saturday_night(second_confirmer_id=second))) == {"second_confirmer_id"}
+
+
+def test_ea10_the_second_person_can_authorise_or_is_the_executive():
+    assert refusals(saturday_night(second_confirmer_role="region_authoriser")) == {}
+    assert set(refusals(saturday_night(second_confirmer_role="quality_lead"))) == {"second_confirmer_id"}
 
 
 def test_an_emergency_still_has_two_people_who_propose_and_authorise():
-    assert "authoriser_id" in why_not(STRAIGHT, saturday_night(proposer_id="region"), today=SATURDAY)
+    assert "authoriser_id" in refusals(saturday_night(proposer_id="region"))
 
 
 @pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.id)
-def test_the_emergency_route_is_for_t3_and_where_the_framework_opens_it_for_other_moves_up(move):
-    def refused(allowed: bool | None) -> bool:
-        return "emergency" in why_not(move, saturday_night(emergency_allowed=allowed), today=SATURDAY)
-
-    assert refused(None) is (move.id != "T3")
-    assert refused(True) is not move.escalates
-    assert refused(False)
+def test_the_emergency_route_is_open_where_the_framework_opens_it_and_never_on_the_way_down(move):
+    assert ("emergency" in refusals(saturday_night(), move)) is (move.id != "T3")
+    assert ("emergency" in refusals(saturday_night(), move, emergency=True)) is not move.escalates
+    assert "emergency" in refusals(saturday_night(), move, emergency=False)
 
 
 def test_ea10_ratification_is_due_at_the_next_meeting_and_within_seven_days():
@@ -84,7 +95,7 @@ def test_ea13_a_body_that_is_renamed_keeps_its_party_type():
 def test_ea13_somebody_whose_party_ended_cannot_authorise():
     held = [PartyHeld("regional_oversight_body", date(2022, 7, 1), date(2026, 3, 6))]
     party = party_held_on(["regional_oversight_body"], held, SATURDAY)
-    assert "authoriser_party" in why_not(STRAIGHT, saturday_night(authoriser_party=party), today=SATURDAY)
+    assert "authoriser_party" in refusals(saturday_night(authoriser_party=party))
 
 
 def test_party_types_are_kinds_of_body_and_never_names():
@@ -105,10 +116,10 @@ def test_party_types_are_kinds_of_body_and_never_names():
 )
 def test_ea14_a_correction_has_a_reason_and_keeps_both_dates(corrected, reason, fields):
     correction = Correction(recorded=SATURDAY, corrected=corrected, reason=reason)
-    refusals = why_not_correct(
+    found = why_not_correct(
         correction, today=date(2026, 3, 10), not_before=date(2026, 1, 5), not_after=date(2026, 3, 8)
     )
-    assert set(refusals) == fields
+    assert set(found) == fields
     assert (correction.recorded, correction.corrected) == (SATURDAY, corrected)
 
 

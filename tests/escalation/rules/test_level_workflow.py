@@ -5,8 +5,7 @@ from itertools import product
 
 import pytest
 
-from escalation.rules.levels import Level
-from escalation.rules.moves import MOVES
+from escalation.rules.moves import authorising_permission
 from escalation.rules.workflow import (
     CLOSED,
     NEEDS,
@@ -19,6 +18,7 @@ from escalation.rules.workflow import (
     steps_from,
     why_not_step,
 )
+from quality_oversight import frameworks
 
 TODAY = date(2026, 3, 10)
 S = RequestStatus
@@ -45,8 +45,11 @@ GOOD = {
         "outstanding": REGION, "by_party": REGION[0], "effective_from": TODAY + timedelta(days=1),
     },
     ("awaiting_concurrence", "effective"): {"outstanding": REGION, "by_party": REGION[0], "effective_from": TODAY},
-    ("awaiting_concurrence", "declined"): {"reason": "The region does not agree."},
-    ("awaiting_concurrence", "returned"): {"reason": "The region asks for more."},
+    ("awaiting_concurrence", "declined"): {
+        "outstanding": REGION, "by_party": REGION[0], "reason": "The region does not agree.",
+    },
+    ("awaiting_concurrence", "withdrawn"): {"reason": "The trust closed the ward itself."},
+    ("authorised", "withdrawn"): {"reason": "The trust closed the ward itself."},
     ("authorised", "effective"): {"effective_from": TODAY},
     ("returned", "drafted"): {},
     ("drafted", "withdrawn"): {"reason": "Resolved."},
@@ -113,21 +116,23 @@ def test_a_step_names_the_field_that_holds_it_up(origin, target, changes, field)
     assert all(why.endswith(".") for why in refusals.values())
 
 
-@pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.id)
-def test_permissions_of_the_steps(move):
-    permissions = {pair: permission_for(step, move) for pair, step in STEPS.items()}
+@pytest.mark.parametrize("terms", frameworks.load("national-default").transitions, ids=lambda terms: terms.key)
+def test_permissions_of_the_steps(terms):
+    permissions = {pair: permission_for(step, terms) for pair, step in STEPS.items()}
     assert permissions[None, S.DRAFTED] == permissions[S.RETURNED, S.DRAFTED] == "level.propose"
     assert permissions[S.DRAFTED, S.WITHDRAWN] == "level.propose"
     assert permissions[S.DRAFTED, S.SQG_CONSIDERED] == "level.consider"
     assert permissions[S.AWAITING_CONCURRENCE, S.EFFECTIVE] == "level.concur"
     assert permissions[S.AUTHORISED, S.EFFECTIVE] == ""
     for target in (S.EFFECTIVE, S.AUTHORISED, S.AWAITING_CONCURRENCE, S.DECLINED, S.RETURNED):
-        assert permissions[S.SQG_CONSIDERED, target] == move.permission
+        assert permissions[S.SQG_CONSIDERED, target] == authorising_permission(terms)
+    assert permissions[S.AWAITING_CONCURRENCE, S.DECLINED] == "level.concur"
+    assert permissions[S.AWAITING_CONCURRENCE, S.WITHDRAWN] == authorising_permission(terms)
 
 
 def test_only_the_step_that_comes_by_date_is_open_to_nobody():
-    move = MOVES[Level.ROUTINE, Level.ENHANCED]
-    assert [pair for pair, step in STEPS.items() if not permission_for(step, move)] == [(S.AUTHORISED, S.EFFECTIVE)]
+    terms = frameworks.load("national-default").transition("T1")
+    assert [pair for pair, step in STEPS.items() if not permission_for(step, terms)] == [(S.AUTHORISED, S.EFFECTIVE)]
 
 
 @pytest.mark.parametrize(

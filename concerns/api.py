@@ -1,0 +1,210 @@
+"""Concerns by REST: read them, and log one through the same action as the page."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from concerns import actions
+from concerns.models import Concern, ConcernQuerySet
+from concerns.queries import with_latest_step
+from concerns.rules import risk, sources
+from concerns.rules.lifecycle import Status
+from concerns.rules.sharing import INTERNAL
+from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from providers.models import Subject
+from providers.queries import possible_leads
+from providers.rules.sectors import SubjectKind
+from quality_oversight.api import Requires
+from quality_oversight.tenancy.models import Membership
+
+BANDS = [(band.key, band.label) for band in risk.BANDS]
+COMPUTED = ("score", "initial_score", "band", "initial_band", "reference", "status")
+REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
+NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
+NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
+NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such concern in this ICB that this API key may see")
+
+
+class SubjectShown(serializers.ModelSerializer):
+    provider = serializers.CharField(
+        source="provider.organisation.code", default=None, help_text="ODS code of the provider"
+    )
+
+    class Meta:
+        model = Subject
+        fields = ("id", "kind", "name", "scope", "provider")
+
+
+class ConcernShown(serializers.ModelSerializer):
+    """A concern; a provider's user is given what is shared, without source, harm, scores and closing."""
+
+    reference = serializers.CharField(source="ref")
+    subject = SubjectShown()
+    source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES], required=False)
+    domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
+    key_questions = serializers.ListField(child=serializers.ChoiceField(KeyQuestion.choices))
+    initial_score = serializers.SerializerMethodField(help_text="Initial consequence times likelihood, 1 to 25")
+    initial_band = serializers.SerializerMethodField()
+    score = serializers.IntegerField(help_text="Consequence times likelihood, 1 to 25")
+    band = serializers.SerializerMethodField()
+    lead = serializers.CharField(source="lead.name", default=None, help_text="The name of who leads on it")
+    duplicate_of = serializers.UUIDField(source="duplicate_of_id", allow_null=True)
+    updated_at = serializers.DateTimeField(help_text="The last step of its history that this API key may see")
+
+    class Meta:
+        model = Concern
+        fields = (
+            "id", "reference", "subject", "title", "summary", "status", "source", "date_identified", "domains",
+            "key_questions", "immediacy", "immediate_safety_action", "harm", "sensitivity", "initial_consequence",
+            "initial_likelihood", "initial_score", "initial_band", "consequence", "likelihood", "score", "band", "lead",
+            "closure_reason", "closure_evidence", "closed_on", "redirected_to", "duplicate_of", "logged_at",
+            "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_initial_score(self, concern: Concern) -> int:
+        return risk.score(concern.initial_consequence, concern.initial_likelihood)
+
+    def get_initial_band(self, concern: Concern) -> str:
+        return risk.band(self.get_initial_score(concern)).key
+
+    def get_band(self, concern: Concern) -> str:
+        return risk.band(concern.score).key
+
+    def to_representation(self, concern: Concern) -> dict[str, Any]:
+        shown = super().to_representation(concern)
+        if self.context["request"].auth.is_outside:
+            shown = {name: value for name, value in shown.items() if name not in INTERNAL}
+        return shown
+
+
+class ConcernLogged(serializers.Serializer):
+    """A concern to log: about a provider by its ODS code, or about a subject by its id."""
+
+    provider = serializers.CharField(required=False, help_text="ODS code of one of this ICB's providers")
+    subject = serializers.UUIDField(required=False, help_text="Instead of provider")
+    title = serializers.CharField(max_length=120)
+    summary = serializers.CharField(max_length=5000)
+    source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES])
+    date_identified = serializers.DateField()
+    domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
+    key_questions = serializers.ListField(child=serializers.ChoiceField(KeyQuestion.choices), default=list)
+    immediacy = serializers.ChoiceField(Immediacy.choices)
+    immediate_safety_action = serializers.CharField(
+        max_length=2000, default="", allow_blank=True, help_text="Needed where people are at risk now"
+    )
+    harm = serializers.ChoiceField(Harm.choices, default=Harm.UNKNOWN)
+    initial_consequence = serializers.IntegerField(min_value=1, max_value=5)
+    initial_likelihood = serializers.IntegerField(min_value=1, max_value=5)
+    sensitivity = serializers.ChoiceField(Sensitivity.choices, default=Sensitivity.STANDARD)
+    lead = serializers.UUIDField(required=False, help_text="The membership of who leads on it")
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        typed = [name for name in COMPUTED if isinstance(data, dict) and name in data]
+        if typed:
+            message = "This is worked out here and cannot be given. Leave it out."
+            raise serializers.ValidationError({name: [message] for name in typed})
+        return super().to_internal_value(data)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        given["subject"] = self._subject(given.pop("provider", None), given.get("subject"))
+        if "lead" in given:
+            given["lead"] = self._lead(given["lead"])
+        return given
+
+    def _subject(self, code: str | None, pk: Any) -> Subject:
+        if (code is None) == (pk is None):
+            raise serializers.ValidationError({"provider": "Give either a provider or a subject."})
+        if pk is not None:
+            subject, field, message = Subject.objects.filter(pk=pk).first(), "subject", "There is no such subject here."
+        else:
+            own = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider__organisation__code=code)
+            subject, field, message = own.first(), "provider", f"This ICB has no provider with the code {code}."
+        if subject is None:
+            raise serializers.ValidationError({field: message})
+        return subject
+
+    def _lead(self, pk: Any) -> Membership:
+        lead = possible_leads(timezone.localdate()).filter(pk=pk).first()
+        if lead is None:
+            raise serializers.ValidationError({"lead": "Choose somebody of this ICB who works on concerns."})
+        return lead
+
+
+class Filters(serializers.Serializer):
+    status = serializers.ChoiceField(Status.choices, required=False)
+    subject = serializers.UUIDField(required=False)
+    provider = serializers.CharField(required=False)
+    updated_since = serializers.DateTimeField(required=False)
+
+
+FILTERS = {"status": "status", "subject": "subject_id", "provider": "subject__provider__organisation__code"}
+PARAMETERS = [
+    OpenApiParameter("status", enum=Status.values),
+    OpenApiParameter("subject", OpenApiTypes.UUID, description="Concerns about one subject"),
+    OpenApiParameter("provider", OpenApiTypes.STR, description="Concerns about one provider, by ODS code"),
+    OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="Concerns with a step at or after this time"),
+]
+
+
+def readable() -> ConcernQuerySet:
+    return with_latest_step(Concern.objects.select_related("subject__provider__organisation", "lead__user"))
+
+
+class Concerns(generics.GenericAPIView):
+    permission_classes = (Requires,)
+    permissions = {"GET": "concern.view", "POST": "concern.raise"}
+    serializer_class = ConcernShown
+    queryset = Concern.objects.none()
+
+    @extend_schema(
+        operation_id="concerns_list",
+        summary="List concerns, the newest first",
+        parameters=PARAMETERS,
+        responses={200: ConcernShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def get(self, request: Request) -> Response:
+        asked = Filters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        found = readable().filter(**{FILTERS[name]: value for name, value in wanted.items() if name in FILTERS})
+        if "updated_since" in wanted:
+            found = found.filter(updated_at__gte=wanted["updated_since"])
+        rows = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="concerns_create",
+        summary="Log a concern",
+        request=ConcernLogged,
+        responses={201: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def post(self, request: Request) -> Response:
+        given = ConcernLogged(data=request.data)
+        given.is_valid(raise_exception=True)
+        concern = actions.raise_concern(by=request.auth, **given.validated_data)
+        shown = self.get_serializer(readable().get(pk=concern.pk)).data
+        return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
+
+
+class OneConcern(generics.RetrieveAPIView):
+    permission_classes = (Requires,)
+    permissions = {"GET": "concern.view"}
+    serializer_class = ConcernShown
+    queryset = Concern.objects.none()
+
+    def get_queryset(self) -> ConcernQuerySet:
+        return readable()
+
+    @extend_schema(
+        operation_id="concerns_read",
+        summary="Read one concern",
+        responses={200: ConcernShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)

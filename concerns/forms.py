@@ -1,0 +1,197 @@
+"""The fields of concerns as people fill them in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from concerns.models import Concern
+from concerns.queries import providers_to_filter_by
+from concerns.rules.lifecycle import ClosureReason, Move
+from concerns.rules.risk import BANDS, Consequence, Likelihood
+from concerns.rules.sources import QUADRANTS, SOURCES
+from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from providers.models import Subject
+from providers.queries import possible_leads
+from quality_oversight.forms import DateField, PlainErrors
+from quality_oversight.frameworks import load
+from quality_oversight.tenancy.models import Membership
+
+NO_PATIENTS = "Do not include patient names, NHS numbers or other details that could identify a patient."
+SOURCE_CHOICES = [("", "Choose a source"), *((each.code, f"{each.quadrant.label}: {each.name}") for each in SOURCES)]
+
+
+def text(label: str, limit: int, hint: str = "", **options: Any) -> forms.CharField:
+    """A box for several lines, with the reminder that every free text carries."""
+    words = f"{hint} {NO_PATIENTS}".strip()
+    return forms.CharField(label=label, max_length=limit, widget=forms.Textarea, help_text=words, **options)
+
+
+def scale(label: str, steps: type[Consequence] | type[Likelihood], hint: str) -> forms.TypedChoiceField:
+    """Five radio buttons: "4 Major"."""
+    choices = [(step.value, f"{step.value} {step.label}") for step in steps]
+    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, widget=forms.RadioSelect, help_text=hint)
+
+
+def consequence() -> forms.TypedChoiceField:
+    return scale("Consequence", Consequence, "How bad would it be if it happened?")
+
+
+def likelihood() -> forms.TypedChoiceField:
+    return scale("Likelihood", Likelihood, "How likely is it to happen, or to happen again?")
+
+
+class LeadField(forms.ModelChoiceField):
+    """Who leads: people of the ICB who work on concerns."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Membership.objects.none(), label="Lead", empty_label="Nobody yet", **options)
+
+    def offer(self) -> None:
+        self.queryset = possible_leads(timezone.localdate())
+
+    def label_from_instance(self, membership: Membership) -> str:  # type: ignore[override]
+        return str(membership)
+
+
+class DescriptionForm(PlainErrors, forms.Form):
+    """What is written about a concern; restricted streams are offered to those who are cleared for them."""
+
+    subject = forms.ModelChoiceField(Subject.objects.all(), label="Provider", widget=forms.TextInput)
+    title = forms.CharField(
+        max_length=120, help_text=f"A few words that others will recognise it by, up to 120 characters. {NO_PATIENTS}"
+    )
+    summary = text("What was seen", 5000, "Say what happened or what was found, where, and since when.")
+    source = forms.ChoiceField(label="Source", choices=SOURCE_CHOICES, help_text="Where did this come from?")
+    date_identified = DateField(
+        label="Date identified",
+        latest="today",
+        help_text="The day on which somebody first noticed it. For example, 27 3 2026",
+    )
+    domains = forms.MultipleChoiceField(label="Quality domain", widget=forms.CheckboxSelectMultiple)
+    key_questions = forms.MultipleChoiceField(
+        label="CQC key question", choices=KeyQuestion.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    immediacy = forms.ChoiceField(
+        label="How soon may people be at risk?", choices=Immediacy.choices, widget=forms.RadioSelect
+    )
+    immediate_safety_action = text(
+        "Immediate safety action", 2000, "What has been done to keep people safe now?", required=False
+    )
+    harm = forms.ChoiceField(label="Harm known so far", choices=Harm.choices, widget=forms.RadioSelect)
+    sensitivity = forms.ChoiceField(
+        label="Who may see this concern?",
+        widget=forms.RadioSelect,
+        help_text="Only people who are cleared for a restricted stream see what is in it.",
+    )
+    lead = LeadField(required=False)
+
+    def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
+        super().__init__(*args, **options)
+        framework = load(by.tenant.framework_key)
+        self.fields["domains"].choices = [(domain.key, domain.label) for domain in framework.domains]  # type: ignore[attr-defined]
+        streams = [choice for choice in Sensitivity.choices if choice[0] in {Sensitivity.STANDARD, *by.clearances}]
+        self.fields["sensitivity"].choices = streams  # type: ignore[attr-defined]
+        if len(streams) == 1:
+            self.fields["sensitivity"].required = False
+            self.fields["sensitivity"].widget = forms.HiddenInput()
+        self.fields["lead"].offer()  # type: ignore[attr-defined]
+
+    def clean_sensitivity(self) -> str:
+        return self.cleaned_data["sensitivity"] or Sensitivity.STANDARD
+
+
+class RaiseForm(DescriptionForm):
+    initial_consequence = consequence()
+    initial_likelihood = likelihood()
+
+
+class EditForm(DescriptionForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RescoreForm(PlainErrors, forms.Form):
+    which = forms.ChoiceField(
+        label="Which score?",
+        choices=[
+            ("current", "The current risk, with what has been done about it"),
+            ("initial", "The initial risk, as first seen"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    consequence = consequence()
+    likelihood = likelihood()
+    reason = text("Reason", 2000, "What has changed?")
+
+
+MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {
+    "consequence": consequence,
+    "likelihood": likelihood,
+    "lead": LeadField,
+    "redirected_to": lambda: forms.CharField(
+        label="Redirected to",
+        max_length=200,
+        help_text=f"For example safeguarding, or the complaints team. {NO_PATIENTS}",
+    ),
+    "duplicate_of": lambda: forms.ModelChoiceField(
+        Concern.objects.all(), label="The concern that this one repeats", widget=forms.TextInput
+    ),
+    "closure_reason": lambda: forms.ChoiceField(
+        label="Why is it being closed?", choices=ClosureReason.choices, widget=forms.RadioSelect
+    ),
+    "evidence": lambda: text("Evidence", 2000, "What shows that the concern can be closed?"),
+    "reason": lambda: text("Reason", 2000),
+}
+ASKED_TOO = {"accept": ("consequence", "likelihood", "lead")}
+
+
+def move_form(data: Any, *, step: Move, shared: bool, initial: dict[str, Any]) -> forms.Form:
+    """A form of just what one move needs; where the provider sees the concern, it asks whether it sees this step."""
+    wanted = (*step.needs, *ASKED_TOO.get(step.name, ()))
+    asked = {name: make() for name, make in MOVE_FIELDS.items() if name in wanted}
+    if shared:
+        asked["shared"] = forms.BooleanField(label="Let the provider see this step", required=False)
+    form: forms.Form = type("MoveForm", (PlainErrors, forms.Form), asked)(data, initial=initial)
+    if "lead" in form.fields:
+        form.fields["lead"].offer()  # type: ignore[attr-defined]
+    return form
+
+
+class FilterForm(forms.Form):
+    """Filters of the list; a provider's user is offered those that tell nothing of the ICB's own work."""
+
+    q = forms.CharField(label="Reference or title", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    status = forms.ChoiceField(
+        label="Status", required=False, choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All")]
+    )
+    band = forms.ChoiceField(
+        label="Risk", required=False, choices=[("", "Any"), *((band.key, band.label) for band in reversed(BANDS))]
+    )
+    immediacy = forms.ChoiceField(
+        label="Urgency",
+        required=False,
+        choices=[("", "Any"), *((each.value, each.label.split(":")[0]) for each in Immediacy)],
+    )
+    domain = forms.ChoiceField(label="Quality domain", required=False)
+    quadrant = forms.ChoiceField(
+        label="Source", required=False, choices=[("", "Any"), *((each.key, each.label) for each in QUADRANTS.values())]
+    )
+    provider = forms.UUIDField(label="Provider", required=False, widget=forms.Select)
+    lead = forms.ChoiceField(
+        label="Lead", required=False, choices=[("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet")]
+    )
+
+    def __init__(self, data: Any, *, by: Membership) -> None:
+        data = data.copy()
+        data.setdefault("status", "live")
+        super().__init__(data)
+        domains = load(by.tenant.framework_key).domains
+        self.fields["domain"].choices = [("", "Any"), *((each.key, each.label) for each in domains)]  # type: ignore[attr-defined]
+        if by.is_outside:
+            for name in ("band", "quadrant", "provider", "lead"):
+                del self.fields[name]
+        else:
+            chosen = self.fields["provider"].widget.value_from_datadict(data, {}, "provider")
+            self.fields["provider"].widget.choices = [("", "All providers"), *providers_to_filter_by(chosen or None)]  # type: ignore[attr-defined]
+        self.full_clean()

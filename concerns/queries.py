@@ -1,0 +1,137 @@
+"""Reads of concerns that several pages, or the apps above, use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Count, F, Func, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from concerns.models import Concern, ConcernEvent, ConcernQuerySet
+from concerns.rules.lifecycle import LIVE, Status
+from concerns.rules.risk import BANDS
+from concerns.rules.vocabulary import Sensitivity
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership
+
+FOUND_AT_MOST = 10
+BAND = {band.key: band for band in BANDS}
+GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT})}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many live concerns there are, and the highest current score among them (1 to 25)."""
+
+    count: int
+    worst: int
+
+
+def live_counts_by_subject_and_domain(as_at: date | None = None) -> dict[tuple[UUID, str], Tally]:
+    """Live concerns by subject and quality domain, now or at the end of a past day (Europe/London), in one query.
+
+    Restricted concerns are never counted. A past day is read from each concern's last step on or before it.
+    """
+    if as_at is None:
+        rows = Concern.objects.unrestricted().live().annotate(subject_key=F("subject_id"), risk=F("score"))
+    else:
+        rows = _states_at_end_of(as_at).filter(status__in=LIVE, concern__sensitivity=Sensitivity.STANDARD)
+        rows = rows.annotate(subject_key=F("concern__subject_id"), risk=F("consequence") * F("likelihood"))
+    split = Func(F("domains"), function="unnest", output_field=CharField())
+    tallies = rows.order_by().annotate(domain=split).values("subject_key", "domain")
+    counted = tallies.annotate(count=Count("pk"), worst=Max("risk"))
+    return {(row["subject_key"], row["domain"]): Tally(row["count"], row["worst"]) for row in counted}
+
+
+def live_for_reports() -> ConcernQuerySet:
+    """Live concerns that a report may speak of, with subject and lead; restricted ones are left out."""
+    return Concern.objects.unrestricted().live().for_list()
+
+
+def live_with_score(minimum: int) -> ConcernQuerySet:
+    """Live concerns for reports whose current score (1 to 25) is `minimum` or more, the worst first."""
+    return live_for_reports().filter(score__gte=minimum).order_by("-score", "date_identified", "ref")
+
+
+def closed_with_evidence(since: date | None, until: date) -> ConcernQuerySet:
+    """Concerns for reports that were closed with a reason and evidence after `since` (None: ever) up to `until`."""
+    closed = Concern.objects.unrestricted().for_list().filter(status=Status.CLOSED, closed_on__lte=until)
+    closed = closed.exclude(closure_reason="").exclude(closure_evidence="").order_by("closed_on", "ref")
+    return closed.filter(closed_on__gt=since) if since else closed
+
+
+def with_latest_step(concerns: ConcernQuerySet) -> ConcernQuerySet:
+    """Concerns with `updated_at`, the time of the last step that the reader may see."""
+    steps = ConcernEvent.objects.filter(concern=OuterRef("pk")).order_by("-at")
+    return concerns.annotate(updated_at=Subquery(steps.values("at")[:1]))
+
+
+def filtered(filters: dict[str, Any], *, by: Membership) -> ConcernQuerySet:
+    """The list of concerns that a set of filters asks for; an empty filter asks for nothing."""
+    found = Q()
+    for name, value in filters.items():
+        if value:
+            found &= _condition(name, value, by)
+    return Concern.objects.for_list().filter(found)
+
+
+def original_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:
+    """Concerns of the same stream that this one may repeat, by reference or title, for a finder."""
+    others = Concern.objects.filter(sensitivity=concern.sensitivity).exclude(pk=concern.pk)
+    others = others.exclude(status=Status.DUPLICATE).select_related("subject")
+    others = others.filter(Q(ref__icontains=words) | _titled(words)) if words else others.filter(pk=_uuid(chosen))
+    return [
+        {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
+        for other in others[:FOUND_AT_MOST]
+    ]
+
+
+def providers_to_filter_by(chosen: UUID | None = None) -> Iterator[tuple[str, str]]:
+    """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
+    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id=chosen)
+    rows = Subject.objects.filter(about, provider__isnull=False).order_by("provider__organisation__name", "provider_id")
+    for key, name in rows.values_list("provider_id", "provider__organisation__name").distinct():
+        yield str(key), name
+
+
+def _states_at_end_of(day: date) -> Any:
+    """The last step of each concern at the end of a day in Europe/London: its state then."""
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    steps = ConcernEvent.objects.filter(at__lt=end).order_by("concern_id", "-at", "-id").distinct("concern_id")
+    return ConcernEvent.objects.filter(pk__in=steps.values("pk"))
+
+
+def _condition(name: str, value: Any, by: Membership) -> Q:
+    if name == "q":
+        return Q(ref__icontains=value) | _titled(value)
+    if name == "status":
+        return Q(status__in=GROUPS[value]) if value in GROUPS else Q()
+    if name == "band":
+        return Q(score__range=(BAND[value].low, BAND[value].high))
+    if name == "lead":
+        return Q(lead_id=by.pk) if value == "mine" else Q(lead=None)
+    return Q(**{CONDITIONS[name]: [value] if name == "domain" else value})
+
+
+CONDITIONS = {
+    "domain": "domains__contains",
+    "quadrant": "source__startswith",
+    "provider": "subject__provider_id",
+    "immediacy": "immediacy",
+}
+
+
+def _titled(words: str) -> Q:
+    titled = Q()
+    for word in words.split():
+        titled &= Q(title__icontains=word)
+    return titled
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,93 @@
+"""Move a concern on, and share it with its provider."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_http_methods
+
+from concerns import actions
+from concerns.forms import move_form
+from concerns.models import Concern
+from concerns.queries import original_options
+from concerns.rules.changes import why_not_share
+from concerns.rules.lifecycle import MOVES, Status, moves_from
+from concerns.views.drawing import preview
+from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.tenancy.access import requires
+
+NAMES = {step.name for step in MOVES.values()}
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.work")
+def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    by = request.membership
+    concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    if name not in NAMES:
+        raise Http404
+    target = next((target for target, step in moves_from(concern.status).items() if step.name == name), None)
+    if target is None:  # somebody moved it first
+        return page(request, "concerns/moved_on.jinja", context={"concern": concern}, status=409)
+    step = MOVES[Status(concern.status), target]
+    by.demand(step.permission)
+    initial = {"lead": concern.lead_id, "consequence": concern.consequence, "likelihood": concern.likelihood}
+    posted = request.method == "POST"
+    form = move_form(request.POST if posted else None, step=step, shared=bool(concern.shared_with), initial=initial)
+    searching = posted and searched(request, form)
+    if posted and not searching and form.is_valid():
+        try:
+            concern = actions.move(concern, target, by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, concern, f"{concern.ref} is now “{concern.get_status_display().lower()}”.")
+    shown = request.POST if posted else initial
+    context = {"concern": concern, "step": step} | _context(request, concern, form, shown)
+    if posted and not searching:
+        return invalid(request, "concerns/move.jinja", context)
+    return page(request, "concerns/move.jinja", context=context)
+
+
+@require_GET
+@requires("concern.triage")
+def find_original(request: HttpRequest, pk: UUID) -> HttpResponse:
+    concern = get_object_or_404(Concern, pk=pk)
+    words = sought(request, "duplicate_of")
+    return found(request, "duplicate_of", original_options(concern, words, request.GET.get("duplicate_of")))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.share")
+def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by = request.membership
+    concern = get_object_or_404(Concern.objects.select_related("subject__provider"), pk=pk)
+    refused = None
+    if request.method == "POST":
+        stopping = request.POST.get("sharing") == "stop"
+        try:
+            concern = (actions.stop_sharing if stopping else actions.share_with_provider)(concern, by=by)
+        except ValidationError as refusal:
+            refused = " ".join(refusal.messages)
+        else:
+            done = "is no longer shared" if stopping else "is now shared"
+            return accepted(request, concern, f"{concern.ref} {done} with {concern.subject.name}.")
+    shared = bool(concern.shared_with)
+    reason = why_not_share(concern.sensitivity, has_provider=concern.subject.provider_id is not None, shared=False)
+    context = {"concern": concern, "shared": shared, "refused": refused or (None if shared else reason)}
+    return page(request, "concerns/share.jinja", context=context, status=422 if request.method == "POST" else 200)
+
+
+def _context(request: HttpRequest, concern: Concern, form: Form, given: Any) -> dict[str, Any]:
+    """The finder of a duplicate's original, or the matrix of a score to confirm, where the move asks for them."""
+    context: dict[str, Any] = {"form": form}
+    if "duplicate_of" in form.fields:
+        words = sought(request, "duplicate_of")
+        options = original_options(concern, words, form["duplicate_of"].value())
+        context |= {"sought": words, "options": options}
+    if "consequence" in form.fields:
+        context |= {"risk": preview(given, earlier=(concern.initial_consequence, concern.initial_likelihood))}
+    return context

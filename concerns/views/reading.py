@@ -1,0 +1,109 @@
+"""The list of concerns, one concern, and the short list for a provider's page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from concerns.forms import FilterForm
+from concerns.models import Concern
+from concerns.queries import filtered
+from concerns.rules import rescoring
+from concerns.rules import risk as risk_rules
+from concerns.rules.changes import told, why_not_change, why_not_share
+from concerns.rules.lifecycle import moves_from
+from concerns.rules.sources import source
+from concerns.rules.vocabulary import KeyQuestion
+from concerns.views.drawing import matrix, scored
+from providers.models import Provider
+from quality_oversight.frameworks import load
+from quality_oversight.pages import page, paginate, sort_by
+from quality_oversight.tenancy.access import requires
+
+COLUMNS = {
+    "logged": ("logged_at", "ref"),
+    "title": ("title", "ref"),
+    "provider": ("subject__name", "ref"),
+    "score": ("score", "ref"),
+    "status": ("status", "ref"),
+    "identified": ("date_identified", "ref"),
+}
+HIDDEN_ORDER = {"score"}
+PANEL_ROWS = 5
+
+
+@require_GET
+@requires("concern.view")
+def listing(request: HttpRequest) -> HttpResponse:
+    by = request.membership
+    form = FilterForm(request.GET, by=by)
+    columns = {key: fields for key, fields in COLUMNS.items() if not (by.is_outside and key in HIDDEN_ORDER)}
+    sort = sort_by(request, columns, "-logged")
+    pager = paginate(request, filtered(form.cleaned_data, by=by).order_by(*sort.fields))
+    return page(
+        request,
+        "concerns/list.jinja",
+        "results",
+        {"pager": pager, "sort": sort, "filters_form": form, "scored": scored, "may_raise": by.may("concern.raise")},
+    )
+
+
+@require_GET
+@requires("concern.view")
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by = request.membership
+    concern = get_object_or_404(Concern.objects.select_related("subject__provider__organisation", "lead__user"), pk=pk)
+    labels = {domain.key: domain.label for domain in load(by.tenant.framework_key).domains}
+    context: dict[str, Any] = {
+        "concern": concern,
+        "domains": [labels.get(key, key) for key in concern.domains],
+        "key_questions": [KeyQuestion(key).label for key in concern.key_questions],
+        "events": list(concern.events.all()),
+        "told": told,
+    }
+    if by.is_outside:
+        return page(request, "concerns/shared.jinja", context=context)
+    initial = (concern.initial_consequence, concern.initial_likelihood)
+    current = (concern.consequence, concern.likelihood)
+    return page(
+        request,
+        "concerns/detail.jinja",
+        context=context
+        | {
+            "source": source(concern.source),
+            "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
+            "duplicates": list(concern.duplicates.all()),
+            "initial": scored(*initial),
+            "current": scored(*current),
+            "movement": rescoring.movement(scored(*initial).score, scored(*current).score),
+            "warnings": risk_rules.warnings(*current),
+            "matrix": matrix(current, earlier=initial),
+            "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
+            "changeable": why_not_change(concern.status) is None,
+            "shareable": _shareable(concern),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@require_GET
+@requires("concern.view")
+def provider_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    provider = get_object_or_404(Provider.objects.select_related("organisation"), pk=pk)
+    live = Concern.objects.live().filter(subject__provider=provider)
+    order = ["-logged_at", "ref"] if request.membership.is_outside else ["-score", "-logged_at", "ref"]
+    context = {
+        "provider": provider,
+        "total": live.count(),
+        "rows": live.for_list().order_by(*order)[:PANEL_ROWS],
+        "scored": scored,
+    }
+    return page(request, "concerns/provider_panel.jinja", "panel", context)
+
+
+def _shareable(concern: Concern) -> bool:
+    reason = why_not_share(concern.sensitivity, has_provider=concern.subject.provider_id is not None, shared=False)
+    return bool(concern.shared_with) or reason is None

@@ -1,0 +1,107 @@
+"""Log a concern, and change its words."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from concerns import actions
+from concerns.actions.editing import FIELDS
+from concerns.actions.history import in_words
+from concerns.forms import EditForm, RaiseForm
+from concerns.models import Concern
+from concerns.rules.vocabulary import Harm, Sensitivity
+from concerns.views.drawing import preview
+from providers.queries import own_options
+from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.tenancy.access import requires
+
+HARM, STANDARD = Harm.UNKNOWN, Sensitivity.STANDARD
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.raise")
+def new(request: HttpRequest) -> HttpResponse:
+    by = request.membership
+    initial = {
+        "subject": request.GET.get("subject"),
+        "date_identified": timezone.localdate(),
+        "harm": HARM,
+        "sensitivity": STANDARD,
+    }
+    form = RaiseForm(request.POST or None, by=by, initial=initial)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            concern = actions.raise_concern(by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, concern, f"The concern has been logged as {concern.ref}.")
+    context = _context(request, form) | {"risk": preview(request.POST, "initial_")}
+    if request.method == "POST" and not searching:
+        return invalid(request, "concerns/new.jinja", context)
+    return page(request, "concerns/new.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.edit")
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by = request.membership
+    concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    initial = {name: getattr(concern, name) for name in (*FIELDS, "version")} | {"subject": concern.subject_id}
+    form = EditForm(request.POST or None, by=by, initial=initial)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            concern = actions.edit(concern, by=by, **form.cleaned_data)
+        except actions.SavedMeanwhileError as clash:
+            return _show_both(request, form, clash.current)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, concern, "Your changes have been saved.")
+    context = _context(request, form) | {"concern": concern}
+    if request.method == "POST" and not searching:
+        return invalid(request, "concerns/edit.jinja", context)
+    return page(request, "concerns/edit.jinja", context=context)
+
+
+@require_GET
+@requires("concern.raise")
+def find_provider(request: HttpRequest) -> HttpResponse:
+    return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
+
+
+def _context(request: HttpRequest, form: RaiseForm | EditForm) -> dict[str, Any]:
+    words = sought(request, "subject")
+    return {"form": form, "sought": words, "options": own_options(words, form["subject"].value())}
+
+
+def _show_both(request: HttpRequest, form: EditForm, current: Concern) -> HttpResponse:
+    """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
+    framework_key = request.membership.tenant.framework_key
+    saved = in_words(current, FIELDS, framework_key)
+    mine = Concern(**{name: form.cleaned_data[name] for name in FIELDS})
+    typed = in_words(mine, FIELDS, framework_key)
+    seen = form.cleaned_data["version"]
+    form.data = form.data.copy()
+    form.data["version"] = current.version
+    context = _context(request, form) | {
+        "concern": current,
+        "meanwhile": list(current.events.all()[: current.version - seen]),
+        "differences": [
+            {
+                "label": str(form.fields[name].label or name.replace("_", " ").capitalize()),
+                "saved": saved[name],
+                "typed": typed[name],
+            }
+            for name in FIELDS
+            if saved[name] != typed[name]
+        ],
+    }
+    return page(request, "concerns/edit.jinja", context=context, status=409)

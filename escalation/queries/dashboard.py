@@ -1,0 +1,155 @@
+"""The rows of the dashboard, for today or as at any past day, in one query (domain brief 6.3 and 7.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from concerns.models import Concern, ConcernEvent
+from concerns.rules.lifecycle import LIVE
+from escalation.models import LevelPeriod, LevelReview, RequestStep
+from escalation.queries.levels import latest_periods, standing_periods
+from escalation.rules.levels import Level
+from escalation.rules.reviews import REVIEW_DAYS, due_as_at
+from escalation.rules.workflow import CLOSED, RequestStatus
+from providers.models import Subject
+from providers.rules.sectors import SubjectKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardRow:
+    """One provider's subject as at a day; a level of None means that no decision is on file (RG3: routine)."""
+
+    subject_id: UUID
+    name: str
+    scope: str
+    provider_id: UUID
+    code: str
+    sector: str
+    lead: str  # empty where nobody leads
+    added_on: date  # when the ICB took the provider on
+    level: Level | None
+    since: date | None
+    level_then: Level | None  # at the last meeting; the present level where no meeting is known
+    review_due: date | None
+    request_id: UUID | None  # the request that was open on the day
+    request_status: str
+    proposed: Level | None  # its target (RG2)
+    parts: tuple[Level, ...]  # levels of the provider's services, places and pathways that have one (RG1)
+    concerns: int  # live concerns that the reader may see
+    score: int  # the highest score among them
+    domains: tuple[str, ...]  # their quality domains
+
+
+def dashboard_rows(
+    as_at: date, last_meeting: date | None, *, intervals: Mapping[Level, int] = REVIEW_DAYS
+) -> list[DashboardRow]:
+    """Every provider's subject by name, as at a day; `intervals` are the framework's review days. One query."""
+    past = as_at < timezone.localdate()
+    subjects = (
+        Subject.objects.filter(kind=SubjectKind.PROVIDER)
+        .select_related("provider__organisation", "provider__lead__user", "assurance")
+        .annotate(
+            period=_json(_periods(as_at), level="level", since="starts_on"),
+            step=_json(_last_steps(as_at), id="request_id", status="status", target="request__target"),
+            review=_json(_last_reviews(as_at), level="level", held_on="held_on", due="next_due"),
+            parts=_parts(as_at),
+            live=_concerns_then(as_at) if past else _concerns_now(),
+        )
+        .order_by("name", "scope", "pk")
+    )
+    if last_meeting is not None:
+        subjects = subjects.annotate(then=Subquery(_periods(last_meeting).values("level")[:1]))
+    return [_row(subject, last_meeting is not None, past, intervals) for subject in subjects]
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a local day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _json(rows: QuerySet[Any], **fields: str) -> Subquery:
+    """The first row's fields as one JSON object, so that one look-up serves them all."""
+    return Subquery(rows.values(found=JSONObject(**fields))[:1])
+
+
+def _periods(day: date) -> QuerySet[LevelPeriod]:
+    """The subject's periods up to a day, the one that holds first."""
+    return standing_periods().filter(subject=OuterRef("pk"), starts_on__lte=day).order_by("-starts_on", "-at")
+
+
+def _last_steps(day: date) -> QuerySet[RequestStep]:
+    """One request is open at a time, so a subject's last step tells whether one was open and how it stood."""
+    return RequestStep.objects.filter(request__subject=OuterRef("pk"), at__lt=end_of(day)).order_by("-at", "-id")
+
+
+def _last_reviews(day: date) -> QuerySet[LevelReview]:
+    return LevelReview.objects.filter(subject=OuterRef("pk"), held_on__lte=day).order_by("-held_on", "-at")
+
+
+def _parts(day: date) -> Subquery:
+    of_provider = latest_periods(day).filter(subject__provider=OuterRef("provider"))
+    parts = of_provider.exclude(subject__kind=SubjectKind.PROVIDER).order_by()
+    return Subquery(parts.values("subject__provider").values(levels=ArrayAgg("level")))
+
+
+def _summed(rows: QuerySet[Any], by: str, score: Any) -> Subquery:
+    totals = JSONObject(count=Count("pk"), score=Max(score), domains=JSONBAgg("domains"))
+    return Subquery(rows.order_by().values(by).values(found=totals))
+
+
+def _concerns_now() -> Subquery:
+    return _summed(Concern.objects.filter(subject=OuterRef("pk"), status__in=LIVE), "subject", F("score"))
+
+
+def _concerns_then(day: date) -> Subquery:
+    """Concerns as their history tells them: the last event of each before the end of the day."""
+    events = ConcernEvent.objects.filter(at__lt=end_of(day))
+    later = events.filter(concern=OuterRef("concern"), at__gt=OuterRef("at"))
+    last = events.filter(concern__subject=OuterRef("pk"), status__in=LIVE).exclude(Exists(later))
+    return _summed(last, "concern__subject", F("consequence") * F("likelihood"))
+
+
+def _row(subject: Any, meeting_known: bool, past: bool, intervals: Mapping[Level, int]) -> DashboardRow:
+    provider, period, review, step = subject.provider, subject.period or {}, subject.review or {}, subject.step or {}
+    level = Level(period["level"]) if period else None
+    since = _day(period.get("since"))
+    then = subject.then if meeting_known else level
+    is_open = bool(step) and RequestStatus(step["status"]) not in CLOSED
+    live = subject.live or {"count": 0, "score": 0, "domains": []}
+    if not past:
+        due = subject.assurance.review_due if hasattr(subject, "assurance") else None
+    else:
+        held_on, next_due = _day(review.get("held_on")), _day(review.get("due"))
+        due = due_as_at(level, since, review.get("level"), held_on, next_due, intervals)
+    return DashboardRow(
+        subject_id=subject.pk,
+        name=subject.name,
+        scope=subject.scope,
+        provider_id=provider.pk,
+        code=provider.organisation.code,
+        sector=provider.sector,
+        lead=provider.lead.user.name if provider.lead else "",
+        added_on=timezone.localdate(provider.added_at),
+        level=level,
+        since=since,
+        level_then=Level(then) if then else None,
+        review_due=due,
+        request_id=UUID(step["id"]) if is_open else None,
+        request_status=step["status"] if is_open else "",
+        proposed=Level(step["target"]) if is_open else None,
+        parts=tuple(Level(part) for part in subject.parts or ()),
+        concerns=live["count"],
+        score=live["score"],
+        domains=tuple(sorted({key for keys in live["domains"] for key in keys})),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

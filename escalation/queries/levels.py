@@ -1,0 +1,87 @@
+"""Levels as at any day, told from the periods that stand (domain brief 7.3 and 7.4, EA14)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from escalation.models import LevelDecision, LevelPeriod
+from escalation.rules.levels import Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelChange:
+    """One move of a subject that took effect, as a report tells it."""
+
+    subject_id: UUID
+    subject: str
+    scope: str
+    provider_id: UUID | None
+    decision_id: UUID
+    origin: Level
+    target: Level
+    starts_on: date
+    decided_on: date
+    reasons: str
+    conditions: str
+    dissent: str
+    override_reason: str  # a step down with criteria still open (EA8): to be printed in the report
+    emergency: bool
+    authoriser: str
+    authoriser_role: str
+    party: str
+
+
+def standing_periods() -> QuerySet[LevelPeriod]:
+    """Periods that no correction has replaced (EA14: both dates are kept, the corrected one counts)."""
+    return LevelPeriod.objects.exclude(Exists(LevelDecision.objects.filter(corrects=OuterRef("decision"))))
+
+
+def latest_periods(day: date) -> QuerySet[LevelPeriod]:
+    """The period of each subject that holds on a day; a subject without one is routine by default (RG3)."""
+    later = standing_periods().filter(
+        Q(starts_on__gt=OuterRef("starts_on")) | Q(starts_on=OuterRef("starts_on"), at__gt=OuterRef("at")),
+        subject=OuterRef("subject"),
+        starts_on__lte=day,
+    )
+    return standing_periods().filter(starts_on__lte=day).exclude(Exists(later))
+
+
+def levels_as_at(day: date) -> dict[UUID, LevelPeriod]:
+    """The standing period of each subject on a day, by subject; who is missing is routine by default. One query."""
+    return {period.subject_id: period for period in latest_periods(day)}
+
+
+def level_changes(since: date | None, until: date) -> list[LevelChange]:
+    """Moves that took effect after `since` (None: from the beginning) up to `until`, that day included. One query."""
+    periods = standing_periods().filter(starts_on__lte=until)
+    if since is not None:
+        periods = periods.filter(starts_on__gt=since)
+    return [_change(period) for period in periods.select_related("subject", "decision__corrects").order_by("starts_on", "at")]
+
+
+def _change(period: LevelPeriod) -> LevelChange:
+    decision, subject = period.decision, period.subject
+    authorised = decision
+    while authorised.corrects is not None:  # a correction is signed by whoever made it, the decision by its authoriser
+        authorised = authorised.corrects
+    return LevelChange(
+        subject_id=subject.pk,
+        subject=subject.name,
+        scope=subject.scope,
+        provider_id=subject.provider_id,
+        decision_id=decision.pk,
+        origin=Level(decision.origin),
+        target=Level(decision.target),
+        starts_on=period.starts_on,
+        decided_on=decision.decided_on,
+        reasons=decision.reasons,
+        conditions=decision.conditions,
+        dissent=decision.dissent,
+        override_reason=decision.override_reason,
+        emergency=decision.emergency,
+        authoriser=authorised.by_name,
+        authoriser_role=authorised.by_role,
+        party=authorised.party,
+    )

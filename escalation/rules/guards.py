@@ -1,0 +1,129 @@
+"""What holds for every move in every framework: two people, the right party, dates in order (domain brief 4.3)."""
+
+from .case import Move
+from .requirements import REQUIREMENTS, Ask, Refusals, Requirement, text
+from .wording import day
+
+ROLE_WORDS = {
+    "exec_quality_lead": "the executive quality lead",
+    "region_authoriser": "a regional authoriser",
+}
+PARTY_WORDS = {"icb": "the ICB", "regional_oversight_body": "the regional oversight body"}
+EXECUTIVE = "exec_quality_lead"
+
+
+def _allowed(ask: Ask) -> Refusals:
+    if ask.terms.allowed:
+        return {}
+    if ask.move.id == "T6":  # EA9
+        return {"target": "A subject cannot go from intensive straight to routine here. Step down to enhanced first."}
+    return {"target": "This ICB's framework does not allow this move."}
+
+
+def _proposer(ask: Ask) -> Refusals:
+    return {"proposer_id": "Record who proposed this move."} if ask.case.proposer_id is None else {}
+
+
+def _authoriser(ask: Ask) -> Refusals:
+    if ask.case.authoriser_id is None:
+        return {"authoriser_id": "Nobody has authorised this move yet."}
+    if ask.case.authoriser_id == ask.case.proposer_id:  # EA3
+        return {"authoriser_id": "The person who proposed a move cannot authorise it. Ask somebody else to decide."}
+    return {}
+
+
+def _role(ask: Ask) -> Refusals:
+    """EA2, EA4: the role that the framework names."""
+    needed = ask.terms.authoriser_role
+    if ask.case.authoriser_role == needed:
+        return {}
+    words = ROLE_WORDS.get(needed, f"somebody in the role {needed.replace('_', ' ')}")
+    return {"authoriser_role": f"This move can only be authorised by {words}."}
+
+
+def _party(ask: Ask) -> Refusals:
+    """EA13: the party type on the day of the decision, whatever the body is called by then."""
+    if ask.case.authoriser_party == "provider":
+        return {"authoriser_party": "A provider cannot authorise its own level."}
+    needed = ask.terms.authoriser_party
+    if ask.case.authoriser_party == needed:
+        return {}
+    return {
+        "authoriser_party": f"This move must be authorised for {PARTY_WORDS.get(needed, needed.replace('_', ' '))} "
+        "by somebody who acts for it on the day of the decision."
+    }
+
+
+def _dates(ask: Ask) -> Refusals:
+    """EA14: nothing is decided ahead or back-dated."""
+    case, refusals = ask.case, Refusals()
+    if case.decided_on is None:
+        refusals["decided_on"] = "Give the date of the decision."
+    elif case.decided_on > ask.today:
+        refusals["decided_on"] = "The decision cannot be dated in the future."
+    if case.effective_from is None:
+        refusals["effective_from"] = "Give the date from which the new level holds."
+    elif case.decided_on is not None and case.effective_from < case.decided_on:
+        refusals["effective_from"] = (
+            f"The new level cannot start before the decision of {day(case.decided_on)}. "
+            "To put a wrong date right, make a correction record with a reason: both dates are kept."
+        )
+    elif case.level_since is not None and case.effective_from < case.level_since:
+        refusals["effective_from"] = (
+            f"The present level began on {day(case.level_since)}. The new one cannot start before then."
+        )
+    return refusals
+
+
+def _interests(ask: Ask) -> Refusals:
+    if ask.case.interest_declared:
+        return {}
+    return {"interest_declared": "Declare any conflict of interest, or confirm that there is none."}
+
+
+def emergency_open(ask: Ask) -> bool:
+    """Say whether a move may take the emergency route: never a step down, else as the framework says."""
+    return ask.move.escalates and ask.terms.emergency
+
+
+def _second_confirmer(ask: Ask) -> Refusals:
+    """EA10: a second person in the authoriser's or the executive's role, neither proposer nor authoriser."""
+    case = ask.case
+    if not emergency_open(ask):
+        return {"emergency": "The emergency route is not open for this move. Use the ordinary route."}
+    if case.second_confirmer_id is None:
+        return {"second_confirmer_id": "An emergency decision needs a second person to confirm it."}
+    if case.second_confirmer_id in (case.authoriser_id, case.proposer_id):
+        return {"second_confirmer_id": "The second person must be neither the proposer nor the authoriser."}
+    if case.second_confirmer_role not in (ask.terms.authoriser_role, EXECUTIVE):
+        return {"second_confirmer_id": "The second person must be able to authorise moves, or be the executive lead."}
+    return {}
+
+
+GUARDS: dict[str, Requirement] = {
+    "allowed": Requirement("Move allowed by the framework", _allowed),
+    "scope": text("scope", "Scope stated", "Say what the level covers: the whole organisation, or which service."),
+    "proposer": Requirement("Proposed by a named person", _proposer),
+    "grounds": text("grounds", "Grounds given", "Say why the level should change."),
+    "exit_criteria": REQUIREMENTS["exit_criteria"],
+    "authoriser": Requirement("Authorised by somebody other than the proposer", _authoriser),
+    "role": Requirement("Authorised in the right role", _role),
+    "party": Requirement("Authorised for the right party", _party),
+    "dates": Requirement("Dates of decision and effect", _dates),
+    "interests": Requirement("Interests declared", _interests),
+    "second_confirmer": Requirement("Confirmed by a second person", _second_confirmer),
+}
+
+BEFORE = ("allowed", "scope", "proposer", "grounds")
+# What only the authoriser can add, so that a request can be complete before it.
+AT_DECISION = ("authoriser", "role", "party", "dates", "interests")
+
+
+def guards_before(move: Move) -> tuple[str, ...]:
+    """Return what the request itself must hold; nobody enters a level without exit criteria (EA7)."""
+    return (*BEFORE, "exit_criteria") if move.escalates else BEFORE
+
+
+def guards_at_decision(*, emergency: bool) -> tuple[str, ...]:
+    """Return what is judged when somebody decides."""
+    return (*AT_DECISION, "second_confirmer") if emergency else AT_DECISION

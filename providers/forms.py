@@ -1,0 +1,65 @@
+"""Shape and wording of the directory's forms."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from providers.models import Provider
+from providers.queries import possible_leads
+from providers.rules.sectors import Sector
+from quality_oversight.forms import PlainErrors
+from quality_oversight.tenancy.models import Membership
+
+
+class ListFilters(forms.Form):
+    """What the list of providers can be narrowed by."""
+
+    q = forms.CharField(label="Name or ODS code", required=False, max_length=100, widget=forms.SearchInput)
+    sector = forms.ChoiceField(required=False, choices=[("", "All sectors"), *Sector.choices])
+    role = forms.ChoiceField(label="This ICB is", required=False, choices=[("", "Any"), *Provider.Role.choices])
+
+
+class DirectorySearch(forms.Form):
+    """Words to look for in the national directory."""
+
+    q = forms.CharField(label="Name or ODS code", required=False, max_length=100, widget=forms.SearchInput)
+
+
+class LeadField(forms.ModelChoiceField):
+    """A person of this ICB, shown with their role."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {(obj.job_title or obj.get_role_display()).lower()}"
+
+
+class ProviderForm(PlainErrors, forms.Form):
+    """What an ICB says of one of its providers."""
+
+    role = forms.ChoiceField(
+        label="What is this ICB for the provider?",
+        choices=Provider.Role.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what this ICB is for the provider"},
+    )
+    sector = forms.ChoiceField(choices=[("", "Choose a sector"), *Sector.choices])
+    lead = LeadField(
+        label="Who leads on this provider?",
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label="Nobody yet",
+        error_messages={"invalid_choice": "Choose a quality lead or executive quality lead of this ICB"},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, on: date, present: Membership | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who leads now stays in the choice, also after leaving, so that another change does not take the name away.
+        possible = Q(pk__in=possible_leads(on).values("pk")) | Q(pk=present.pk if present else None)
+        self.fields["lead"].queryset = Membership.objects.filter(possible).select_related("user")  # type: ignore[attr-defined]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was chosen, as the actions take it."""
+        return {name: self.cleaned_data[name] for name in ("role", "sector", "lead")}

@@ -1,0 +1,169 @@
+"""Pages of the ICB's providers and of the national directory."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, CharField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from providers import queries
+from providers.actions import SAVED_MEANWHILE, add_provider, change_provider
+from providers.forms import DirectorySearch, ListFilters, ProviderForm
+from providers.models import Organisation, Provider
+from providers.rules.places import ICBS, REGIONS, place
+from providers.rules.sectors import Sector, likely_sector
+from quality_oversight.pages import accepted, found, invalid, page, paginate, show_refusal, sort_by, sought
+from quality_oversight.tenancy.access import requires
+
+COLUMNS = {
+    "name": ("organisation__name", "pk"),
+    "code": ("organisation__code",),
+    "sector": ("sector_words", "organisation__name", "pk"),
+    "role": ("role_words", "organisation__name", "pk"),
+    "lead": ("lead__user__name", "organisation__name", "pk"),
+}
+
+
+@requires("directory.view")
+@require_GET
+def provider_list(request: HttpRequest) -> HttpResponse:
+    """The ICB's providers, filtered and sorted."""
+    filters = ListFilters(request.GET)
+    providers = Provider.objects.for_list()
+    if filters.is_valid():
+        chosen = filters.cleaned_data
+        providers = providers.matching(chosen["q"])
+        providers = providers.filter(**{name: chosen[name] for name in ("sector", "role") if chosen[name]})
+    else:
+        providers = providers.none()
+    sorting = sort_by(request, COLUMNS, "name")
+    context = {
+        "filters": filters,
+        "filtered": any(request.GET.get(name) for name in filters.fields),
+        "sort": sorting,
+        "pager": paginate(request, _worded(providers).order_by(*sorting.fields)),
+    }
+    return page(request, "providers/list.jinja", "results", context)
+
+
+@requires("directory.view")
+@require_GET
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One provider: who it is, what this ICB is for it, and what is known of its quality."""
+    provider = get_object_or_404(Provider.objects.for_list(), pk=pk)
+    organisation = provider.organisation
+    context = {
+        "provider": provider,
+        "organisation": organisation,
+        "icb": place(ICBS, organisation.icb_code),
+        "region": place(REGIONS, organisation.region_code),
+    }
+    return page(request, "providers/detail.jinja", context=context)
+
+
+@requires("provider.add")
+@require_GET
+def add(request: HttpRequest) -> HttpResponse:
+    """Search the national directory; without words, this ICB's own organisations are shown."""
+    form = DirectorySearch(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    matches = queries.find_in_directory(words, timezone.localdate(), icb_code=request.membership.tenant.code)
+    context = {
+        "search": form,
+        "words": words,
+        "organisations": matches[: queries.SHOWN],
+        "total": matches.count(),
+        "limit": queries.SHOWN,
+        "icbs": ICBS,
+    }
+    return page(request, "providers/add.jinja", "results", context)
+
+
+@requires("provider.add")
+@require_http_methods(["GET", "POST"])
+def add_organisation(request: HttpRequest, organisation_pk: UUID) -> HttpResponse:
+    """Say what this ICB is for one organisation of the directory, and add it."""
+    organisation = get_object_or_404(Organisation, pk=organisation_pk)
+    guess = likely_sector(organisation.name, organisation.kind)
+    form = ProviderForm(request.POST or None, on=timezone.localdate(), initial={"sector": guess})
+    context = {"form": form, "organisation": organisation, "guess": guess}
+    if request.method == "POST" and form.is_valid():
+        try:
+            provider = add_provider(by=request.membership, organisation=organisation, **form.facts)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, provider, f"{provider} is now one of your providers.")
+    return invalid(request, "providers/add_organisation.jinja", context) if form.errors else page(
+        request, "providers/add_organisation.jinja", context=context
+    )
+
+
+@requires("provider.add")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change role, sector and lead; a second person who saves meanwhile is shown, and may be saved over knowingly."""
+    provider = get_object_or_404(Provider.objects.for_list(), pk=pk)
+    today = timezone.localdate()
+    now = {"role": provider.role, "sector": provider.sector, "lead": provider.lead_id, "version": provider.version}
+    form = ProviderForm(request.POST or None, on=today, present=provider.lead, initial=now)
+    context: dict[str, Any] = {"form": form, "provider": provider}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                seen = form.cleaned_data["version"] or 0
+                change_provider(provider, by=request.membership, version=seen, **form.facts)
+            except ValidationError as refusal:
+                show_refusal(form, refusal)
+                if refusal.error_list[0].code == SAVED_MEANWHILE:
+                    status = 409
+                    context |= _meanwhile(form, provider)
+            else:
+                return accepted(request, provider, f"{provider} was saved.")
+    return page(request, "providers/edit.jinja", context=context, status=status)
+
+
+@requires("directory.view")
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """A finder's search among the ICB's own providers, by words of the name or the start of the code.
+
+    The finder's field is called "subject" (the option's value is the provider's subject, as concerns and levels want it)
+    or "provider" (the value is the provider itself). The text is the name and code, the hint its sector, or when it
+    closed.
+    """
+    name = "provider" if "provider_q" in request.GET else "subject"
+    options = queries.own_options(sought(request, name), request.GET.get(name), value=name)
+    return found(request, name, options)
+
+
+def _worded(providers: QuerySet[Provider]) -> QuerySet[Provider]:
+    """Add the words of sector and role, so that a list sorts by what people read."""
+
+    def in_words(field: str, choices: list[tuple[str, str]]) -> Case:
+        return Case(
+            *(When(**{field: key}, then=Value(text)) for key, text in choices), default=Value(""), output_field=CharField()
+        )
+
+    return providers.annotate(
+        sector_words=in_words("sector", Sector.choices), role_words=in_words("role", Provider.Role.choices)
+    )
+
+
+def _meanwhile(form: ProviderForm, provider: Provider) -> dict[str, Any]:
+    """Who saved what meanwhile, beside what was chosen here; the form then carries the version that was seen now."""
+    form.data = form.data | {"version": provider.version} if isinstance(form.data, dict) else form.data.copy()
+    form.data["version"] = str(provider.version)
+    mine = form.facts
+    rows = [
+        ("This ICB is", provider.get_role_display(), Provider.Role(mine["role"]).label),
+        ("Sector", provider.get_sector_display(), Sector(mine["sector"]).label),
+        ("Lead", provider.lead.name if provider.lead else "Nobody yet", mine["lead"].name if mine["lead"] else "Nobody yet"),
+    ]
+    return {"meanwhile": queries.last_change(provider), "rows": rows}

@@ -1,0 +1,94 @@
+"""The RAG dashboard of the System Quality Group."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from escalation.queries import framework_of
+from providers.rules.sectors import Sector
+from quality_oversight.frameworks import Framework
+from quality_oversight.pages import page, paginate, sort_by
+from quality_oversight.tenancy.access import requires
+from reporting.forms.dashboard import OVERDUE, PROPOSED, AsAtForm, DashboardFilters
+from reporting.queries.dashboard import Board, board
+from reporting.rules.dashboard_lines import ORDERS, chosen, in_order, totals
+
+PER_PAGE = 100
+DAY = ("as_at_day", "as_at_month", "as_at_year")
+COLUMNS: dict[str, tuple[str, ...]] = {key: () for key in ORDERS}
+
+
+@require_GET
+@requires("dashboard.view")
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Every provider's level, direction, reviews and concerns, today or as at a past day."""
+    form = AsAtForm(request.GET)
+    if not form.is_valid():
+        return page(request, "reporting/dashboard.jinja", context={"form": form, "board": None, "hidden": []}, status=422)
+    today = timezone.localdate()
+    framework = framework_of(request.membership)
+    shown = board(form.cleaned_data["as_at"] or today, framework)
+    filters = DashboardFilters(
+        request.GET, framework=framework, leads={line.lead for line in shown.lines if line.lead}
+    )
+    sort = sort_by(request, COLUMNS, "level")
+    lines = in_order(chosen(shown.lines, filters.choice()), sort.key, descending=sort.descending)
+    context = {
+        "form": form,
+        "filters_form": filters,
+        "board": shown,
+        "past": shown.as_at < today,
+        "framework": framework,
+        "group": framework.committee_of_kind("sqg"),
+        "sectors": dict(Sector.choices),
+        "figures": _figures(request, shown, framework),
+        "pager": paginate(request, lines, PER_PAGE),
+        "sort": sort,
+        "kept": {name: request.GET.get(name, "") for name in (*DAY, "sort")},
+        "hidden": [pair for pair in _asked(request) if pair[0] not in DAY],
+        "everything": _address(request, _day(request)),
+        "now": _address(request, [pair for pair in _asked(request) if pair[0] not in DAY]),
+        "link": _address(request, [*_pinned(shown.as_at), *(p for p in _asked(request) if p[0] not in DAY)]),
+    }
+    return page(request, "reporting/dashboard.jinja", "results", context)
+
+
+def _figures(request: HttpRequest, shown: Board, framework: Framework) -> list[dict[str, Any]]:
+    """Totals over all providers, each with the address of the dashboard that shows just those."""
+    counted = totals(shown.lines)
+    figures = [
+        (counted.by_level.get(level.key, 0), level.label, ("level", level.key)) for level in reversed(framework.levels)
+    ]
+    figures += [
+        (counted.proposed, "Change proposed", ("only", PROPOSED)),
+        (counted.overdue, "Review overdue", ("only", OVERDUE)),
+    ]
+    return [
+        {"number": number, "text": text, "href": _address(request, [*_day(request), pair])}
+        for number, text, pair in figures
+    ]
+
+
+def _asked(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the address asks for, without empty fields and without the page of the list."""
+    return [
+        (name, value) for name, values in request.GET.lists() if name != "page" for value in values if value.strip()
+    ]
+
+
+def _day(request: HttpRequest) -> list[tuple[str, str]]:
+    return [pair for pair in _asked(request) if pair[0] in DAY]
+
+
+def _pinned(as_at: date) -> list[tuple[str, str]]:
+    return list(zip(DAY, (str(as_at.day), str(as_at.month), str(as_at.year)), strict=True))
+
+
+def _address(request: HttpRequest, pairs: list[tuple[str, str]]) -> str:
+    query = QueryDict(mutable=True)
+    for name, value in pairs:
+        query.appendlist(name, value)
+    return f"{request.path}?{query.urlencode()}" if pairs else request.path
