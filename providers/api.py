@@ -60,8 +60,8 @@ class ProviderSerializer(serializers.ModelSerializer[Provider]):
 
 
 def _providers() -> QuerySet[Provider]:
-    whole = Subject.objects.filter(kind=SubjectKind.PROVIDER)
-    return Provider.objects.for_list().order_by("organisation__name", "pk").prefetch_related(Prefetch("subjects", whole))
+    subjects = Prefetch("subjects", Subject.objects.filter(kind=SubjectKind.PROVIDER))
+    return Provider.objects.for_list().order_by("organisation__name", "pk").prefetch_related(subjects)
 
 
 @extend_schema(

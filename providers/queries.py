@@ -32,7 +32,7 @@ def find_in_directory(words: str, on: date, *, icb_code: str = "") -> Organisati
 
 
 def find_own(words: str) -> QuerySet[Subject]:
-    """The acting ICB's providers by words of the name or the start of the code, each as its whole-organisation subject."""
+    """The acting ICB's providers by words of the name or the start of the code, each as its own subject."""
     own = Subject.objects.filter(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
     return own.filter(provider__in=Provider.objects.matching(words)).order_by("name", "pk")
 
@@ -61,9 +61,9 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
 
 def possible_leads(on: date) -> QuerySet[Membership]:
     """The ICB's own people who may lead on a provider: those who may work a concern on that day."""
-    # A person's own memberships of other ICBs are visible too (tenancy, migration 0001); they are not staff of this one.
+    # A person's own memberships of other ICBs are visible too (tenancy, migration 0001); they are no staff here.
     here = Membership.objects.filter(tenant=CurrentTenant(), organisation_id=None)
-    return here.current(on).holding("concern.work").select_related("user")  # type: ignore[attr-defined]
+    return here.current(on).holding("concern.work").select_related("user")
 
 
 def last_change(provider: Provider) -> AuditEvent | None:

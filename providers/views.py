@@ -98,9 +98,8 @@ def add_organisation(request: HttpRequest, organisation_pk: UUID) -> HttpRespons
             show_refusal(form, refusal)
         else:
             return accepted(request, provider, f"{provider} is now one of your providers.")
-    return invalid(request, "providers/add_organisation.jinja", context) if form.errors else page(
-        request, "providers/add_organisation.jinja", context=context
-    )
+    answer = invalid if form.errors else page
+    return answer(request, "providers/add_organisation.jinja", context=context)
 
 
 @requires("provider.add")
@@ -123,7 +122,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
                 show_refusal(form, refusal)
                 if refusal.error_list[0].code == SAVED_MEANWHILE:
                     status = 409
-                    context |= _meanwhile(form, provider)
+                    context |= _meanwhile(request, form, provider)
             else:
                 return accepted(request, provider, f"{provider} was saved.")
     return page(request, "providers/edit.jinja", context=context, status=status)
@@ -134,9 +133,9 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """A finder's search among the ICB's own providers, by words of the name or the start of the code.
 
-    The finder's field is called "subject" (the option's value is the provider's subject, as concerns and levels want it)
-    or "provider" (the value is the provider itself). The text is the name and code, the hint its sector, or when it
-    closed.
+    The finder's field is called "subject" (an option's value is the provider's subject, which concerns and levels are
+    about) or "provider" (the value is the provider itself). The text is name and code, the hint the sector, or when
+    it closed.
     """
     name = "provider" if "provider_q" in request.GET else "subject"
     options = queries.own_options(sought(request, name), request.GET.get(name), value=name)
@@ -147,23 +146,22 @@ def _worded(providers: QuerySet[Provider]) -> QuerySet[Provider]:
     """Add the words of sector and role, so that a list sorts by what people read."""
 
     def in_words(field: str, choices: list[tuple[str, str]]) -> Case:
-        return Case(
-            *(When(**{field: key}, then=Value(text)) for key, text in choices), default=Value(""), output_field=CharField()
-        )
+        words = (When(**{field: key}, then=Value(text)) for key, text in choices)
+        return Case(*words, default=Value(""), output_field=CharField())
 
     return providers.annotate(
         sector_words=in_words("sector", Sector.choices), role_words=in_words("role", Provider.Role.choices)
     )
 
 
-def _meanwhile(form: ProviderForm, provider: Provider) -> dict[str, Any]:
+def _meanwhile(request: HttpRequest, form: ProviderForm, provider: Provider) -> dict[str, Any]:
     """Who saved what meanwhile, beside what was chosen here; the form then carries the version that was seen now."""
-    form.data = form.data | {"version": provider.version} if isinstance(form.data, dict) else form.data.copy()
-    form.data["version"] = str(provider.version)
-    mine = form.facts
+    typed = request.POST.copy()
+    typed["version"] = str(provider.version)
+    form.data, mine = typed, form.facts
     rows = [
         ("This ICB is", provider.get_role_display(), Provider.Role(mine["role"]).label),
         ("Sector", provider.get_sector_display(), Sector(mine["sector"]).label),
-        ("Lead", provider.lead.name if provider.lead else "Nobody yet", mine["lead"].name if mine["lead"] else "Nobody yet"),
+        ("Lead", *(lead.name if lead else "Nobody yet" for lead in (provider.lead, mine["lead"]))),
     ]
     return {"meanwhile": queries.last_change(provider), "rows": rows}

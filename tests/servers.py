@@ -43,6 +43,9 @@ def _clone(database: str) -> None:
     with _superuser() as connection:
         order = "CREATE DATABASE {} TEMPLATE {} OWNER quality_owner"
         connection.execute(sql.SQL(order).format(sql.Identifier(database), sql.Identifier(test_settings.TEMPLATE)))
+        # A clone does not inherit who may connect and make temporary tables (quality_oversight/roles.sql).
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO quality_app").format(sql.Identifier(database)))
 
 
 def _drop(database: str) -> None:

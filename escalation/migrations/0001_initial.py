@@ -361,6 +361,16 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="rapid quality review held on"),
                 ),
                 ("no_rapid_review_reason", models.TextField(blank=True, max_length=5000)),
+                (
+                    "qig_view",
+                    models.TextField(
+                        blank=True, max_length=5000, verbose_name="recommendation of the Quality Improvement Group"
+                    ),
+                ),
+                (
+                    "region_statement",
+                    models.TextField(blank=True, max_length=5000, verbose_name="statement by the region"),
+                ),
                 ("emergency", models.BooleanField(default=False)),
                 ("interests", models.CharField(blank=True, max_length=500, verbose_name="conflicts of interest")),
                 ("considered_on", models.DateField(blank=True, null=True)),

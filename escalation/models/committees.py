@@ -13,8 +13,12 @@ class Committee(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=20, help_text="sqg, rqg, qc, board, programme, statutory, internal_filter or other")
-    cadence = models.CharField(max_length=200, blank=True, help_text="RFC 5545 recurrence rule; empty when it meets on request.")
+    kind = models.CharField(
+        max_length=20, help_text="sqg, rqg, qc, board, programme, statutory, internal_filter or other"
+    )
+    cadence = models.CharField(
+        max_length=200, blank=True, help_text="RFC 5545 recurrence rule; empty when it meets on request."
+    )
     first_meeting_on = models.DateField(null=True, blank=True)
     reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reporters")
 

@@ -58,7 +58,9 @@ class Concurrence(Signed):
 
     class Meta:
         ordering = ["at"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "decision", "party"], name="concurrence_once_per_party")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "decision", "party"], name="concurrence_once_per_party")
+        ]
 
 
 class LevelPeriod(Signed):

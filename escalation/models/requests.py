@@ -43,6 +43,8 @@ class LevelRequest(TenantModel):
     provider_informed_on = models.DateField(null=True, blank=True)
     rapid_review_on = models.DateField("rapid quality review held on", null=True, blank=True)
     no_rapid_review_reason = models.TextField(max_length=LONG, blank=True)
+    qig_view = models.TextField("recommendation of the Quality Improvement Group", max_length=LONG, blank=True)
+    region_statement = models.TextField("statement by the region", max_length=LONG, blank=True)
     emergency = models.BooleanField(default=False)
     interests = models.CharField("conflicts of interest", max_length=500, blank=True)
     considered_at = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

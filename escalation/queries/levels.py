@@ -58,7 +58,8 @@ def level_changes(since: date | None, until: date) -> list[LevelChange]:
     periods = standing_periods().filter(starts_on__lte=until)
     if since is not None:
         periods = periods.filter(starts_on__gt=since)
-    return [_change(period) for period in periods.select_related("subject", "decision__corrects").order_by("starts_on", "at")]
+    rows = periods.select_related("subject", "decision__corrects").order_by("starts_on", "at")
+    return [_change(period) for period in rows]
 
 
 def _change(period: LevelPeriod) -> LevelChange:

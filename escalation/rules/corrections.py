@@ -33,6 +33,6 @@ def why_not_correct(
         refusals["corrected"] = "A correction cannot give a date in the future. Make a new decision instead."
     elif not_before is not None and correction.corrected < not_before:
         refusals["corrected"] = f"The level before this one began on {day(not_before)}. Give a later date."
-    elif not_after is not None and correction.corrected > not_after:
+    elif not_after is not None and correction.corrected >= not_after:
         refusals["corrected"] = f"The level after this one began on {day(not_after)}. Give an earlier date."
     return refusals

@@ -105,18 +105,18 @@ GUARDS: dict[str, Requirement] = {
     "scope": text("scope", "Scope stated", "Say what the level covers: the whole organisation, or which service."),
     "proposer": Requirement("Proposed by a named person", _proposer),
     "grounds": text("grounds", "Grounds given", "Say why the level should change."),
+    "interests": Requirement("Interests declared", _interests),
     "exit_criteria": REQUIREMENTS["exit_criteria"],
     "authoriser": Requirement("Authorised by somebody other than the proposer", _authoriser),
     "role": Requirement("Authorised in the right role", _role),
     "party": Requirement("Authorised for the right party", _party),
     "dates": Requirement("Dates of decision and effect", _dates),
-    "interests": Requirement("Interests declared", _interests),
     "second_confirmer": Requirement("Confirmed by a second person", _second_confirmer),
 }
 
-BEFORE = ("allowed", "scope", "proposer", "grounds")
+BEFORE = ("allowed", "scope", "proposer", "grounds", "interests")
 # What only the authoriser can add, so that a request can be complete before it.
-AT_DECISION = ("authoriser", "role", "party", "dates", "interests")
+AT_DECISION = ("authoriser", "role", "party", "dates")
 
 
 def guards_before(move: Move) -> tuple[str, ...]:

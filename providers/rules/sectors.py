@@ -54,7 +54,7 @@ BY_KIND = {"practice": Sector.PRIMARY_CARE, "independent": Sector.INDEPENDENT, "
 
 
 def likely_sector(name: str, kind: str) -> Sector | None:
-    """The sector that a name and a kind of organisation suggest; None where they say too little, so that people choose."""
+    """The sector that a name and a kind of organisation suggest; None where they say too little to guess."""
     words = name.lower()
     told = next((sector for signs, sector in TELLING if any(sign in words for sign in signs)), None)
     if kind == "social_care" and told == Sector.HOME_CARE:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class CannotInstall(RuntimeError):
     """What is missing and how to get it, for a person."""
 
 
-def _run(order: list[str | Path], trouble: str, **options: object) -> None:
+def _run(order: Sequence[str | Path], trouble: str, **options: object) -> None:
     """Run a command quietly; its output is shown only when it fails."""
     outcome = subprocess.run(order, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)  # type: ignore[call-overload]
     if outcome.returncode:
@@ -89,7 +89,7 @@ def browser() -> str | None:
 
 def environment(purpose: str) -> None:
     """Bring .venv to its lock; an environment made for the tests serves a start as well."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (whoever calls this may have another Python)
         raise CannotInstall(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
     stamp = VENV / "installed.json"
     version = ".".join(map(str, sys.version_info[:2]))
@@ -108,7 +108,16 @@ def environment(purpose: str) -> None:
     with _step(f"Installing Python packages from {lock.name}"):
         stamp.unlink(missing_ok=True)
         _uv(python)
-        uv = [VENV / "bin" / "uv", "--quiet", "pip", "sync", "--require-hashes", "--python", python, lock]
+        uv: list[str | Path] = [
+            VENV / "bin" / "uv",
+            "--quiet",
+            "pip",
+            "sync",
+            "--require-hashes",
+            "--python",
+            python,
+            lock,
+        ]
         _run(uv, f"The packages of {lock.name} could not be installed.", cwd=BASE_DIR)
         stamp.write_text(json.dumps(wanted))
 
@@ -131,7 +140,7 @@ def _uv(python: Path) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirement:
         requirement.write("\n".join(lines[begin:end]) + "\n")
         requirement.flush()
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
         _run([*pip, "--require-hashes", "-r", requirement.name], "uv could not be installed.")
 
 
@@ -146,7 +155,14 @@ def frontend() -> None:
         stamp.unlink(missing_ok=True)
         for source in sources:
             shutil.copy(source, FRONTEND_DIR)
-        npm = [VENV / "bin" / "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier"]
+        npm: list[str | Path] = [
+            VENV / "bin" / "npm",
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--no-update-notifier",
+        ]
         path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
         trouble = "The front-end assets could not be installed."
         _run(npm, trouble, cwd=FRONTEND_DIR, env=os.environ | {"PATH": path})

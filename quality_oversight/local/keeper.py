@@ -86,7 +86,14 @@ class Keeper:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8"]
         options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        order = [*self.before, self.programs / "initdb", "-D", folder, *options, *["--no-sync"] * self.fast]
+        order: list[str | Path] = [
+            *self.before,
+            self.programs / "initdb",
+            "-D",
+            folder,
+            *options,
+            *["--no-sync"] * self.fast,
+        ]
         outcome = subprocess.run(order, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/")
         if outcome.returncode:
             shutil.rmtree(folder)
@@ -127,12 +134,12 @@ class Keeper:
     @staticmethod
     def _serves(number: int, folder: Path) -> bool:
         try:
-            return Path(os.readlink(f"/proc/{number}/cwd")) == folder and Path(f"/proc/{number}/cmdline").read_bytes() != b""
+            return Path(os.readlink(f"/proc/{number}/cwd")) == folder
         except OSError:
             return False
 
     def _await_answers(self) -> None:
-        ready = [self.programs / "pg_isready", "--quiet", "--host", self.sockets]
+        ready: list[str | Path] = [self.programs / "pg_isready", "--quiet", "--host", self.sockets]
         deadline = time.monotonic() + 50
         while time.monotonic() < deadline:
             for name, child in self.children.items():

@@ -1,6 +1,6 @@
 """Runs the whole product on one machine, in the foreground, and takes every process down with it.
 
-    python -m quality_oversight.local.supervisor
+python -m quality_oversight.local.supervisor
 """
 
 import fcntl
@@ -30,13 +30,14 @@ RESTARTS, WITHIN = 5, 120  # so many restarts of one process in so many seconds 
 LARGEST_LOG = 5_000_000  # bytes
 
 PYTHON = sys.executable
+GUNICORN = (
+    "-m gunicorn quality_oversight.wsgi --preload --workers 2 --threads 8 --graceful-timeout 5 --access-logfile -"
+)
+CELERY = "-m celery -A quality_oversight"
 COMMANDS = {
-    "web": [PYTHON, "-m", "gunicorn", "quality_oversight.wsgi", "--bind", f"{HOST}:{PORT}", "--no-control-socket"]
-    + ["--workers", "2", "--threads", "8", "--graceful-timeout", "5", "--access-logfile", "-"],
-    "worker": [PYTHON, "-m", "celery", "-A", "quality_oversight", "worker", "--concurrency", "2"]
-    + ["--loglevel", "INFO", "--without-mingle", "--without-gossip"],
-    "beat": [PYTHON, "-m", "celery", "-A", "quality_oversight", "beat", "--loglevel", "INFO", "--pidfile="]
-    + ["--schedule", str(STATE_DIR / "beat-schedule")],
+    "web": [PYTHON, *GUNICORN.split(), "--no-control-socket", "--bind", f"{HOST}:{PORT}"],
+    "worker": [PYTHON, *f"{CELERY} worker --concurrency 2 --loglevel INFO --without-mingle --without-gossip".split()],
+    "beat": [PYTHON, *f"{CELERY} beat --loglevel INFO --pidfile= --schedule".split(), str(STATE_DIR / "beat-schedule")],
 }
 
 
@@ -44,7 +45,7 @@ class CannotStart(RuntimeError):
     """Why there is nothing running, as one sentence."""
 
 
-class Stop(BaseException):  # noqa: N818  (a wish, not an error; nothing may swallow it)
+class Stop(BaseException):
     """Somebody asked us to stop."""
 
 

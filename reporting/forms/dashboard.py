@@ -22,7 +22,7 @@ class AsAtForm(forms.Form):
 class DashboardFilters(forms.Form):
     """An unknown value in the address filters nothing."""
 
-    q = forms.CharField(label="Provider name or code", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(label="Name or code", required=False, widget=forms.TextInput(attrs={"type": "search"}))
     level = forms.ChoiceField(label="Level", required=False)
     trend = forms.ChoiceField(label="Direction", required=False, choices=[("", "Any"), *Trend.choices])
     sector = forms.ChoiceField(label="Sector", required=False, choices=[("", "All"), *Sector.choices])

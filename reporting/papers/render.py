@@ -1,6 +1,7 @@
 """An AAA paper as HTML and as PDF/UA-1 (ISO 14289-1): a pure function of the paper, equal bytes for equal papers."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,16 +55,34 @@ def html(paper: AAAPaper) -> str:
     return printable(get_template("reporting/papers/aaa.jinja", using="jinja2").render(context))
 
 
-def pdf(paper: AAAPaper) -> bytes:
-    """Return the paper as PDF/UA-1; PaperError when it asks for a file that is not ours.
+@dataclass(frozen=True)
+class Printed:
+    """A PDF and the number of its pages."""
+
+    content: bytes
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def printed(paper: AAAPaper) -> Printed:
+    """Print the paper as PDF/UA-1; PaperError when it asks for a file that is not ours.
 
     The file's date is the time of approval and its identifier comes from the data, so that nothing in it
     depends on when or where it was made.
     """
     identifier = hashlib.sha256(to_json(paper).encode()).hexdigest()[:32].encode()
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
     try:
         document = HTML(string=html(paper), base_url=ORIGIN, url_fetcher=OwnFiles())
-        content: bytes = document.write_pdf(font_config=own_fonts(), pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        layout = document.render(font_config=own_fonts(), **options)
+        return Printed(layout.write_pdf(**options), len(layout.pages))
     except FatalURLFetchingError as error:  # a BaseException: let loose, it would take the whole worker down
         raise PaperError(str(error)) from error
-    return content
+
+
+def pdf(paper: AAAPaper) -> bytes:
+    """Return the printed paper's bytes alone."""
+    return printed(paper).content

@@ -116,17 +116,22 @@ def _assure_has_evidence(item: ItemFacts) -> Iterator[Problem]:
         yield _item("AA7", item, "evidence_line", "say which line of assurance the evidence is from.", blocking=False)
 
 
-def _same_matter(prior: PriorAlert, item: ItemFacts) -> bool:
+def same_matter(prior: PriorAlert, *, concern_id: Id | None, subject_id: Id | None) -> bool:
+    """Say whether an item is about what an alert of the last report was about: its concern, else its subject."""
+    if prior.concern_id is not None or concern_id is not None:
+        return concern_id == prior.concern_id
+    return subject_id is not None and subject_id == prior.subject_id
+
+
+def _carried(prior: PriorAlert, item: ItemFacts) -> bool:
     if item.carried_from is not None:
         return item.carried_from == prior.id
-    if prior.concern_id is not None or item.concern_id is not None:
-        return item.concern_id == prior.concern_id
-    return item.subject_id is not None and item.subject_id == prior.subject_id
+    return same_matter(prior, concern_id=item.concern_id, subject_id=item.subject_id)
 
 
 def _follow_through(report: ReportFacts) -> Iterator[Problem]:
     for prior in report.prior_alerts:
-        carried = [item for item in report.within(Section.ALERT) if _same_matter(prior, item)]
+        carried = [item for item in report.within(Section.ALERT) if _carried(prior, item)]
         if prior.disposition not in Disposition.values:
             message = f'Say what became of the last report\'s alert "{prior.title}".'
             yield Problem(code="AA8", section=Section.ALERT, field=f"prior-{prior.id}", message=message)
@@ -222,5 +227,5 @@ def why_not_approve(report: ReportFacts) -> list[Problem]:
 __all__ = [
     "MAX_WORDS", "Ask", "Disposition", "EvidenceLine", "ItemFacts", "PriorAlert", "Problem", "ReportFacts",
     "ReportStatus", "Section", "banner", "empty_words", "held_private", "is_reassurance", "problems",
-    "why_not_approve", "why_not_submit",
+    "same_matter", "why_not_approve", "why_not_submit",
 ]  # fmt: skip

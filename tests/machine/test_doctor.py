@@ -102,7 +102,10 @@ def test_a_check_that_breaks_hides_none_of_the_others(monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(diagnosis, "CHECKS", (broken, diagnosis.zones))
-    assert [(finding.subject, finding.level) for finding in diagnosis.examine()] == [("broken", FAIL), ("time zone", OK)]
+    assert [(finding.subject, finding.level) for finding in diagnosis.examine()] == [
+        ("broken", FAIL),
+        ("time zone", OK),
+    ]
 
 
 def test_with_nothing_reachable_it_still_reports():

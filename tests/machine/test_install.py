@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_an_environment_of_another_python_is_made_anew(venv, orders):
 
 def test_uv_comes_from_the_lock_with_its_hashes(venv, monkeypatch):
     seen = []
-    monkeypatch.setattr(install, "_run", lambda order, trouble, **options: seen.append(open(order[-1]).read()))
+    monkeypatch.setattr(install, "_run", lambda order, trouble: seen.append(Path(order[-1]).read_text()))
     install._uv(venv / "bin" / "python")
     (lines,) = seen
     assert lines.startswith("uv==")

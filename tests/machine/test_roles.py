@@ -9,7 +9,8 @@ from tests import settings as test_settings
 
 
 def test_neither_role_escapes(superuser):
-    query = """SELECT rolname::text, rolcanlogin, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+    query = """SELECT rolname::text, rolcanlogin,
+                      rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
                FROM pg_roles WHERE rolname LIKE 'quality%' ORDER BY 1"""
     assert superuser.execute(query).fetchall() == [("quality_app", True, False), ("quality_owner", True, False)]
 

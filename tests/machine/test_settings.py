@@ -25,9 +25,7 @@ def test_the_guide_names_no_variable_that_nothing_reads():
     section = GUIDE.partition("## Environment")[2].partition("\n## ")[0]
     named = {name for row in re.findall(r"^\|([^|]+)\|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
     read = {
-        name
-        for source in SOURCES
-        for name in READERS.findall((BASE_DIR / "quality_oversight" / source).read_text())
+        name for source in SOURCES for name in READERS.findall((BASE_DIR / "quality_oversight" / source).read_text())
     }
     assert named - read == {"POSTGRES_PASSWORD"}  # read by the PostgreSQL image
 
@@ -45,7 +43,9 @@ def test_without_debug_a_missing_secret_key_stops_the_start_with_a_sentence():
 
 
 def test_demo_accounts_cannot_exist_without_debug():
-    look = "from quality_oversight import settings as s; print(s.DEBUG, s.DEMO, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
+    look = (
+        "from quality_oversight import settings as s; print(s.DEBUG, s.DEMO, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
+    )
     far = {"DATABASE_URL": "postgresql://quality_app@127.0.0.1:1/quality", "SECRET_KEY": "k", "DEMO": "1"}
     assert run("-c", look, **far).stdout == "False False True []\n"
 

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         for line in summary(done.changes.values()):
             self.stdout.write(line)
         if done.absent:
-            self.stdout.write(f"Trusts of the directory that are not in this file, and stay as they are: {done.absent}.")
+            self.stdout.write(f"Trusts of the directory that are not in this file, and stay as held: {done.absent}.")
         if done.latest_held and done.latest_in_file and done.latest_held > done.latest_in_file:
             self.stdout.write(
                 "Warning: this file may be older than the one imported last. The newest opening here is on"
@@ -88,7 +88,7 @@ def _demand_owner() -> None:
         cursor.execute("SELECT has_table_privilege(%s, 'INSERT'), current_user", [table])
         allowed, role = cursor.fetchone()
     if not allowed:
-        raise CommandError(f"The role {role} may only read the directory: set DATABASE_OWNER_URL to the owner's address.")
+        raise CommandError(f"{role} may only read the directory: set DATABASE_OWNER_URL to the owner's address.")
 
 
 @contextmanager

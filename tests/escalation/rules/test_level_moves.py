@@ -205,7 +205,9 @@ def test_every_guard_is_used_by_some_move():
 
 def test_the_request_shows_what_it_lacks_before_anybody_decides():
     move = BY_ID["T1"]
-    draft = ask(move, case_for(move, authoriser_id=None, authoriser_role="", decided_on=None, exit_criteria=0, scope=""))
+    draft = ask(
+        move, case_for(move, authoriser_id=None, authoriser_role="", decided_on=None, exit_criteria=0, scope="")
+    )
     lacking = [check.key for check in checklist(draft, needed_before(draft)) if not check.done]
     assert lacking == ["scope", "exit_criteria"]
 

@@ -1,0 +1,142 @@
+"""Authorise, decline or return a request (domain brief 7.4)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from escalation.actions.effects import take_effect
+from escalation.actions.steps import check_step, demand_step, locked, refuse, step_problems, take_step, tidy
+from escalation.models import Assurance, LevelDecision, LevelRequest
+from escalation.queries.cases import ask_of, standing_decision, terms_of
+from escalation.queries.meetings import next_meeting
+from escalation.rules.emergencies import ratification_due
+from escalation.rules.moves import authorising_permission, outstanding, why_not
+from escalation.rules.parties import PartyHeld, party_held_on
+from escalation.rules.workflow import RequestStatus, settled_status
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership, Signed
+
+# Bodies whose reasons, when they authorise, are the region's statement.
+REGION = frozenset({"regional_oversight_body", "national_body"})
+
+# A fact of the case whose field on the form has another name.
+FIELD_OF = {"second_confirmer_id": "confirmer"}
+
+
+@transaction.atomic
+def authorise(
+    request: LevelRequest,
+    *,
+    by: Membership,
+    reasons: str,
+    decided_on: date | None = None,
+    effective_from: date | None = None,
+    conditions: str = "",
+    dissent: str = "",
+    override_reason: str = "",
+    confirmer: Membership | None = None,
+) -> LevelDecision:
+    """Decide for a move, for good; it takes effect at once, on its day, or when the other parties agree (EA1, EA6)."""
+    request, standing = locked(request)
+    by.demand(authorising_permission(terms_of(request)))
+    texts = tidy(reasons=reasons, conditions=conditions, dissent=dissent, override_reason=override_reason)
+    today = timezone.localdate()
+    decided_on = decided_on or today
+    effective_from = effective_from or decided_on
+    awaited = outstanding(terms_of(request), ())
+    status = settled_status(awaited, effective_from, today=today)
+    facts = {"outstanding": awaited, "effective_from": effective_from}
+    problems = step_problems(request, status, by=by, today=today, **facts)
+    if "status" not in problems:  # else it is decided already, and nothing more needs saying
+        problems.pop("by_id", None)  # said more fully by the case
+        problems |= _case_problems(request, standing, by, today, decided_on, effective_from, texts, confirmer)
+    refuse(problems)
+    decision = LevelDecision.objects.create(
+        **Signed.signature(by),
+        request=request,
+        subject=request.subject,
+        origin=request.origin,
+        target=request.target,
+        party=by.party,
+        decided_on=decided_on,
+        effective_from=effective_from,
+        emergency=request.emergency,
+        confirmer=confirmer if request.emergency else None,
+        ratify_by=_ratify_by(request, decided_on),
+        **texts,
+    )
+    take_step(request, status, texts["reasons"], by=by)
+    record(
+        "level.authorised", decision, by=by, origin=decision.origin, level=decision.target, party=decision.party,
+        effective_from=effective_from, awaiting=list(awaited), emergency=decision.emergency,
+        confirmer=decision.confirmer.name if decision.confirmer else None, override=bool(texts["override_reason"]),
+    )  # fmt: skip
+    if status == RequestStatus.EFFECTIVE:
+        take_effect(decision, standing, by=by, starts_on=effective_from)
+    return decision
+
+
+@transaction.atomic
+def decline(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
+    """Say no, with the reason; a party whose agreement is awaited says no in the same way."""
+    return _refuse_request(request, RequestStatus.DECLINED, "level.declined", by, reason)
+
+
+@transaction.atomic
+def return_for_more(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
+    """Send a proposal back to be worked on, saying what it lacks."""
+    return _refuse_request(request, RequestStatus.RETURNED, "level.returned", by, reason)
+
+
+def _refuse_request(
+    request: LevelRequest, target: RequestStatus, verb: str, by: Membership, reason: str
+) -> LevelRequest:
+    request, _ = locked(request)
+    demand_step(request, target, by=by)
+    text = tidy(reason=reason)["reason"]
+    decision = standing_decision(request)
+    agreed = tuple(decision.concurrences.values_list("party", flat=True)) if decision else ()
+    check_step(
+        request, target, by=by, today=timezone.localdate(), reason=text,
+        authoriser_id=decision.by.user_id if decision and decision.by else None,
+        outstanding=outstanding(terms_of(request), agreed) if decision else (),
+    )  # fmt: skip
+    take_step(request, target, text, by=by)
+    record(verb, request, by=by)
+    return request
+
+
+def _ratify_by(request: LevelRequest, decided_on: date) -> date | None:
+    """The day by which the group must note an emergency decision; none where it has considered the request already."""
+    if not request.emergency or request.view:
+        return None
+    return ratification_due(decided_on, next_meeting("sqg", decided_on))
+
+
+def _case_problems(
+    request: LevelRequest,
+    standing: Assurance,
+    by: Membership,
+    today: date,
+    decided_on: date,
+    effective_from: date,
+    texts: dict[str, str],
+    confirmer: Membership | None,
+) -> dict[str, str]:
+    """Everything that the rules of the move have against this decision, by field of the form."""
+    held = [PartyHeld(by.party, by.starts_on, by.ends_on)]
+    party = party_held_on([terms_of(request).authoriser_party], held, decided_on)
+    region = {"region_statement": texts["reasons"]} if party in REGION and not request.region_statement else {}
+    ask = ask_of(
+        request, standing, today=today, authoriser_id=by.user_id, authoriser_role=by.role, authoriser_party=party,
+        decided_on=decided_on, effective_from=effective_from, override_reason=texts["override_reason"],
+        second_confirmer_id=confirmer.user_id if confirmer and confirmer.is_current(decided_on) else None,
+        second_confirmer_role=confirmer.role if confirmer else "", **region,
+    )  # fmt: skip
+    problems = {FIELD_OF.get(field, field): why for field, why in why_not(ask).items()}
+    if not texts["reasons"]:
+        problems["reasons"] = "Enter the reasons for the decision"
+    if standing.level != request.origin:
+        problems["target"] = "The level has changed since this was proposed. Withdraw this and propose anew."
+    return problems

@@ -1,0 +1,184 @@
+"""Propose a level, change the proposal, take it back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from concerns.actions.checks import score_problems
+from concerns.models import Concern
+from concerns.rules.sources import BY_CODE
+from escalation.actions.steps import check_step, demand_step, lock, locked, refuse, take_step, tell, tidy
+from escalation.models import Evidence, ExitCriterion, LevelRequest
+from escalation.queries.frameworks import framework_of
+from escalation.rules.levels import Level
+from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
+from escalation.rules.workflow import CLOSED, EDITABLE, RequestStatus
+from providers.models import Subject
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership
+
+TEXTS = (
+    "grounds", "risk_profile", "tried_locally", "accountability", "plan_status", "no_rapid_review_reason", "qig_view",
+    "region_statement", "interests",
+)  # fmt: skip
+DATES = {"provider_informed_on": "The date on which the provider was told", "rapid_review_on": "The date of the review"}
+FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency")
+SOURCE_TEXT, CRITERION_TEXT, INTERESTS_TEXT = 500, 300, 500
+
+OtherEvidence = Sequence[tuple[str, str]]
+
+
+class SavedMeanwhileError(ValidationError):
+    """Somebody saved this request after it was opened for editing; `current` is what stands now."""
+
+    def __init__(self, current: LevelRequest) -> None:
+        super().__init__("Somebody else saved this proposal while you were editing it.", code="saved_meanwhile")
+        self.current = current
+
+
+@transaction.atomic
+def propose(
+    subject: Subject,
+    target: str,
+    *,
+    by: Membership,
+    concern_ids: Iterable[UUID] = (),
+    other_evidence: OtherEvidence = (),
+    exit_criteria: Sequence[str] = (),
+    **given: Any,
+) -> LevelRequest:
+    """Propose another level for a subject; `given` holds the fields of FIELDS, grounds, risk and its profile at least.
+
+    `other_evidence` pairs the code of an insight source with a text.
+    """
+    by.demand("level.propose")
+    standing = lock(subject)
+    _refuse_move(standing.level, target, by, emergency=bool(given.get("emergency")))
+    if open_request := LevelRequest.objects.filter(subject=subject).exclude(status__in=CLOSED).first():
+        raise ValidationError({"target": f"There is an open request already: {open_request}. Work on that one first."})
+    fields = _checked(given)
+    lines = _checked_lines(subject, concern_ids, other_evidence, exit_criteria)
+    request = LevelRequest.objects.create(subject=subject, origin=standing.level, target=target, proposer=by, **fields)
+    _keep_lines(request, *lines)
+    tell(request, request.grounds, by=by)
+    record("level.proposed", request, by=by, origin=request.origin, level=target, emergency=request.emergency)
+    return request
+
+
+@transaction.atomic
+def edit(
+    request: LevelRequest,
+    *,
+    by: Membership,
+    version: int,
+    concern_ids: Iterable[UUID] = (),
+    other_evidence: OtherEvidence = (),
+    exit_criteria: Sequence[str] = (),
+    **given: Any,
+) -> LevelRequest:
+    """Change a proposal that was last seen at `version`; one that was returned is thereby submitted again."""
+    by.demand("level.propose")
+    request, _ = locked(request)
+    if RequestStatus(request.status) not in EDITABLE:
+        now = request.get_status_display().lower()
+        raise ValidationError(f"This request is {now}. Only a drafted or returned proposal can be changed.")
+    if request.version != version:
+        raise SavedMeanwhileError(request)
+    _refuse_move(request.origin, request.target, by, emergency=bool(given.get("emergency")))
+    fields = _checked(given)
+    lines = _checked_lines(request.subject, concern_ids, other_evidence, exit_criteria)
+    for name, value in fields.items():
+        setattr(request, name, value)
+    # Evidence that cites a concern this person may not see is out of reach here and stays.
+    request.evidence.all().delete()
+    request.exit_criteria.all().delete()
+    _keep_lines(request, *lines)
+    again = request.status == RequestStatus.RETURNED
+    take_step(request, RequestStatus.DRAFTED, "Submitted again." if again else "Changed.", by=by)
+    record("level.request_edited", request, by=by, resubmitted=again)
+    return request
+
+
+@transaction.atomic
+def withdraw(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
+    """Take a request back before it takes effect; after the decision only its authoriser's role may."""
+    request, _ = locked(request)
+    demand_step(request, RequestStatus.WITHDRAWN, by=by)
+    text = tidy(reason=reason)["reason"]
+    check_step(request, RequestStatus.WITHDRAWN, by=by, today=timezone.localdate(), reason=text)
+    take_step(request, RequestStatus.WITHDRAWN, text, by=by)
+    record("level.request_withdrawn", request, by=by)
+    return request
+
+
+def _refuse_move(origin: str, target: str, by: Membership, *, emergency: bool) -> None:
+    """Refuse what the table of moves or the ICB's framework does not offer."""
+    if target not in Level.values:
+        raise ValidationError({"target": "Choose a level."})
+    if why := why_not_pair(Level(origin), Level(target)):
+        raise ValidationError({"target": why})
+    move = MOVES[Level(origin), Level(target)]
+    ask = Ask(move=move, terms=framework_of(by).transition(move.id), case=Case(), today=timezone.localdate())
+    if not ask.terms.allowed:
+        raise ValidationError({"target": "This ICB's framework does not allow this move. Go one step at a time."})
+    if emergency and not emergency_open(ask):
+        raise ValidationError({"emergency": "The emergency route is not open for this move. Use the ordinary route."})
+
+
+def _checked(given: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(given) - set(FIELDS):
+        raise TypeError(f"A request has no such fields: {', '.join(sorted(unknown))}")
+    fields = given | tidy(**{name: given.get(name) or "" for name in TEXTS})
+    problems: dict[str, Any] = dict(score_problems(fields.get("consequence"), fields.get("likelihood")))
+    for name, message in {"grounds": "Enter the grounds", "risk_profile": "Enter the risk profile"}.items():
+        if not fields[name]:
+            problems[name] = message
+    if len(fields["interests"]) > INTERESTS_TEXT:
+        problems["interests"] = f"This text must be {INTERESTS_TEXT} characters or fewer"
+    for name, words in DATES.items():
+        on: date | None = fields.get(name)
+        if on is not None and on > timezone.localdate():
+            problems[name] = f"{words} must be today or in the past"
+    refuse(problems)
+    return fields
+
+
+def _checked_lines(
+    subject: Subject, concern_ids: Iterable[UUID], other: OtherEvidence, criteria: Sequence[str]
+) -> tuple[list[Concern], list[tuple[str, str]], list[str]]:
+    """Evidence and exit criteria as they are kept, or refused by field."""
+    wanted = set(concern_ids)
+    about = Q(subject__provider=subject.provider_id) if subject.provider_id else Q(subject=subject)
+    concerns = list(Concern.objects.filter(about, pk__in=wanted))
+    pairs = [(code, text.strip()) for code, text in other if code or text.strip()]
+    lines = [line.strip() for line in criteria if line.strip()]
+    problems: dict[str, Any] = {}
+    if len(concerns) != len(wanted):
+        problems["concern_ids"] = "Choose concerns about this subject."
+    if any(code not in BY_CODE or not text for code, text in pairs):
+        problems["other_evidence"] = "For each further piece of evidence choose its source and say what it shows."
+    if any(len(text) > SOURCE_TEXT for _, text in pairs):
+        problems["other_evidence"] = f"Each piece of evidence must be {SOURCE_TEXT} characters or fewer"
+    if any(len(line) > CRITERION_TEXT for line in lines):
+        problems["exit_criteria"] = f"Each exit criterion must be {CRITERION_TEXT} characters or fewer"
+    refuse(problems)
+    tidy(other_evidence="\n".join(text for _, text in pairs), exit_criteria="\n".join(lines))
+    return concerns, pairs, lines
+
+
+def _keep_lines(
+    request: LevelRequest, concerns: list[Concern], other: Iterable[tuple[str, str]], criteria: Iterable[str]
+) -> None:
+    Evidence.objects.bulk_create(
+        [Evidence(request=request, concern=concern, source=concern.source) for concern in concerns]
+        + [Evidence(request=request, source=code, text=text) for code, text in other]
+    )
+    ExitCriterion.objects.bulk_create(
+        ExitCriterion(request=request, position=number, text=line) for number, line in enumerate(criteria, start=1)
+    )

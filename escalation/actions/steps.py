@@ -1,0 +1,83 @@
+"""What every step of a request has in common: the locks, the table of steps, the history."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from concerns.actions.checks import plain, text_problems
+from escalation.models import Assurance, LevelRequest, RequestStep
+from escalation.queries.cases import terms_of
+from escalation.rules.workflow import STEPS, RequestStatus, StepFacts, permission_for, why_not_step
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership, Signed
+
+LONG = 5000
+
+
+def lock(subject: Subject) -> Assurance:
+    """The subject's current level, locked: whoever changes levels or requests of one subject takes turns here."""
+    Assurance.objects.bulk_create([Assurance(subject=subject)], ignore_conflicts=True)
+    return Assurance.objects.select_for_update().get(subject=subject)
+
+
+def locked(request: LevelRequest) -> tuple[LevelRequest, Assurance]:
+    """A request as it stands now, with its subject's level, both locked."""
+    standing = lock(request.subject)
+    rows = LevelRequest.objects.select_for_update(of=("self",)).select_related("subject", "proposer", "tenant")
+    return rows.get(pk=request.pk), standing
+
+
+def tidy(**texts: str) -> dict[str, str]:
+    """Texts as they are kept, refused where one is too long or holds an NHS number."""
+    clean = {name: plain(text) for name, text in texts.items()}
+    refuse(text_problems(clean, dict.fromkeys(clean, LONG)))
+    return clean
+
+
+def refuse(problems: Mapping[str, Any]) -> None:
+    """Raise every problem at once, each by its field."""
+    if problems:
+        raise ValidationError(dict(problems))
+
+
+def demand_step(request: LevelRequest, target: RequestStatus, *, by: Membership) -> None:
+    """Demand the permission of a step that exists; one that does not is refused by `check_step`, in words."""
+    step = STEPS.get((RequestStatus(request.status), target))
+    if step is not None:
+        by.demand(permission_for(step, terms_of(request)))
+
+
+def step_problems(
+    request: LevelRequest, target: RequestStatus, *, by: Membership, today: date, **facts: Any
+) -> dict[str, str]:
+    """Why the table does not allow a step now, by field."""
+    known = {
+        "by_id": by.user_id,
+        "by_party": by.party,
+        "proposer_id": request.proposer.user_id,
+        "emergency": request.emergency,
+    }
+    return why_not_step(RequestStatus(request.status), target, StepFacts(**{**known, **facts}), today=today)
+
+
+def check_step(request: LevelRequest, target: RequestStatus, *, by: Membership, today: date, **facts: Any) -> None:
+    """Refuse a step that the table does not allow now."""
+    refuse(step_problems(request, target, by=by, today=today, **facts))
+
+
+def take_step(request: LevelRequest, target: RequestStatus, text: str = "", *, by: Membership | None) -> None:
+    """Write the new status and its step of the history; the caller has asked the rules."""
+    request.status = target
+    request.version += 1
+    request.save()
+    tell(request, text, by=by)
+
+
+def tell(request: LevelRequest, text: str, *, by: Membership | None) -> None:
+    """Add a step to the history of a request at its present status."""
+    RequestStep.objects.create(
+        **Signed.signature(by), request=request, status=request.status, text=text, at=timezone.now()
+    )

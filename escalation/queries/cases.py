@@ -1,0 +1,67 @@
+"""One request as the rules see it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from concerns.rules.sources import quadrant
+from escalation.models import Assurance, ExitCriterion, LevelDecision, LevelRequest
+from escalation.queries.frameworks import framework_of
+from escalation.rules.levels import Level
+from escalation.rules.moves import MOVES, Ask, Case
+from quality_oversight.frameworks.schema import Transition
+
+MET = (ExitCriterion.Status.MET, ExitCriterion.Status.SUSTAINED)
+
+
+def terms_of(request: LevelRequest) -> Transition:
+    """What the tenant's framework says of this request's move."""
+    return framework_of(request).transition(MOVES[Level(request.origin), Level(request.target)].id)
+
+
+def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **decision: Any) -> Ask:
+    """The question whether a request may be authorised, from all that is on file and what the decision brings."""
+    move = MOVES[Level(request.origin), Level(request.target)]
+    case = Case(
+        proposer_id=request.proposer.user_id,
+        scope=request.subject.scope,
+        grounds=request.grounds,
+        risk_profile=request.risk_profile,
+        consequence=request.consequence,
+        likelihood=request.likelihood,
+        subsidiarity=request.tried_locally,
+        accountability=request.accountability,
+        quadrants=len({quadrant(code).key for code in request.evidence.values_list("source", flat=True)}),
+        sqg_view=request.view,
+        sqg_considered_on=request.considered_on,
+        provider_informed_on=request.provider_informed_on,
+        rqr_held_on=request.rapid_review_on,
+        rqr_none_reason=request.no_rapid_review_reason,
+        plan_status=request.plan_status,
+        qig_view=request.qig_view,
+        region_statement=request.region_statement,
+        interest_declared=bool(request.interests.strip()),
+        emergency=request.emergency,
+        level_since=standing.since if standing else None,
+    )
+    statuses = [criterion.status for criterion in judged_criteria(request, standing)]
+    case = replace(
+        case,
+        exit_criteria=len(statuses),
+        exit_criteria_met=sum(status in MET for status in statuses),
+        exit_criteria_sustained=bool(statuses) and all(s == ExitCriterion.Status.SUSTAINED for s in statuses),
+    )
+    return Ask(move=move, terms=terms_of(request), case=replace(case, **decision), today=today)
+
+
+def judged_criteria(request: LevelRequest, standing: Assurance | None) -> list[ExitCriterion]:
+    """The criteria that count: the request's own on the way up, those fixed on entry on the way down."""
+    if MOVES[Level(request.origin), Level(request.target)].escalates:
+        return list(request.exit_criteria.all())
+    entry = standing.entry_request_id if standing else None
+    return list(ExitCriterion.objects.filter(request=entry)) if entry else []
+
+
+def standing_decision(request: LevelRequest) -> LevelDecision | None:
+    """The decision on a request as it stands now: the last correction, else the decision itself."""
+    return request.decisions.filter(corrections=None).first()

@@ -1,0 +1,48 @@
+"""What every change of a report has in common: the lock, the step in its history, the refusal when somebody was first."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership, Signed
+from reporting.models import Report, ReportEvent
+from reporting.rules.papers import editable
+
+
+class SavedMeanwhileError(ValidationError):
+    """Somebody else saved what is being saved; `saved_by` is their step, `current` the row as it stands now."""
+
+    def __init__(self, current: Any, saved_by: ReportEvent | None) -> None:
+        super().__init__("Somebody else saved this while you were looking at it.", code="saved_meanwhile")
+        self.current, self.saved_by = current, saved_by
+
+
+def lock_draft(report: Report, *, by: Membership) -> Report:
+    """Lock a report for a change of its text, which only a draft allows."""
+    by.demand("report.edit")
+    report = lock(report.pk)
+    if not editable(report.status):
+        raise ValidationError(
+            f"This report is: {report.get_status_display().lower()}. Its text can no longer be changed.", code="status"
+        )
+    return report
+
+
+def lock(pk: UUID) -> Report:
+    return Report.objects.select_for_update(of=("self",)).select_related("committee", "receiver").get(pk=pk)
+
+
+def tell(
+    report: Report, verb: str, *, by: Membership | None, about: UUID | None = None, text: str = "", **detail: Any
+) -> ReportEvent:
+    """Keep the step that was just taken, in the report's history and in the audit trail; the report's version moves on.
+
+    The text is for reasons alone: titles and words of items stay with the items, where row-level security holds them.
+    """
+    Report.objects.filter(pk=report.pk).update(version=F("version") + 1)
+    report.version += 1
+    record(f"report.{verb}", report, by=by, **detail)
+    return ReportEvent.objects.create(**Signed.signature(by), report=report, verb=verb, about=about, text=text)

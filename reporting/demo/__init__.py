@@ -1,0 +1,1 @@
+"""Demonstration tenants: real organisations, invented people and invented concerns."""

@@ -1,0 +1,190 @@
+"""Which invented concern meets which provider, how it stands today, and how old it is."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from concerns.actions.raising import PREFIX
+from concerns.models import Concern, ConcernEvent, ReferenceCounter
+from concerns.rules.lifecycle import Status
+from concerns.rules.references import format_reference
+from concerns.rules.vocabulary import Harm, Immediacy, Sensitivity
+from quality_oversight.frameworks import Framework
+from quality_oversight.tenancy.models import Membership
+from reporting.demo.days import moment
+from reporting.demo.directory import Place
+from reporting.demo.lives import Told, live
+from reporting.demo.tenants import DemoTenant
+
+FILE = Path(__file__).parent / "concerns.toml"
+
+# How many of 40 concerns stand where today, and how many days ago they were logged: youngest and oldest.
+STANDING = (
+    (Status.OPEN, 15, (12, 210)),
+    (Status.CLOSED, 8, (95, 420)),
+    (Status.MONITORING, 6, (60, 320)),
+    (Status.SUBMITTED, 4, (1, 6)),
+    (Status.TRIAGE, 3, (4, 15)),
+    (Status.NO_FURTHER_ACTION, 2, (25, 330)),
+    (Status.REDIRECTED, 2, (20, 250)),
+)
+LARGE = 30  # tenants with fewer concerns show some statuses only
+
+# Frameworks name their domains differently; the first of these words that a framework knows is taken.
+ALSO_CALLED = {
+    "experience": ("experience", "caring", "responsive"),
+    "caring": ("caring", "experience"),
+    "responsive": ("responsive", "effectiveness"),
+    "well_led": ("well_led", "leadership", "safety"),
+    "culture": ("culture", "well_led", "experience"),
+    "equity": ("equity", "experience"),
+    "sustainability": ("sustainability", "value", "effectiveness"),
+}
+
+
+@cache
+def templates() -> tuple[dict[str, Any], ...]:
+    """The invented concerns, as they stand in the file."""
+    return tuple(tomllib.loads(FILE.read_text(encoding="utf-8"))["concern"])
+
+
+def add_concerns(
+    demo: DemoTenant, framework: Framework, places: list[Place], people: dict[str, Membership], *, today: date
+) -> list[Concern]:
+    """Add the running tenant's concerns with their history, oldest first."""
+    dice = demo.chance("concerns")
+    told = sorted(_told(demo, places, dice, today), key=lambda each: -each.age)
+    for each in told:
+        _describe(each, framework, dice, today)
+    _number([each.concern for each in told])
+    events: list[ConcernEvent] = []
+    for each in told:
+        events += live(each, framework, people, dice, today=today)
+    concerns = Concern.objects.bulk_create(each.concern for each in told)
+    ConcernEvent.objects.bulk_create(events)
+    return concerns
+
+
+def _told(demo: DemoTenant, places: list[Place], dice: Random, today: date) -> list[Told]:
+    """Choose templates so that every sector of the tenant has one, and standings so that every status has one."""
+    pool = list(templates())
+    dice.shuffle(pool)
+    pairs = [(template, fitting) for template in pool if (fitting := _fitting(template, places))]
+    chosen = _one_for_each_sector(pairs, places)
+    chosen += [pair for pair in pairs if "sensitivity" in pair[0] and pair not in chosen]
+    chosen += [pair for pair in pairs if pair not in chosen]
+    restricted = [pair for pair in chosen[: demo.concerns] if "sensitivity" in pair[0]]
+    plain = [pair for pair in chosen[: demo.concerns] if "sensitivity" not in pair[0]]
+    standings = _standings(demo, dice)
+    told = [_one(pair, Status.OPEN, (15, 120), dice, today) for pair in restricted]
+    told += [_one(pair, *standing, dice, today) for pair, standing in zip(plain, standings, strict=False)]
+    _share(told, dice)
+    if demo.concerns >= LARGE:
+        open_now = [each for each in told if each.status == Status.OPEN and not each.template.get("sensitivity")]
+        back = open_now[0]
+        back.reopened, back.age, back.words = True, 230, _words(230, dice, today)
+        told.append(_repeat(open_now[1]))
+    return told
+
+
+def _standings(demo: DemoTenant, dice: Random) -> list[tuple[Status, tuple[int, int]]]:
+    if demo.concerns < LARGE:
+        return [(status, ages) for status, _, ages in STANDING[:4]] + [STANDING[0][::2]] * demo.concerns
+    rows = [(status, ages) for status, count, ages in STANDING for _ in range(count)]
+    rows[0], rows[15], rows[29] = (Status.OPEN, (12, 14)), (Status.CLOSED, (418, 420)), (Status.SUBMITTED, (1, 1))
+    # The first rows are sure to be used; the rest in an order left to chance.
+    first = [rows.index(next(row for row in rows if row[0] == status)) for status, _, _ in STANDING]
+    kept = [rows[place] for place in first]
+    rest = [row for place, row in enumerate(rows) if place not in first]
+    dice.shuffle(rest)
+    return kept + rest + [STANDING[0][::2]] * 10
+
+
+def _fitting(template: dict[str, Any], places: Iterable[Place]) -> list[Place]:
+    return [place for place in places if place.sector in template["sectors"]]
+
+
+def _one_for_each_sector(pairs: list[Any], places: list[Place]) -> list[Any]:
+    chosen: list[Any] = []
+    for sector in dict.fromkeys(place.sector for place in places):
+        for template, _ in pairs:
+            if sector in template["sectors"] and "sensitivity" not in template and template not in [c[0] for c in chosen]:
+                chosen.append((template, [place for place in places if place.sector == sector]))
+                break
+    return chosen
+
+
+def _one(pair: Any, status: Status, ages: tuple[int, int], dice: Random, today: date) -> Told:
+    template, fitting = pair
+    place = dice.choices(fitting, weights=[4 if each.focus else 1 for each in fitting])[0]
+    age = dice.randint(*ages)
+    return Told(template, place, status, age, _words(age, dice, today))
+
+
+def _words(age: int, dice: Random, today: date) -> dict[str, Any]:
+    """What is put into a template's gaps."""
+    identified = today - timedelta(days=age + dice.randint(0, 6))
+    return {
+        "n": dice.randint(3, 9),
+        "m": dice.randint(12, 38),
+        "pct": dice.randint(61, 79),
+        "weeks": dice.randint(6, 14),
+        "month": f"{identified:%B}",
+        "identified": identified,
+    }
+
+
+def _share(told: list[Told], dice: Random) -> None:
+    """Share most of what is about the provider whose user can sign in, and some of the rest."""
+    for each in told:
+        open_to = each.status in {Status.OPEN, Status.MONITORING, Status.CLOSED} and not each.template.get("sensitivity")
+        each.shared = open_to and dice.random() < (0.8 if each.place.focus else 0.2)
+
+
+def _repeat(original: Told) -> Told:
+    words = original.words | {"identified": original.words["identified"] + timedelta(days=5)}
+    return Told(original.template, original.place, Status.DUPLICATE, max(original.age - 6, 4), words, repeats=original)
+
+
+def _describe(told: Told, framework: Framework, dice: Random, today: date) -> None:
+    """Write what was seen, as it was on the day of logging."""
+    template, concern = told.template, told.concern
+    consequence, likelihood = template["risk"]
+    likelihood = min(5, max(1, likelihood + dice.choice((-1, 0, 0, 0, 1))))
+    logged_on = today - timedelta(days=told.age)
+    concern.subject = told.place.subject
+    concern.title = ("Second report: " if told.repeats else "") + template["title"].format(**told.words)
+    concern.summary = template["summary"].format(**told.words)
+    concern.source = template["source"]
+    concern.date_identified = min(told.words["identified"], logged_on)
+    concern.domains = _domains(template["domains"], framework)
+    concern.key_questions = list(template["key_questions"])
+    concern.immediacy = template.get("immediacy", Immediacy.SOON)
+    concern.immediate_safety_action = template.get("safety_action", "")
+    concern.harm = template.get("harm", Harm.UNKNOWN)
+    concern.sensitivity = template.get("sensitivity", Sensitivity.STANDARD)
+    concern.initial_consequence = concern.consequence = consequence
+    concern.initial_likelihood = concern.likelihood = likelihood
+    concern.logged_at = moment(logged_on, dice.randint(8, 11), dice.randint(0, 59))
+
+
+def _domains(wanted: Iterable[str], framework: Framework) -> list[str]:
+    known = [domain.key for domain in framework.domains]
+    found = {next((key for key in ALSO_CALLED.get(word, (word,)) if key in known), "safety") for word in wanted}
+    return [key for key in known if key in found]
+
+
+def _number(concerns: list[Concern]) -> None:
+    """Give references in the order of logging, going on from the last one of each year."""
+    concerns.sort(key=lambda concern: concern.logged_at)
+    last = {counter.year: counter.last for counter in ReferenceCounter.objects.filter(prefix=PREFIX)}
+    for concern in concerns:
+        year = concern.logged_at.year
+        last[year] = last.get(year, 0) + 1
+        concern.ref = format_reference(PREFIX, year, last[year])
+    for year, number in last.items():
+        ReferenceCounter.objects.update_or_create(prefix=PREFIX, year=year, defaults={"last": number})

@@ -1,0 +1,94 @@
+"""Real organisations (organisations.csv), and each tenant's providers among them."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from providers.models import Organisation, Provider, Subject
+from providers.rules.sectors import Sector
+from quality_oversight.tenancy.models import Membership
+from reporting.demo.days import moment
+from reporting.demo.tenants import DemoTenant
+
+FILE = Path(__file__).parent / "organisations.csv"
+ADDED = timedelta(days=590)
+HOSPITALS = {Sector.ACUTE, Sector.MENTAL_HEALTH, Sector.AMBULANCE, Sector.INDEPENDENT}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A provider of the running tenant with its subject; `focus` marks the one whose own user can sign in."""
+
+    organisation: Organisation
+    sector: str
+    lead: Membership
+    subject: Subject
+    focus: bool
+
+
+@cache
+def rows() -> tuple[dict[str, str], ...]:
+    """The rows of the file, as they stand there."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def lay_organisations() -> None:
+    """Add the organisations that are missing, as the owner; those of an earlier import keep what it wrote."""
+    Organisation.objects.using("owner").bulk_create(
+        (
+            Organisation(
+                code=row["code"],
+                name=row["name"],
+                kind=row["kind"],
+                icb_code=row["icb"],
+                region_code=row["region"],
+                postcode=row["postcode"],
+            )
+            for row in rows()
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def overseen(demo: DemoTenant) -> list[tuple[dict[str, str], str]]:
+    """The rows that a tenant oversees and in which role: trusts first, and both groups in an order left to chance."""
+    outside = {code: Provider.Role.ASSOCIATE for code in demo.associate}
+    outside |= {code: Provider.Role.INTEREST for code in demo.interest}
+    own = [row for row in rows() if row["icb"] == demo.code and row["kind"] != Organisation.Kind.ICB]
+    found = [(row, Provider.Role.LEAD) for row in own]
+    found += [(row, outside[row["code"]]) for row in rows() if row["code"] in outside]
+    demo.chance("order of providers").shuffle(found)
+    return sorted(found, key=lambda pair: pair[0]["kind"] != Organisation.Kind.TRUST)
+
+
+def focus_code(demo: DemoTenant) -> str:
+    """The trust whose user can sign in."""
+    return overseen(demo)[0][0]["code"]
+
+
+def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) -> list[Place]:
+    """Add the running tenant's providers, each with one subject for the whole organisation."""
+    told = overseen(demo)
+    codes = [row["code"] for row, _ in told]
+    organisations = {organisation.code: organisation for organisation in Organisation.objects.filter(code__in=codes)}
+    providers = Provider.objects.bulk_create(
+        Provider(
+            organisation=organisations[row["code"]],
+            role=role,
+            sector=row["sector"],
+            lead=people["quality-lead" if row["sector"] in HOSPITALS else "quality-lead-2"],
+        )
+        for row, role in told
+    )
+    Provider.objects.update(added_at=moment(today - ADDED, 9))
+    subjects = Subject.objects.bulk_create(
+        Subject(provider=provider, name=provider.organisation.name) for provider in providers
+    )
+    first = focus_code(demo)
+    return [
+        Place(provider.organisation, provider.sector, provider.lead, subject, provider.organisation.code == first)
+        for provider, subject in zip(providers, subjects, strict=True)
+    ]

@@ -1,0 +1,201 @@
+"""The way of one invented concern through its life, step by step as the actions would have taken it."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from concerns.actions.history import Changes, changes_between, in_words, risk_in_words
+from concerns.models import Concern, ConcernEvent
+from concerns.rules.lifecycle import MOVES, ClosureReason, Status
+from concerns.rules.vocabulary import Harm, Sensitivity
+from quality_oversight.frameworks import Framework
+from quality_oversight.tenancy.models import Membership, Signed
+from reporting.demo.days import moment
+from reporting.demo.directory import Place
+
+TRIAGED = (Status.TRIAGE, Status.OPEN)
+WAYS: dict[Status, tuple[Status, ...]] = {
+    Status.SUBMITTED: (),
+    Status.TRIAGE: (Status.TRIAGE,),
+    Status.OPEN: TRIAGED,
+    Status.MONITORING: (*TRIAGED, Status.MONITORING),
+    Status.CLOSED: (*TRIAGED, Status.MONITORING, Status.CLOSED),
+    Status.NO_FURTHER_ACTION: (Status.TRIAGE, Status.NO_FURTHER_ACTION),
+    Status.REDIRECTED: (Status.TRIAGE, Status.REDIRECTED),
+    Status.DUPLICATE: (Status.TRIAGE, Status.DUPLICATE),
+}
+ELSEWHERE = (
+    ("The provider's complaints team", "One person's experience, best answered under the complaints procedure."),
+    ("Freedom to Speak Up guardian", "This is for the guardian, who has agreed to take it up."),
+    ("Safeguarding adults team of the council", "A safeguarding enquiry is the right route; the team has accepted it."),
+    ("Contract review meeting", "A matter of data quality, now on the agenda of the contract review meeting."),
+)
+NO_ACTION = (
+    "Looked at with the provider. The event was handled well and learning is shared; no wider pattern was found.",
+    "The figures were corrected at source. After correction they lie within the usual variation.",
+)
+CLOSURES = (
+    (ClosureReason.TRANSFERRED, "The lead commissioner has taken this on in writing and opened a concern of its own."),
+    (ClosureReason.SUPERSEDED, "The improvement plan of the provider's assurance level now covers this in full."),
+    (ClosureReason.NO_CASE, "A joint review of records with the provider found care in line with guidance."),
+)
+
+
+@dataclass
+class Told:
+    """One concern to be: a template, a provider, and where it stands today."""
+
+    template: dict[str, Any]
+    place: Place
+    status: Status
+    age: int
+    words: dict[str, Any]
+    shared: bool = False
+    reopened: bool = False
+    repeats: "Told | None" = None
+    concern: Concern = field(default_factory=Concern)
+
+
+class Life:
+    """A concern in hand and the steps it has taken."""
+
+    def __init__(self, concern: Concern, framework: Framework, today: date) -> None:
+        self.concern, self.framework = concern, framework
+        self.at, self.end = concern.logged_at, moment(today - timedelta(days=1), 17)
+        self.events: list[ConcernEvent] = []
+
+    def wait(self, share: float) -> None:
+        """Let a share of the time that is left go by, at least half an hour."""
+        left = max(self.end - self.at, timedelta())
+        day = timezone.localdate(self.at + left * share)
+        self.at = max(min(moment(day, 14, self.at.minute), self.end), self.at + timedelta(minutes=30))
+
+    def step(
+        self, verb: str, by: Membership, *, text: str = "", changes: Changes | None = None, shared: bool = False
+    ) -> None:
+        """Keep the step that was just taken."""
+        concern = self.concern
+        self.events.append(
+            ConcernEvent(
+                **Signed.signature(by),
+                concern=concern,
+                verb=verb,
+                at=self.at,
+                text=text,
+                changes=changes or {},
+                shared=shared,
+                status=concern.status,
+                consequence=concern.consequence,
+                likelihood=concern.likelihood,
+                domains=concern.domains,
+            )
+        )
+        concern.version = len(self.events)
+
+    def move(
+        self, target: Status, by: Membership, *, text: str = "", shared: bool = False, changes: Changes | None = None
+    ) -> None:
+        """Move the concern along one row of the table of moves."""
+        origin = Status(self.concern.status)
+        self.concern.status = target
+        told = {"status": [origin.label, target.label]} | (changes or {})
+        self.step(MOVES[origin, target].name, by, text=text, changes=told, shared=shared)
+
+    def rescore(self, likelihood: int, by: Membership, text: str, *, shared: bool = False) -> None:
+        """Score the current risk again, between rare and its initial likelihood."""
+        concern = self.concern
+        likelihood = max(1, min(likelihood, concern.initial_likelihood))
+        if likelihood == concern.likelihood:
+            return
+        before = risk_in_words(concern.consequence, concern.likelihood)
+        concern.likelihood = likelihood
+        after = risk_in_words(concern.consequence, likelihood)
+        self.step("rescored", by, text=text, changes={"current_risk": [before, after]}, shared=shared)
+
+
+def live(
+    told: Told, framework: Framework, people: dict[str, Membership], dice: Random, *, today: date
+) -> list[ConcernEvent]:
+    """Lead a concern from its logging to where it stands today."""
+    life = Life(told.concern, framework, today)
+    worker, raiser = _workers(told, people, dice)
+    told.concern.status = Status.SUBMITTED
+    life.step("raised", raiser)
+    way = (*WAYS[Status.CLOSED], Status.OPEN) if told.reopened else WAYS[told.status]
+    for number, target in enumerate(way, start=1):
+        life.wait(min(0.05 * number, 0.9) if target in TRIAGED else 1 / (len(way) - number + 1.5))
+        _take(life, target, told, worker, dice)
+        if target == Status.OPEN and number == len(TRIAGED):
+            _work(life, told, worker, dice)
+    return life.events
+
+
+def _workers(told: Told, people: dict[str, Membership], dice: Random) -> tuple[Membership, Membership]:
+    """Who works on a concern and who logs it; restricted ones stay with those who are cleared."""
+    if told.concern.sensitivity == Sensitivity.SPEAK_UP:
+        return people["exec-quality-lead"], people["exec-quality-lead"]
+    if told.concern.sensitivity == Sensitivity.SAFEGUARDING:
+        return people["quality-lead"], people["exec-quality-lead"]
+    return told.place.lead, people[dice.choice(("quality-lead", "quality-lead-2", "sqg-member", "exec-quality-lead"))]
+
+
+def _take(life: Life, target: Status, told: Told, by: Membership, dice: Random) -> None:
+    concern, progress = life.concern, told.template["progress"]
+    if target == Status.OPEN and concern.status == Status.TRIAGE:
+        concern.lead = by
+        life.move(target, by, changes={"lead": ["", by.name]})
+    elif target == Status.OPEN:
+        before = concern.get_closure_reason_display()
+        concern.closure_reason, concern.closure_evidence, concern.closed_on = "", "", None
+        life.move(target, by, text="New reports of the same kind have come in.", changes={"closure_reason": [before, ""]})
+        life.wait(0.2)
+        life.rescore(concern.initial_likelihood, by, "The controls have not held.")
+    elif target == Status.MONITORING:
+        life.rescore(concern.likelihood - dice.choice((1, 2)), by, progress, shared=told.shared)
+        life.wait(0.1)
+        life.move(target, by, text=progress, shared=told.shared)
+    elif target == Status.CLOSED:
+        _close(life, told, by, dice)
+    elif target == Status.NO_FURTHER_ACTION:
+        life.move(target, by, text=dice.choice(NO_ACTION))
+    elif target == Status.REDIRECTED:
+        concern.redirected_to, reason = dice.choice(ELSEWHERE)
+        life.move(target, by, text=reason, changes={"redirected_to": ["", concern.redirected_to]})
+    elif target == Status.DUPLICATE and told.repeats:
+        concern.duplicate_of = told.repeats.concern
+        life.move(target, by, changes={"duplicate_of": ["", told.repeats.concern.ref]})
+    else:
+        life.move(target, by)
+
+
+def _close(life: Life, told: Told, by: Membership, dice: Random) -> None:
+    concern = life.concern
+    resolved = (ClosureReason.RESOLVED, told.template["evidence"])
+    reason, evidence = resolved if told.reopened else dice.choice((resolved, resolved, resolved, *CLOSURES))
+    if reason == ClosureReason.RESOLVED:
+        life.rescore(1, by, "The controls have held.")
+    life.wait(0.1)
+    concern.closure_reason, concern.closure_evidence, concern.closed_on = reason, evidence, timezone.localdate(life.at)
+    changes = {"closure_reason": ["", reason.label]}
+    life.move(Status.CLOSED, by, text=evidence, shared=told.shared, changes=changes)
+
+
+def _work(life: Life, told: Told, by: Membership, dice: Random) -> None:
+    """Share it, find out about harm, score it again: what happens while a concern is open."""
+    concern = life.concern
+    if told.shared and told.place.subject.provider:
+        life.wait(0.05)
+        concern.shared_with = [told.place.organisation.pk]
+        life.step("shared", by, shared=True)
+    if concern.harm == Harm.UNKNOWN and dice.random() < 0.5:
+        life.wait(0.1)
+        before = in_words(concern, ["harm"], life.framework.key)
+        concern.harm = Harm.LOW
+        life.step("edited", by, changes=changes_between(before, in_words(concern, ["harm"], life.framework.key)))
+    if told.status == Status.OPEN and dice.random() < 0.5:
+        life.wait(0.4)
+        life.rescore(concern.likelihood - 1, by, told.template["progress"], shared=told.shared)
+

@@ -1,0 +1,65 @@
+"""Fill the demonstration tenants, each in one transaction, so that an interrupted run is simply run again."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from providers.models import Organisation
+from quality_oversight.audit.models import AuditEvent
+from quality_oversight.audit.trail import record
+from quality_oversight.frameworks import load
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Tenant
+from quality_oversight.tenancy.policy import Clearance
+from reporting.demo.concerns import add_concerns
+from reporting.demo.directory import add_places, focus_code, lay_organisations
+from reporting.demo.levels import add_levels
+from reporting.demo.people import add_users, appoint
+from reporting.demo.reports import add_committees, add_schedules
+from reporting.demo.signins import encoded_password
+from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
+
+SEEDED = "demo.seeded"
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What was added to one tenant."""
+
+    name: str
+    concerns: int
+    subjects: int
+    decisions: int
+
+
+def seed(state_dir: Path, *, today: date) -> list[Seeded]:
+    """Add what is missing of the demonstration, and say what was added; nothing when it is all there."""
+    encoded = encoded_password(state_dir)
+    tenants = {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[demo.code for demo in TENANTS])}
+    missing = [demo for demo in TENANTS if demo.code not in tenants or not _is_seeded(tenants[demo.code])]
+    if not missing:
+        return []
+    tenants = lay_tenants()
+    lay_organisations()
+    add_users(encoded)
+    return [_fill(demo, tenants[demo.code], today) for demo in missing]
+
+
+def _is_seeded(tenant: Tenant) -> bool:
+    with tenant_context(tenant.pk):
+        return AuditEvent.objects.filter(target_id=str(tenant.pk), verb=SEEDED).exists()
+
+
+def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
+    framework = load(tenant.framework_key)
+    with tenant_context(tenant.pk, clearances=Clearance.values):
+        committees = add_committees(today=today)
+        focus = Organisation.objects.get(code=focus_code(demo))
+        people = appoint(demo, provider_organisation=focus.pk, today=today)
+        places = add_places(demo, people, today=today)
+        concerns = add_concerns(demo, framework, places, people, today=today)
+        decisions = add_levels(demo, framework, places, people, concerns, today=today)
+        add_schedules(committees, today=today)
+        added = Seeded(demo.name, len(concerns), len(places), len(decisions))
+        record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)
+    return added

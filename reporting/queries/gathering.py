@@ -1,0 +1,104 @@
+"""What a draft is gathered from: levels of subjects and concerns, as plain values for the rules."""
+
+from collections import defaultdict
+from datetime import date
+from itertools import chain
+from uuid import UUID
+
+from django.db.models import Max
+
+from concerns.models import Concern
+from concerns.queries import closed_with_evidence, live_for_reports
+from concerns.rules.risk import band
+from concerns.rules.vocabulary import Immediacy
+from escalation.models import Assurance, ExitCriterion, LevelPeriod
+from escalation.queries import level_changes, levels_as_at
+from escalation.rules.levels import Level
+from providers.models import Subject
+from reporting.rules.drafting_facts import ConcernFact, LevelFact
+
+MET = (ExitCriterion.Status.MET, ExitCriterion.Status.SUSTAINED)
+
+
+def subject_name(subject: Subject) -> str:
+    """A subject as a report names it: with its scope where that is not the whole organisation."""
+    return subject.name if subject.scope == "Whole organisation" else f"{subject.name}, {subject.scope}"
+
+
+def level_facts(since: date | None, as_at: date) -> list[LevelFact]:
+    """Each subject's level as at a day and as at the end of the last report's period, with what lies between."""
+    now = levels_as_at(as_at)
+    then = levels_as_at(since) if since else {}
+    changes = {change.subject_id: change for change in level_changes(since, as_at)}
+    met = _met_criteria(set(changes))
+    standing = Assurance.objects.select_related("subject__provider__lead__user")
+    return [
+        LevelFact(
+            subject_id=row.subject_id,
+            subject=subject_name(row.subject),
+            level_now=_level(now.get(row.subject_id)),
+            level_then=(_level(then.get(row.subject_id)) or Level.ROUTINE) if since else None,
+            changed_on=now[row.subject_id].starts_on if row.subject_id in now else None,
+            review_due=row.review_due,
+            reason=changes[row.subject_id].reasons if row.subject_id in changes else "",
+            override_reason=changes[row.subject_id].override_reason if row.subject_id in changes else "",
+            evidence="\n".join(met[row.subject_id]),
+            lead=_lead(row.subject),
+        )
+        for row in standing
+    ]
+
+
+def concern_facts(since: date | None, until: date) -> list[ConcernFact]:
+    """Live concerns, and those closed with evidence in the period; restricted ones are never among them."""
+    return [_concern(concern) for concern in chain(live_for_reports(), closed_with_evidence(since, until))]
+
+
+def newly_intensive(since: date, until: date) -> dict[UUID, str]:
+    """Subjects that stand at the highest level at the end of a period and did not at its start, by name (AA9)."""
+    before = {pk for pk, period in levels_as_at(since).items() if period.level == Level.INTENSIVE}
+    after = {pk for pk, period in levels_as_at(until).items() if period.level == Level.INTENSIVE}
+    subjects = Subject.objects.filter(pk__in=after - before)
+    return {subject.pk: subject_name(subject) for subject in subjects} if after - before else {}
+
+
+def _level(period: LevelPeriod | None) -> Level | None:
+    return Level(period.level) if period else None
+
+
+def _lead(subject: Subject) -> str:
+    lead = subject.provider.lead if subject.provider else None
+    return lead.name if lead else ""
+
+
+def _met_criteria(subjects: set[UUID]) -> dict[UUID, list[str]]:
+    """What was seen for each exit criterion that was met, by subject: the evidence of a step down."""
+    lines: dict[UUID, list[str]] = defaultdict(list)
+    if subjects:
+        met = ExitCriterion.objects.filter(request__subject__in=subjects, status__in=MET).exclude(evidence="")
+        # Criteria of an earlier spell at a level tell nothing of this step down.
+        latest = dict(met.order_by().values_list("request__subject").annotate(last=Max("request__proposed_at")))
+        for criterion in met.select_related("request").order_by("position"):
+            subject_id = criterion.request.subject_id
+            if criterion.request.proposed_at == latest[subject_id]:
+                lines[subject_id].append(f"{criterion.text}: {' '.join(criterion.evidence.split())}")
+    return lines
+
+
+def _concern(concern: Concern) -> ConcernFact:
+    return ConcernFact(
+        id=concern.pk,
+        ref=concern.ref,
+        title=concern.title,
+        subject_id=concern.subject_id,
+        subject=subject_name(concern.subject),
+        status=concern.status,
+        closed_on=concern.closed_on,
+        closure_reason=concern.closure_reason,
+        closure_evidence=concern.closure_evidence,
+        score=concern.score,
+        band=band(concern.score).label.lower(),
+        immediate=concern.immediacy == Immediacy.IMMEDIATE,
+        identified_on=concern.date_identified,
+        lead=concern.lead.name if concern.lead else "",
+    )

@@ -1,0 +1,172 @@
+"""A concern moves along its life with what each move needs, and history tells each step."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from concerns import actions
+from concerns.models import Concern
+from quality_oversight.audit.models import AuditEvent
+from tests.cast import acting
+
+
+def address(concern, name):
+    return f"/concerns/{concern.pk}/move/{name}/"
+
+
+def test_a_concern_is_walked_from_submitted_to_closed_and_back_in_the_browser(cast, raised, sign_in):
+    concern = raised()
+    browser = sign_in(cast.lead)
+    steps = [
+        ("start_triage", {}, "triage"),
+        ("accept", {"consequence": 3, "likelihood": 3, "lead": str(cast.lead.pk)}, "open"),
+        ("monitor", {"reason": "Two good months."}, "monitoring"),
+        ("resume", {"reason": "A new fall."}, "open"),
+        ("close", {"closure_reason": "resolved", "evidence": "The audit of June."}, "closed"),
+        ("reopen", {"reason": "It came back."}, "open"),
+    ]
+    for name, given, status in steps:
+        assert address(concern, name) in browser.get(concern.get_absolute_url()).content.decode()
+        assert browser.get(address(concern, name)).status_code == 200
+        assert browser.post(address(concern, name), given).status_code == 302
+        with acting(cast.lead):
+            assert Concern.objects.get().status == status
+    with acting(cast.lead):
+        verbs = list(concern.events.values_list("verb", flat=True))[::-1]
+        assert verbs == ["raised", *(name for name, _, _ in steps)]
+        assert AuditEvent.objects.filter(verb="concern.moved").count() == len(steps)
+        assert Concern.objects.get().version == len(steps) + 1
+
+
+def test_triage_confirms_the_score_as_the_initial_one_and_says_who_leads(cast, raised):
+    concern = raised()
+    with acting(cast.lead) as by:
+        actions.move(concern, "triage", by=by)
+        accepted = actions.move(concern, "open", by=by, lead=cast.executive, consequence=5, likelihood=3)
+        assert (accepted.initial_consequence, accepted.initial_likelihood, accepted.score) == (5, 3, 15)
+        assert accepted.lead == cast.executive
+        changes = accepted.events.first().changes
+        assert changes["initial_risk"] == [
+            "12 high (consequence 4, likelihood 3)",
+            "15 extreme (consequence 5, likelihood 3)",
+        ]
+        assert changes["lead"] == ["", "Executive (invented)"]
+        assert changes["status"] == ["In triage", "Open"]
+
+
+def test_nothing_is_accepted_without_a_lead_or_with_a_wrong_score(cast, raised):
+    concern = raised()
+    with acting(cast.lead) as by:
+        actions.move(concern, "triage", by=by)
+        for given, field in (({}, "lead"), ({"lead": cast.lead, "consequence": 6, "likelihood": 1}, "consequence")):
+            with pytest.raises(ValidationError) as refused:
+                actions.move(concern, "open", by=by, **given)
+            assert list(refused.value.message_dict) == [field]
+
+
+def test_a_missing_reason_is_shown_on_the_form(cast, opened, sign_in):
+    concern = opened()
+    response = sign_in(cast.lead).post(address(concern, "close"), {"evidence": " "})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "There is a problem" in page
+    with acting(cast.lead) as by:
+        assert Concern.objects.get().status == "open"
+        with pytest.raises(ValidationError) as refused:
+            actions.move(concern, "closed", by=by, evidence="  ")
+        assert set(refused.value.message_dict) == {"closure_reason", "evidence"}
+
+
+@pytest.mark.parametrize("field", ["reason", "redirected_to"])
+def test_an_nhs_number_is_refused_in_what_a_move_says(cast, raised, field):
+    concern = raised()
+    given = {"reason": "For safeguarding", "redirected_to": "Safeguarding"} | {field: "About 9434765919"}
+    with acting(cast.lead) as by:
+        actions.move(concern, "triage", by=by)
+        with pytest.raises(ValidationError) as refused:
+            actions.move(concern, "redirected", by=by, **given)
+        assert list(refused.value.message_dict) == [field]
+
+
+def test_an_nhs_number_is_refused_in_the_evidence_of_closing(cast, opened, sign_in):
+    given = {"closure_reason": "resolved", "evidence": "About 943 476 5919"}
+    response = sign_in(cast.lead).post(address(opened(), "close"), given)
+    assert response.status_code == 422
+    assert "contains an NHS number" in response.content.decode()
+
+
+def test_closing_keeps_reason_evidence_and_day_and_reopening_takes_them_back(cast, opened):
+    with acting(cast.lead) as by:
+        closed = actions.move(opened(), "closed", by=by, closure_reason="no_case", evidence="The audit of June.")
+        kept = (closed.closure_reason, closed.closure_evidence, closed.closed_on)
+        assert kept == ("no_case", "The audit of June.", timezone.localdate())
+        again = actions.move(closed, "open", by=by, reason="It came back.")
+        assert (again.closure_reason, again.closure_evidence, again.closed_on) == ("", "", None)
+        assert again.events.get(verb="close").text == "The audit of June.", "history keeps it"
+
+
+def test_a_duplicate_points_to_the_concern_that_it_repeats(cast, raised, sign_in):
+    original, double = raised(title="The first"), raised(title="The second")
+    with acting(cast.lead) as by:
+        actions.move(double, "triage", by=by)
+    browser = sign_in(cast.lead)
+    found = browser.get(f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "first"}).content.decode()
+    assert str(original.pk) in found
+    assert str(double.pk) not in browser.get(
+        f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "second"}
+    ).content.decode()
+    searched = browser.post(address(double, "mark_duplicate"), {"find": "duplicate_of", "duplicate_of_q": "first"})
+    assert searched.status_code == 200
+    assert str(original.pk) in searched.content.decode()
+    assert browser.post(address(double, "mark_duplicate"), {"duplicate_of": str(original.pk)}).status_code == 302
+    assert original.ref in browser.get(double.get_absolute_url()).content.decode()
+    assert double.ref in browser.get(original.get_absolute_url()).content.decode()
+
+
+def test_a_concern_repeats_neither_itself_nor_another_duplicate(cast, raised):
+    first, second, third = raised(), raised(), raised()
+    with acting(cast.lead) as by:
+        for concern in (second, third):
+            actions.move(concern, "triage", by=by)
+        actions.move(second, "duplicate", by=by, duplicate_of=first)
+        second.refresh_from_db()
+        for original in (second, third):
+            with pytest.raises(ValidationError) as refused:
+                actions.move(third, "duplicate", by=by, duplicate_of=original)
+            assert list(refused.value.message_dict) == ["duplicate_of"]
+
+
+def test_a_move_that_somebody_else_made_first_is_explained(cast, raised, sign_in):
+    concern = raised()
+    browser = sign_in(cast.lead)
+    assert browser.post(address(concern, "start_triage")).status_code == 302
+    for response in (browser.post(address(concern, "start_triage")), browser.get(address(concern, "start_triage"))):
+        assert response.status_code == 409
+        assert "no longer possible" in response.content.decode()
+    with acting(cast.lead) as by, pytest.raises(ValidationError, match="cannot become"):
+        actions.move(concern, "closed", by=by, closure_reason="resolved", evidence="None")
+
+
+def test_the_buttons_follow_the_table_and_the_persons_permissions(cast, opened, sign_in):
+    concern = opened()
+    mine = sign_in(cast.lead).get(concern.get_absolute_url()).content.decode()
+    assert "Move to monitoring" in mine
+    assert "Accept and open" not in mine
+    for somebody in (cast.viewer, cast.secretary, cast.auditor):
+        theirs = sign_in(somebody).get(concern.get_absolute_url()).content.decode()
+        assert "/move/" not in theirs
+        assert "/rescore/" not in theirs
+        assert "/share/" not in theirs
+
+
+def test_only_those_who_work_on_concerns_move_them(cast, raised, sign_in):
+    concern = raised()
+    for somebody in (cast.viewer, cast.chair, cast.auditor, cast.region):
+        assert sign_in(somebody).post(address(concern, "start_triage")).status_code == 403
+        with acting(somebody) as by, pytest.raises(PermissionDenied):
+            actions.move(concern, "triage", by=by)
+    assert sign_in(cast.lead).put(address(concern, "start_triage")).status_code == 405
+    assert sign_in(cast.lead).get(address(concern, "fly")).status_code == 404
+    assert sign_in(cast.south_lead).post(address(concern, "start_triage")).status_code == 404
+    with acting(cast.lead):
+        assert Concern.objects.get().status == "submitted"

@@ -1,0 +1,160 @@
+"""One row of every tenant model, for tests that walk all of them. All facts are invented."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db.models import Model
+
+from concerns.models import Concern, ConcernEvent, ReferenceCounter
+from escalation.models import (
+    Assurance,
+    Committee,
+    Concurrence,
+    Evidence,
+    ExitCriterion,
+    LevelDecision,
+    LevelPeriod,
+    LevelRequest,
+    LevelReview,
+    Meeting,
+    RequestStep,
+)
+from providers.models import Subject
+from quality_oversight.audit.models import AuditEvent, AuditHead
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.isolation import TenantModel
+from quality_oversight.tenancy.models import ApiKey, Membership, Signed
+from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
+
+DAY = date(2026, 4, 9)
+TENANT_MODELS: list[type[Model]] = sorted(
+    (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.label
+)
+
+
+def add_concern(subject: Subject, number: int = 1, **fields: object) -> Concern:
+    """Add a concern of the running tenant, past the actions."""
+    return Concern.objects.create(
+        **{
+            "ref": f"QC-2026-{number:04}",
+            "subject": subject,
+            "title": "Falls on two wards (invented)",
+            "summary": "Three falls in a week.",
+            "source": "IQ01",
+            "date_identified": DAY,
+            "initial_consequence": 3,
+            "initial_likelihood": 3,
+            "consequence": 3,
+            "likelihood": 3,
+            **fields,
+        }
+    )
+
+
+def add_concern_event(concern: Concern, by: Membership, **fields: object) -> ConcernEvent:
+    """Add one step to a concern's history."""
+    return ConcernEvent.objects.create(
+        concern=concern, verb="raised", status=concern.status, consequence=3, likelihood=3, **Signed.signature(by), **fields
+    )
+
+
+def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:
+    """Add a request to move a subject."""
+    return LevelRequest.objects.create(
+        subject=subject,
+        origin="routine",
+        target=target,
+        proposer=by,
+        grounds="Invented grounds.",
+        consequence=3,
+        likelihood=3,
+        risk_profile="Invented profile.",
+    )
+
+
+def add_report(by: Membership) -> Report:
+    """Add a draft report with its committees and schedule."""
+    committee = Committee.objects.create(key="sqg", name="System Quality Group", kind="sqg")
+    receiver = Committee.objects.create(key="qc", name="Quality Committee", kind="qc", reports_to=None)
+    Committee.objects.filter(pk=committee.pk).update(reports_to=receiver)
+    committee.refresh_from_db()
+    schedule = ReportSchedule.objects.create(
+        committee=committee, receiver=receiver, cadence="FREQ=MONTHLY", starts_on=DAY
+    )
+    return Report.objects.create(
+        schedule=schedule,
+        committee=committee,
+        receiver=receiver,
+        meeting_on=DAY,
+        due_on=DAY,
+        covers_from=DAY,
+        covers_to=DAY,
+    )
+
+
+def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
+    """Lay one row of every tenant model in the running tenant, each field that can point to another row set."""
+    signed = Signed.signature(by)
+    first = add_concern(subject, lead=by)
+    concern = add_concern(subject, 2, lead=by, duplicate_of=first)
+    request = add_level_request(subject, by)
+    report = add_report(by)
+    meeting = Meeting.objects.create(committee=report.committee, held_on=DAY)
+    LevelRequest.objects.filter(pk=request.pk).update(considered_at=meeting)
+    request.refresh_from_db()
+    entry = {"request": request, "subject": subject, "origin": "routine", "target": "enhanced", "party": "icb"}
+    days = {"decided_on": DAY, "effective_from": DAY, "reasons": "Invented."}
+    decision = LevelDecision.objects.create(**entry, **days, confirmer=by, **signed)
+    mended = LevelDecision.objects.create(**entry, **days, corrects=decision, correction_reason="A slip.", **signed)
+    item = ReportItem.objects.create(report=report, section="alert", title="Falls", text="Invented.")
+    items = {"report": report, "section": "alert", "subject": subject, "concern": concern, "carried_from": item}
+    carried = ReportItem.objects.create(title="Falls again", text="Invented.", **items)
+    Report.objects.filter(pk=report.pk).update(submitted_by=by)
+    subject.provider.lead = by
+    subject.provider.save(update_fields=["lead"])
+    event = record("concern.raised", concern, by=by)
+    rows = [
+        by,
+        subject,
+        subject.provider,
+        concern,
+        request,
+        report,
+        meeting,
+        mended,
+        carried,
+        event,
+        AuditHead.objects.get(),
+        report.committee,
+        report.schedule,
+        ApiKey.objects.create(membership=by, label="Test", secret_hash="0" * 64),
+        ReferenceCounter.objects.create(prefix="QC", year=2026, last=2),
+        add_concern_event(concern, by),
+        Evidence.objects.create(request=request, concern=concern, source="IQ01"),
+        ExitCriterion.objects.create(
+            request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by
+        ),
+        RequestStep.objects.create(request=request, status="drafted", **signed),
+        Concurrence.objects.create(decision=decision, party="regional_oversight_body", **signed),
+        LevelPeriod.objects.create(subject=subject, decision=decision, level="enhanced", starts_on=DAY, **signed),
+        LevelReview.objects.create(
+            subject=subject, level="enhanced", held_on=DAY, outcome="continue", note="Seen.", next_due=DAY, **signed
+        ),
+        Assurance.objects.create(subject=subject, level="enhanced", entry_request=request),
+        AlertFollowUp.objects.create(report=report, item=item),
+        LeftOut.objects.create(report=report, subject=subject, reason="Invented.", by_name=by.name),
+        ReportEvent.objects.create(report=report, verb="drafted", **signed),
+        Paper.objects.create(report=report, data={}, pdf=b"%PDF", sha256="0" * 64, pages=1, **signed),
+    ]
+    assert isinstance(event, AuditEvent)
+    return {type(row): row for row in rows}
+
+
+def copy_of(row: Model, **changes: object) -> Model:
+    """A new, unsaved row with the values of another, its key and its tenant left to be made."""
+    fields = [
+        field
+        for field in row._meta.concrete_fields
+        if not field.primary_key and not field.generated and field.name != "tenant"
+    ]
+    return type(row)(**({field.attname: getattr(row, field.attname) for field in fields} | changes))

@@ -1,0 +1,308 @@
+"""No ICB sees or touches another's rows, whatever the code above the database forgets."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
+
+from quality_oversight.tenancy.isolation import TenantModel, tenant_context
+from tests.cast import NORTH, SOUTH, UNSEEN_TRUST, Cast, acting, assemble
+from tests.rows import DAY, TENANT_MODELS, copy_of, lay_rows
+
+EVERY_MODEL = pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.label)
+APPEND_ONLY = {
+    "audit_auditevent",
+    "concerns_concernevent",
+    "escalation_concurrence",
+    "escalation_leveldecision",
+    "escalation_levelperiod",
+    "escalation_levelreview",
+    "escalation_requeststep",
+    "reporting_paper",
+    "reporting_reportevent",
+}
+NEVER_DELETED = APPEND_ONLY | {"audit_audithead"}
+# Foreign keys between tenant models that need no composite key; each with its reason.
+NOT_COMPOSITE: dict[tuple[str, str], str] = {}
+
+Rows = dict[type[models.Model], models.Model]
+
+
+def tenant_keys() -> list[tuple[type[models.Model], models.Field]]:
+    """Every foreign key from one tenant model to another."""
+    return [
+        (model, field)
+        for model in TENANT_MODELS
+        for field in model._meta.concrete_fields
+        if field.is_relation and issubclass(field.related_model, TenantModel)
+    ]
+
+
+@pytest.fixture
+def rows(cast: Cast) -> dict[str, Rows]:
+    """One row of every tenant model in each ICB."""
+    laid = {}
+    for name, membership, subject in (
+        ("north", cast.lead, cast.subject),
+        ("south", cast.south_lead, cast.south_subject),
+    ):
+        with acting(membership):
+            laid[name] = lay_rows(membership, subject)
+    return laid
+
+
+@pytest.fixture
+def policies(db: None) -> list[tuple[str, str, str, str, str]]:
+    """Every policy: table, name, permissive or not, command, and its text."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename, policyname, permissive, cmd, concat_ws(' ', qual, with_check)"
+            " FROM pg_policies WHERE schemaname = 'public'"
+        )
+        return cursor.fetchall()
+
+
+def refused(statement: str, *values: object) -> str:
+    """Run a statement that must fail, and give what PostgreSQL said."""
+    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    return str(refusal.value)
+
+
+def test_the_walk_covers_every_tenant_model(rows):
+    for laid in rows.values():
+        assert set(laid) == set(TENANT_MODELS)
+
+
+@EVERY_MODEL
+def test_row_level_security_is_enabled_and_forced(db, model):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table]
+        )
+        assert cursor.fetchone() == (True, True)
+
+
+@EVERY_MODEL
+def test_every_table_has_the_policies_of_its_kind(model, policies):
+    table = model._meta.db_table
+    mine = {(permissive, command) for name, _, permissive, command, _ in policies if name == table}
+    expected = {("PERMISSIVE", "SELECT"), ("PERMISSIVE", "INSERT"), ("RESTRICTIVE", "ALL")}
+    expected |= set() if table in APPEND_ONLY else {("PERMISSIVE", "UPDATE")}
+    expected |= set() if table in NEVER_DELETED else {("PERMISSIVE", "DELETE")}
+    assert mine == expected
+
+
+def test_tables_without_a_tenant_carry_no_policy_and_are_known(policies):
+    isolated = {table for table, *_ in policies}
+    assert isolated == {model._meta.db_table for model in TENANT_MODELS}
+
+
+def test_settings_are_read_once_a_query_and_never_for_each_row(policies):
+    """A plain current_setting() is read for each row and misleads the planner (architecture 1.4, pitfalls)."""
+    for table, name, _, _, text in policies:
+        wrapped = re.findall(r"\( SELECT [A-Za-z_(]*current_setting\(", text)
+        assert len(wrapped) == text.count("current_setting("), (table, name, text)
+
+
+def test_another_icbs_row_is_not_there(rows, cast, subtests):
+    for model in TENANT_MODELS:
+        with subtests.test(model=model._meta.label):
+            theirs = rows["south"][model]
+            with acting(cast.lead):
+                assert rows["north"][model].pk in model.objects.values_list("pk", flat=True)
+                assert not model.objects.filter(pk=theirs.pk).exists()
+                assert {str(tenant) for tenant in model.objects.values_list("tenant_id", flat=True)} == {str(NORTH)}
+
+
+def test_another_icbs_row_cannot_be_changed_or_deleted(rows, cast, subtests):
+    for model in TENANT_MODELS:
+        with subtests.test(model=model._meta.label):
+            table, theirs = model._meta.db_table, rows["south"][model]
+            for verb, statement, kept in (
+                ("UPDATE", f"UPDATE {table} SET tenant_id = tenant_id WHERE id = %s", APPEND_ONLY),
+                ("DELETE", f"DELETE FROM {table} WHERE id = %s", NEVER_DELETED),
+            ):
+                with acting(cast.lead):
+                    if table in kept:
+                        assert "permission denied" in refused(statement, theirs.pk), verb
+                    else:
+                        with connection.cursor() as cursor:
+                            cursor.execute(statement, [theirs.pk])
+                            assert cursor.rowcount == 0, verb
+            with acting(cast.south_lead):
+                assert model.objects.filter(pk=theirs.pk).exists()
+
+
+def test_a_row_cannot_be_added_to_another_icb(rows, cast, subtests):
+    for model in TENANT_MODELS:
+        with subtests.test(model=model._meta.label):
+            with acting(cast.lead), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                copy_of(rows["north"][model], tenant_id=SOUTH).save(force_insert=True)
+
+
+def test_a_row_cannot_be_added_without_an_icb(rows, subtests):
+    for model in TENANT_MODELS:
+        with subtests.test(model=model._meta.label):
+            with tenant_context(None), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                copy_of(rows["north"][model]).save(force_insert=True)
+
+
+def test_without_an_icb_nothing_is_there(rows, subtests):
+    for model in TENANT_MODELS:
+        with subtests.test(model=model._meta.label):
+            with tenant_context(None):
+                assert not model.objects.exists()
+
+
+def test_a_row_cannot_be_given_to_another_icb(rows, cast, subtests):
+    for model in TENANT_MODELS:
+        with subtests.test(model=model._meta.label):
+            if model._meta.db_table in APPEND_ONLY:
+                reason = "permission denied"
+            else:
+                reason = "row-level security"
+            with acting(cast.lead):
+                statement = f"UPDATE {model._meta.db_table} SET tenant_id = %s WHERE id = %s"
+                assert reason in refused(statement, SOUTH, rows["north"][model].pk)
+
+
+def test_every_foreign_key_between_tenant_models_carries_the_tenant(db):
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT conrelid::regclass::text, confrelid::regclass::text,
+                   (SELECT array_agg(attname::text ORDER BY position) FROM unnest(conkey) WITH ORDINALITY AS k(number, position)
+                    JOIN pg_attribute ON attrelid = conrelid AND attnum = k.number)
+            FROM pg_constraint WHERE contype = 'f' AND array_length(conkey, 1) = 2 AND convalidated
+        """)
+        composite = {(table, target, tuple(columns)) for table, target, columns in cursor.fetchall()}
+    wanted = {
+        (model._meta.db_table, field.related_model._meta.db_table, ("tenant_id", field.column)): (model, field)
+        for model, field in tenant_keys()
+        if (model._meta.label, field.name) not in NOT_COMPOSITE
+    }
+    assert {key for key in wanted if key not in composite} == set()
+    assert {key for key in composite if key not in wanted} == set()
+
+
+@pytest.mark.parametrize("model", sorted({model for model, _ in tenant_keys()}, key=lambda model: model._meta.label))
+def test_a_row_cannot_point_into_another_icb(rows, cast, subtests, model):
+    for field in [key for owner, key in tenant_keys() if owner is model]:
+        with subtests.test(field=field.name), transaction.atomic():
+            with acting(cast.south_lead):
+                theirs = another(rows["south"][field.related_model])
+            with acting(cast.lead):
+                mine = copy_of(rows["north"][model], **elsewhere(rows["north"][model]))
+                setattr(mine, field.attname, theirs.pk)
+                with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+                    mine.save(force_insert=True)
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            assert "_same_tenant" in str(refusal.value) or "row-level security" in str(refusal.value)
+            transaction.set_rollback(True)
+
+
+def elsewhere(row: models.Model) -> dict[str, object]:
+    """Changes that keep a copied row clear of its model's unique constraints."""
+    day = DAY + timedelta(days=1)
+    return {
+        "ApiKey": lambda: {"secret_hash": "1" * 64},
+        "Assurance": lambda: {"subject_id": another(row.subject).pk},
+        "AlertFollowUp": lambda: {"item_id": another(row.item).pk},
+        "Committee": lambda: {"key": "another"},
+        "Concern": lambda: {"ref": "QC-2026-0099"},
+        "Concurrence": lambda: {"party": "national_body"},
+        "LeftOut": lambda: {"subject_id": another(row.subject).pk},
+        "LevelRequest": lambda: {"status": "withdrawn"},
+        "Meeting": lambda: {"held_on": day},
+        "Membership": lambda: {"role": "auditor"},
+        "Paper": lambda: {"report_id": another(row.report).pk},
+        "Provider": lambda: {"organisation_id": UNSEEN_TRUST},
+        "Report": lambda: {"meeting_on": day},
+        "ReportSchedule": lambda: {"committee_id": another(row.committee).pk},
+        "Subject": lambda: {"scope": "Maternity"},
+    }.get(type(row).__name__, dict)()
+
+
+def another(row: models.Model) -> models.Model:
+    """A second row like this one, in the same ICB."""
+    copy = copy_of(row, **elsewhere(row))
+    copy.save(force_insert=True)
+    return copy
+
+
+@EVERY_MODEL
+def test_one_may_not_switch_the_wall_off(rows, model):
+    table = model._meta.db_table
+    for statement in (
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY hole ON {table} USING (true)",
+        f"DROP POLICY tenant_reads ON {table}",
+    ):
+        assert "must be owner" in refused(statement)
+    assert "permission denied" in refused(f"TRUNCATE {table}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET ROLE quality_owner",
+        "SET SESSION AUTHORIZATION quality_owner",
+        "ALTER ROLE quality_app BYPASSRLS",
+        "CREATE TABLE hole (id int)",
+        "CREATE TEMP TABLE concerns_concern (id uuid)",
+        "CREATE FUNCTION hole() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE SCHEMA hole",
+    ],
+)
+def test_the_application_cannot_become_more_than_it_is(db, statement):
+    assert re.search("permission denied|must be|Only roles", refused(statement))
+
+
+def test_switching_row_security_off_hides_rows_rather_than_showing_them(rows, cast):
+    with acting(cast.lead), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL row_security = off")
+        assert "would be affected by row-level security" in refused("SELECT * FROM concerns_concern")
+        cursor.execute("SET LOCAL row_security = on")
+
+
+@pytest.mark.parametrize("table", ["tenancy_tenant", "providers_organisation"])
+def test_shared_reference_data_are_read_and_never_written(cast, table):
+    with acting(cast.admin):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone()[0] > 0
+        for statement in (f"UPDATE {table} SET name = name", f"DELETE FROM {table}", f"INSERT INTO {table} DEFAULT VALUES"):
+            assert "permission denied" in refused(statement)
+
+
+def test_a_composite_key_refuses_at_the_latest_when_the_transaction_ends(fresh_database):
+    cast = assemble()
+    with acting(cast.lead):
+        mine = lay_rows(cast.lead, cast.subject)
+    with pytest.raises(IntegrityError, match="same_tenant"), acting(cast.lead):
+        type(cast.subject).objects.filter(pk=cast.subject.pk).update(provider=cast.south_trust.pk)
+    with acting(cast.lead):
+        assert type(cast.subject).objects.get(pk=mine[type(cast.subject)].pk).provider_id == cast.trust.pk
+
+
+def test_history_stays_even_when_the_owner_of_the_tables_asks(fresh_database, owner):
+    cast = assemble()
+    with acting(cast.lead):
+        lay_rows(cast.lead, cast.subject)
+    with owner.transaction():
+        owner.execute("SELECT set_config('app.tenant_id', %s, true)", [str(NORTH)])
+        for table in sorted(NEVER_DELETED):
+            count = owner.execute(f"SELECT count(*) FROM {table}").fetchone()
+            assert count[0] > 0
+            assert owner.execute(f"DELETE FROM {table}").rowcount == 0
+            if table in APPEND_ONLY:
+                assert owner.execute(f"UPDATE {table} SET tenant_id = tenant_id").rowcount == 0
+            assert owner.execute(f"SELECT count(*) FROM {table}").fetchone() == count
+
+
+def test_the_owner_of_the_tables_is_bound_too(fresh_database, owner):
+    assemble()
+    assert owner.execute("SELECT count(*) FROM providers_provider").fetchone() == (0,)

@@ -1,0 +1,140 @@
+"""Inside one ICB, who sees what: one table of viewers and rows, held by the database (domain brief 8.3)."""
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from concerns.models import Concern, ConcernEvent
+from escalation.models import Evidence
+from quality_oversight.audit.models import AuditEvent
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership
+from reporting.models import ReportItem
+from tests.cast import NORTH, SECOND_TRUST, TRUST, Cast, acting
+from tests.rows import add_concern, add_concern_event, add_level_request, add_report
+
+# row: (sensitivity, shared with the first trust)
+CONCERNS = {
+    "standard": ("standard", False),
+    "shared": ("standard", True),
+    "speak_up": ("speak_up", False),
+    "safeguarding": ("safeguarding", False),
+    "shared_safeguarding": ("safeguarding", True),
+}
+STAFF = {
+    "plain": ("standard", "shared"),
+    "guardian": ("standard", "shared", "speak_up"),
+    "nurse": ("standard", "shared", "safeguarding", "shared_safeguarding"),
+    "both": tuple(CONCERNS),
+}
+OUTSIDE = {"provider": ("shared",), "other_provider": (), "cleared_provider": ("shared", "shared_safeguarding")}
+VIEWERS = {
+    "plain": {},
+    "guardian": {"clearances": ["speak_up"]},
+    "nurse": {"clearances": ["safeguarding"]},
+    "both": {"clearances": ["speak_up", "safeguarding"]},
+    "provider": {"organisation_id": TRUST},
+    "other_provider": {"organisation_id": SECOND_TRUST},
+    # No page gives an outside user a clearance; the database must not need that.
+    "cleared_provider": {"organisation_id": TRUST, "clearances": ["safeguarding"]},
+}
+# what hangs from a concern: {viewer: the concerns whose row is seen}
+SEEN = {
+    "concern": STAFF | OUTSIDE,
+    "event": STAFF | OUTSIDE,
+    "unshared_event": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "evidence": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "item": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "audit": STAFF | dict.fromkeys(OUTSIDE, ()),
+}
+
+
+@pytest.fixture
+def rows(cast: Cast) -> dict[str, dict[str, object]]:
+    """Five concerns, and one of everything that hangs from each."""
+    found: dict[str, dict[str, object]] = {kind: {} for kind in SEEN}
+    with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
+        request, report = add_level_request(cast.subject, cast.lead), add_report(cast.lead)
+        for number, (name, (sensitivity, shared)) in enumerate(CONCERNS.items(), 1):
+            people = [TRUST] if shared else []
+            concern = add_concern(cast.subject, number, sensitivity=sensitivity, shared_with=people)
+            found["concern"][name] = concern
+            found["event"][name] = add_concern_event(concern, cast.lead, shared=True)
+            found["unshared_event"][name] = add_concern_event(concern, cast.lead)
+            found["evidence"][name] = Evidence.objects.create(request=request, concern=concern, source="IQ01")
+            found["item"][name] = ReportItem.objects.create(
+                report=report, section="alert", title="Falls", text="Invented.", concern=concern
+            )
+            found["audit"][name] = record("concern.raised", concern, by=cast.lead)
+    return found
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("kind", SEEN)
+def test_who_sees_what(rows, kind, viewer):
+    with tenant_context(NORTH, **VIEWERS[viewer]):
+        visible = {name for name, row in rows[kind].items() if type(row).objects.filter(pk=row.pk).exists()}
+        assert visible == set(SEEN[kind][viewer])
+
+
+@pytest.mark.parametrize("viewer", ["plain", "provider", "other_provider"])
+def test_counts_and_changes_stop_at_what_is_seen(rows, viewer):
+    seen = len(SEEN["concern"][viewer])
+    with tenant_context(NORTH, **VIEWERS[viewer]):
+        assert Concern.objects.count() == seen
+        assert Concern.objects.update(title="Changed") == seen
+    with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
+        assert Concern.objects.filter(title="Changed").count() == seen
+
+
+def test_a_concern_cannot_be_put_into_a_stream_without_its_clearance(cast, rows):
+    with acting(cast.lead):
+        for change in (
+            lambda: add_concern(cast.subject, 50, sensitivity="speak_up"),
+            lambda: Concern.objects.filter(pk=rows["concern"]["standard"].pk).update(sensitivity="speak_up"),
+        ):
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                change()
+
+
+def test_history_cannot_be_added_to_a_concern_that_is_not_seen(cast, rows):
+    with acting(cast.lead), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        add_concern_event(rows["concern"]["speak_up"], cast.lead)
+
+
+def test_the_actor_sees_the_own_act_in_the_trail(cast, rows):
+    with acting(cast.lead):
+        mine = AuditEvent.objects.filter(user_id=cast.lead.user_id)
+        assert {event.pk for event in rows["audit"].values()} <= {event.pk for event in mine}
+
+
+def test_an_outside_user_sees_the_icbs_people_and_their_own_but_no_other_partners(cast):
+    with tenant_context(NORTH):
+        other = Membership.objects.create(
+            user=cast.stranger, role="provider_user", organisation_id=SECOND_TRUST
+        )
+    with acting(cast.provider_user):
+        seen = set(Membership.objects.values_list("pk", flat=True))
+        assert cast.lead.pk in seen
+        assert cast.provider_user.pk in seen
+        assert other.pk not in seen
+
+
+def test_an_outside_user_sees_the_own_organisation_among_providers_and_no_levels(cast):
+    from providers.models import Provider, Subject
+
+    with acting(cast.lead):
+        add_level_request(cast.subject, cast.lead)
+    with acting(cast.provider_user):
+        assert list(Provider.objects.values_list("organisation_id", flat=True)) == [TRUST]
+        assert list(Subject.objects.values_list("pk", flat=True)) == [cast.subject.pk]
+        assert not Evidence.objects.exists()
+        assert not ConcernEvent.objects.exists()
+
+
+def test_a_concern_stands_in_the_trail_without_its_words(cast, rows):
+    with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
+        labels = {event.target_label for event in rows["audit"].values()}
+        assert labels == {f"QC-2026-{number:04}" for number in range(1, 6)}
+        item = record("report.item_moved", rows["item"]["speak_up"], by=cast.lead)
+        assert (item.target_label, item.stream) == ("report item on QC-2026-0003", "speak_up")
