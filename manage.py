@@ -14,9 +14,13 @@ BASE_DIR = Path(__file__).resolve().parent
 def execute() -> None:
     """Run the command; what is wrong with the settings is told in a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quality_oversight.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
-
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as missing:
+        sys.exit(
+            f"FAIL  libraries: {missing.name} is not installed\n      To mend it: run 'make run', which installs it."
+        )
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as reason:

@@ -1,4 +1,24 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from escalation import views
 
 app_name = "escalation"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.requests, name="requests"),
+    path("framework/", views.framework, name="framework"),
+    path("providers/<uuid:pk>", views.provider_panel, name="provider_panel"),
+    path("concerns/<uuid:pk>", views.concern_panel, name="concern_panel"),
+    path("subjects/<uuid:pk>", views.subject, name="subject"),
+    path("subjects/<uuid:pk>/propose", views.propose, name="propose"),
+    path("subjects/<uuid:pk>/review", views.review, name="review"),
+    path("criteria/<uuid:pk>", views.criterion, name="criterion"),
+    path("decisions/<uuid:pk>/correct", views.correct, name="correct"),
+    path("requests/<uuid:pk>", views.request, name="request"),
+    path("requests/<uuid:pk>/edit", views.edit_request, name="edit_request"),
+    path("requests/<uuid:pk>/withdraw", views.withdraw, name="withdraw"),
+    path("requests/<uuid:pk>/consider", views.consider, name="consider"),
+    path("requests/<uuid:pk>/authorise", views.authorise, name="authorise"),
+    path("requests/<uuid:pk>/decline", views.decline, name="decline"),
+    path("requests/<uuid:pk>/return", views.return_request, name="return_request"),
+    path("requests/<uuid:pk>/concur", views.concur, name="concur"),
+]

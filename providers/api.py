@@ -1,8 +1,8 @@
 """The ICB's providers for programs: read only, with the same permissions as the pages."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
 
@@ -13,7 +13,7 @@ from providers.rules.sectors import Sector, SubjectKind
 class ProviderSerializer(serializers.ModelSerializer[Provider]):
     """One provider, with the subject that its concerns and levels are about."""
 
-    subject = serializers.SerializerMethodField(help_text="Send this id as the subject of a concern.")
+    subject = serializers.UUIDField(source="subject_pk", help_text="Send this id as the subject of a concern.")
     code = serializers.CharField(source="organisation.code", help_text="ODS code")
     name = serializers.CharField(source="organisation.name")
     kind = serializers.CharField(source="organisation.kind")
@@ -48,10 +48,6 @@ class ProviderSerializer(serializers.ModelSerializer[Provider]):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.UUIDField(allow_null=True))
-    def get_subject(self, provider: Provider) -> str | None:
-        return next((str(subject.pk) for subject in provider.subjects.all()), None)
-
     def get_is_open(self, provider: Provider) -> bool:
         organisation, today = provider.organisation, timezone.localdate()
         return (organisation.opened is None or organisation.opened <= today) and (
@@ -60,8 +56,9 @@ class ProviderSerializer(serializers.ModelSerializer[Provider]):
 
 
 def _providers() -> QuerySet[Provider]:
-    subjects = Prefetch("subjects", Subject.objects.filter(kind=SubjectKind.PROVIDER))
-    return Provider.objects.for_list().order_by("organisation__name", "pk").prefetch_related(subjects)
+    subject = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider=OuterRef("pk")).order_by("pk").values("pk")
+    found = Provider.objects.for_list().annotate(subject_pk=Subquery(subject[:1]))
+    return found.order_by("organisation__name", "pk")
 
 
 @extend_schema(

@@ -19,7 +19,7 @@ def find_in_directory(words: str, on: date, *, icb_code: str = "") -> Organisati
     """Organisations of the national directory that are open on a day, best match first.
 
     Each carries `added`: whether the acting ICB has it already. An exact code comes first, then the organisations
-    of `icb_code`; without words only those are given.
+    of `icb_code`, and what can still be added before what is there; without words only those of `icb_code` are given.
     """
     found = Organisation.objects.open_on(on).matching(words)
     if not words.strip():
@@ -28,7 +28,7 @@ def find_in_directory(words: str, on: date, *, icb_code: str = "") -> Organisati
         When(code=words.strip().upper(), then=Value(0)), When(icb_code=icb_code, then=Value(1)), default=Value(2)
     )
     added = Exists(Provider.objects.filter(organisation=OuterRef("pk")))
-    return found.annotate(added=added).order_by(closeness, "name", "pk")
+    return found.annotate(added=added).order_by(closeness, "added", "name", "pk")
 
 
 def find_own(words: str) -> QuerySet[Subject]:

@@ -10,6 +10,12 @@ from tests.cast import Cast, assemble
 pytest_plugins = ["tests.servers"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite-query-counts", action="store_true", help="Write tests/query_counts.json anew from what was counted."
+    )
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The fixed cast in two ICBs."""

@@ -197,3 +197,12 @@ def settled_status(outstanding: tuple[str, ...], effective_from: date, *, today:
 def effective_on(effective_from: date, settled_on: date) -> date:
     """Return the day a level really begins: never before the last agreement, since nothing is back-dated (EA14)."""
     return max(effective_from, settled_on)
+
+
+# Needs about who acts, and by which route: a page offers a step only to those who can meet them.
+WHO = frozenset({"emergency", "not_proposer", "not_authoriser", "party_awaited", "others_awaited", "last_to_agree"})
+
+
+def offered(step: Step, facts: StepFacts, *, today: date) -> bool:
+    """Say whether a page should offer a step to this person; what is typed into its form is judged later."""
+    return all(NEEDS[key][1](facts, today) for key in step.needs if key in WHO)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from quality_oversight.audit.models import AuditEvent
-from quality_oversight.tenancy.policy import Role
+from quality_oversight.tenancy.policy import Role, spoken
 
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -19,7 +19,7 @@ def lines(event: AuditEvent) -> list[tuple[str, str]]:
 
 def role(event: AuditEvent) -> str:
     """The role in which the person acted, in words."""
-    return str(Role(event.role).label) if event.role in Role else event.role
+    return spoken(Role(event.role)) if event.role in Role else event.role
 
 
 def _heading(name: str) -> str:

@@ -15,7 +15,7 @@ class TrailFilters(forms.Form):
         required=False,
         choices=[("", "Anything"), *sorted(((verb, choice(verb)) for verb in VERBS), key=lambda pair: pair[1])],
     )
-    target = forms.CharField(label="To what", required=False, max_length=200, help_text="A reference, a name or an id")
+    target = forms.CharField(label="Reference or name", required=False, max_length=200)
     from_day = DateField(label="From", required=False)
     to_day = DateField(label="To", required=False)
     before = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)

@@ -108,16 +108,9 @@ def environment(purpose: str) -> None:
     with _step(f"Installing Python packages from {lock.name}"):
         stamp.unlink(missing_ok=True)
         _uv(python)
-        uv: list[str | Path] = [
-            VENV / "bin" / "uv",
-            "--quiet",
-            "pip",
-            "sync",
-            "--require-hashes",
-            "--python",
-            python,
-            lock,
-        ]
+        # Trust what this machine trusts, for networks that look into TLS.
+        uv: list[str | Path] = [VENV / "bin" / "uv", "--quiet", "--system-certs", "pip", "sync", "--require-hashes"]
+        uv += ["--python", python, lock]
         _run(uv, f"The packages of {lock.name} could not be installed.", cwd=BASE_DIR)
         stamp.write_text(json.dumps(wanted))
 
@@ -163,9 +156,9 @@ def frontend() -> None:
             "--ignore-scripts",
             "--no-update-notifier",
         ]
-        path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        trouble = "The front-end assets could not be installed."
-        _run(npm, trouble, cwd=FRONTEND_DIR, env=os.environ | {"PATH": path})
+        environment = {"NODE_USE_SYSTEM_CA": "1"} | os.environ
+        environment["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        _run(npm, "The front-end assets could not be installed.", cwd=FRONTEND_DIR, env=environment)
         stamp.write_text(_digest(*sources))
 
 

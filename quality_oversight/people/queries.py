@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from providers.models import Organisation
 from quality_oversight.tenancy.models import ApiKey, Membership
@@ -32,4 +32,6 @@ def organisation_names(rows: Iterable[Membership]) -> dict[UUID, str]:
 
 def api_keys() -> QuerySet[ApiKey]:
     """The ICB's keys, those in force first."""
-    return ApiKey.objects.select_related("membership__user").order_by("revoked_at", "-created_at", "pk")
+    return ApiKey.objects.select_related("membership__user").order_by(
+        F("revoked_at").desc(nulls_first=True), "-created_at", "pk"
+    )

@@ -44,7 +44,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("You do not have this role today.")
     actions.begin_acting(chosen)
     request.session[CHOSEN] = str(chosen.pk)
-    return accepted(request, "home", f"You act as {chosen.get_role_display().lower()} in {chosen.tenant.name}.")
+    return accepted(request, "home", f"You act as {chosen.role_words} in {chosen.tenant.name}.")
 
 
 @requires("policy.view")

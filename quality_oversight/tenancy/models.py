@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel
-from quality_oversight.tenancy.policy import GRANTS, PARTY_OF, Clearance, Party, Role, may
+from quality_oversight.tenancy.policy import GRANTS, PARTY_OF, Clearance, Party, Role, may, spoken
 
 __all__ = ["ApiKey", "CurrentTenant", "Membership", "Signed", "Tenant", "TenantModel", "User"]
 
@@ -126,7 +126,12 @@ class Membership(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user.name}, {self.get_role_display().lower()}"
+        return f"{self.user.name}, {self.role_words}"
+
+    @property
+    def role_words(self) -> str:
+        """The role as it stands inside a sentence."""
+        return spoken(Role(self.role))
 
     @property
     def name(self) -> str:

@@ -96,6 +96,12 @@ SEPARATION = (
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
 
 
+def spoken(role: Role) -> str:
+    """A role's label as it stands inside a sentence: the System Quality Group keeps its capitals."""
+    label = str(role.label)
+    return label if role is Role.SQG_MEMBER else label[0].lower() + label[1:]
+
+
 def may(role: str, permission: str) -> bool:
     """Say whether a role holds a permission; an unknown permission is an error, never a silent no."""
     return role in GRANTS[permission]

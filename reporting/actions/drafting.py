@@ -1,15 +1,18 @@
 """Draft the reports that fall due: each once, however many workers, beats and attempts there are."""
 
 from datetime import date, timedelta
+from typing import cast
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from escalation.queries import framework_of, level_words
 from escalation.rules.cadence import next_occurrence
+from escalation.rules.case import Id
 from reporting.actions.history import tell
 from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
-from reporting.queries.gathering import concern_facts, level_facts
-from reporting.queries.judging import prior_alert
+from reporting.queries.gathering import ONE_DAY, concern_facts, level_facts
+from reporting.queries.judging import drafted_before, prior_alert
 from reporting.rules.aaa import PriorAlert, same_matter
 from reporting.rules.drafting_facts import DraftItem, Period
 from reporting.rules.gather import gather
@@ -36,9 +39,7 @@ def draft(schedule: ReportSchedule, *, today: date) -> Report | None:
     rows = ReportSchedule.objects.select_for_update(of=("self",)).select_related("committee", "tenant")
     schedule = rows.get(pk=schedule.pk)
     made = Report.objects.filter(schedule=schedule).values_list("meeting_on", "covers_to")
-    plan = Schedule(
-        id=schedule.pk, rrule=schedule.cadence, start=schedule.starts_on, days_before=schedule.days_before
-    )
+    plan = Schedule(id=schedule.pk, rrule=schedule.cadence, start=schedule.starts_on, days_before=schedule.days_before)
     runs = due_runs(plan, [MadeRun(meeting_on=meeting, until=until) for meeting, until in made], today=today)
     if not runs or not schedule.active:
         return None
@@ -46,9 +47,7 @@ def draft(schedule: ReportSchedule, *, today: date) -> Report | None:
         with transaction.atomic():
             return _make(schedule, runs[0], today)
     except IntegrityError as error:
-        if error.__cause__ is None or getattr(error.__cause__, "diag", None) is None:
-            raise
-        if error.__cause__.diag.constraint_name != ONCE:
+        if ONCE not in str(error):
             raise
         return None  # somebody else made it in this very moment
 
@@ -63,17 +62,19 @@ def _make(schedule: ReportSchedule, run: DueRun, today: date) -> Report:
         receiver_id=schedule.receiver_id,
         meeting_on=run.meeting_on,
         due_on=run.due_on,
-        covers_from=since + timedelta(days=1),
+        covers_from=since + ONE_DAY,
         covers_to=until,
     )
+    known_at = drafted_before(report)
     alerts = _last_alerts(schedule)
     items = gather(
-        level_facts(since, until),
-        concern_facts(since, until),
-        Period(since=since, until=until),
+        level_facts(since, until, known_at=known_at),
+        concern_facts(since, until, known_at=known_at),
+        # What was closed on the day of the last draft, but after it, is chosen by concern_facts.
+        Period(since=since - ONE_DAY if known_at else since, until=until),
         today=today,
         labels=level_words(framework_of(schedule)),
-        next_meeting=_next_meeting(schedule, run.meeting_on),
+        next_meeting=_next_meeting(schedule, today),
     )
     priors = [prior_alert(alert) for alert in alerts]
     ReportItem.objects.bulk_create(_row(report, number, item, priors) for number, item in enumerate(items))
@@ -88,12 +89,12 @@ def _last_alerts(schedule: ReportSchedule) -> list[ReportItem]:
     return list(last.items.filter(section=Section.ALERT).order_by("position", "id")) if last else []
 
 
-def _next_meeting(schedule: ReportSchedule, meeting_on: date) -> date | None:
-    """When the reporting committee itself meets next after the report went up; else the receiving committee."""
+def _next_meeting(schedule: ReportSchedule, today: date) -> date | None:
+    """When the reporting committee itself meets next; else the receiving committee."""
     committee = schedule.committee
     if committee.cadence and committee.first_meeting_on:
-        return next_occurrence(committee.cadence, committee.first_meeting_on, after=meeting_on)
-    return next_occurrence(schedule.cadence, schedule.starts_on, after=meeting_on)
+        return next_occurrence(committee.cadence, committee.first_meeting_on, after=today)
+    return next_occurrence(schedule.cadence, schedule.starts_on, after=today)
 
 
 def _row(report: Report, number: int, item: DraftItem, priors: list[PriorAlert]) -> ReportItem:
@@ -108,10 +109,13 @@ def _row(report: Report, number: int, item: DraftItem, priors: list[PriorAlert])
         owner=item.owner[:120],
         next_look=item.next_look,
         evidence=item.evidence,
-        subject_id=item.subject_id,
-        concern_id=item.concern_id,
+        subject_id=cast(UUID | None, item.subject_id),
+        concern_id=cast(UUID | None, item.concern_id),
         rule=item.rule,
-        carried_from_id=next(
-            (p.id for p in priors if same_matter(p, concern_id=item.concern_id, subject_id=item.subject_id)), None
-        ),
+        carried_from_id=cast(UUID | None, _carried_from(item, priors)),
     )
+
+
+def _carried_from(item: DraftItem, priors: list[PriorAlert]) -> Id | None:
+    same = (p.id for p in priors if same_matter(p, concern_id=item.concern_id, subject_id=item.subject_id))
+    return next(same, None)

@@ -1,15 +1,15 @@
-"""What every change of a report has in common: the lock, the step in its history, the refusal when somebody was first."""
+"""What every change of a report has in common: lock, step in its history, refusal when somebody was first."""
 
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Model
 
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.models import Report, ReportEvent
-from reporting.rules.papers import editable
+from reporting.rules.papers import ReportStatus, editable
 
 
 class SavedMeanwhileError(ValidationError):
@@ -24,7 +24,7 @@ def lock_draft(report: Report, *, by: Membership) -> Report:
     """Lock a report for a change of its text, which only a draft allows."""
     by.demand("report.edit")
     report = lock(report.pk)
-    if not editable(report.status):
+    if not editable(ReportStatus(report.status)):
         raise ValidationError(
             f"This report is: {report.get_status_display().lower()}. Its text can no longer be changed.", code="status"
         )
@@ -46,3 +46,8 @@ def tell(
     report.version += 1
     record(f"report.{verb}", report, by=by, **detail)
     return ReportEvent.objects.create(**Signed.signature(by), report=report, verb=verb, about=about, text=text)
+
+
+def longest(model: type[Model], *names: str) -> dict[str, int]:
+    """The most characters that each of a model's texts may have."""
+    return {name: getattr(model._meta.get_field(name), "max_length", None) or 0 for name in names}

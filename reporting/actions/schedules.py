@@ -74,9 +74,8 @@ def _refuse_wrong(committee: Committee, receiver: Committee, cadence: str, start
     if reason := why_not_rule(cadence, starts_on):
         problems["cadence"] = reason
     elif (first := next_occurrence(cadence, starts_on, after=starts_on, inclusive=True)) != starts_on:
-        problems["starts_on"] = (
-            f"{day(starts_on)} is not one of these meetings ({in_words(cadence)})."
-            + (f" The first after it is {day(first)}." if first else "")
+        problems["starts_on"] = f"{day(starts_on)} is not one of these meetings ({in_words(cadence)})." + (
+            f" The first after it is {day(first)}." if first else ""
         )
     if problems:
         raise ValidationError(problems)

@@ -112,7 +112,8 @@ def _one_for_each_sector(pairs: list[Any], places: list[Place]) -> list[Any]:
     chosen: list[Any] = []
     for sector in dict.fromkeys(place.sector for place in places):
         for template, _ in pairs:
-            if sector in template["sectors"] and "sensitivity" not in template and template not in [c[0] for c in chosen]:
+            fits = sector in template["sectors"] and "sensitivity" not in template
+            if fits and template not in [each[0] for each in chosen]:
                 chosen.append((template, [place for place in places if place.sector == sector]))
                 break
     return chosen
@@ -141,8 +142,9 @@ def _words(age: int, dice: Random, today: date) -> dict[str, Any]:
 def _share(told: list[Told], dice: Random) -> None:
     """Share most of what is about the provider whose user can sign in, and some of the rest."""
     for each in told:
-        open_to = each.status in {Status.OPEN, Status.MONITORING, Status.CLOSED} and not each.template.get("sensitivity")
-        each.shared = open_to and dice.random() < (0.8 if each.place.focus else 0.2)
+        worked_on = each.status in {Status.OPEN, Status.MONITORING, Status.CLOSED}
+        chance = 0.8 if each.place.focus else 0.2
+        each.shared = worked_on and "sensitivity" not in each.template and dice.random() < chance
 
 
 def _repeat(original: Told) -> Told:

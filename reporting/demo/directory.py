@@ -55,8 +55,8 @@ def lay_organisations() -> None:
 
 def overseen(demo: DemoTenant) -> list[tuple[dict[str, str], str]]:
     """The rows that a tenant oversees and in which role: trusts first, and both groups in an order left to chance."""
-    outside = {code: Provider.Role.ASSOCIATE for code in demo.associate}
-    outside |= {code: Provider.Role.INTEREST for code in demo.interest}
+    outside = dict.fromkeys(demo.associate, Provider.Role.ASSOCIATE)
+    outside |= dict.fromkeys(demo.interest, Provider.Role.INTEREST)
     own = [row for row in rows() if row["icb"] == demo.code and row["kind"] != Organisation.Kind.ICB]
     found = [(row, Provider.Role.LEAD) for row in own]
     found += [(row, outside[row["code"]]) for row in rows() if row["code"] in outside]
@@ -79,7 +79,7 @@ def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) 
             organisation=organisations[row["code"]],
             role=role,
             sector=row["sector"],
-            lead=people["quality-lead" if row["sector"] in HOSPITALS else "quality-lead-2"],
+            lead=people[_lead_for(row["sector"])],
         )
         for row, role in told
     )
@@ -89,6 +89,16 @@ def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) 
     )
     first = focus_code(demo)
     return [
-        Place(provider.organisation, provider.sector, provider.lead, subject, provider.organisation.code == first)
+        Place(
+            organisation=provider.organisation,
+            sector=provider.sector,
+            lead=people[_lead_for(provider.sector)],
+            subject=subject,
+            focus=provider.organisation.code == first,
+        )
         for provider, subject in zip(providers, subjects, strict=True)
     ]
+
+
+def _lead_for(sector: str) -> str:
+    return "quality-lead" if sector in HOSPITALS else "quality-lead-2"

@@ -150,7 +150,8 @@ def _take(life: Life, target: Status, told: Told, by: Membership, dice: Random) 
     elif target == Status.OPEN:
         before = concern.get_closure_reason_display()
         concern.closure_reason, concern.closure_evidence, concern.closed_on = "", "", None
-        life.move(target, by, text="New reports of the same kind have come in.", changes={"closure_reason": [before, ""]})
+        changes = {"closure_reason": [before, ""]}
+        life.move(target, by, text="New reports of the same kind have come in.", changes=changes)
         life.wait(0.2)
         life.rescore(concern.initial_likelihood, by, "The controls have not held.")
     elif target == Status.MONITORING:
@@ -198,4 +199,3 @@ def _work(life: Life, told: Told, by: Membership, dice: Random) -> None:
     if told.status == Status.OPEN and dice.random() < 0.5:
         life.wait(0.4)
         life.rescore(concern.likelihood - 1, by, told.template["progress"], shared=told.shared)
-

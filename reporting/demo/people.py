@@ -1,6 +1,5 @@
 """Invented people: everybody in a tenant has one of the nine roles, and says of themselves that they are invented."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -86,13 +85,13 @@ def add_users(encoded: str) -> None:
 
 def appoint(demo: DemoTenant, *, provider_organisation: UUID, today: date) -> dict[str, Membership]:
     """Give the tenant's people their memberships, and return them by post."""
-    users = {user.email: user for user in User.objects.filter(email__in=_emails(demo))}
-    posts = [(post, users[email(demo, post)]) for post in POSTS]
+    posts = [(post, email(demo, post)) for post in POSTS]
     if demo.code in ALSO:
-        posts += [(post, users[ALSO[demo.code]]) for post in POSTS if post.role == Role.REGION_AUTHORISER]
+        posts += [(post, ALSO[demo.code]) for post in POSTS if post.role == Role.REGION_AUTHORISER]
+    users = {user.email: user for user in User.objects.filter(email__in=[address for _, address in posts])}
     memberships = Membership.objects.bulk_create(
         Membership(
-            user=user,
+            user=users[address],
             role=post.role,
             job_title=post.job_title,
             party=PARTY_OF.get(post.role, Party.ICB),
@@ -100,10 +99,6 @@ def appoint(demo: DemoTenant, *, provider_organisation: UUID, today: date) -> di
             clearances=list(post.clearances),
             starts_on=today - HERE_SINCE,
         )
-        for post, user in posts
+        for post, address in posts
     )
     return {post.key: membership for post, membership in zip(POSTS, memberships, strict=False)}
-
-
-def _emails(demo: DemoTenant) -> Iterable[str]:
-    return [email(demo, post) for post in POSTS] + [ALSO[demo.code]] * (demo.code in ALSO)

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from escalation.actions.committees import adopt_framework, first_meeting, plan_meetings
 from escalation.models import Committee, Meeting
-from escalation.rules.cadence import next_occurrence
+from escalation.rules.cadence import occurrences
 from reporting.models import ReportSchedule
 
 BEHIND, AHEAD = timedelta(days=330), timedelta(days=245)
+WEDNESDAY = 2
 DAYS_BEFORE = {"qc": 10, "board": 14}
 
 
@@ -27,8 +28,8 @@ def _meet_soon(committee: Committee, today: date) -> None:
 
     It keeps its rhythm, monthly or every second month, as far as the framework sets one.
     """
-    day = next_occurrence("FREQ=WEEKLY;BYDAY=WE", today, after=today + timedelta(days=2))
-    assert day is not None
+    day = today + timedelta(days=3)
+    day += timedelta(days=(WEDNESDAY - day.weekday()) % 7)
     week = (day.day - 1) // 7 + 1
     months = ""
     if "BYMONTH" in committee.cadence:
@@ -42,12 +43,10 @@ def add_schedules(committees: dict[str, Committee], *, today: date) -> None:
     """Have the System Quality Group report to the quality committee, and that committee to the board."""
     for reporter, receiver in (("sqg", "qc"), ("qc", "board")):
         meets = committees[receiver]
-        starts_on = next_occurrence(meets.cadence, today, after=today)
-        assert starts_on is not None
         ReportSchedule.objects.create(
             committee=committees[reporter],
             receiver=meets,
             cadence=meets.cadence,
-            starts_on=starts_on,
+            starts_on=occurrences(meets.cadence, today, today + timedelta(days=1), today + AHEAD)[0],
             days_before=DAYS_BEFORE[receiver],
         )

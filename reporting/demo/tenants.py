@@ -105,10 +105,15 @@ def lay_tenants() -> dict[str, Tenant]:
     """Add the tenants that are missing, as the owner: the application itself may not."""
     Tenant.objects.using("owner").bulk_create(
         (
-            Tenant(code=demo.code, name=demo.name, kind=demo.kind, region_code=demo.region, framework_key=demo.framework)
+            Tenant(
+                code=demo.code,
+                name=demo.name,
+                kind=demo.kind,
+                region_code=demo.region,
+                framework_key=demo.framework,
+            )
             for demo in TENANTS
         ),
         ignore_conflicts=True,
-        unique_fields=None,
     )
     return {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[demo.code for demo in TENANTS])}

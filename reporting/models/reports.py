@@ -40,13 +40,17 @@ class Report(TenantModel):
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
-    approved_text = models.JSONField(null=True, blank=True, help_text="The paper as it was approved; the PDF is made of it.")
+    approved_text = models.JSONField(
+        null=True, blank=True, help_text="The paper as it was approved; the PDF is made of it."
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-meeting_on", "committee__name"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "schedule", "meeting_on"], name="report_once_per_schedule_and_meeting"),
+            models.UniqueConstraint(
+                fields=["tenant", "schedule", "meeting_on"], name="report_once_per_schedule_and_meeting"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(approved_by__isnull=False, approved_text__isnull=False),
                 name="report_published_by_an_approver",

@@ -26,7 +26,9 @@ class ReportSchedule(TenantModel):
     class Meta:
         ordering = ["committee__name"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "committee", "receiver"], name="schedule_once_per_committee_and_receiver")
+            models.UniqueConstraint(
+                fields=["tenant", "committee", "receiver"], name="schedule_once_per_committee_and_receiver"
+            )
         ]
 
     def __str__(self) -> str:

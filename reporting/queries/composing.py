@@ -47,7 +47,11 @@ def compose(report: Report, *, approval: SignOff | None, as_at: date) -> AAAPape
         stated = bool(getattr(report, f"none_{section}")) and not printed
         sections.append(
             PaperSection(
-                key=section, heading=str(section.label), meaning=section.meaning, items=tuple(printed), none_stated=stated
+                key=section,
+                heading=str(section.label),
+                meaning=section.meaning,
+                items=tuple(printed),
+                none_stated=stated,
             )
         )
     return AAAPaper(

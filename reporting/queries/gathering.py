@@ -1,22 +1,26 @@
 """What a draft is gathered from: levels of subjects and concerns, as plain values for the rules."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
-from concerns.models import Concern
+from concerns.models import Concern, ConcernEvent
 from concerns.queries import closed_with_evidence, live_for_reports
+from concerns.rules.lifecycle import Status
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Immediacy
 from escalation.models import Assurance, ExitCriterion, LevelPeriod
-from escalation.queries import level_changes, levels_as_at
+from escalation.queries import level_changes, levels_as_at, standing_periods
+from escalation.rules.case import Id
 from escalation.rules.levels import Level
 from providers.models import Subject
 from reporting.rules.drafting_facts import ConcernFact, LevelFact
 
+ONE_DAY = timedelta(days=1)
 MET = (ExitCriterion.Status.MET, ExitCriterion.Status.SUSTAINED)
 
 
@@ -25,11 +29,13 @@ def subject_name(subject: Subject) -> str:
     return subject.name if subject.scope == "Whole organisation" else f"{subject.name}, {subject.scope}"
 
 
-def level_facts(since: date | None, as_at: date) -> list[LevelFact]:
-    """Each subject's level as at a day and as at the end of the last report's period, with what lies between."""
-    now = levels_as_at(as_at)
-    then = levels_as_at(since) if since else {}
-    changes = {change.subject_id: change for change in level_changes(since, as_at)}
+def level_facts(since: date, as_at: date, *, known_at: datetime | None = None) -> list[LevelFact]:
+    """Each subject's level as at a day and as the last report knew it, with what lies between.
+
+    `known_at` is the moment of the last draft: what was decided later on the same day (`since`) is news still.
+    """
+    now, then = levels_as_at(as_at), _levels_known(since, known_at)
+    changes = {change.subject_id: change for change in level_changes(since - ONE_DAY, as_at)}
     met = _met_criteria(set(changes))
     standing = Assurance.objects.select_related("subject__provider__lead__user")
     return [
@@ -37,7 +43,7 @@ def level_facts(since: date | None, as_at: date) -> list[LevelFact]:
             subject_id=row.subject_id,
             subject=subject_name(row.subject),
             level_now=_level(now.get(row.subject_id)),
-            level_then=(_level(then.get(row.subject_id)) or Level.ROUTINE) if since else None,
+            level_then=_level(then.get(row.subject_id)) or Level.ROUTINE,
             changed_on=now[row.subject_id].starts_on if row.subject_id in now else None,
             review_due=row.review_due,
             reason=changes[row.subject_id].reasons if row.subject_id in changes else "",
@@ -49,17 +55,31 @@ def level_facts(since: date | None, as_at: date) -> list[LevelFact]:
     ]
 
 
-def concern_facts(since: date | None, until: date) -> list[ConcernFact]:
+def concern_facts(since: date, until: date, *, known_at: datetime | None = None) -> list[ConcernFact]:
     """Live concerns, and those closed with evidence in the period; restricted ones are never among them."""
-    return [_concern(concern) for concern in chain(live_for_reports(), closed_with_evidence(since, until))]
+    closed = closed_with_evidence(since, until)
+    if known_at is not None:
+        later = ConcernEvent.objects.filter(concern=OuterRef("pk"), status=Status.CLOSED, at__gt=known_at)
+        closed = closed_with_evidence(since - ONE_DAY, until).filter(Q(closed_on__gt=since) | Exists(later))
+    found: Iterable[Concern] = chain(live_for_reports(), closed)
+    return [_concern(concern) for concern in found]
 
 
-def newly_intensive(since: date, until: date) -> dict[UUID, str]:
+def newly_intensive(since: date, until: date, *, known_at: datetime | None = None) -> dict[Id, str]:
     """Subjects that stand at the highest level at the end of a period and did not at its start, by name (AA9)."""
-    before = {pk for pk, period in levels_as_at(since).items() if period.level == Level.INTENSIVE}
+    before = {pk for pk, period in _levels_known(since, known_at).items() if period.level == Level.INTENSIVE}
     after = {pk for pk, period in levels_as_at(until).items() if period.level == Level.INTENSIVE}
     subjects = Subject.objects.filter(pk__in=after - before)
     return {subject.pk: subject_name(subject) for subject in subjects} if after - before else {}
+
+
+def _levels_known(day: date, moment: datetime | None) -> dict[UUID, LevelPeriod]:
+    """Levels as at a day, from what had been decided up to a moment."""
+    if moment is None:
+        return levels_as_at(day)
+    known = standing_periods().filter(starts_on__lte=day, at__lte=moment)
+    latest = known.order_by("subject_id", "-starts_on", "-at").distinct("subject_id")
+    return {period.subject_id: period for period in latest}
 
 
 def _level(period: LevelPeriod | None) -> Level | None:

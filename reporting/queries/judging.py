@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from concerns.rules.vocabulary import Sensitivity
+from escalation.rules.case import Id
 from quality_oversight.tenancy.models import Membership
 from reporting.models import AlertFollowUp, Report, ReportItem
 from reporting.queries.gathering import newly_intensive
 from reporting.rules.aaa import Problem, problems
 from reporting.rules.facts import ItemFacts, PriorAlert, ReportFacts
 from reporting.rules.history import AUTHORING
-from reporting.rules.papers import Ask, Disposition, EvidenceLine, Section
+from reporting.rules.papers import Ask, Disposition, EvidenceLine, ReportStatus, Section
 
 OPEN_TO_ALL = Q(concern=None) | Q(concern__sensitivity=Sensitivity.STANDARD)
 
@@ -49,13 +50,12 @@ def printed_follow_ups(report: Report) -> QuerySet[AlertFollowUp]:
 def judge(report: Report, *, approver: Membership | None = None) -> Judged:
     """Read a report with all that its submission and approval are judged by. Eight queries at most."""
     items, follow_ups = list(printed_items(report)), list(printed_follow_ups(report))
-    until = min(timezone.localdate(), report.meeting_on)
     authors = report.events.filter(verb__in=AUTHORING, by__isnull=False)
     facts = ReportFacts(
         items=tuple(map(item_facts, items)),
         none_flags=frozenset(section for section in Section if getattr(report, f"none_{section}")),
         prior_alerts=_prior_alerts(report, follow_ups),
-        newly_intensive=newly_intensive(period_since(report), until) if report.status != "published" else {},
+        newly_intensive=_newly_intensive(report),
         overrides={row.subject_id: row.reason for row in report.left_out.all()},
         author_ids=frozenset(authors.values_list("by__user_id", flat=True)),
         approver_id=approver.user_id if approver else None,
@@ -98,6 +98,21 @@ def prior_alert(item: ReportItem, disposition: str = "", running: int = 1) -> Pr
         subject_id=item.subject_id,
         running=running,
     )
+
+
+def _newly_intensive(report: Report) -> dict[Id, str]:
+    """Subjects that moved to the highest level since the last report, up to now: news does not wait for a draft."""
+    if report.status == ReportStatus.PUBLISHED:
+        return {}
+    return newly_intensive(
+        period_since(report), min(timezone.localdate(), report.meeting_on), known_at=drafted_before(report)
+    )
+
+
+def drafted_before(report: Report) -> datetime | None:
+    """When the schedule's report before this one was drafted."""
+    earlier = Report.objects.filter(schedule=report.schedule_id, meeting_on__lt=report.meeting_on)
+    return earlier.order_by("-meeting_on").values_list("drafted_at", flat=True).first()
 
 
 def _prior_alerts(report: Report, follow_ups: Iterable[AlertFollowUp]) -> tuple[PriorAlert, ...]:

@@ -11,7 +11,7 @@ from reporting.rules.history import STEPS
 NAMED = ("committee", "receiver", "tenant")
 
 
-def for_list(*, status: str = "", committee: str = "") -> QuerySet[Report]:
+def for_list(*, status: str = "", committee: Committee | None = None) -> QuerySet[Report]:
     """Reports, the latest meeting first, each with `printed`: whether its paper has been made."""
     found = Report.objects.select_related("committee", "receiver").defer("approved_text")
     found = found.annotate(printed=Exists(Paper.objects.filter(report=OuterRef("pk"))))

@@ -1,4 +1,4 @@
-"""The steps of a report as its history tells them, why an item was drafted, and whether words were changed meanwhile."""
+"""The steps of a report in words, why an item was drafted, and whether words were changed meanwhile."""
 
 import hashlib
 import json

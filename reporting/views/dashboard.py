@@ -18,7 +18,7 @@ from reporting.rules.dashboard_lines import ORDERS, chosen, in_order, totals
 
 PER_PAGE = 100
 DAY = ("as_at_day", "as_at_month", "as_at_year")
-COLUMNS: dict[str, tuple[str, ...]] = {key: () for key in ORDERS}
+COLUMNS: dict[str, tuple[str, ...]] = dict.fromkeys(ORDERS, ())
 
 
 @require_GET

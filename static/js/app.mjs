@@ -29,7 +29,8 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const said = fragment.querySelector("[data-announce]");
   if (said) announcer.textContent = said.textContent.trim();
   // The pressed link or button may be gone: keyboard users go on from the new content.
-  if (document.activeElement === document.body) {
+  // A panel that loads with its page leaves the focus alone.
+  if (document.activeElement === document.body && fragment.getAttribute("hx-trigger") !== "load") {
     const start = fragment.querySelector(".nhsuk-error-summary, h1, h2, caption, [data-announce]") ?? fragment;
     start.setAttribute("tabindex", "-1");
     start.focus({ preventScroll: true });

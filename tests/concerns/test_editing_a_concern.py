@@ -18,7 +18,9 @@ def address(concern):
 def test_a_change_is_kept_in_words_with_before_and_after(cast, raised):
     concern = raised()
     with acting(cast.lead) as by:
-        changed = actions.edit(concern, by=by, version=1, domains=["safety", "culture"], harm="severe", lead=cast.executive)
+        changed = actions.edit(
+            concern, by=by, version=1, domains=["safety", "culture"], harm="severe", lead=cast.executive
+        )
         step = changed.events.first()
         assert changed.version == 2
         assert step.verb == "edited"
@@ -114,7 +116,10 @@ def test_a_closed_concern_is_reopened_before_it_is_changed(cast, opened):
 def test_history_cannot_be_altered_or_removed(cast, raised):
     raised()
     with acting(cast.lead):
-        for attempt in (lambda: ConcernEvent.objects.update(text="altered"), lambda: ConcernEvent.objects.all().delete()):
+        for attempt in (
+            lambda: ConcernEvent.objects.update(text="altered"),
+            lambda: ConcernEvent.objects.all().delete(),
+        ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 attempt()
         assert ConcernEvent.objects.get().text == ""

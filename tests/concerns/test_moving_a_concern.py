@@ -112,9 +112,10 @@ def test_a_duplicate_points_to_the_concern_that_it_repeats(cast, raised, sign_in
     browser = sign_in(cast.lead)
     found = browser.get(f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "first"}).content.decode()
     assert str(original.pk) in found
-    assert str(double.pk) not in browser.get(
-        f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "second"}
-    ).content.decode()
+    assert (
+        str(double.pk)
+        not in browser.get(f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "second"}).content.decode()
+    )
     searched = browser.post(address(double, "mark_duplicate"), {"find": "duplicate_of", "duplicate_of_q": "first"})
     assert searched.status_code == 200
     assert str(original.pk) in searched.content.decode()

@@ -28,7 +28,7 @@ def venv(tmp_path, monkeypatch):
 
 def test_an_environment_for_the_tests_serves_a_start_as_well(venv, orders):
     install.environment("test")
-    assert [order[1:4] for order in orders] == [["-m", "pip", "install"], ["--quiet", "pip", "sync"]]
+    assert [order[1:4] for order in orders] == [["-m", "pip", "install"], ["--quiet", "--system-certs", "pip"]]
     assert orders[1][-1].endswith("requirements-dev.lock")
     assert "--require-hashes" in orders[0]
     assert "--require-hashes" in orders[1]

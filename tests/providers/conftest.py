@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from providers.models import Organisation
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.keys import digest, new_secret
 from quality_oversight.tenancy.models import ApiKey, Membership
-from tests.cast import Cast, acting, assemble
+from tests.cast import Cast, assemble
 
 CLOSED, FUTURE, CLOSING = "RLN", "K0N6A", "RNK"
 MANY = 100
@@ -45,7 +46,7 @@ def with_key() -> Callable[[Membership], Client]:
 
     def as_membership(membership: Membership) -> Client:
         secret = new_secret(membership.tenant)
-        with acting(membership):
+        with tenant_context(membership.tenant_id):
             ApiKey.objects.create(membership=membership, label="A test", secret_hash=digest(secret))
         return Client(headers={"Authorization": f"Bearer {secret}"})
 

@@ -55,11 +55,11 @@ def test_another_icbs_providers_are_never_found(cast, sign_in):
     assert str(cast.subject.pk) not in browser.get(FIND, {"subject": cast.subject.pk}).content.decode()
 
 
-def test_one_search_costs_one_query_beside_the_frame(cast, sign_in):
-    browser = sign_in(cast.lead)
+def test_one_search_costs_one_query_beside_the_frame(wide_cast, sign_in):
+    browser = sign_in(wide_cast.lead)
     with CaptureQueriesContext(connection) as queries:
         browser.get(FIND, {"subject_q": "trust"})
-    assert len(queries) == 8
+    assert len(queries) == 10
 
 
 @pytest.mark.parametrize(("method", "who", "status"), [("get", "provider_user", 403), ("post", "lead", 405)])

@@ -11,7 +11,7 @@ from tests.cast import SECOND_TRUST, SOUTH_TRUST, acting, add_provider
 from tests.providers.conftest import CLOSED
 
 LIST = reverse("providers:list")
-QUERIES = 9  # the frame's seven, the count and the rows
+QUERIES = 11  # the frame's seven, BEGIN and COMMIT, the count and the rows
 
 
 def shown(response, *words):

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,15 +20,16 @@ def test_it_says_who_the_provider_is(cast, sign_in):
     assert "1 April 2000" in text
 
 
-def test_it_costs_few_queries(cast, sign_in):
-    browser = sign_in(cast.viewer)
+def test_it_costs_few_queries(wide_cast, sign_in):
+    browser = sign_in(wide_cast.viewer)
     with CaptureQueriesContext(connection) as queries:
-        browser.get(cast.trust.get_absolute_url())
-    assert len(queries) == 8
+        browser.get(wide_cast.trust.get_absolute_url())
+    assert len(queries) == 10  # the frame's seven, BEGIN and COMMIT, and the provider
 
 
-def test_the_concerns_are_for_those_who_may_see_them(cast, sign_in):
-    panel = reverse("concerns:provider_panel", args=[cast.trust.pk])
+@pytest.mark.parametrize("panel", ["concerns:provider_panel", "escalation:provider_panel"])
+def test_levels_and_concerns_are_for_those_who_may_see_them(cast, sign_in, panel):
+    panel = reverse(panel, args=[cast.trust.pk])
     assert panel in sign_in(cast.viewer).get(cast.trust.get_absolute_url()).content.decode()
     assert panel not in sign_in(cast.admin).get(cast.trust.get_absolute_url()).content.decode()
 

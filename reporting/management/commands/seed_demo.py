@@ -1,4 +1,4 @@
-"""manage.py seed_demo: fill the demonstration tenants with real organisations, invented people and invented concerns."""
+"""manage.py seed_demo: fill the demonstration tenants (real organisations, invented people and concerns)."""
 
 from typing import Any
 

@@ -1,0 +1,96 @@
+"""The group's view, the decision and what may follow it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from concerns.forms import text
+from escalation.models import LevelRequest, Meeting
+from quality_oversight.forms import DateField, PlainErrors
+from quality_oversight.tenancy.models import Membership
+
+LONG = 5000
+
+
+class ConsiderForm(PlainErrors, forms.Form):
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(),
+        label="Meeting of the System Quality Group",
+        required=False,
+        empty_label="Another date",
+        help_text="Choose the meeting, or give its date below.",
+    )
+    on = DateField(label="Date considered", latest="today", required=False, help_text="Only where no meeting is chosen.")
+    view = forms.ChoiceField(label="View of the group", choices=LevelRequest.View.choices, widget=forms.RadioSelect)
+    note = text("What was said", LONG, required=False)
+
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not given.get("meeting") and not given.get("on") and "on" not in self.errors:
+            self.add_error("on", "Choose the meeting, or enter the date considered")
+        return given
+
+
+class Person(forms.ModelChoiceField):
+    """A choice of people, with what they are."""
+
+    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override]
+        return f"{obj.name}, {(obj.job_title or obj.get_role_display()).lower()}"
+
+
+class AuthoriseForm(PlainErrors, forms.Form):
+    decided_on = DateField(label="Date of the decision", latest="today")
+    effective_from = DateField(
+        label="Date of effect",
+        help_text="The day from which the new level holds: the day of the decision, or a later one.",
+    )
+    reasons = text("Reasons for the decision", LONG)
+    conditions = text("Conditions", LONG, "What the provider or others must do.", required=False)
+    dissent = text(
+        "Dissent", LONG, "Objections of a partner. They do not stop the decision, and stand on record.", required=False
+    )
+    override_reason = text(
+        "Reason for deciding against open criteria or the group’s view",
+        LONG,
+        "Only where it applies. It is printed in the committee’s report.",
+        required=False,
+    )
+    confirmer = Person(
+        Membership.objects.none(),
+        label="Second person who confirms",
+        required=False,
+        empty_label="Choose a person",
+        help_text="An emergency decision is confirmed by somebody who neither proposed nor authorises it.",
+    )
+    declared = forms.BooleanField(label="I have no conflict of interest, or have stated it in the reasons")
+
+    def __init__(self, *args: Any, people: QuerySet[Membership] | None, stepping_down: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if people is None:
+            del self.fields["confirmer"]
+        else:
+            self.fields["confirmer"].queryset = people  # type: ignore[attr-defined]
+        if not stepping_down:
+            del self.fields["override_reason"]
+
+    def for_action(self) -> dict[str, Any]:
+        """What the action takes: the declaration was for this form alone."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "declared"}
+
+
+class ReasonForm(PlainErrors, forms.Form):
+    reason = text("Reason", LONG)
+
+
+class ConcurForm(PlainErrors, forms.Form):
+    note = text("Note", LONG, "Anything that the record should say.", required=False)
+
+
+class CorrectForm(PlainErrors, forms.Form):
+    effective_from = DateField(label="Correct date of effect", latest="today")
+    reason = text("Reason for the correction", LONG)

@@ -1,0 +1,68 @@
+"""Lists of requests, and what a proposal can rest on."""
+
+from datetime import date
+
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+
+from concerns.models import Concern
+from concerns.rules.sources import QUADRANTS, quadrant, source
+from escalation.models import Evidence, LevelDecision, LevelRequest, Meeting
+from escalation.rules.workflow import CLOSED
+from providers.models import Subject
+from providers.queries import find_own
+from quality_oversight.frameworks.schema import Transition
+from quality_oversight.tenancy.models import CurrentTenant, Membership
+
+SHOWN_MEETINGS = 12
+
+
+def listed_requests(*, words: str = "", status: str = "", target: str = "") -> QuerySet[LevelRequest]:
+    """Requests for the list, open ones first, then the newest; `status` "open" means all that are open."""
+    rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
+        closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
+    )
+    if words:
+        rows = rows.filter(Q(subject__in=find_own(words)) | Q(subject__name__icontains=words))
+    if status == "open":
+        rows = rows.exclude(status__in=CLOSED)
+    elif status:
+        rows = rows.filter(status=status)
+    if target:
+        rows = rows.filter(target=target)
+    decisions = LevelDecision.objects.filter(corrections=None)
+    return rows.prefetch_related(Prefetch("decisions", decisions, to_attr="standing")).order_by(
+        "closed", "-proposed_at", "pk"
+    )
+
+
+def concerns_to_cite(subject: Subject, proposal: LevelRequest | None = None) -> list[Concern]:
+    """Live concerns about the subject's provider, worst first, and those that the proposal cites already."""
+    about = Q(subject__provider=subject.provider_id) if subject.provider_id else Q(subject=subject)
+    wanted = Q(pk__in=Concern.objects.live().values("pk"))
+    if proposal is not None:
+        wanted |= Q(pk__in=proposal.evidence.values("concern"))
+    return list(Concern.objects.filter(about & wanted).order_by("-score", "ref"))
+
+
+def coverage(evidence: list[Evidence]) -> list[tuple[str, list[str]]]:
+    """Each of the four quadrants of insight with the sources that the evidence comes from (F022)."""
+    found: dict[str, list[str]] = {key: [] for key in QUADRANTS}
+    for each in evidence:
+        name = source(each.source).name
+        if name not in found[quadrant(each.source).key]:
+            found[quadrant(each.source).key].append(name)
+    return [(QUADRANTS[key].label, names) for key, names in found.items()]
+
+
+def meetings_to_choose(today: date) -> QuerySet[Meeting]:
+    """The last meetings of the System Quality Group up to today, newest first."""
+    held = Meeting.objects.filter(committee__kind="sqg", held_on__lte=today).exclude(status=Meeting.Status.CANCELLED)
+    newest = held.order_by("-held_on").values("pk")[:SHOWN_MEETINGS]
+    return Meeting.objects.filter(pk__in=newest).select_related("committee").order_by("-held_on")
+
+
+def confirmers(proposal: LevelRequest, terms: Transition, *, by: Membership, today: date) -> QuerySet[Membership]:
+    """Who may confirm an emergency decision as the second person."""
+    here = Membership.objects.filter(tenant=CurrentTenant(), role__in=[terms.authoriser_role, "exec_quality_lead"])
+    rows = here.exclude(user__in=[by.user_id, proposal.proposer.user_id]).select_related("user")
+    return rows.current(today)  # type: ignore[attr-defined]

@@ -1,0 +1,48 @@
+"""A proposal as the values of its form, to edit it and to compare two versions."""
+
+from typing import Any
+
+from concerns.models import Concern
+from escalation.actions.proposals import FIELDS
+from escalation.forms import ProposalForm
+from escalation.models import LevelRequest
+from quality_oversight.jinja import long_date
+
+
+def values_of(proposal: LevelRequest) -> dict[str, Any]:
+    """What stands in the form for a proposal."""
+    evidence = list(proposal.evidence.all())
+    other = [each for each in evidence if each.concern_id is None]
+    values = {name: getattr(proposal, name) for name in (*FIELDS, "target", "version")}
+    values["concern_ids"] = [str(each.concern_id) for each in evidence if each.concern_id]
+    values["exit_criteria"] = "\n".join(each.text for each in proposal.exit_criteria.all())
+    for number, each in enumerate(other, start=1):
+        values |= {f"source_{number}": each.source, f"text_{number}": each.text}
+    return values
+
+
+def typed_values(form: ProposalForm) -> dict[str, Any]:
+    return dict(form.cleaned_data)
+
+
+def differences(form: ProposalForm, saved: dict[str, Any], typed: dict[str, Any]) -> list[dict[str, str]]:
+    """The fields in which two versions differ, in words."""
+    rows = []
+    refs = dict(Concern.objects.filter(pk__in=[*saved["concern_ids"], *typed["concern_ids"]]).values_list("pk", "ref"))
+    for name, field in form.fields.items():
+        if name in ("target", "version"):
+            continue
+        pair = [_words(values.get(name), refs) for values in (saved, typed)]
+        if pair[0] != pair[1]:
+            rows.append({"label": str(field.label), "saved": pair[0], "typed": pair[1]})
+    return rows
+
+
+def _words(value: Any, refs: dict[Any, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(sorted(refs[pk] for pk in refs if str(pk) in map(str, value)))
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if hasattr(value, "year"):
+        return long_date(value)
+    return "\n".join(str(value or "").split("\r\n")).strip()

@@ -1,0 +1,131 @@
+"""The group's view, the decision, agreement, refusal and correction."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from escalation import actions, queries
+from escalation.forms import AuthoriseForm, ConcurForm, ConsiderForm, CorrectForm
+from escalation.models import LevelDecision, LevelRequest
+from escalation.queries.cases import ask_of, judged_criteria
+from escalation.queries.requests import confirmers, meetings_to_choose
+from escalation.rules.moves import authorising_permission, checklist, needed_before
+from escalation.views.offers import awaited_parties, needs_noting, party_words
+from escalation.views.proposing import reasoned
+from escalation.views.reading import REQUESTS, standing_of
+from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.tenancy.access import requires
+
+DECISIONS = LevelDecision.objects.select_related("request", "subject__provider__organisation", "tenant")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.consider")
+def consider(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    meetings = meetings_to_choose(timezone.localdate())
+    form = ConsiderForm(request.POST or None, meetings=meetings)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.consider(proposal, by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, "The view of the System Quality Group has been recorded.")
+    return _answer(request, "escalation/consider.jinja", proposal, form, {"unnoted": needs_noting(proposal)})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.view")
+def authorise(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    today = timezone.localdate()
+    standing = standing_of(proposal.subject)
+    ask = ask_of(proposal, standing, today=today)
+    by.demand(authorising_permission(ask.terms))
+    form = AuthoriseForm(
+        request.POST or None,
+        people=confirmers(proposal, ask.terms, by=by, today=today) if proposal.emergency else None,
+        stepping_down=not ask.move.escalates,
+        initial={"decided_on": today, "effective_from": today},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.authorise(proposal, by=by, **form.for_action())
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, "The decision has been recorded.")
+    more = {
+        "move": ask.move,
+        "terms": ask.terms,
+        "lacking": [check for check in checklist(ask, needed_before(ask)) if not check.done],
+        "judged": [] if ask.move.escalates else judged_criteria(proposal, standing),
+        "concurrence": party_words(ask.terms.concurrence_parties),
+    }
+    return _answer(request, "escalation/authorise.jinja", proposal, form, more)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.view")
+def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return reasoned(request, pk, actions.decline, "Decline the request", "Decline", "The request has been declined.")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.view")
+def return_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return reasoned(
+        request, pk, actions.return_for_more, "Return for more work", "Return", "The request has been returned.",
+        "Say what is missing. The quality leads can then change the proposal and submit it again.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.concur")
+def concur(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    form = ConcurForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.concur(proposal, by=by, note=form.cleaned_data["note"])
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, "Your agreement has been recorded.")
+    return _answer(
+        request, "escalation/concur.jinja", proposal, form, {"awaited": party_words(awaited_parties(proposal))}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.correct")
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by, decision = request.membership, get_object_or_404(DECISIONS, pk=pk)
+    form = CorrectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct(decision, by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(
+                request, "escalation:subject", "The correction has been recorded. Both dates are kept.",
+                pk=decision.subject_id,
+            )  # fmt: skip
+    return _answer(request, "escalation/correct.jinja", decision.request, form, {"decision": decision})
+
+
+def _answer(
+    request: HttpRequest, template: str, proposal: LevelRequest, form: Any, more: dict[str, Any]
+) -> HttpResponse:
+    framework = queries.framework_of(request.membership)
+    context = {"proposal": proposal, "form": form, "framework": framework, **more}
+    if request.method == "POST":
+        return invalid(request, template, context)
+    return page(request, template, context=context)

@@ -1,0 +1,109 @@
+"""Which steps a page offers to a person, from the table of steps."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from escalation.models import LevelRequest
+from escalation.queries.cases import standing_decision, terms_of
+from escalation.rules.moves import outstanding
+from escalation.rules.workflow import (
+    BY_DATE,
+    DECIDED,
+    EDITABLE,
+    RequestStatus,
+    Step,
+    StepFacts,
+    offered,
+    permission_for,
+    steps_from,
+)
+from quality_oversight.frameworks.vocabulary import PARTY_TYPES
+from quality_oversight.tenancy.models import Membership
+
+S = RequestStatus
+
+# The page on which a request takes a step to a status; deciding and agreeing each lead to one of three.
+PAGES = {
+    S.SQG_CONSIDERED: "consider",
+    S.AWAITING_CONCURRENCE: "authorise",
+    S.AUTHORISED: "authorise",
+    S.EFFECTIVE: "authorise",
+    S.RETURNED: "return_request",
+    S.DECLINED: "decline",
+    S.WITHDRAWN: "withdraw",
+    S.DRAFTED: "edit_request",
+}
+LABELS = {
+    "consider": "Record the group’s view",
+    "authorise": "Authorise",
+    "concur": "Record agreement",
+    "return_request": "Return for more work",
+    "decline": "Decline",
+    "withdraw": "Withdraw",
+    "edit_request": "Change",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button of a page."""
+
+    page: str
+    label: str
+    href: str
+
+
+def offers(proposal: LevelRequest, *, by: Membership, today: date) -> list[Offer]:
+    """The steps that this person can take with a request now, the main one first."""
+    status = S(proposal.status)
+    awaited = awaited_parties(proposal)
+    decision = standing_decision(proposal)
+    facts = StepFacts(
+        by_id=by.user_id,
+        by_party=by.party,
+        proposer_id=proposal.proposer.user_id,
+        authoriser_id=decision.by.user_id if decision and decision.by else None,
+        emergency=proposal.emergency,
+        outstanding=awaited,
+    )
+    terms = terms_of(proposal)
+
+    def is_open(step: Step) -> bool:
+        permission = permission_for(step, terms)
+        return permission != BY_DATE and by.may(permission) and offered(step, facts, today=today)
+
+    pages = [_page(status, target) for target, step in steps_from(status).items() if is_open(step)]
+    if status in EDITABLE and by.may("level.propose"):
+        pages.append("edit_request")
+    if needs_noting(proposal) and by.may("level.consider"):
+        pages.append("consider")
+    return [
+        Offer(name, LABELS[name], reverse(f"escalation:{name}", args=[proposal.pk]))
+        for name in LABELS
+        if name in pages
+    ]
+
+
+def awaited_parties(proposal: LevelRequest) -> tuple[str, ...]:
+    """The parties whose agreement a decided request still waits for."""
+    decision = standing_decision(proposal)
+    if decision is None or proposal.status != S.AWAITING_CONCURRENCE:
+        return ()
+    return outstanding(terms_of(proposal), tuple(decision.concurrences.values_list("party", flat=True)))
+
+
+def party_words(parties: tuple[str, ...]) -> str:
+    return ", ".join(PARTY_TYPES[party] for party in parties)
+
+
+def needs_noting(proposal: LevelRequest) -> bool:
+    """Whether an emergency decision still has to be noted by the System Quality Group."""
+    return proposal.emergency and S(proposal.status) in DECIDED and not proposal.view
+
+
+def _page(status: RequestStatus, target: RequestStatus) -> str:
+    if status == S.AWAITING_CONCURRENCE and PAGES[target] == "authorise":
+        return "concur"
+    return PAGES[target]

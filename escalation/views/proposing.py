@@ -1,0 +1,151 @@
+"""Propose a level, change the proposal, withdraw it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from concerns.rules.sources import source
+from concerns.views.drawing import preview
+from escalation import actions, queries
+from escalation.forms import ProposalForm, ReasonForm
+from escalation.models import LevelRequest
+from escalation.queries.requests import concerns_to_cite
+from escalation.rules.levels import Level
+from escalation.rules.moves import MOVES, Move, moves_from
+from escalation.rules.workflow import CLOSED
+from escalation.views.comparing import differences, typed_values, values_of
+from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
+from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.tenancy.access import requires
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.propose")
+def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by, about = request.membership, get_object_or_404(SUBJECTS, pk=pk)
+    framework = queries.framework_of(by)
+    standing = standing_of(about)
+    level = Level(standing.level if standing else Level.ROUTINE)
+    moves = [move for move in moves_from(level) if framework.transition(move.id).allowed]
+    asked = request.POST.get("target") or request.GET.get("target")
+    move = next((move for move in moves if move.target == asked), None)
+    common = {"about": about, "framework": framework, "level": level, "moves": moves, "standing": standing}
+    if move is None:
+        open_request = about.level_requests.exclude(status__in=CLOSED).first()
+        context = common | {"open": open_request, "cite": request.GET.get("concern", "")}
+        return page(request, "escalation/choose_level.jinja", context=context, status=422 if request.POST else 200)
+    concerns = concerns_to_cite(about)
+    form = ProposalForm(
+        request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
+        initial={"target": move.target, "concern_ids": request.GET.getlist("concern")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            proposal = actions.propose(about, move.target, by=by, **form.for_action())
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, "The proposal has been saved. The System Quality Group considers it next.")
+    context = common | _form_context(request, form, move, concerns)
+    if request.method == "POST":
+        return invalid(request, "escalation/propose.jinja", context)
+    return page(request, "escalation/propose.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.propose")
+def edit_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    framework = queries.framework_of(by)
+    move = MOVES[Level(proposal.origin), Level(proposal.target)]
+    concerns = concerns_to_cite(proposal.subject, proposal)
+    initial = values_of(proposal)
+    form = ProposalForm(
+        request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
+        rows=_rows(request, initial), initial=initial,
+    )  # fmt: skip
+    context = {"proposal": proposal, "about": proposal.subject, "framework": framework}
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            proposal = actions.edit(proposal, by=by, version=version, **form.for_action())
+        except actions.SavedMeanwhileError as clash:
+            context |= _clash(form, clash.current, version)
+            return page(
+                request, "escalation/edit_request.jinja",
+                context=context | _form_context(request, form, move, concerns), status=409,
+            )  # fmt: skip
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, "Your changes have been saved.")
+    context |= _form_context(request, form, move, concerns)
+    if request.method == "POST":
+        return invalid(request, "escalation/edit_request.jinja", context)
+    return page(request, "escalation/edit_request.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("level.view")
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return reasoned(
+        request, pk, actions.withdraw, "Withdraw the request", "Withdraw", "The request has been withdrawn."
+    )
+
+
+def reasoned(
+    request: HttpRequest, pk: UUID, act: Any, title: str, button: str, done: str, hint: str = ""
+) -> HttpResponse:
+    """A page that asks for a reason and takes one step; who may take it depends on where the request stands."""
+    by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    actions.demand(proposal, act, by=by)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(proposal, by=by, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, done)
+    context = {
+        "proposal": proposal,
+        "framework": queries.framework_of(by),
+        "form": form,
+        "title": title,
+        "button": button,
+        "hint": hint,
+    }
+    if request.method == "POST":
+        return invalid(request, "escalation/reason.jinja", context)
+    return page(request, "escalation/reason.jinja", context=context)
+
+
+def _form_context(request: HttpRequest, form: ProposalForm, move: Move, concerns: list[Any]) -> dict[str, Any]:
+    typed = request.POST if request.method == "POST" else form.initial
+    hints = {
+        str(each.pk): f"{source(each.source).quadrant.label}: {source(each.source).name}. "
+        f"Score {each.score}, {each.get_status_display().lower()}."
+        for each in concerns
+    }
+    return {"form": form, "move": move, "hints": hints, "risk": preview(typed)}
+
+
+def _rows(request: HttpRequest, initial: dict[str, Any]) -> int:
+    """Rows for further evidence: those on the form that was sent, else one more than there are."""
+    sent = sum(name.startswith("source_") for name in request.POST)
+    return sent or max(2, 1 + sum(name.startswith("source_") for name in initial))
+
+
+def _clash(form: ProposalForm, current: LevelRequest, seen: int) -> dict[str, Any]:
+    """What was typed beside what somebody else saved; saving again then replaces it knowingly."""
+    form.data = form.data.copy()
+    form.data["version"] = current.version
+    saved, typed = values_of(current), typed_values(form)
+    steps = list(current.steps.all()[: max(1, current.version - seen)])
+    return {"meanwhile": steps, "differences": differences(form, saved, typed), "proposal": current}
+
+

@@ -1,0 +1,118 @@
+"""The list of requests, one request, and the story of one subject."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from concerns.rules.sources import source
+from concerns.views.drawing import scored
+from escalation import queries
+from escalation.forms import FilterForm
+from escalation.models import Assurance, LevelRequest
+from escalation.queries.cases import MET, ask_of, judged_criteria
+from escalation.queries.requests import coverage, listed_requests
+from escalation.rules.emergencies import ratification_overdue
+from escalation.rules.levels import Level
+from escalation.rules.moves import checklist, moves_from, needed_before
+from escalation.rules.requirements import RQR_DAYS
+from escalation.rules.reviews import days_overdue
+from escalation.rules.workflow import CLOSED, RequestStatus
+from escalation.views.offers import awaited_parties, needs_noting, offers, party_words
+from providers.models import Subject
+from quality_oversight.pages import page, paginate
+from quality_oversight.tenancy.access import requires
+
+SUBJECTS = Subject.objects.select_related("provider__organisation")
+REQUESTS = LevelRequest.objects.select_related(
+    "subject__provider__organisation", "proposer__user", "considered_at__committee", "tenant"
+)
+
+
+@require_GET
+@requires("level.view")
+def requests(request: HttpRequest) -> HttpResponse:
+    framework = queries.framework_of(request.membership)
+    form = FilterForm(request.GET, levels=queries.level_words(framework))
+    chosen = form.chosen()
+    rows = listed_requests(words=chosen["q"], status=chosen["status"], target=chosen["target"])
+    context = {"framework": framework, "filters_form": form, "pager": paginate(request, rows)}
+    return page(request, "escalation/requests.jinja", "results", context)
+
+
+@require_GET
+@requires("level.view")
+def request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    proposal = get_object_or_404(REQUESTS, pk=pk)
+    today = timezone.localdate()
+    standing = standing_of(proposal.subject)
+    ask = ask_of(proposal, standing, today=today)
+    evidence = list(proposal.evidence.select_related("concern"))
+    decisions = list(proposal.decisions.select_related("confirmer__user").prefetch_related("concurrences"))
+    first = decisions[-1] if decisions else None
+    context = {
+        "proposal": proposal,
+        "framework": queries.framework_of(request.membership),
+        "move": ask.move,
+        "terms": ask.terms,
+        "is_open": RequestStatus(proposal.status) not in CLOSED,
+        "checks": checklist(ask, needed_before(ask)),
+        "risk": scored(proposal.consequence, proposal.likelihood),
+        "evidence": [(each, source(each.source)) for each in evidence],
+        "coverage": coverage(evidence),
+        "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),
+        "judged": [] if ask.move.escalates else judged_criteria(proposal, standing),
+        "counting": standing is not None and standing.entry_request_id == proposal.pk,
+        "decisions": decisions,
+        "awaited": party_words(awaited_parties(proposal)),
+        "offers": offers(proposal, by=request.membership, today=today),
+        "own": proposal.proposer.user_id == request.membership.user_id,
+        "unnoted": needs_noting(proposal),
+        "late": first is not None and needs_noting(proposal) and ratification_overdue(first.decided_on, None, today=today),
+        "review_owed": first is not None and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
+        "rqr_days": RQR_DAYS,
+        "steps": list(proposal.steps.all()),
+    }
+    return page(request, "escalation/request.jinja", context=context)
+
+
+@require_GET
+@requires("level.view")
+def subject(request: HttpRequest, pk: UUID) -> HttpResponse:
+    about = get_object_or_404(SUBJECTS, pk=pk)
+    framework = queries.framework_of(request.membership)
+    standing = standing_of(about)
+    level = Level(standing.level if standing else Level.ROUTINE)
+    history = list(about.level_requests.select_related("proposer__user"))
+    entry = standing.entry_request if standing else None
+    criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
+    context = {
+        "about": about,
+        "framework": framework,
+        "standing": standing,
+        "level": level,
+        **_days(standing, timezone.localdate()),
+        "open": next((each for each in history if RequestStatus(each.status) not in CLOSED), None),
+        "requests": history,
+        "moves": [move for move in moves_from(level) if framework.transition(move.id).allowed],
+        "periods": list(queries.standing_periods().filter(subject=about)),
+        "decisions": list(about.level_decisions.select_related("confirmer__user").prefetch_related("concurrences")),
+        "reviews": list(about.level_reviews.all()),
+        "criteria": criteria,
+        "met": sum(each.status in MET for each in criteria),
+    }
+    return page(request, "escalation/subject.jinja", context=context)
+
+
+def standing_of(subject: Subject) -> Assurance | None:
+    """The current level of a subject, or None where no decision is on file."""
+    return Assurance.objects.select_related("entry_request").filter(subject=subject).first()
+
+
+def _days(standing: Assurance | None, today: date) -> dict[str, int | None]:
+    since = standing.since if standing else None
+    due = standing.review_due if standing else None
+    return {"days_at": (today - since).days if since else None, "overdue": days_overdue(due, today)}

@@ -1,0 +1,115 @@
+"""The words of an invented request for another level, from the cases of levels.toml."""
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from concerns.models import Concern
+from concerns.rules.vocabulary import Sensitivity
+from escalation.models import Evidence, ExitCriterion, LevelRequest
+from quality_oversight.frameworks.schema import Transition
+from quality_oversight.tenancy.models import Membership
+from reporting.demo.days import moment
+
+FILE = Path(__file__).parent / "levels.toml"
+NO_REVIEW = "The partners met twice in the last month at the improvement group, so a separate review would add nothing."
+
+SUPPORT = "Members agreed that the evidence from several sources points the same way."
+REASONS = {
+    "T1": "Routine oversight has not been enough. Enhanced oversight brings monthly review and agreed support.",
+    "T2": "The risk is serious and recurs, and help beyond the ICB's means is needed. Mandated support follows.",
+    "T4": "The criteria are met and have held. Oversight continues at the enhanced level to see that gains are kept.",
+    "T5": "The criteria are met and have held for the agreed period. Oversight returns to routine.",
+}
+DECLINED = "The plan agreed last week has not had time to work. Look again at the next meeting but one."
+NOTES = (
+    "Progress against the plan reviewed with the provider. Two actions are late; the rest are on track.",
+    "Figures and a visit agree: slow improvement. The level stays until the criteria are met.",
+    "Discussed with the provider's executive. Staffing remains the main risk; support agreed.",
+)
+
+
+@cache
+def cases() -> tuple[dict[str, Any], ...]:
+    """The invented grounds, as they stand in the file."""
+    return tuple(tomllib.loads(FILE.read_text(encoding="utf-8"))["case"])
+
+
+def case_for(sector: str, dice: Random) -> dict[str, Any]:
+    """One of the cases of a sector."""
+    return dice.choice([case for case in cases() if sector in case["sectors"]])
+
+
+def escalates(key: str) -> bool:
+    """Whether a move goes up."""
+    return key in {"T1", "T2", "T3"}
+
+
+def write_request(
+    move: Transition, case: dict[str, Any], proposer: Membership, *, proposed_on: date, dice: Random
+) -> LevelRequest:
+    """Draft a request with everything that its move asks for."""
+    up = escalates(move.key)
+    consequence, likelihood = case["risk"] if up else (case["risk"][0], 2)
+    request = LevelRequest(
+        origin=move.origin,
+        target=move.target,
+        proposer=proposer,
+        proposed_at=moment(proposed_on, 10, dice.randint(0, 59)),
+        grounds={"T1": case["grounds"], "T2": case["worse"]}.get(move.key, case["better"]),
+        consequence=consequence,
+        likelihood=likelihood,
+        risk_profile=case["profile"],
+        tried_locally=case["tried"] if up else "",
+        accountability=case["accountability"],
+        plan_status=case["plan"],
+        provider_informed_on=proposed_on + timedelta(days=2),
+        interests="None declared",
+    )
+    if "rqr_or_reason" in move.requires:
+        if dice.random() < 0.7:
+            request.rapid_review_on = proposed_on - timedelta(days=2)
+        else:
+            request.no_rapid_review_reason = NO_REVIEW
+    if "qig_view" in move.requires:
+        request.qig_view = "The group recommends the step down: every criterion is met and has held for three months."
+    return request
+
+
+def evidence_of(request: LevelRequest, case: dict[str, Any], concerns: list[Concern]) -> list[Evidence]:
+    """What the case rests on, and up to two concerns about the same subject that were known by then."""
+    known = [
+        concern
+        for concern in concerns
+        if concern.subject_id == request.subject_id
+        and concern.sensitivity == Sensitivity.STANDARD
+        and concern.logged_at < request.proposed_at
+    ]
+    cited = sorted(known, key=lambda concern: -concern.initial_consequence * concern.initial_likelihood)[:2]
+    lines = [Evidence(request=request, source=source, text=text) for source, text in case["evidence"]]
+    return lines + [Evidence(request=request, concern=concern, source=concern.source) for concern in cited]
+
+
+def criteria_of(
+    request: LevelRequest, case: dict[str, Any], *, progress: str, verifier: Membership, on: date
+) -> list[ExitCriterion]:
+    """The exit criteria fixed on entry, and how far they are met: none, some or sustained."""
+    status = ExitCriterion.Status
+    reached = {
+        "none": [status.NOT_MET],
+        "some": [status.MET, status.PARTLY, status.NOT_MET],
+        "sustained": [status.SUSTAINED],
+    }[progress]
+    rows = []
+    for place, text in enumerate(case["criteria"]):
+        criterion = ExitCriterion(request=request, position=place + 1, text=text, status=reached[place % len(reached)])
+        if criterion.status in (status.MET, status.SUSTAINED):
+            criterion.evidence = "Evidence supplied by the provider and checked by the ICB at its last visit."
+            criterion.verified_by, criterion.verified_on = verifier, on
+        elif criterion.status == status.PARTLY:
+            criterion.evidence = "Improving, but not yet at the agreed level in every month."
+        rows.append(criterion)
+    return rows

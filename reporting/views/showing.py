@@ -1,0 +1,153 @@
+"""What the page of a report shows, whole or as the fragment that changes while somebody works on it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from providers.models import Subject
+from quality_oversight.pages import page
+from reporting.models import LeftOut, Report, ReportItem
+from reporting.queries.gathering import subject_name
+from reporting.queries.judging import Judged, judge, printed_items
+from reporting.queries.reports import history, last_return, paper_facts, with_people
+from reporting.rules.aaa import Problem, is_reassurance, why_not_approve
+from reporting.rules.history import WHY_DRAFTED
+from reporting.rules.papers import MAX_WORDS, ReportStatus, Section
+from reporting.rules.phrases import word_count
+
+TEMPLATE = "reporting/report.jinja"
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item with what its card says of it."""
+
+    item: ReportItem
+    number: int
+    words: int
+    reassurance: bool
+    why: str
+    problems: list[Problem]
+    first: bool
+    last: bool
+    elsewhere: list[Section]
+
+    @property
+    def too_long(self) -> bool:
+        return self.words > MAX_WORDS
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    section: Section
+    lines: list[ItemLine]
+    none: bool
+    problems: list[Problem]
+
+    @property
+    def words(self) -> int:
+        return sum(line.words for line in self.lines)
+
+
+def find_report(pk: UUID) -> Report:
+    """A report of this ICB, or 404."""
+    return get_object_or_404(with_people(), pk=pk)
+
+
+def find_item(report: Report, pk: UUID) -> ReportItem:
+    """An item of a report, or 404."""
+    item = get_object_or_404(printed_items(report), pk=pk)
+    item.report = report
+    return item
+
+
+def show(
+    request: HttpRequest,
+    report: Report,
+    *,
+    status: int = 200,
+    stopped: list[tuple[str, str]] | None = None,
+    said: str = "",
+    focus: UUID | None = None,
+) -> HttpResponse:
+    """Answer with the report's page; `stopped` are the reasons (text, place) why something was refused."""
+    context = _context(request, report) | {"stopped": stopped or [], "said": said, "focus": focus}
+    return page(request, TEMPLATE, "working", context, status=status)
+
+
+def show_problems(request: HttpRequest, report: Report, problems: list[Problem]) -> HttpResponse:
+    """Show the report again with what stopped a step, each linked to its place."""
+    return show(request, report, status=422, stopped=[(problem.message, problem.where) for problem in problems])
+
+
+def _context(request: HttpRequest, report: Report) -> dict[str, Any]:
+    by = request.membership
+    judged = judge(report)
+    draft, submitted = report.status == ReportStatus.DRAFT, report.status == ReportStatus.SUBMITTED
+    approving = submitted and by.may("report.approve")
+    found = judged.problems
+    if approving:
+        found = why_not_approve(replace(judged.facts, approver_id=by.user_id)) + [p for p in found if not p.blocking]
+    return {
+        "report": report,
+        "judged": judged,
+        "sections": _sections(judged),
+        "editing": draft and by.may("report.edit"),
+        "approving": approving,
+        "blocking": [problem for problem in found if problem.blocking],
+        "prompts": [problem for problem in found if not problem.blocking],
+        "places": _places(found),
+        "moved_up": _moved_up(report, judged),
+        "returned": last_return(report) if draft else None,
+        "paper": paper_facts(report) if report.status == ReportStatus.PUBLISHED else None,
+        "history": history(report),
+        "max_words": MAX_WORDS,
+    }
+
+
+def _places(problems: list[Problem]) -> dict[str, list[Problem]]:
+    places: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        places[problem.where].append(problem)
+    return dict(places)
+
+
+def _moved_up(report: Report, judged: Judged) -> list[tuple[Subject, LeftOut | None]]:
+    """Subjects that need a word of the author: newly at the highest level and not in Alert, or left out already."""
+    alerted = {item.subject_id for item in judged.within(Section.ALERT)}
+    given = {row.subject_id: row for row in report.left_out.select_related("subject")}
+    names = {pk for pk in judged.facts.newly_intensive if pk not in alerted} | set(given)
+    subjects = Subject.objects.filter(pk__in=[str(pk) for pk in names]) if names else []
+    return [(subject, given.get(subject.pk)) for subject in sorted(subjects, key=subject_name)]
+
+
+def _sections(judged: Judged) -> list[SectionLine]:
+    by_item: dict[Any, list[Problem]] = defaultdict(list)
+    by_section: dict[Any, list[Problem]] = defaultdict(list)
+    for problem in judged.problems:
+        (by_item[problem.item_id] if problem.item_id else by_section[problem.section]).append(problem)
+    facts = {fact.id: fact for fact in judged.facts.items}
+    sections, number = [], 0
+    for section in Section:
+        items, lines = judged.within(section), []
+        for place, item in enumerate(items):
+            number += 1
+            lines.append(
+                ItemLine(
+                    item=item,
+                    number=number,
+                    words=word_count(item.text),
+                    reassurance=is_reassurance(facts[item.pk]),
+                    why=WHY_DRAFTED.get(item.rule, ""),
+                    problems=by_item[item.pk],
+                    first=place == 0,
+                    last=place == len(items) - 1,
+                    elsewhere=[other for other in Section if other != section],
+                )
+            )
+        sections.append(SectionLine(section, lines, section in judged.facts.none_flags, by_section[section]))
+    return sections

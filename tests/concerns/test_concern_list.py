@@ -1,0 +1,117 @@
+"""The list of concerns: filters, order, pages, and as many queries for many rows as for few."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from concerns import actions
+from tests.cast import acting
+
+LIST = "/concerns/"
+HTMX = {"HX-Request": "true", "HX-Target": "results"}
+
+
+@pytest.fixture
+def browser(cast, raised, sign_in):
+    """The lead's browser, with three concerns that differ in everything."""
+    raised(title="Falls on wards", lead=cast.lead)
+    raised(
+        title="Late letters",
+        subject=cast.second_subject,
+        source="EQ01",
+        domains=["culture"],
+        immediacy="immediate",
+        immediate_safety_action="A call to each practice.",
+        initial_consequence=5,
+        initial_likelihood=5,
+    )
+    ended = raised(title="Old matter", initial_consequence=1, initial_likelihood=1)
+    with acting(cast.lead) as by:
+        actions.move(ended, "triage", by=by)
+        actions.move(ended, "no_further_action", by=by, reason="Known and solved.")
+    return sign_in(cast.lead)
+
+
+TITLES = ("Falls on wards", "Late letters", "Old matter")
+
+
+def shown(page: str) -> list[str]:
+    return sorted((title for title in TITLES if title in page), key=page.index)
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", ["Late letters", "Falls on wards"]),
+        ("?status=live", ["Late letters", "Falls on wards"]),
+        ("?status=closed", ["Old matter"]),
+        ("?status=all", ["Old matter", "Late letters", "Falls on wards"]),
+        ("?q=falls", ["Falls on wards"]),
+        ("?q=wards+falls", ["Falls on wards"]),
+        ("?q=-0002", ["Late letters"]),
+        ("?band=extreme", ["Late letters"]),
+        ("?band=high", ["Falls on wards"]),
+        ("?domain=culture", ["Late letters"]),
+        ("?quadrant=EQ", ["Late letters"]),
+        ("?quadrant=IL", ["Falls on wards"]),
+        ("?lead=mine", ["Falls on wards"]),
+        ("?lead=none", ["Late letters"]),
+        ("?immediacy=immediate", ["Late letters"]),
+        ("?band=extreme&q=falls", []),
+        ("?sort=score&status=all", ["Old matter", "Falls on wards", "Late letters"]),
+        ("?sort=-score", ["Late letters", "Falls on wards"]),
+        ("?sort=title", ["Falls on wards", "Late letters"]),
+        ("?sort=nonsense", ["Late letters", "Falls on wards"]),
+        ("?band=nonsense&page=99", ["Late letters", "Falls on wards"]),
+    ],
+)
+def test_filters_and_order_work_without_javascript(browser, query, titles):
+    assert shown(browser.get(LIST + query).content.decode()) == titles
+
+
+def test_one_providers_concerns_are_listed(browser, cast):
+    assert shown(browser.get(f"{LIST}?provider={cast.second_trust.pk}").content.decode()) == ["Late letters"]
+    assert shown(browser.get(f"{LIST}?provider={cast.south_trust.pk}").content.decode()) == []
+
+
+def test_htmx_is_given_the_results_alone_and_the_back_button_the_page(browser):
+    fragment = browser.get(f"{LIST}?q=falls", headers=HTMX)
+    assert shown(fragment.content.decode()) == ["Falls on wards"]
+    assert "<html" not in fragment.content.decode()
+    assert "HX-Request" in fragment["Vary"]
+    again = browser.get(LIST, headers=HTMX | {"HX-History-Restore-Request": "true"})
+    assert "<html" in again.content.decode()
+
+
+def test_nothing_found_says_so_and_shows_a_way_on(browser):
+    page = browser.get(f"{LIST}?q=unheard").content.decode()
+    assert "No concerns match" in page
+    assert "Show all concerns" in page
+
+
+def test_other_icbs_concerns_are_nowhere(browser, cast, sign_in):
+    page = sign_in(cast.south_lead).get(f"{LIST}?status=all").content.decode()
+    assert shown(page) == []
+    assert "Northumbria" not in page
+
+
+def test_the_list_is_for_those_who_may_see_concerns(cast, client, sign_in):
+    for somebody in (cast.viewer, cast.secretary, cast.chair, cast.region, cast.auditor, cast.provider_user):
+        assert sign_in(somebody).get(LIST).status_code == 200
+    assert sign_in(cast.admin).get(LIST).status_code == 403
+    assert client.get(LIST).status_code == 302
+    assert sign_in(cast.lead).post(LIST).status_code == 405
+
+
+def test_the_list_takes_ten_queries_whatever_its_length(cast, raised, sign_in):
+    """Seven for the frame, two for the page, one for the providers to filter by."""
+    browser = sign_in(cast.lead)
+    numbers = []
+    for more in (1, 29):
+        for _ in range(more):
+            raised(lead=cast.lead)
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(LIST).content.decode()
+        numbers.append(len(queries))
+    assert "Showing 1 to 25 of 30 concerns" in page
+    assert numbers == [10, 10]

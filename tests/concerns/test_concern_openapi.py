@@ -1,0 +1,41 @@
+"""The OpenAPI document describes the endpoints of concerns in full."""
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+
+
+@pytest.fixture(scope="module")
+def document():
+    GENERATOR_STATS.reset()
+    with GENERATOR_STATS.silence():
+        made = SchemaGenerator().get_schema(public=True)
+    return made, [*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]
+
+
+def test_nothing_is_left_to_guess(document):
+    assert [warning for warning in document[1] if "concern" in warning.lower()] == []
+
+
+def test_every_answer_is_described(document):
+    paths = document[0]["paths"]
+    answers = {
+        (path, method): sorted(operation["responses"])
+        for path, methods in paths.items()
+        if path.startswith("/api/v1/concerns/")
+        for method, operation in methods.items()
+    }
+    assert answers == {
+        ("/api/v1/concerns/", "get"): ["200", "400", "401", "403"],
+        ("/api/v1/concerns/", "post"): ["201", "400", "401", "403"],
+        ("/api/v1/concerns/{id}/", "get"): ["200", "401", "403", "404"],
+    }
+    asked = {parameter["name"] for parameter in paths["/api/v1/concerns/"]["get"]["parameters"]}
+    assert asked == {"page", "page_size", "provider", "status", "subject", "updated_since"}
+
+
+def test_what_may_be_missing_for_a_provider_is_not_promised(document):
+    schema = document[0]["components"]["schemas"]["ConcernShown"]
+    assert "score" in schema["properties"]
+    assert "score" not in schema["required"]
+    assert "title" in schema["required"]

@@ -1,0 +1,58 @@
+"""The page of one concern: words, risk, history, and as many queries for a long life as for a short one."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from concerns import actions
+from tests.cast import acting
+
+
+def test_the_page_shows_words_risk_and_history(cast, opened, sign_in):
+    concern = opened(domains=["safety", "culture"], immediacy="immediate", immediate_safety_action="An extra nurse.")
+    with acting(cast.lead) as by:
+        actions.rescore(concern, by=by, consequence=4, likelihood=1, reason="More staff.")
+    page = sign_in(cast.viewer).get(concern.get_absolute_url()).content.decode()
+    for words in (
+        concern.ref,
+        "Four falls with harm in ten days.",
+        "Internal reports and accounts",
+        "5 January 2026",
+        "Patient safety, Culture and climate",
+        "An extra nurse.",
+        "consequence 4 major, likelihood 1 rare",
+        "Lower than at first",
+        "Score now",
+        "Before",
+        "Logged the concern",
+        "12 high (consequence 4, likelihood 3)",
+        "More staff.",
+    ):
+        assert words in page, words
+
+
+def test_what_people_wrote_is_shown_as_text_and_never_as_markup(cast, raised, sign_in):
+    concern = raised(summary="First line\n<script>alert(1)</script>")
+    page = sign_in(cast.lead).get(concern.get_absolute_url()).content.decode()
+    assert "First line<br>&lt;script&gt;" in page
+
+
+def test_another_icbs_concern_is_not_there(cast, raised, sign_in):
+    concern = raised()
+    assert sign_in(cast.south_lead).get(concern.get_absolute_url()).status_code == 404
+    assert sign_in(cast.lead).post(concern.get_absolute_url()).status_code == 405
+    assert sign_in(cast.admin).get(concern.get_absolute_url()).status_code == 403
+
+
+def test_a_long_history_takes_no_more_queries(cast, opened, sign_in):
+    concern = opened()
+    browser = sign_in(cast.lead)
+    numbers = []
+    for times in (0, 6):
+        with acting(cast.lead) as by:
+            for number in range(times):
+                target = "open" if number % 2 else "monitoring"
+                actions.move(concern, target, by=by, reason="On it goes.")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(concern.get_absolute_url())
+        numbers.append(len(queries))
+    assert numbers == [10, 10]

@@ -1,0 +1,174 @@
+"""Every list page and endpoint asks the same number of queries for 25 and for 100 rows.
+
+The numbers stand in query_counts.json; `pytest tests/test_query_counts.py --rewrite-query-counts` writes them anew.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from concerns.models import Concern, ConcernEvent
+from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
+from providers.models import Organisation, Provider, Subject
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy import keys
+from quality_oversight.tenancy.models import ApiKey, Membership, User
+from reporting.models import Report, ReportSchedule
+from tests.cast import Cast, acting, assemble
+
+KEPT = Path(__file__).with_name("query_counts.json")
+FEW, MANY = 25, 100
+LIMIT, DASHBOARD_LIMIT = 12, 10
+DAY = date(2026, 3, 2)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the lists show: `number` of each thing, made once for all lists."""
+
+    cast: Cast
+
+    def make(self, first: int, last: int) -> None:
+        numbers = range(first, last)
+        organisations = Organisation.objects.using("owner").bulk_create(
+            Organisation(id=UUID(int=10_000 + n), code=f"ZZ{n:03}", name=f"Example Trust {n} (invented)") for n in numbers
+        )
+        users = User.objects.bulk_create(
+            User(email=f"person-{n}@north.example", name=f"Person {n} (invented)", password="!") for n in numbers
+        )
+        with acting(self.cast.lead):
+            people = Membership.objects.bulk_create(Membership(user=user, role="sqg_member") for user in users)
+            ApiKey.objects.bulk_create(
+                ApiKey(membership_id=person.pk, label="Key", secret_hash=keys.digest(str(person.pk))) for person in people
+            )
+            providers = Provider.objects.bulk_create(
+                Provider(organisation_id=o.pk, sector="acute", lead_id=self.cast.lead.pk) for o in organisations
+            )
+            subjects = Subject.objects.bulk_create(
+                Subject(provider_id=p.pk, name=o.name) for p, o in zip(providers, organisations, strict=True)
+            )
+            self.concerns(numbers, subjects)
+            self.levels(subjects)
+            self.reports(numbers)
+            for subject in subjects:
+                record("provider.added", subject, by=self.cast.lead)
+
+    def concerns(self, numbers: range, subjects: list[Subject]) -> None:
+        scores = {"initial_consequence": 4, "initial_likelihood": 4, "consequence": 4, "likelihood": 3}
+        concerns = Concern.objects.bulk_create(
+            Concern(
+                ref=f"QC-2025-{n:04}", subject_id=s.pk, title=f"Concern {n}", summary="Seen", source="IQ01", status="open",
+                date_identified=DAY, domains=["safety"], lead_id=self.cast.lead.pk, **scores,
+            )
+            for n, s in zip(numbers, subjects, strict=True)
+        )  # fmt: skip
+        ConcernEvent.objects.bulk_create(
+            ConcernEvent(
+                concern_id=c.pk, by_name="Lead", verb="raised", status="open", consequence=4, likelihood=3, domains=["safety"]
+            )
+            for c in concerns
+        )
+
+    def levels(self, subjects: list[Subject]) -> None:
+        scores = {"consequence": 4, "likelihood": 4, "grounds": "Grounds", "risk_profile": "Profile"}
+        requests = LevelRequest.objects.bulk_create(
+            LevelRequest(subject_id=s.pk, origin="routine", target="enhanced", proposer_id=self.cast.lead.pk, **scores)
+            for s in subjects
+        )
+        decisions = LevelDecision.objects.bulk_create(
+            LevelDecision(
+                request_id=r.pk, subject_id=r.subject_id, origin="routine", target="enhanced", party="icb", by_name="Executive",
+                decided_on=DAY, effective_from=DAY, reasons="Reasons",
+            )
+            for r in requests
+        )  # fmt: skip
+        LevelPeriod.objects.bulk_create(
+            LevelPeriod(subject_id=d.subject_id, decision_id=d.pk, level="enhanced", starts_on=DAY, by_name="Executive")
+            for d in decisions
+        )
+
+    def reports(self, numbers: range) -> None:
+        sqg, _ = Committee.objects.get_or_create(key="sqg", defaults={"name": "System Quality Group", "kind": "sqg"})
+        qc, _ = Committee.objects.get_or_create(key="qc", defaults={"name": "Quality Committee", "kind": "qc"})
+        schedule, _ = ReportSchedule.objects.get_or_create(
+            committee=sqg, receiver=qc, defaults={"cadence": "FREQ=MONTHLY", "starts_on": DAY}
+        )
+        days = [DAY + timedelta(days=n) for n in numbers]
+        Report.objects.bulk_create(
+            Report(
+                schedule=schedule, committee=sqg, receiver=qc, meeting_on=day, due_on=day, covers_from=day, covers_to=day
+            )
+            for day in days
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: who looks, where, with which parameters; `api` looks by key."""
+
+    who: str
+    query: str = ""
+    limit: int = LIMIT
+    api: bool = False
+
+
+LISTS = {
+    "concerns:list": Listing("lead"),
+    "providers:list": Listing("lead"),
+    "providers:add": Listing("lead", "?organisation_q=example"),
+    "escalation:requests": Listing("lead"),
+    "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
+    "reporting:reports": Listing("secretary"),
+    "reporting:schedules": Listing("secretary"),
+    "audit:trail": Listing("auditor"),
+    "tenancy:people": Listing("admin"),
+    "tenancy:api_keys": Listing("admin"),
+    "concerns-api:list": Listing("lead", "?page_size=100", api=True),
+    "providers-api:list": Listing("lead", "?page_size=100", api=True),
+}
+
+
+def _visit(cast: Cast, name: str, listing: Listing) -> Callable[[], int]:
+    membership = getattr(cast, listing.who)
+    client, headers = Client(), {}
+    if listing.api:
+        secret = keys.new_secret(cast.north)
+        with acting(cast.admin):
+            ApiKey.objects.create(membership=membership, label="Count", secret_hash=keys.digest(secret))
+        headers = {"authorization": f"Bearer {secret}"}
+    else:
+        client.force_login(membership.user)
+    address = reverse(name) + listing.query
+
+    def count() -> int:
+        assert client.get(address, headers=headers).status_code == 200, address  # what is read once is read here
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address, headers=headers)
+        return len(queries)
+
+    return count
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_a_list_asks_the_same_number_of_queries_for_25_and_for_100_rows(request):
+    cast = assemble()
+    rows = Rows(cast)
+    visits = {name: _visit(cast, name, listing) for name, listing in LISTS.items()}
+    rows.make(0, FEW)
+    few = {name: count() for name, count in visits.items()}
+    rows.make(FEW, MANY)
+    many = {name: count() for name, count in visits.items()}
+    assert many == few
+    assert {name: number for name, number in many.items() if number > LISTS[name].limit} == {}
+    if request.config.getoption("rewrite_query_counts"):
+        KEPT.write_text(json.dumps(many, indent=2, sort_keys=True) + "\n")
+    assert many == json.loads(KEPT.read_text())
