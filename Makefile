@@ -12,7 +12,7 @@ run: installed-for-run
 	@$(BIN)/python -m quality_oversight.local.supervisor
 
 test: check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: installed-for-test
 	$(BIN)/ruff check $(CODE)

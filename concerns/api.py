@@ -1,20 +1,26 @@
 """Concerns by REST: read them, and log one through the same action as the page."""
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.models import Concern, ConcernQuerySet
+from concerns.models import Concern
 from concerns.queries import with_latest_step
 from concerns.rules import risk, sources
 from concerns.rules.lifecycle import Status
-from concerns.rules.sharing import INTERNAL
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from providers.models import Subject
 from providers.queries import possible_leads
@@ -40,47 +46,58 @@ class SubjectShown(serializers.ModelSerializer):
         fields = ("id", "kind", "name", "scope", "provider")
 
 
-class ConcernShown(serializers.ModelSerializer):
-    """A concern; a provider's user is given what is shared, without source, harm, scores and closing."""
+class ConcernShared(serializers.ModelSerializer):
+    """What a provider's user is given of a concern that is shared with the provider."""
 
     reference = serializers.CharField(source="ref")
     subject = SubjectShown()
-    source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES], required=False)
     domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
     key_questions = serializers.ListField(child=serializers.ChoiceField(KeyQuestion.choices))
-    initial_score = serializers.SerializerMethodField(help_text="Initial consequence times likelihood, 1 to 25")
-    initial_band = serializers.SerializerMethodField()
-    score = serializers.IntegerField(help_text="Consequence times likelihood, 1 to 25")
-    band = serializers.SerializerMethodField()
     lead = serializers.CharField(source="lead.name", default=None, help_text="The name of who leads on it")
-    duplicate_of = serializers.UUIDField(source="duplicate_of_id", allow_null=True)
     updated_at = serializers.DateTimeField(help_text="The last step of its history that this API key may see")
 
     class Meta:
         model = Concern
+        fields: tuple[str, ...] = (
+            "id", "reference", "subject", "title", "summary", "status", "date_identified", "domains", "key_questions",
+            "immediacy", "immediate_safety_action", "lead", "logged_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class ConcernShown(ConcernShared):
+    """A concern as the ICB's own people see it: also source, harm, scores and how it ended."""
+
+    initial_score = serializers.SerializerMethodField(help_text="Initial consequence times likelihood, 1 to 25")
+    initial_band = serializers.SerializerMethodField()
+    score = serializers.IntegerField(help_text="Consequence times likelihood, 1 to 25")
+    band = serializers.SerializerMethodField()
+    duplicate_of = serializers.UUIDField(source="duplicate_of_id", allow_null=True)
+
+    class Meta(ConcernShared.Meta):
         fields = (
-            "id", "reference", "subject", "title", "summary", "status", "source", "date_identified", "domains",
-            "key_questions", "immediacy", "immediate_safety_action", "harm", "sensitivity", "initial_consequence",
-            "initial_likelihood", "initial_score", "initial_band", "consequence", "likelihood", "score", "band", "lead",
-            "closure_reason", "closure_evidence", "closed_on", "redirected_to", "duplicate_of", "logged_at",
-            "updated_at",
+            *ConcernShared.Meta.fields, "source", "harm", "sensitivity", "initial_consequence", "initial_likelihood",
+            "initial_score", "initial_band", "consequence", "likelihood", "score", "band", "closure_reason",
+            "closure_evidence", "closed_on", "redirected_to", "duplicate_of",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_initial_score(self, concern: Concern) -> int:
         return risk.score(concern.initial_consequence, concern.initial_likelihood)
 
+    @extend_schema_field(serializers.ChoiceField(BANDS))
     def get_initial_band(self, concern: Concern) -> str:
         return risk.band(self.get_initial_score(concern)).key
 
+    @extend_schema_field(serializers.ChoiceField(BANDS))
     def get_band(self, concern: Concern) -> str:
         return risk.band(concern.score).key
 
-    def to_representation(self, concern: Concern) -> dict[str, Any]:
-        shown = super().to_representation(concern)
-        if self.context["request"].auth.is_outside:
-            shown = {name: value for name, value in shown.items() if name not in INTERNAL}
-        return shown
+
+def either(many: bool = False) -> PolymorphicProxySerializer:
+    """Name both shapes of an answer in the OpenAPI document."""
+    shapes = [ConcernShown, ConcernShared]
+    return PolymorphicProxySerializer("Concern", shapes, resource_type_field_name=None, many=many)
 
 
 class ConcernLogged(serializers.Serializer):
@@ -90,7 +107,7 @@ class ConcernLogged(serializers.Serializer):
     subject = serializers.UUIDField(required=False, help_text="Instead of provider")
     title = serializers.CharField(max_length=120)
     summary = serializers.CharField(max_length=5000)
-    source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES])
+    source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES])  # type: ignore[assignment]
     date_identified = serializers.DateField()
     domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
     key_questions = serializers.ListField(child=serializers.ChoiceField(KeyQuestion.choices), default=list)
@@ -143,7 +160,12 @@ class Filters(serializers.Serializer):
     updated_since = serializers.DateTimeField(required=False)
 
 
-FILTERS = {"status": "status", "subject": "subject_id", "provider": "subject__provider__organisation__code"}
+FILTERS = {
+    "status": "status",
+    "subject": "subject_id",
+    "provider": "subject__provider__organisation__code",
+    "updated_since": "updated_at__gte",
+}
 PARAMETERS = [
     OpenApiParameter("status", enum=Status.values),
     OpenApiParameter("subject", OpenApiTypes.UUID, description="Concerns about one subject"),
@@ -152,30 +174,38 @@ PARAMETERS = [
 ]
 
 
-def readable() -> ConcernQuerySet:
-    return with_latest_step(Concern.objects.select_related("subject__provider__organisation", "lead__user"))
+def acting(request: Request) -> Membership:
+    """The membership that the API key stands for."""
+    return cast(Membership, request.auth)
 
 
-class Concerns(generics.GenericAPIView):
+class Readable(generics.GenericAPIView):
+    """What both addresses share: who asks decides how much of a concern is shown."""
+
     permission_classes = (Requires,)
-    permissions = {"GET": "concern.view", "POST": "concern.raise"}
-    serializer_class = ConcernShown
     queryset = Concern.objects.none()
+
+    def get_queryset(self) -> Any:
+        return with_latest_step(Concern.objects.select_related("subject__provider__organisation", "lead__user"))
+
+    def get_serializer_class(self) -> type[ConcernShared]:
+        return ConcernShared if acting(self.request).is_outside else ConcernShown
+
+
+class Concerns(Readable):
+    permissions = {"GET": "concern.view", "POST": "concern.raise"}
 
     @extend_schema(
         operation_id="concerns_list",
         summary="List concerns, the newest first",
         parameters=PARAMETERS,
-        responses={200: ConcernShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+        responses={200: either(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
         asked = Filters(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        wanted = asked.validated_data
-        found = readable().filter(**{FILTERS[name]: value for name, value in wanted.items() if name in FILTERS})
-        if "updated_since" in wanted:
-            found = found.filter(updated_at__gte=wanted["updated_since"])
-        rows = self.paginate_queryset(found)
+        wanted = {FILTERS[name]: value for name, value in asked.validated_data.items()}
+        rows = self.paginate_queryset(self.get_queryset().filter(**wanted))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
@@ -187,24 +217,18 @@ class Concerns(generics.GenericAPIView):
     def post(self, request: Request) -> Response:
         given = ConcernLogged(data=request.data)
         given.is_valid(raise_exception=True)
-        concern = actions.raise_concern(by=request.auth, **given.validated_data)
-        shown = self.get_serializer(readable().get(pk=concern.pk)).data
+        concern = actions.raise_concern(by=acting(request), **given.validated_data)
+        shown = self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
 
 
-class OneConcern(generics.RetrieveAPIView):
-    permission_classes = (Requires,)
+class OneConcern(Readable):
     permissions = {"GET": "concern.view"}
-    serializer_class = ConcernShown
-    queryset = Concern.objects.none()
-
-    def get_queryset(self) -> ConcernQuerySet:
-        return readable()
 
     @extend_schema(
         operation_id="concerns_read",
         summary="Read one concern",
-        responses={200: ConcernShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+        responses={200: either(), 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
     )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)

@@ -51,7 +51,7 @@ class LeadField(forms.ModelChoiceField):
     def offer(self) -> None:
         self.queryset = possible_leads(timezone.localdate())
 
-    def label_from_instance(self, membership: Membership) -> str:  # type: ignore[override]
+    def label_from_instance(self, membership: Membership) -> str:
         return str(membership)
 
 
@@ -193,5 +193,5 @@ class FilterForm(forms.Form):
                 del self.fields[name]
         else:
             chosen = self.fields["provider"].widget.value_from_datadict(data, {}, "provider")
-            self.fields["provider"].widget.choices = [("", "All providers"), *providers_to_filter_by(chosen or None)]  # type: ignore[attr-defined]
+            self.fields["provider"].widget.choices = [("", "All providers"), *providers_to_filter_by(chosen or None)]
         self.full_clean()

@@ -81,10 +81,10 @@ def original_options(concern: Concern, words: str, chosen: Any = None) -> list[d
     """Concerns of the same stream that this one may repeat, by reference or title, for a finder."""
     others = Concern.objects.filter(sensitivity=concern.sensitivity).exclude(pk=concern.pk)
     others = others.exclude(status=Status.DUPLICATE).select_related("subject")
-    others = others.filter(Q(ref__icontains=words) | _titled(words)) if words else others.filter(pk=_uuid(chosen))
+    wanted = Q(ref__icontains=words) | _titled(words) if words else Q(pk__in=_keys(chosen))
     return [
         {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
-        for other in others[:FOUND_AT_MOST]
+        for other in others.filter(wanted)[:FOUND_AT_MOST]
     ]
 
 
@@ -130,8 +130,8 @@ def _titled(words: str) -> Q:
     return titled
 
 
-def _uuid(value: Any) -> UUID | None:
+def _keys(value: Any) -> list[UUID]:
     try:
-        return UUID(str(value))
+        return [UUID(str(value))]
     except ValueError:
-        return None
+        return []

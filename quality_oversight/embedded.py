@@ -73,14 +73,14 @@ def broker_url(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
 
 
-def local_secret(state_dir: Path, name: str = "secret-key") -> str:
-    """Return a random secret that is made once for this installation and kept for its owner's eyes only."""
+def local_secret(state_dir: Path, name: str = "secret-key", *, size: int = 50) -> str:
+    """Return a secret of so many random bytes, made once for this installation and kept for its owner's eyes only."""
     file = Path(state_dir) / name
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f"{name}.{os.getpid()}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(secrets.token_urlsafe(size))
         with suppress(FileExistsError):  # another process was first: its secret counts
             os.link(draft, file)
         draft.unlink()

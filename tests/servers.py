@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
@@ -21,7 +23,6 @@ from tests import settings as test_settings
 
 ALIASES = ("default", "owner")
 _numbers = count(1)
-_users = pytest.StashKey[object]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,8 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     using = embedded.running(test_settings.SERVERS_DIR, fast=True, remove=True)
     using.__enter__()
-    config.stash[_users] = using
     config.add_cleanup(lambda: using.__exit__(None, None, None))
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def _superuser(database: str = "postgres") -> psycopg.Connection:

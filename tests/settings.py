@@ -41,6 +41,4 @@ def environment(database: str) -> dict[str, str]:
 
 os.environ |= {key: value for key, value in environment(DATABASE).items() if key != "DJANGO_SETTINGS_MODULE"}
 
-(SERVERS_DIR / "state" / WORKER / "static").mkdir(parents=True, exist_ok=True)
-
 from quality_oversight.settings import *  # noqa: E402, F403

@@ -89,8 +89,9 @@ def _show_both(request: HttpRequest, form: EditForm, current: Concern) -> HttpRe
     mine = Concern(**{name: form.cleaned_data[name] for name in FIELDS})
     typed = in_words(mine, FIELDS, framework_key)
     seen = form.cleaned_data["version"]
-    form.data = form.data.copy()
-    form.data["version"] = current.version
+    again = request.POST.copy()
+    again["version"] = str(current.version)
+    form.data = again
     context = _context(request, form) | {
         "concern": current,
         "meanwhile": list(current.events.all()[: current.version - seen]),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from concerns.actions.checks import plain, text_problems
 from escalation.models import Assurance, LevelRequest, RequestStep
 from escalation.queries.cases import terms_of
+from escalation.rules.moves import authorising_permission
 from escalation.rules.workflow import STEPS, RequestStatus, StepFacts, permission_for, why_not_step
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed
@@ -43,11 +44,14 @@ def refuse(problems: Mapping[str, Any]) -> None:
         raise ValidationError(dict(problems))
 
 
+# Who may open the way to a step that the table does not hold now, to be told so in words.
+OTHERWISE = {RequestStatus.WITHDRAWN: "level.propose"}
+
+
 def demand_step(request: LevelRequest, target: RequestStatus, *, by: Membership) -> None:
-    """Demand the permission of a step that exists; one that does not is refused by `check_step`, in words."""
-    step = STEPS.get((RequestStatus(request.status), target))
-    if step is not None:
-        by.demand(permission_for(step, terms_of(request)))
+    """Demand the permission that a step needs where the request stands now."""
+    step, terms = STEPS.get((RequestStatus(request.status), target)), terms_of(request)
+    by.demand(permission_for(step, terms) if step else OTHERWISE.get(target, authorising_permission(terms)))
 
 
 def step_problems(

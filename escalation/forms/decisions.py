@@ -21,7 +21,9 @@ class ConsiderForm(PlainErrors, forms.Form):
         empty_label="Another date",
         help_text="Choose the meeting, or give its date below.",
     )
-    on = DateField(label="Date considered", latest="today", required=False, help_text="Only where no meeting is chosen.")
+    on = DateField(
+        label="Date considered", latest="today", required=False, help_text="Only where no meeting is chosen."
+    )
     view = forms.ChoiceField(label="View of the group", choices=LevelRequest.View.choices, widget=forms.RadioSelect)
     note = text("What was said", LONG, required=False)
 
@@ -39,7 +41,7 @@ class ConsiderForm(PlainErrors, forms.Form):
 class Person(forms.ModelChoiceField):
     """A choice of people, with what they are."""
 
-    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Membership) -> str:
         return f"{obj.name}, {(obj.job_title or obj.get_role_display()).lower()}"
 
 

@@ -36,7 +36,7 @@ class ProposalForm(PlainErrors, forms.Form):
     emergency = forms.BooleanField(
         label="This is an emergency: people are in immediate danger",
         required=False,
-        help_text="The decision may then be taken before the System Quality Group meets. A second person must confirm it.",
+        help_text="The decision may then come before the System Quality Group meets. A second person must confirm it.",
     )
     grounds = text("Grounds", "Why should the level change, and why now?", required=True)
     consequence = consequence()

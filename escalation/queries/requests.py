@@ -65,4 +65,4 @@ def confirmers(proposal: LevelRequest, terms: Transition, *, by: Membership, tod
     """Who may confirm an emergency decision as the second person."""
     here = Membership.objects.filter(tenant=CurrentTenant(), role__in=[terms.authoriser_role, "exec_quality_lead"])
     rows = here.exclude(user__in=[by.user_id, proposal.proposer.user_id]).select_related("user")
-    return rows.current(today)  # type: ignore[attr-defined]
+    return rows.current(today)

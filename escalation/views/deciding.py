@@ -15,6 +15,7 @@ from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.requests import confirmers, meetings_to_choose
 from escalation.rules.moves import authorising_permission, checklist, needed_before
+from escalation.rules.workflow import RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, party_words
 from escalation.views.proposing import reasoned
 from escalation.views.reading import REQUESTS, standing_of
@@ -74,14 +75,16 @@ def authorise(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return reasoned(request, pk, actions.decline, "Decline the request", "Decline", "The request has been declined.")
+    done = "The request has been declined."
+    return reasoned(request, pk, RequestStatus.DECLINED, actions.decline, "Decline the request", "Decline", done)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
 def return_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     return reasoned(
-        request, pk, actions.return_for_more, "Return for more work", "Return", "The request has been returned.",
+        request, pk, RequestStatus.RETURNED, actions.return_for_more, "Return for more work", "Return",
+        "The request has been returned.",
         "Say what is missing. The quality leads can then change the proposal and submit it again.",
     )  # fmt: skip
 

@@ -80,9 +80,7 @@ def offers(proposal: LevelRequest, *, by: Membership, today: date) -> list[Offer
     if needs_noting(proposal) and by.may("level.consider"):
         pages.append("consider")
     return [
-        Offer(name, LABELS[name], reverse(f"escalation:{name}", args=[proposal.pk]))
-        for name in LABELS
-        if name in pages
+        Offer(name, LABELS[name], reverse(f"escalation:{name}", args=[proposal.pk])) for name in LABELS if name in pages
     ]
 
 

@@ -26,8 +26,7 @@ def provider_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
     subjects = list(provider.subjects.order_by("kind", "name", "scope"))
     levels = {each.subject_id: each for each in Assurance.objects.filter(subject__in=subjects)}
     open_requests = {
-        each.subject_id: each
-        for each in LevelRequest.objects.filter(subject__in=subjects).exclude(status__in=CLOSED)
+        each.subject_id: each for each in LevelRequest.objects.filter(subject__in=subjects).exclude(status__in=CLOSED)
     }
     today = timezone.localdate()
     rows = [

@@ -1,23 +1,25 @@
 """Propose a level, change the proposal, withdraw it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from concerns.rules.sources import source
 from concerns.views.drawing import preview
 from escalation import actions, queries
+from escalation.actions.steps import demand_step
 from escalation.forms import ProposalForm, ReasonForm
 from escalation.models import LevelRequest
 from escalation.queries.requests import concerns_to_cite
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Move, moves_from
-from escalation.rules.workflow import CLOSED
+from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.views.comparing import differences, typed_values, values_of
+from escalation.views.offers import party_words
 from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import requires
@@ -33,11 +35,13 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     moves = [move for move in moves_from(level) if framework.transition(move.id).allowed]
     asked = request.POST.get("target") or request.GET.get("target")
     move = next((move for move in moves if move.target == asked), None)
-    common = {"about": about, "framework": framework, "level": level, "moves": moves, "standing": standing}
+    common = {"about": about, "framework": framework, "moves": moves, "standing": standing, "party_words": party_words}
     if move is None:
         open_request = about.level_requests.exclude(status__in=CLOSED).first()
         context = common | {"open": open_request, "cite": request.GET.get("concern", "")}
-        return page(request, "escalation/choose_level.jinja", context=context, status=422 if request.POST else 200)
+        return page(
+            request, "escalation/choose_level.jinja", context=context, status=422 if request.method == "POST" else 200
+        )
     concerns = concerns_to_cite(about)
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
@@ -49,7 +53,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(request, proposal, "The proposal has been saved. The System Quality Group considers it next.")
+            return accepted(request, proposal, "The proposal has been saved.")
     context = common | _form_context(request, form, move, concerns)
     if request.method == "POST":
         return invalid(request, "escalation/propose.jinja", context)
@@ -92,17 +96,16 @@ def edit_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return reasoned(
-        request, pk, actions.withdraw, "Withdraw the request", "Withdraw", "The request has been withdrawn."
-    )
+    done = "The request has been withdrawn."
+    return reasoned(request, pk, RequestStatus.WITHDRAWN, actions.withdraw, "Withdraw the request", "Withdraw", done)
 
 
 def reasoned(
-    request: HttpRequest, pk: UUID, act: Any, title: str, button: str, done: str, hint: str = ""
+    request: HttpRequest, pk: UUID, target: RequestStatus, act: Any, title: str, button: str, done: str, hint: str = ""
 ) -> HttpResponse:
     """A page that asks for a reason and takes one step; who may take it depends on where the request stands."""
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
-    actions.demand(proposal, act, by=by)
+    demand_step(proposal, target, by=by)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -142,10 +145,9 @@ def _rows(request: HttpRequest, initial: dict[str, Any]) -> int:
 
 def _clash(form: ProposalForm, current: LevelRequest, seen: int) -> dict[str, Any]:
     """What was typed beside what somebody else saved; saving again then replaces it knowingly."""
-    form.data = form.data.copy()
-    form.data["version"] = current.version
+    typed_again = cast(QueryDict, form.data).copy()
+    typed_again["version"] = str(current.version)
+    form.data = typed_again
     saved, typed = values_of(current), typed_values(form)
     steps = list(current.steps.all()[: max(1, current.version - seen)])
     return {"meanwhile": steps, "differences": differences(form, saved, typed), "proposal": current}
-
-

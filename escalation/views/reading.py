@@ -18,11 +18,11 @@ from escalation.queries.requests import coverage, listed_requests
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.levels import Level
 from escalation.rules.moves import checklist, moves_from, needed_before
-from escalation.rules.requirements import RQR_DAYS
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, offers, party_words
 from providers.models import Subject
+from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import requires
 
@@ -53,6 +53,7 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
     evidence = list(proposal.evidence.select_related("concern"))
     decisions = list(proposal.decisions.select_related("confirmer__user").prefetch_related("concurrences"))
     first = decisions[-1] if decisions else None
+    unnoted = needs_noting(proposal)
     context = {
         "proposal": proposal,
         "framework": queries.framework_of(request.membership),
@@ -70,10 +71,10 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
         "awaited": party_words(awaited_parties(proposal)),
         "offers": offers(proposal, by=request.membership, today=today),
         "own": proposal.proposer.user_id == request.membership.user_id,
-        "unnoted": needs_noting(proposal),
-        "late": first is not None and needs_noting(proposal) and ratification_overdue(first.decided_on, None, today=today),
+        "unnoted": unnoted and first is not None,
+        "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
         "review_owed": first is not None and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
-        "rqr_days": RQR_DAYS,
+        "parties": PARTY_TYPES,
         "steps": list(proposal.steps.all()),
     }
     return page(request, "escalation/request.jinja", context=context)
@@ -103,6 +104,7 @@ def subject(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,
         "met": sum(each.status in MET for each in criteria),
+        "parties": PARTY_TYPES,
     }
     return page(request, "escalation/subject.jinja", context=context)
 

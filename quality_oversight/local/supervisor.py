@@ -24,7 +24,7 @@ STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / ".local")).resolve()
 LOGS = STATE_DIR / "log"
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
-READY_SECONDS = 90
+READY_SECONDS = 120
 STOP_SECONDS = 8
 RESTARTS, WITHIN = 5, 120  # so many restarts of one process in so many seconds are a fault, not a mishap
 LARGEST_LOG = 5_000_000  # bytes
@@ -173,8 +173,10 @@ def stop(children: list[Child]) -> None:
 def serve(children: list[Child]) -> None:
     """Prepare, start everything, say so once it answers, and watch over it until somebody asks to stop."""
     address = f"http://{'127.0.0.1' if HOST in {'0.0.0.0', '::'} else HOST}:{PORT}"  # noqa: S104
+    children.append(Child("web"))  # loads while the database is prepared; nobody knows its address yet
     signins = prepare()
-    children.extend(Child(name) for name in COMMANDS)
+    children.append(Child("worker"))
+    children.append(Child("beat"))
     deadline = time.monotonic() + READY_SECONDS
     while not is_ready(address):
         for child in children:

@@ -4,8 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -14,9 +13,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Stop here too: allauth signs in whom the backend refused, unless the account is not active."""
+        user.is_active = user.may_enter
+        return super().pre_login(request, user, **kwargs)
+
 
 class Backend(AuthenticationBackend):
-    """Sign in by e-mail; a demonstration account is refused where DEBUG is off."""
+    """Sign in by e-mail; asked again for each request of a session."""
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return super().user_can_authenticate(user) and (settings.DEBUG or not user.is_demo)
+        return user.may_enter

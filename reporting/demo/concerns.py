@@ -32,6 +32,7 @@ STANDING = (
     (Status.NO_FURTHER_ACTION, 2, (25, 330)),
     (Status.REDIRECTED, 2, (20, 250)),
 )
+SET_ASIDE = {Status.NO_FURTHER_ACTION, Status.REDIRECTED}
 LARGE = 30  # tenants with fewer concerns show some statuses only
 
 # Frameworks name their domains differently; the first of these words that a framework knows is taken.
@@ -81,7 +82,11 @@ def _told(demo: DemoTenant, places: list[Place], dice: Random, today: date) -> l
     plain = [pair for pair in chosen[: demo.concerns] if "sensitivity" not in pair[0]]
     standings = _standings(demo, dice)
     told = [_one(pair, Status.OPEN, (15, 120), dice, today) for pair in restricted]
+    # What needs no action, or belongs elsewhere, is never grave.
+    plain.sort(key=lambda pair: not _is_mild(pair[0]))
+    standings[: len(plain)] = sorted(standings[: len(plain)], key=lambda standing: standing[0] not in SET_ASIDE)
     told += [_one(pair, *standing, dice, today) for pair, standing in zip(plain, standings, strict=False)]
+    _bring_to_focus(told, next(place for place in places if place.focus))
     _share(told, dice)
     if demo.concerns >= LARGE:
         open_now = [each for each in told if each.status == Status.OPEN and not each.template.get("sensitivity")]
@@ -104,24 +109,29 @@ def _standings(demo: DemoTenant, dice: Random) -> list[tuple[Status, tuple[int, 
     return kept + rest + [STANDING[0][::2]] * 10
 
 
+def _is_mild(template: dict[str, Any]) -> bool:
+    consequence, likelihood = template["risk"]
+    return consequence * likelihood <= 9 and template.get("immediacy") != Immediacy.IMMEDIATE
+
+
 def _fitting(template: dict[str, Any], places: Iterable[Place]) -> list[Place]:
-    return [place for place in places if place.sector in template["sectors"]]
+    return [place for place in places if place.suits(template)]
 
 
 def _one_for_each_sector(pairs: list[Any], places: list[Place]) -> list[Any]:
     chosen: list[Any] = []
     for sector in dict.fromkeys(place.sector for place in places):
         for template, _ in pairs:
-            fits = sector in template["sectors"] and "sensitivity" not in template
-            if fits and template not in [each[0] for each in chosen]:
-                chosen.append((template, [place for place in places if place.sector == sector]))
+            fitting = [place for place in _fitting(template, places) if place.sector == sector]
+            if fitting and "sensitivity" not in template and template not in [each[0] for each in chosen]:
+                chosen.append((template, fitting))
                 break
     return chosen
 
 
 def _one(pair: Any, status: Status, ages: tuple[int, int], dice: Random, today: date) -> Told:
     template, fitting = pair
-    place = dice.choices(fitting, weights=[4 if each.focus else 1 for each in fitting])[0]
+    place = dice.choices(fitting, weights=[5 if each.focus else 1 for each in fitting])[0]
     age = dice.randint(*ages)
     return Told(template, place, status, age, _words(age, dice, today))
 
@@ -139,11 +149,18 @@ def _words(age: int, dice: Random, today: date) -> dict[str, Any]:
     }
 
 
+def _bring_to_focus(told: list[Told], focus: Place) -> None:
+    """Let the first four open concerns that could be about the provider whose user can sign in be about it."""
+    fit = [each for each in told if each.status == Status.OPEN and "sensitivity" not in each.template]
+    for each in [each for each in fit if each.place.sector == focus.sector and focus.suits(each.template)][:4]:
+        each.place = focus
+
+
 def _share(told: list[Told], dice: Random) -> None:
     """Share most of what is about the provider whose user can sign in, and some of the rest."""
     for each in told:
         worked_on = each.status in {Status.OPEN, Status.MONITORING, Status.CLOSED}
-        chance = 0.8 if each.place.focus else 0.2
+        chance = 1 if each.place.focus else 0.2
         each.shared = worked_on and "sensitivity" not in each.template and dice.random() < chance
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from providers.models import Organisation, Provider, Subject
 from providers.rules.sectors import Sector
@@ -14,6 +15,7 @@ from reporting.demo.tenants import DemoTenant
 
 FILE = Path(__file__).parent / "organisations.csv"
 ADDED = timedelta(days=590)
+SPECIALIST = {"RRJ", "RBV", "RGM", "RQ3"}  # orthopaedics, cancer, heart and lung, women and children
 HOSPITALS = {Sector.ACUTE, Sector.MENTAL_HEALTH, Sector.AMBULANCE, Sector.INDEPENDENT}
 
 
@@ -26,6 +28,11 @@ class Place:
     lead: Membership
     subject: Subject
     focus: bool
+    specialist: bool
+
+    def suits(self, told: dict[str, Any]) -> bool:
+        """Whether an invented concern or case could be about a provider of this kind."""
+        return self.sector in told["sectors"] and not (self.specialist and told.get("general"))
 
 
 @cache
@@ -65,8 +72,9 @@ def overseen(demo: DemoTenant) -> list[tuple[dict[str, str], str]]:
 
 
 def focus_code(demo: DemoTenant) -> str:
-    """The trust whose user can sign in."""
-    return overseen(demo)[0][0]["code"]
+    """The trust whose user can sign in: a general hospital, which most of the invented concerns suit."""
+    acute = (row["code"] for row, _ in overseen(demo) if row["sector"] == Sector.ACUTE)
+    return next(code for code in acute if code not in {*SPECIALIST, *demo.associate})
 
 
 def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) -> list[Place]:
@@ -83,7 +91,7 @@ def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) 
         )
         for row, role in told
     )
-    Provider.objects.update(added_at=moment(today - ADDED, 9))
+    Provider.objects.filter(pk__in=[provider.pk for provider in providers]).update(added_at=moment(today - ADDED, 9))
     subjects = Subject.objects.bulk_create(
         Subject(provider=provider, name=provider.organisation.name) for provider in providers
     )
@@ -95,6 +103,7 @@ def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) 
             lead=people[_lead_for(provider.sector)],
             subject=subject,
             focus=provider.organisation.code == first,
+            specialist=provider.organisation.code in SPECIALIST,
         )
         for provider, subject in zip(providers, subjects, strict=True)
     ]

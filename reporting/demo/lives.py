@@ -28,10 +28,13 @@ WAYS: dict[Status, tuple[Status, ...]] = {
     Status.DUPLICATE: (Status.TRIAGE, Status.DUPLICATE),
 }
 ELSEWHERE = (
-    ("The provider's complaints team", "One person's experience, best answered under the complaints procedure."),
-    ("Freedom to Speak Up guardian", "This is for the guardian, who has agreed to take it up."),
-    ("Safeguarding adults team of the council", "A safeguarding enquiry is the right route; the team has accepted it."),
-    ("Contract review meeting", "A matter of data quality, now on the agenda of the contract review meeting."),
+    ("Contract review meeting", "A matter for the contract, now on the agenda of the next contract review meeting."),
+    (
+        "Specialised commissioning team of the region",
+        "The region commissions this service and has accepted the concern.",
+    ),
+    ("The provider's own quality committee", "Best put right where it arose; the provider reports back in two months."),
+    ("Quality group of the place", "Concerns one place only. Its quality group has taken it on, with a named lead."),
 )
 NO_ACTION = (
     "Looked at with the provider. The event was handled well and learning is shared; no wider pattern was found.",
@@ -67,10 +70,10 @@ class Life:
         self.at, self.end = concern.logged_at, moment(today - timedelta(days=1), 17)
         self.events: list[ConcernEvent] = []
 
-    def wait(self, share: float) -> None:
+    def wait(self, share: float, most: timedelta = timedelta.max) -> None:
         """Let a share of the time that is left go by, at least half an hour."""
         left = max(self.end - self.at, timedelta())
-        day = timezone.localdate(self.at + left * share)
+        day = timezone.localdate(self.at + min(left * share, most))
         self.at = max(min(moment(day, 14, self.at.minute), self.end), self.at + timedelta(minutes=30))
 
     def step(
@@ -126,7 +129,10 @@ def live(
     life.step("raised", raiser)
     way = (*WAYS[Status.CLOSED], Status.OPEN) if told.reopened else WAYS[told.status]
     for number, target in enumerate(way, start=1):
-        life.wait(min(0.05 * number, 0.9) if target in TRIAGED else 1 / (len(way) - number + 1.5))
+        if number <= len(TRIAGED):
+            life.wait(0.5, most=timedelta(days=dice.randint(1, 4)))
+        else:
+            life.wait(1 / (len(way) - number + 1.5))
         _take(life, target, told, worker, dice)
         if target == Status.OPEN and number == len(TRIAGED):
             _work(life, told, worker, dice)

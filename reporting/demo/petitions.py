@@ -13,6 +13,7 @@ from escalation.models import Evidence, ExitCriterion, LevelRequest
 from quality_oversight.frameworks.schema import Transition
 from quality_oversight.tenancy.models import Membership
 from reporting.demo.days import moment
+from reporting.demo.directory import Place
 
 FILE = Path(__file__).parent / "levels.toml"
 NO_REVIEW = "The partners met twice in the last month at the improvement group, so a separate review would add nothing."
@@ -38,9 +39,9 @@ def cases() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(FILE.read_text(encoding="utf-8"))["case"])
 
 
-def case_for(sector: str, dice: Random) -> dict[str, Any]:
-    """One of the cases of a sector."""
-    return dice.choice([case for case in cases() if sector in case["sectors"]])
+def case_for(place: Place, dice: Random) -> dict[str, Any]:
+    """One of the cases that suit a provider."""
+    return dice.choice([case for case in cases() if place.suits(case)])
 
 
 def escalates(key: str) -> bool:

@@ -118,7 +118,8 @@ def chosen(lines: Iterable[Line], choice: Choice) -> list[Line]:
 def in_order(lines: Iterable[Line], key: str, *, descending: bool = False) -> list[Line]:
     """Sort lines that stand in the agenda's order; equals keep that order."""
     value = ORDERS[key]
-    known, unknown = [], []
+    known: list[Line] = []
+    unknown: list[Line] = []
     for line in lines:
         (unknown if value(line) is None else known).append(line)
     if key == "level":

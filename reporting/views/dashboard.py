@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from escalation.queries import framework_of
 from providers.rules.sectors import Sector
 from quality_oversight.frameworks import Framework
-from quality_oversight.pages import page, paginate, sort_by
+from quality_oversight.pages import invalid, page, paginate, sort_by
 from quality_oversight.tenancy.access import requires
 from reporting.forms.dashboard import OVERDUE, PROPOSED, AsAtForm, DashboardFilters
 from reporting.queries.dashboard import Board, board
@@ -27,13 +27,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Every provider's level, direction, reviews and concerns, today or as at a past day."""
     form = AsAtForm(request.GET)
     if not form.is_valid():
-        return page(request, "reporting/dashboard.jinja", context={"form": form, "board": None, "hidden": []}, status=422)
+        return invalid(request, "reporting/dashboard.jinja", {"form": form, "board": None, "hidden": []})
     today = timezone.localdate()
     framework = framework_of(request.membership)
     shown = board(form.cleaned_data["as_at"] or today, framework)
-    filters = DashboardFilters(
-        request.GET, framework=framework, leads={line.lead for line in shown.lines if line.lead}
-    )
+    filters = DashboardFilters(request.GET, framework=framework, leads={line.lead for line in shown.lines if line.lead})
     sort = sort_by(request, COLUMNS, "level")
     lines = in_order(chosen(shown.lines, filters.choice()), sort.key, descending=sort.descending)
     context = {

@@ -32,9 +32,8 @@ def _mark(request: HttpRequest, pk: UUID) -> str | None:
 @condition(etag_func=_mark)
 def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The PDF's bytes as they were published; each download is kept in the audit trail."""
-    found = get_object_or_404(
-        Paper.objects.select_related("report__committee", "report__tenant").defer("data"), report=pk
-    )
+    papers = Paper.objects.select_related("report__committee", "report__tenant").defer("data")
+    found = get_object_or_404(papers, report=pk)
     actions.note_download(found, by=request.membership)
     response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename(found.report)}"'

@@ -180,8 +180,9 @@ def _show_both(request: HttpRequest, part: Part, form: PartForm, clash: actions.
         for name in saved
         if (now := _said(form, name, saved[name])) != (typed := _said(form, name, form.cleaned_data[name]))
     ]
-    form.data = form.data.copy()
-    form.data["seen"] = part.mark(clash.current)
+    data = request.POST.copy()
+    data["seen"] = part.mark(clash.current)
+    form.data = data
     context = _context(request, part, form) | {"clash": True, "saved_by": clash.saved_by, "differences": differences}
     return page(request, TEMPLATE, context=context, status=409)
 

@@ -73,22 +73,17 @@ def _next(schedule: ReportSchedule) -> tuple[Any, Any] | None:
 
 def _show_both(request: HttpRequest, form: ScheduleForm, current: ReportSchedule) -> HttpResponse:
     """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
-    typed, saved = (
-        _said(form.schedule_fields()),
-        _said({name: getattr(current, name) for name in form.schedule_fields()}),
-    )
-    form.data = form.data.copy()
-    form.data["version"] = current.version
-    context = {
-        "form": form,
-        "schedule": current,
-        "clash": True,
-        "differences": [
-            {"label": label, "saved": saved[label], "typed": typed[label]}
-            for label in typed
-            if saved[label] != typed[label]
-        ],
-    }
+    given = form.schedule_fields()
+    typed, saved = _said(given), _said({name: getattr(current, name) for name in given})
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    form.data = data
+    differences = [
+        {"label": label, "saved": saved[label], "typed": typed[label]}
+        for label in typed
+        if saved[label] != typed[label]
+    ]
+    context = {"form": form, "schedule": current, "clash": True, "differences": differences}
     return page(request, TEMPLATE, context=context, status=409)
 
 

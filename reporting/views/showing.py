@@ -73,9 +73,11 @@ def show(
     stopped: list[tuple[str, str]] | None = None,
     said: str = "",
     focus: UUID | None = None,
+    focus_stays: bool = False,
 ) -> HttpResponse:
     """Answer with the report's page; `stopped` are the reasons (text, place) why something was refused."""
-    context = _context(request, report) | {"stopped": stopped or [], "said": said, "focus": focus}
+    told = {"stopped": stopped or [], "said": said, "focus": focus, "focus_stays": focus_stays}
+    context = _context(request, report) | told
     return page(request, TEMPLATE, "working", context, status=status)
 
 

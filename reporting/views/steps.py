@@ -30,8 +30,9 @@ def item_move(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
         row = actions.move_item(row, by=request.membership, to=to)
     except ValidationError as refusal:
         return _refused(request, report, refusal)
-    said = f"Moved {to}" if to in (UP, DOWN) else f"Moved to {Section(to).label}"
-    return _changed(request, report, f"item-{row.pk}", f"{said}: {row.title}", focus=row.pk)
+    step = to in (UP, DOWN)
+    said = f"Moved {to}: {row.title}" if step else f"Moved to {Section(to).label}: {row.title}"
+    return _changed(request, report, f"item-{row.pk}", said, focus=row.pk, focus_stays=step)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,12 +116,10 @@ def _step(request: HttpRequest, pk: UUID, act: Callable[..., Report], message: s
     return accepted(request, report, message)
 
 
-def _changed(
-    request: HttpRequest, report: Report, anchor: str, said: str, *, focus: UUID | None = None
-) -> HttpResponse:
+def _changed(request: HttpRequest, report: Report, anchor: str, said: str, **focus: Any) -> HttpResponse:
     """Show what has changed: the fragment where htmx asked, else the page at its place."""
     if request.htmx:
-        return show(request, find_report(report.pk), said=said, focus=focus)
+        return show(request, find_report(report.pk), said=said, **focus)
     return accepted(request, f"{report.get_absolute_url()}#{anchor}", said)
 
 

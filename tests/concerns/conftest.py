@@ -1,13 +1,17 @@
 """What every test of concerns starts from. All of it is invented."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from concerns import actions
 from concerns.models import Concern
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.keys import digest, new_secret
 from quality_oversight.tenancy.models import ApiKey, Membership
 from tests.cast import acting
@@ -87,13 +91,28 @@ def cleared(cast) -> Callable[..., Membership]:
     return give
 
 
+@contextmanager
+def reading() -> Iterator[list[str]]:
+    """Collect the queries that read tables; settings, savepoints and the like are the frame's."""
+    reads: list[str] = []
+    with CaptureQueriesContext(connection) as queries:
+        yield reads
+    reads += [query["sql"] for query in queries if " FROM " in query["sql"]]
+
+
+@pytest.fixture
+def reads() -> Callable[[], AbstractContextManager[list[str]]]:
+    """Give what counts the reads of a request."""
+    return reading
+
+
 @pytest.fixture
 def key_for() -> Callable[[Membership], dict[str, str]]:
     """Give the headers of a program that acts as a membership."""
 
     def headers(membership: Membership) -> dict[str, str]:
         secret = new_secret(membership.tenant)
-        with acting(membership):
+        with tenant_context(membership.tenant_id):
             ApiKey.objects.create(membership=membership, label="A test", secret_hash=digest(secret))
         return {"Authorization": f"Bearer {secret}"}
 

@@ -42,6 +42,7 @@ def test_a_past_day_is_shown_as_it_was_at_its_end_in_europe_london(cast, raised)
             actions.rescore(concern, by=by, consequence=4, likelihood=1, reason="Still more staff.")
         with at(2026, 9, 1, 9):
             actions.move(concern, "triage", by=by)
+        with at(2026, 9, 1, 10):
             actions.move(concern, "no_further_action", by=by, reason="Known and solved.")
         then = {
             day: queries.live_counts_by_subject_and_domain(day).get((cast.subject.pk, "safety"))

@@ -79,7 +79,9 @@ def now(cast: Cast) -> Callable[..., LevelRequest]:
 
 
 @pytest.fixture
-def at_level(cast: Cast, considered: Callable[..., LevelRequest], now: Callable[..., LevelRequest]) -> Callable[..., LevelRequest]:
+def at_level(
+    cast: Cast, considered: Callable[..., LevelRequest], now: Callable[..., LevelRequest]
+) -> Callable[..., LevelRequest]:
     """Bring a subject to a level by the ordinary route; gives the request of the last move."""
 
     def make(level: str, subject: Any = None) -> LevelRequest:

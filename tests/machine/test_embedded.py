@@ -105,8 +105,9 @@ def test_a_server_that_dies_comes_back(folder, running):
     assert until(back)
 
 
-@pytest.mark.parametrize("number", [1, 4_000_000, os.getpid()])
+@pytest.mark.parametrize("number", ["1", "4000000", "our own"])
 def test_a_process_number_left_by_a_power_cut_does_not_matter(folder, number):
+    number = number.replace("our own", str(os.getpid()))
     with embedded.running(folder, fast=True):
         pass
     (folder / "postgres" / "postmaster.pid").write_text(f"{number}\n{folder}/postgres\n1\n5432\n")

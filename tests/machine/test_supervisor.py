@@ -1,5 +1,6 @@
 """`make run` starts everything, says so in one line, mends what ends, and takes everything down with it."""
 
+import fcntl
 import json
 import os
 import pty
@@ -7,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -18,8 +20,13 @@ import pytest
 from quality_oversight.embedded import BASE_DIR
 from tests.machine.processes import naming, until
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("supervisor")]
+pytestmark = pytest.mark.journey
 OF_THE_TESTS = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "MAKEFLAGS"}
+
+
+def take_the_terminal() -> None:
+    """Make standard input the terminal whose Ctrl-C this process and its children hear."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Run:
@@ -40,7 +47,7 @@ class Run:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=(lambda: __import__("fcntl").ioctl(0, 0x540E, 0)) if terminal else None,  # TIOCSCTTY
+            preexec_fn=take_the_terminal if terminal else None,
         )
         os.close(theirs)
         threading.Thread(target=self._read, daemon=True).start()
@@ -56,9 +63,8 @@ class Run:
             self.printed += words.decode().replace("\r\n", "\n")
 
     def ready(self) -> bool:
-        return (
-            until(lambda: "Ready:" in self.printed or self.process.poll() is not None, 60) and "Ready:" in self.printed
-        )
+        until(lambda: "Ready:" in self.printed or self.process.poll() is not None, 120)
+        return "Ready:" in self.printed
 
     def health(self) -> dict[str, str]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=5) as answer:
@@ -124,7 +130,7 @@ def test_it_starts_says_so_once_mends_itself_and_stops_on_sigterm(state_dir):
         assert "Traceback" not in again.printed + elsewhere.printed
 
         it.process.terminate()
-        it.process.wait(10)
+        it.process.wait(15)
         assert until(lambda: "Stopped." in it.printed)
         assert it.everything() == []
 
@@ -133,7 +139,7 @@ def test_ctrl_c_at_the_terminal_stops_everything_even_during_the_start(state_dir
     with run(state_dir, terminal=True) as it:
         assert until(lambda: it.ours_named("gunicorn")), it.printed
         os.write(it.ours, b"\x03")
-        it.process.wait(10)
+        it.process.wait(15)
         assert until(lambda: "Stopped." in it.printed)
         assert it.everything() == []
 

@@ -261,4 +261,4 @@ def test_fifteen_thousand_rows_take_seconds(file):
     started = time.monotonic()
     assert run(file(*(line(code, f"TRUST {code}") for code in codes)))[-1].startswith("added=15000")
     assert run(file(*(line(code, f"CHANGED {code}") for code in codes)))[-1].startswith("added=0 changed=15000")
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60  # 8 on two idle cores

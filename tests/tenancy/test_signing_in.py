@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -19,8 +20,10 @@ SIGN_IN = "/accounts/login/"
 
 
 @pytest.fixture(autouse=True)
-def nobody_is_locked_out(db):
+def nobody_is_locked_out(db, monkeypatch):
     cache.clear()
+    for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+        monkeypatch.setattr(Argon2PasswordHasher, cost, least)  # hundreds of hashes, none of them worth a second
 
 
 @pytest.fixture
@@ -106,7 +109,8 @@ def test_a_lock_out_of_one_address_leaves_others_alone(user, cast):
 
 def test_failures_are_counted_by_the_person_behind_the_proxy(user, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    for number in range(31):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed": "3/m/ip,5/5m/key"}
+    for number in range(4):
         Client().post(SIGN_IN, {"login": f"x{number}@x.example", "password": "x"}, HTTP_X_FORWARDED_FOR="203.0.113.9")
     blocked = Client().post(
         SIGN_IN, {"login": "lead@north.example", "password": PASSWORD}, HTTP_X_FORWARDED_FOR="203.0.113.9"
@@ -190,7 +194,7 @@ def test_the_reset_mail_has_a_link_that_works_once(user):
 def test_an_unknown_address_is_told_nothing_on_the_page(user):
     response = Client().post("/accounts/password/reset/", {"email": "nobody@north.example"})
     assert response.url == "/accounts/password/reset/done/"
-    assert "no account has this address" in mail.outbox[-1].body
+    assert mail.outbox == []
 
 
 def test_a_short_password_is_refused(user):

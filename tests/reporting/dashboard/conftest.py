@@ -61,8 +61,16 @@ class Story:
             LevelRequest.objects.filter(pk=request.pk).update(status=RequestStatus.EFFECTIVE)
             self._step(request, RequestStatus.EFFECTIVE, on)
 
-    def worries(self, subject: Subject, on: date, *, domains: tuple[str, ...] = ("safety",), score: tuple[int, int] = (4, 3),
-                sensitivity: str = "standard", closed: date | None = None) -> None:  # fmt: skip
+    def worries(
+        self,
+        subject: Subject,
+        on: date,
+        *,
+        domains: tuple[str, ...] = ("safety",),
+        score: tuple[int, int] = (4, 3),
+        sensitivity: str = "standard",
+        closed: date | None = None,
+    ) -> None:
         """Log a concern on a day; closed on another."""
         self.number += 1
         consequence, likelihood = score
@@ -71,8 +79,8 @@ class Story:
         steps = [("submitted", on)] + ([("closed", closed)] if closed else [])
         with acting(self.by):
             concern = Concern.objects.create(
-                **state, **ending, subject=subject, ref=f"QC-2026-{self.number:04}", title="Invented", summary="Invented",
-                source="IQ02", date_identified=on, status=steps[-1][0], sensitivity=sensitivity, logged_at=noon(on),
+                **state, **ending, subject=subject, ref=f"QC-2026-{self.number:04}", source="IQ02",
+                title="Invented", summary="Invented", date_identified=on, status=steps[-1][0], sensitivity=sensitivity, logged_at=noon(on),
                 initial_consequence=consequence, initial_likelihood=likelihood,
             )  # fmt: skip
             for status, day in steps:

@@ -20,7 +20,7 @@ def march(day: int) -> date:
 
 @pytest.fixture
 def moved(story, cast):
-    """Enhanced from 10 March, intensive from 20 March, enhanced again from 2 April; the group met on 5, 12 and 26 March."""
+    """Enhanced on 10 March, intensive on 20 March, enhanced on 2 April; the group met on 5, 12 and 26 March."""
     story.meets(march(5), march(12), march(26))
     story.meets(march(19), status=Meeting.Status.CANCELLED)
     story.meets(march(24), kind="qc")

@@ -1,0 +1,87 @@
+"""Two people at once: one decision, one request."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+from django.core.exceptions import ValidationError
+from django.db import connections
+from django.utils import timezone
+
+from escalation import actions
+from escalation.models import Assurance, LevelDecision, LevelPeriod, LevelRequest
+from tests.cast import acting, add_person, assemble
+from tests.escalation.conftest import DECISION, FULL
+
+
+def at_once(*jobs):
+    """Run jobs in threads that start together; what was refused comes back as the refusal."""
+    barrier = Barrier(len(jobs))
+
+    def run(job):
+        barrier.wait()
+        try:
+            return job()
+        except ValidationError as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def acting_as(person, act):
+    def job():
+        with acting(person):
+            return act(person)
+
+    return job
+
+
+def test_two_authorisers_at_once_make_one_decision(fresh_database):
+    cast, today = assemble(), timezone.localdate()
+    with acting(cast.lead):
+        second = add_person("Second Executive", "second@north.example", "exec_quality_lead")
+    with acting(cast.lead) as lead:
+        request = actions.propose(cast.subject, "enhanced", by=lead, **FULL, provider_informed_on=today)
+    with acting(cast.secretary) as secretary:
+        request = actions.consider(request, by=secretary, view="support")
+    found = at_once(
+        *(
+            acting_as(person, lambda by: actions.authorise(request, by=by, **DECISION))
+            for person in (cast.executive, second)
+        )
+    )
+    assert sorted(type(each).__name__ for each in found) == ["LevelDecision", "ValidationError"]
+    with acting(cast.lead):
+        assert LevelDecision.objects.count() == LevelPeriod.objects.count() == 1
+        assert Assurance.objects.get().level == "enhanced"
+
+
+def test_two_proposals_at_once_make_one_request(fresh_database):
+    cast = assemble()
+    found = at_once(
+        *(
+            acting_as(person, lambda by: actions.propose(cast.subject, "enhanced", by=by, **FULL))
+            for person in (cast.lead, cast.executive)
+        )
+    )
+    assert sorted(type(each).__name__ for each in found) == ["LevelRequest", "ValidationError"]
+    with acting(cast.lead):
+        assert LevelRequest.objects.count() == 1
+
+
+def test_two_daily_runs_at_once_bring_a_decision_into_effect_once(fresh_database):
+    cast, today = assemble(), timezone.localdate()
+    day = today + timedelta(days=1)
+    with acting(cast.lead) as lead:
+        request = actions.propose(cast.subject, "enhanced", by=lead, **FULL, provider_informed_on=today)
+    with acting(cast.secretary) as secretary:
+        request = actions.consider(request, by=secretary, view="support")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, effective_from=day, **DECISION)
+    found = at_once(*[acting_as(cast.lead, lambda by: actions.bring_into_effect(day))] * 2)
+    assert sorted(len(each) for each in found) == [0, 1]
+    with acting(cast.lead):
+        assert LevelPeriod.objects.count() == 1
