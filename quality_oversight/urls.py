@@ -18,6 +18,6 @@ urlpatterns = [
     path("api/v1/concerns/", include("concerns.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="api-docs"),
-    path("api/", RedirectView.as_view(pattern_name="api-docs")),
+    path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),
     path("health/ready", health.ready, name="health-ready"),
 ]

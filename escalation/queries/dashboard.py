@@ -14,7 +14,7 @@ from django.utils import timezone
 from concerns.models import Concern, ConcernEvent
 from concerns.rules.lifecycle import LIVE
 from escalation.models import LevelPeriod, LevelReview, RequestStep
-from escalation.queries.levels import latest_periods, standing_periods
+from escalation.queries.levels import standing_periods
 from escalation.rules.levels import Level
 from escalation.rules.reviews import REVIEW_DAYS, due_as_at
 from escalation.rules.workflow import CLOSED, RequestStatus
@@ -94,9 +94,10 @@ def _last_reviews(day: date) -> QuerySet[LevelReview]:
 
 
 def _parts(day: date) -> Subquery:
-    of_provider = latest_periods(day).filter(subject__provider=OuterRef("provider"))
-    parts = of_provider.exclude(subject__kind=SubjectKind.PROVIDER).order_by()
-    return Subquery(parts.values("subject__provider").values(levels=ArrayAgg("level")))
+    """Starts from the few services: from the periods, a planner without statistics compares each with each."""
+    services = Subject.objects.filter(provider=OuterRef("provider")).exclude(kind=SubjectKind.PROVIDER).order_by()
+    levels = services.annotate(level=Subquery(_periods(day).values("level")[:1])).filter(level__isnull=False)
+    return Subquery(levels.values("provider").values(levels=ArrayAgg("level")))
 
 
 def _summed(rows: QuerySet[Any], by: str, score: Any) -> Subquery:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from escalation.models import LevelDecision, LevelPeriod
 from escalation.rules.levels import Level
@@ -38,19 +38,10 @@ def standing_periods() -> QuerySet[LevelPeriod]:
     return LevelPeriod.objects.exclude(Exists(LevelDecision.objects.filter(corrects=OuterRef("decision"))))
 
 
-def latest_periods(day: date) -> QuerySet[LevelPeriod]:
-    """The period of each subject that holds on a day; a subject without one is routine by default (RG3)."""
-    later = standing_periods().filter(
-        Q(starts_on__gt=OuterRef("starts_on")) | Q(starts_on=OuterRef("starts_on"), at__gt=OuterRef("at")),
-        subject=OuterRef("subject"),
-        starts_on__lte=day,
-    )
-    return standing_periods().filter(starts_on__lte=day).exclude(Exists(later))
-
-
 def levels_as_at(day: date) -> dict[UUID, LevelPeriod]:
     """The standing period of each subject on a day, by subject; who is missing is routine by default. One query."""
-    return {period.subject_id: period for period in latest_periods(day)}
+    periods = standing_periods().filter(starts_on__lte=day).order_by("subject_id", "-starts_on", "-at")
+    return {period.subject_id: period for period in periods.distinct("subject_id")}
 
 
 def level_changes(since: date | None, until: date) -> list[LevelChange]:

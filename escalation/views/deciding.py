@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from escalation import actions, queries
 from escalation.forms import AuthoriseForm, ConcurForm, ConsiderForm, CorrectForm
 from escalation.models import LevelDecision, LevelRequest
-from escalation.queries.cases import ask_of, judged_criteria
+from escalation.queries.cases import ask_of, judged_criteria, standing_decision
 from escalation.queries.requests import confirmers, meetings_to_choose
 from escalation.rules.moves import authorising_permission, checklist, needed_before
 from escalation.rules.workflow import RequestStatus
@@ -102,7 +102,11 @@ def concur(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, proposal, "Your agreement has been recorded.")
     return _answer(
-        request, "escalation/concur.jinja", proposal, form, {"awaited": party_words(awaited_parties(proposal))}
+        request,
+        "escalation/concur.jinja",
+        proposal,
+        form,
+        {"awaited": party_words(awaited_parties(proposal, standing_decision(proposal)))},
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from escalation.models import LevelRequest
-from escalation.queries.cases import standing_decision, terms_of
+from escalation.models import LevelDecision, LevelRequest
+from escalation.queries.cases import terms_of
 from escalation.rules.moves import outstanding
 from escalation.rules.workflow import (
     BY_DATE,
@@ -39,10 +39,10 @@ LABELS = {
     "consider": "Record the group’s view",
     "authorise": "Authorise",
     "concur": "Record agreement",
+    "edit_request": "Change",
     "return_request": "Return for more work",
     "decline": "Decline",
     "withdraw": "Withdraw",
-    "edit_request": "Change",
 }
 
 
@@ -55,18 +55,16 @@ class Offer:
     href: str
 
 
-def offers(proposal: LevelRequest, *, by: Membership, today: date) -> list[Offer]:
-    """The steps that this person can take with a request now, the main one first."""
+def offers(proposal: LevelRequest, decision: LevelDecision | None, *, by: Membership, today: date) -> list[Offer]:
+    """The steps that this person can take with a request now, the main one first; `decision` as it stands."""
     status = S(proposal.status)
-    awaited = awaited_parties(proposal)
-    decision = standing_decision(proposal)
     facts = StepFacts(
         by_id=by.user_id,
         by_party=by.party,
         proposer_id=proposal.proposer.user_id,
         authoriser_id=decision.by.user_id if decision and decision.by else None,
         emergency=proposal.emergency,
-        outstanding=awaited,
+        outstanding=awaited_parties(proposal, decision),
     )
     terms = terms_of(proposal)
 
@@ -84,12 +82,11 @@ def offers(proposal: LevelRequest, *, by: Membership, today: date) -> list[Offer
     ]
 
 
-def awaited_parties(proposal: LevelRequest) -> tuple[str, ...]:
+def awaited_parties(proposal: LevelRequest, decision: LevelDecision | None) -> tuple[str, ...]:
     """The parties whose agreement a decided request still waits for."""
-    decision = standing_decision(proposal)
     if decision is None or proposal.status != S.AWAITING_CONCURRENCE:
         return ()
-    return outstanding(terms_of(proposal), tuple(decision.concurrences.values_list("party", flat=True)))
+    return outstanding(terms_of(proposal), tuple(each.party for each in decision.concurrences.all()))
 
 
 def party_words(parties: tuple[str, ...]) -> str:

@@ -51,8 +51,8 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
     standing = standing_of(proposal.subject)
     ask = ask_of(proposal, standing, today=today)
     evidence = list(proposal.evidence.select_related("concern"))
-    decisions = list(proposal.decisions.select_related("confirmer__user").prefetch_related("concurrences"))
-    first = decisions[-1] if decisions else None
+    decisions = list(proposal.decisions.select_related("by", "confirmer__user").prefetch_related("concurrences"))
+    standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
     unnoted = needs_noting(proposal)
     context = {
         "proposal": proposal,
@@ -60,7 +60,7 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
         "move": ask.move,
         "terms": ask.terms,
         "is_open": RequestStatus(proposal.status) not in CLOSED,
-        "checks": checklist(ask, needed_before(ask)),
+        "checks": sorted(checklist(ask, needed_before(ask)), key=lambda check: check.done),
         "risk": scored(proposal.consequence, proposal.likelihood),
         "evidence": [(each, source(each.source)) for each in evidence],
         "coverage": coverage(evidence),
@@ -68,8 +68,8 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
         "judged": [] if ask.move.escalates else judged_criteria(proposal, standing),
         "counting": standing is not None and standing.entry_request_id == proposal.pk,
         "decisions": decisions,
-        "awaited": party_words(awaited_parties(proposal)),
-        "offers": offers(proposal, by=request.membership, today=today),
+        "awaited": party_words(awaited_parties(proposal, standing_one)),
+        "offers": offers(proposal, standing_one, by=request.membership, today=today),
         "own": proposal.proposer.user_id == request.membership.user_id,
         "unnoted": unnoted and first is not None,
         "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),

@@ -15,7 +15,7 @@ from quality_oversight.tenancy.models import Membership
 THE_SYSTEM = "Quality oversight (scheduled work)"
 
 
-def record(verb: str, target: Model, *, by: Membership | None, **detail: Any) -> AuditEvent:
+def record(verb: str, target: Model, /, *, by: Membership | None, **detail: Any) -> AuditEvent:
     """Add an event to the acting tenant's chain, inside the caller's transaction.
 
     `by` is None for scheduled work only. The detail must be plain JSON, holds no free text of a concern,

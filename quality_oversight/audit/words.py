@@ -9,6 +9,45 @@ VERBS = {
     "access.not_found": "asked for something that is not there, or is not this organisation's, as",
     "api_key.issued": "made the API key",
     "api_key.revoked": "revoked the API key",
+    "concern.edited": "changed the words of the concern",
+    "concern.moved": "moved on the concern",
+    "concern.raised": "logged the concern",
+    "concern.rescored": "scored the risk of the concern",
+    "concern.shared": "shared with the provider the concern",
+    "concern.unshared": "stopped sharing the concern",
+    "demo.seeded": "laid out invented data for",
+    "level.authorised": "authorised the change of level",
+    "level.concurred": "concurred with the change of level",
+    "level.considered": "recorded the System Quality Group's view of the proposal",
+    "level.corrected": "added a correction to the change of level",
+    "level.criterion_assessed": "assessed the exit criterion",
+    "level.declined": "declined the proposal",
+    "level.effective": "put into effect the change of level",
+    "level.proposed": "proposed the change of level",
+    "level.request_edited": "changed the proposal",
+    "level.request_withdrawn": "withdrew the proposal",
+    "level.returned": "returned for more work the proposal",
+    "level.reviewed": "reviewed the level of",
+    "paper.downloaded": "downloaded the paper",
+    "provider.added": "added the provider",
+    "provider.changed": "changed what this ICB says of the provider",
+    "provider.renamed": "took over the new name of the provider",
+    "report.approved": "approved the report",
+    "report.drafted": "drafted the report",
+    "report.followed_up": "followed up an alert in the report",
+    "report.item_added": "added an item to the report",
+    "report.item_changed": "changed an item of the report",
+    "report.item_moved": "moved an item of the report",
+    "report.item_removed": "removed an item from the report",
+    "report.left_out": "gave the reason for leaving a subject out of Alert in the report",
+    "report.none_stated": "stated that a section is empty in the report",
+    "report.none_withdrawn": "withdrew that a section is empty in the report",
+    "report.particulars_changed": "changed the particulars of the report",
+    "report.published": "published the report",
+    "report.returned": "returned for changes the report",
+    "report.submitted": "submitted for approval the report",
+    "schedule.added": "set up the schedule of reports",
+    "schedule.changed": "changed the schedule of reports",
     "session.entered": "began to act as",
     "session.password_set": "set a new password for",
     "session.signed_in": "signed in as",
@@ -22,6 +61,6 @@ def sentence(verb: str) -> str:
 
 
 def choice(verb: str) -> str:
-    """The verb as a line in a list of choices: Access: gave access to."""
-    subject = verb.partition(".")[0].replace("_", " ").capitalize()
-    return f"{subject}: {sentence(verb).removesuffix(' to').removesuffix(' as').removesuffix(' for')}"
+    """The verb as a line in a list of choices: Access, ended the access of."""
+    subject = verb.partition(".")[0].replace("api", "API").replace("_", " ")
+    return f"{subject[0].upper()}{subject[1:]}: {sentence(verb)} …"

@@ -76,8 +76,8 @@ def _told(demo: DemoTenant, places: list[Place], dice: Random, today: date) -> l
     dice.shuffle(pool)
     pairs = [(template, fitting) for template in pool if (fitting := _fitting(template, places))]
     chosen = _one_for_each_sector(pairs, places)
-    chosen += [pair for pair in pairs if "sensitivity" in pair[0] and pair not in chosen]
-    chosen += [pair for pair in pairs if pair not in chosen]
+    rest = [pair for pair in pairs if pair[0] not in [template for template, _ in chosen]]
+    chosen += sorted(rest, key=lambda pair: "sensitivity" not in pair[0])
     restricted = [pair for pair in chosen[: demo.concerns] if "sensitivity" in pair[0]]
     plain = [pair for pair in chosen[: demo.concerns] if "sensitivity" not in pair[0]]
     standings = _standings(demo, dice)

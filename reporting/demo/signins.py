@@ -12,7 +12,7 @@ from reporting.demo.tenants import TENANTS
 
 def password(state_dir: Path) -> str:
     """The password of everybody in the demonstration, made once for this installation and kept in one file."""
-    return local_secret(state_dir, name="demo-password")
+    return local_secret(state_dir, name="demo-password", size=12)
 
 
 def encoded_password(state_dir: Path) -> str:

@@ -102,6 +102,14 @@ def _signed(by: Membership) -> str:
     return f"{by.name}, {(by.job_title or by.get_role_display()).lower()}"
 
 
+def _asked(item: ReportItem) -> str:
+    """The ask with its verb, which is not said twice: "Discuss progress", "Decide: fund the post"."""
+    verb = str(item.get_ask_display()) if item.ask else ""
+    if item.ask_text.casefold().startswith(verb.casefold()):
+        return item.ask_text or verb
+    return f"{verb}: {item.ask_text}" if item.ask_text else verb
+
+
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
@@ -127,7 +135,6 @@ class _Levels:
 def _item(item: ReportItem, number: int, levels: _Levels) -> PaperItem:
     level, previous = levels.of(item)
     concern = item.concern
-    asked = ": ".join(part for part in (item.get_ask_display() if item.ask else "", item.ask_text) if part)
     return PaperItem(
         number=number,
         title=item.title,
@@ -136,7 +143,7 @@ def _item(item: ReportItem, number: int, levels: _Levels) -> PaperItem:
         previous_level=previous,
         risk=Risk(score=concern.score, band=band(concern.score).label) if concern else None,
         reference=concern.ref if concern else "",
-        ask=asked,
+        ask=_asked(item),
         owner=item.owner,
         next_look=item.next_look,
         evidence="; ".join(_lines(item.evidence)),

@@ -26,8 +26,9 @@ COLUMNS: dict[str, tuple[str, ...]] = dict.fromkeys(ORDERS, ())
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Every provider's level, direction, reviews and concerns, today or as at a past day."""
     form = AsAtForm(request.GET)
+    filtered = [pair for pair in _asked(request) if pair[0] not in DAY]
     if not form.is_valid():
-        return invalid(request, "reporting/dashboard.jinja", {"form": form, "board": None, "hidden": []})
+        return invalid(request, "reporting/dashboard.jinja", {"form": form, "board": None, "filtered": filtered})
     today = timezone.localdate()
     framework = framework_of(request.membership)
     shown = board(form.cleaned_data["as_at"] or today, framework)
@@ -45,11 +46,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "figures": _figures(request, shown, framework),
         "pager": paginate(request, lines, PER_PAGE),
         "sort": sort,
-        "kept": {name: request.GET.get(name, "") for name in (*DAY, "sort")},
-        "hidden": [pair for pair in _asked(request) if pair[0] not in DAY],
+        "kept": [pair for pair in _asked(request) if pair[0] in (*DAY, "sort")],
+        "filtered": filtered,
         "everything": _address(request, _day(request)),
-        "now": _address(request, [pair for pair in _asked(request) if pair[0] not in DAY]),
-        "link": _address(request, [*_pinned(shown.as_at), *(p for p in _asked(request) if p[0] not in DAY)]),
+        "now": _address(request, filtered),
+        "link": _address(request, [*_pinned(shown.as_at), *filtered]),
     }
     return page(request, "reporting/dashboard.jinja", "results", context)
 

@@ -1,6 +1,6 @@
 """Forms of the parts of a draft: items, particulars, alerts of the last report, reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,6 @@ from reporting.rules.papers import Section
 from reporting.views.showing import find_item, find_report
 
 TEMPLATE = "reporting/part.jinja"
-COLUMNS = ["ask", "ask_text", "owner", "next_look", "evidence", "evidence_line", "subject", "concern"]
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,13 @@ def leave_out(request: HttpRequest, pk: UUID, subject: UUID) -> HttpResponse:
 @requires("report.edit")
 def find_subject(request: HttpRequest) -> HttpResponse:
     """Search as you type for the provider that an item is about."""
-    return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
+    return found(request, "subject", _providers(sought(request, "subject"), request.GET.get("subject")))
+
+
+def _providers(words: str, chosen: object) -> list[Mapping[str, str]]:
+    """What a finder offers; a choice can be taken back."""
+    options = own_options(words, chosen)
+    return [*options, {"value": "", "text": "No provider", "hint": ""}] if chosen else options
 
 
 def _answer(request: HttpRequest, part: Part, kind: type[PartForm], row: Any) -> HttpResponse:
@@ -168,7 +173,7 @@ def _context(request: HttpRequest, part: Part, form: PartForm) -> dict[str, Any]
     context: dict[str, Any] = {"part": part, "report": part.report, "form": form, "action": request.path}
     if "subject" in form.fields:
         words = sought(request, "subject")
-        context |= {"sought": words, "options": own_options(words, form["subject"].value())}
+        context |= {"sought": words, "options": _providers(words, form["subject"].value())}
     return context
 
 

@@ -92,11 +92,15 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(self.site.address + path)
 
-    def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+    def press(self, name: str | re.Pattern[str]) -> None:
+        """Press the link or button of the page that has this name; links drawn as buttons count as both."""
+        main, exact = self.page.locator("main"), isinstance(name, str)
+        by_role = [main.get_by_role(role, name=name, exact=exact) for role in ("link", "button")]
+        by_role[0].or_(by_role[1]).first.click()
 
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+    def choose(self, name: str) -> None:
+        """Press an entry of the navigation."""
+        self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).first.click()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
@@ -127,6 +131,7 @@ def person(site: Site, chromium: Browser) -> Iterator[Callable[..., Person]]:
         somebody.page.get_by_label("Email address").fill(email)
         somebody.page.get_by_label("Password", exact=True).fill(site.password)
         somebody.press("Sign in")
+        context.set_default_timeout(10_000)
         return somebody
 
     yield at_a_browser

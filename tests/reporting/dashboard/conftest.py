@@ -80,7 +80,8 @@ class Story:
         with acting(self.by):
             concern = Concern.objects.create(
                 **state, **ending, subject=subject, ref=f"QC-2026-{self.number:04}", source="IQ02",
-                title="Invented", summary="Invented", date_identified=on, status=steps[-1][0], sensitivity=sensitivity, logged_at=noon(on),
+                title="Invented", summary="Invented", date_identified=on, logged_at=noon(on),
+                status=steps[-1][0], sensitivity=sensitivity,
                 initial_consequence=consequence, initial_likelihood=likelihood,
             )  # fmt: skip
             for status, day in steps:

@@ -55,7 +55,6 @@ def _add(story: Story, start: int, stop: int) -> None:
 def _cost(client: Client, query: dict) -> tuple[int, int]:
     with CaptureQueriesContext(connection) as captured:
         page = client.get(URL, query)
-    print([(q["time"], q["sql"][:60]) for q in captured if float(q["time"]) > 0.02], len(captured))
     assert page.status_code == 200
     return page.content.count(b'scope="row"'), sum(query["sql"] not in ENDS for query in captured)
 

@@ -269,6 +269,7 @@ def concerns_show_everything(demo, tenant, today):
     assert {concern.status for concern in concerns} == set(Status) - {Status.DRAFT}
     assert {band(concern.score).key for concern in concerns} == {"low", "moderate", "high", "extreme"}
     assert {quadrant(concern.source).key for concern in concerns} == {quadrant(source.code).key for source in SOURCES}
+    assert max(Counter(concern.summary[:40] for concern in concerns if concern.status != "duplicate").values()) == 1
     about = {concern.subject.provider.sector for concern in concerns}
     assert about == set(Provider.objects.values_list("sector", flat=True))
     live = [concern for concern in concerns if concern.status in LIVE]

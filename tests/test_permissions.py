@@ -1,0 +1,344 @@
+"""Who may open what, for the whole site: one table of addresses, methods and permissions, times every role.
+
+A page that is missing here fails. What an action asks beyond its page's permission is tested beside the action.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from concerns.models import Concern
+from escalation.models import LevelDecision, LevelRequest
+from providers.models import Provider
+from quality_oversight.people import actions
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import ApiKey, Membership
+from quality_oversight.tenancy.policy import GRANTS, POLICY, Role
+from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
+from tests.cast import NORTH, TRUST, UNSEEN_TRUST, Cast, acting
+from tests.rows import lay_rows
+
+ANYBODY, SIGNED_IN = "anybody", "signed in"
+GET, POST = "GET", "POST"
+
+
+def reads(permission: str) -> dict[str, str]:
+    return {GET: permission}
+
+
+def writes(permission: str) -> dict[str, str]:
+    return {POST: permission}
+
+
+def both(permission: str) -> dict[str, str]:
+    return {GET: permission, POST: permission}
+
+
+# URL name: {method: permission}
+PAGES: dict[str, dict[str, str]] = {
+    "home": reads(SIGNED_IN),
+    "tenancy:choose": reads(SIGNED_IN),
+    "tenancy:switch": writes(SIGNED_IN),
+    "tenancy:policy": reads("policy.view"),
+    "tenancy:people": reads("people.view"),
+    "tenancy:person": reads("people.view"),
+    "tenancy:add_person": both("people.manage"),
+    "tenancy:invite": writes("people.manage"),
+    "tenancy:clearances": both("people.manage"),
+    "tenancy:end": both("people.manage"),
+    "tenancy:api_keys": reads("people.manage"),
+    "tenancy:issue_key": both("people.manage"),
+    "tenancy:revoke_key": writes("people.manage"),
+    "audit:trail": reads("audit.view"),
+    "providers:list": reads("directory.view"),
+    "providers:find": reads("directory.view"),
+    "providers:detail": reads("directory.view"),
+    "providers:add": reads("provider.add"),
+    "providers:add_organisation": both("provider.add"),
+    "providers:edit": both("provider.add"),
+    "concerns:list": reads("concern.view"),
+    "concerns:detail": reads("concern.view"),
+    "concerns:provider_panel": reads("concern.view"),
+    "concerns:new": both("concern.raise"),
+    "concerns:find_provider": reads("concern.raise"),
+    "concerns:risk": reads("concern.raise"),
+    "concerns:edit": both("concern.edit"),
+    "concerns:move": both("concern.work"),
+    "concerns:find_original": reads("concern.triage"),
+    "concerns:rescore": both("concern.triage"),
+    "concerns:share": both("concern.share"),
+    "escalation:requests": reads("level.view"),
+    "escalation:framework": reads("policy.view"),
+    "escalation:provider_panel": reads("level.view"),
+    "escalation:concern_panel": reads("level.view"),
+    "escalation:subject": reads("level.view"),
+    "escalation:request": reads("level.view"),
+    "escalation:propose": both("level.propose"),
+    "escalation:edit_request": both("level.propose"),
+    "escalation:withdraw": both("level.view"),
+    "escalation:consider": both("level.consider"),
+    "escalation:authorise": both("level.view"),
+    "escalation:decline": both("level.view"),
+    "escalation:return_request": both("level.view"),
+    "escalation:concur": both("level.concur"),
+    "escalation:review": both("level.review"),
+    "escalation:criterion": both("level.review"),
+    "escalation:correct": both("level.correct"),
+    "reporting:dashboard": reads("dashboard.view"),
+    "reporting:reports": reads("report.view"),
+    "reporting:report": reads("report.view"),
+    "reporting:paper": reads("report.view"),
+    "reporting:paper_html": reads("report.view"),
+    "reporting:paper_status": reads("report.view"),
+    "reporting:schedules": reads("report.schedule"),
+    "reporting:schedule_add": both("report.schedule"),
+    "reporting:schedule_edit": both("report.schedule"),
+    "reporting:find_subject": reads("report.edit"),
+    "reporting:particulars": both("report.edit"),
+    "reporting:none": both("report.edit"),
+    "reporting:follow_up": both("report.edit"),
+    "reporting:leave_out": both("report.edit"),
+    "reporting:item_add": both("report.edit"),
+    "reporting:item_edit": both("report.edit"),
+    "reporting:item_move": both("report.edit"),
+    "reporting:item_remove": both("report.edit"),
+    "reporting:submit": both("report.edit"),
+    "reporting:approve": both("report.approve"),
+    "reporting:return": both("report.approve"),
+    "account_login": {GET: ANYBODY, POST: ANYBODY},
+    "account_logout": {GET: ANYBODY, POST: ANYBODY},
+    "account_inactive": reads(ANYBODY),
+    "account_reset_password": {GET: ANYBODY, POST: ANYBODY},
+    "account_reset_password_done": reads(ANYBODY),
+    "account_reset_password_from_key": {GET: ANYBODY, POST: ANYBODY},
+    "account_reset_password_from_key_done": reads(ANYBODY),
+    "account_change_password": {GET: SIGNED_IN, POST: SIGNED_IN},
+    "account_reauthenticate": {GET: SIGNED_IN, POST: SIGNED_IN},
+    "schema": reads(ANYBODY),
+    "api-docs": reads(ANYBODY),
+    "api": reads(ANYBODY),
+    "health-ready": reads(ANYBODY),
+}
+# The same for programs, which come with a key.
+PROGRAMS: dict[str, dict[str, str]] = {
+    "providers-api:list": reads("directory.view"),
+    "providers-api:detail": reads("directory.view"),
+    "concerns-api:list": {GET: "concern.view", POST: "concern.raise"},
+    "concerns-api:detail": reads("concern.view"),
+}
+# Pages whose action asks for more than the page's permission, and may refuse with 403.
+ASKS_FURTHER = {
+    "tenancy:switch",
+    "tenancy:revoke_key",
+    "escalation:withdraw",
+    "escalation:authorise",
+    "escalation:decline",
+    "escalation:return_request",
+    "escalation:consider",
+    "escalation:concur",
+}
+SIGN_IN = reverse("account_login")
+
+Rows = dict[type, Any]
+# What an address's argument names: by URL name and argument, else by namespace and argument.
+ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
+    ("tenancy", "pk"): lambda rows, cast: cast.viewer.pk,
+    ("tenancy:revoke_key", "pk"): lambda rows, cast: rows[ApiKey].pk,
+    ("providers", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("providers:add_organisation", "organisation_pk"): lambda rows, cast: UNSEEN_TRUST,
+    ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("concerns", "name"): lambda rows, cast: "start_triage",
+    ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("escalation", "pk"): lambda rows, cast: rows[LevelRequest].pk,
+    ("escalation:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("escalation:concern_panel", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("escalation:subject", "pk"): lambda rows, cast: cast.subject.pk,
+    ("escalation:propose", "pk"): lambda rows, cast: cast.second_subject.pk,
+    ("escalation:review", "pk"): lambda rows, cast: cast.subject.pk,
+    ("escalation:criterion", "pk"): lambda rows, cast: rows[LevelRequest].exit_criteria.get().pk,
+    ("escalation:correct", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("reporting", "pk"): lambda rows, cast: rows[Report].pk,
+    ("reporting", "row"): lambda rows, cast: rows[AlertFollowUp].pk,
+    ("reporting", "subject"): lambda rows, cast: cast.subject.pk,
+    ("reporting", "section"): lambda rows, cast: "alert",
+    ("reporting", "item"): lambda rows, cast: rows[ReportItem].pk,
+    ("reporting:schedule_edit", "pk"): lambda rows, cast: rows[ReportSchedule].pk,
+    ("providers-api", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("concerns-api", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("", "uidb36"): lambda rows, cast: "1",
+    ("", "key"): lambda rows, cast: "key",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the site."""
+
+    name: str
+    arguments: tuple[str, ...]
+    view: Any
+
+    def path(self, rows: Rows, cast: Cast) -> str:
+        """The address of something in the north."""
+        namespace = self.name.rpartition(":")[0]
+        with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
+            values = {
+                argument: (ARGUMENTS.get((self.name, argument)) or ARGUMENTS[namespace, argument])(rows, cast)
+                for argument in self.arguments
+            }
+        return reverse(self.name, kwargs=values)
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[Address]:
+    """Every named pattern; an unnamed one carries its pattern as its name, so that it shows as missing."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from addresses(each, f"{namespace}{each.namespace}:" if each.namespace else namespace)
+        elif isinstance(each, URLPattern):
+            name = f"{namespace}{each.name or each.pattern}"
+            yield Address(name, tuple(each.pattern.regex.groupindex), each.callback)
+
+
+SITE = {address.name: address for address in addresses(get_resolver())}
+ROWS = [(name, method, permission) for name, methods in PAGES.items() for method, permission in methods.items()]
+PROGRAM_ROWS = [(n, method, permission) for n, methods in PROGRAMS.items() for method, permission in methods.items()]
+
+
+@pytest.fixture
+def rows(cast: Cast) -> Rows:
+    """One row of every tenant model of the north, the concern shared with the first trust."""
+    with acting(cast.lead):
+        laid = lay_rows(cast.lead, cast.subject)
+        Concern.objects.update(shared_with=[TRUST])
+        laid[LevelDecision] = LevelDecision.objects.get(corrects=None)
+    return laid
+
+
+def ask(client: Client, method: str, path: str, **more: Any) -> Any:
+    """One request, whose traces in the database are taken back."""
+    with transaction.atomic():
+        response = client.generic(method, path, **more)
+        transaction.set_rollback(True)
+    return response
+
+
+def test_every_address_of_the_site_stands_in_a_table():
+    assert sorted(set(SITE) - set(PAGES) - set(PROGRAMS)) == []
+    assert sorted((set(PAGES) | set(PROGRAMS)) - set(SITE)) == []
+
+
+def test_every_permission_of_the_tables_is_in_the_policy():
+    named = {permission for _, _, permission in ROWS + PROGRAM_ROWS} - {ANYBODY, SIGNED_IN}
+    assert named <= set(POLICY)
+
+
+@pytest.mark.parametrize(("name", "method", "permission"), ROWS)
+def test_who_may_open_a_page(rows, cast, sign_in, subtests, name, method, permission):
+    path = SITE[name].path(rows, cast)
+    for role, membership in cast.by_role.items():
+        with subtests.test(role=role):
+            response = ask(sign_in(membership), method, path)
+            allowed = permission in (ANYBODY, SIGNED_IN) or role in GRANTS[permission]
+            if not allowed:
+                assert response.status_code == 403
+            elif role == Role.PROVIDER_USER and response.status_code == 404:
+                assert permission == "concern.view"  # a page of something that no outside user sees
+            else:
+                fine = {200, 201, 302, 409, 422} | ({403} if name in ASKS_FURTHER else set())
+                assert response.status_code in fine
+                assert not response.headers.get("Location", "").startswith(SIGN_IN) or permission == ANYBODY
+
+
+@pytest.mark.parametrize(("name", "method", "permission"), ROWS)
+def test_strangers_are_asked_to_sign_in(rows, cast, name, method, permission):
+    path = SITE[name].path(rows, cast)
+    response = ask(Client(), method, path)
+    if permission == ANYBODY:
+        assert response.status_code in (200, 302, 503)
+        assert "next=" not in response.headers.get("Location", "")
+    else:
+        assert response.status_code == 302
+        assert response.url.startswith(f"{SIGN_IN}?next=") or response.url == SIGN_IN
+
+
+@pytest.mark.parametrize(("name", "method", "permission"), ROWS)
+def test_somebody_without_a_role_is_told_what_to_do(rows, cast, sign_in, name, method, permission):
+    response = ask(sign_in(cast.stranger), method, SITE[name].path(rows, cast))
+    if permission not in (ANYBODY, SIGNED_IN):
+        assert (response.status_code, response.url) == (302, reverse("tenancy:choose"))
+
+
+@pytest.mark.parametrize("name", [name for name, methods in PAGES.items() if not {GET, POST} <= set(methods)])
+def test_a_page_takes_no_other_method(rows, cast, sign_in, name):
+    [(taken, permission)] = PAGES[name].items()
+    if permission in POLICY:
+        somebody = next(cast.by_role[role] for role in Role if role in GRANTS[permission])
+        other = POST if taken == GET else GET
+        assert ask(sign_in(somebody), other, SITE[name].path(rows, cast)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [name for name, address in SITE.items() if "pk" in address.arguments])
+def test_another_icbs_things_are_not_there(rows, cast, subtests, name):
+    with acting(cast.south_lead):
+        theirs = lay_rows(cast.south_lead, cast.south_subject)
+        theirs[LevelDecision] = LevelDecision.objects.get(corrects=None)
+    namespace = name.rpartition(":")[0]
+    pk = (ARGUMENTS.get((name, "pk")) or ARGUMENTS[namespace, "pk"])
+    with acting(cast.lead):
+        arguments = {each: (ARGUMENTS.get((name, each)) or ARGUMENTS[namespace, each])(rows, cast) for each in SITE[name].arguments}
+    south = Cast(north=cast.south, south=cast.north)
+    south.subject = south.second_subject = cast.south_subject
+    south.by_role = dict.fromkeys(Role, cast.south_lead)
+    with acting(cast.south_lead):
+        arguments["pk"] = pk(theirs, south)
+    path = reverse(name, kwargs=arguments)
+    for method, permission in (PAGES.get(name) or PROGRAMS[name]).items():
+        for role in GRANTS[permission]:
+            with subtests.test(method=method, role=role):
+                client, more = Client(), {}
+                if name in PROGRAMS:
+                    more = {"headers": {"Authorization": f"Bearer {key_of(cast, cast.by_role[role])}"}}
+                else:
+                    client.force_login(cast.by_role[role].user)
+                assert ask(client, method, path, **more).status_code == 404
+
+
+def key_of(cast: Cast, membership: Membership) -> str:
+    """A key that stands for a membership."""
+    with acting(cast.admin):
+        return actions.issue_key(membership, by=cast.admin, label="Test")[1]
+
+
+@pytest.mark.parametrize(("name", "method", "permission"), PROGRAM_ROWS)
+def test_what_a_key_opens(rows, cast, subtests, name, method, permission):
+    path = SITE[name].path(rows, cast)
+    for role, membership in cast.by_role.items():
+        with subtests.test(role=role):
+            headers = {"Authorization": f"Bearer {key_of(cast, membership)}"}
+            response = ask(Client(), method, path, headers=headers, content_type="application/json", data="{}")
+            assert response.status_code in ({200, 201, 400} if role in GRANTS[permission] else {403})
+
+
+@pytest.mark.parametrize(("name", "method", "permission"), PROGRAM_ROWS)
+def test_without_a_good_key_a_program_gets_401(rows, cast, sign_in, name, method, permission):
+    path = SITE[name].path(rows, cast)
+    for client, headers in (
+        (Client(), {}),
+        (Client(), {"Authorization": "Bearer qo_qhm_" + "x" * 43}),
+        (sign_in(cast.lead), {}),
+    ):
+        response = ask(client, method, path, headers=headers, content_type="application/json", data="{}")
+        assert response.status_code == 401
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_has_no_other_method(rows, cast, name):
+    headers = {"Authorization": f"Bearer {key_of(cast, cast.executive)}"}
+    for method in {"POST", "PUT", "PATCH", "DELETE"} - set(PROGRAMS[name]):
+        response = ask(Client(), method, SITE[name].path(rows, cast), headers=headers, content_type="application/json")
+        assert response.status_code in (403, 405), method
