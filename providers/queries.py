@@ -10,7 +10,7 @@ from django.utils import timezone
 from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
-from quality_oversight.tenancy.models import CurrentTenant, Membership
+from quality_oversight.tenancy.models import Membership
 
 SHOWN = 20
 
@@ -61,9 +61,7 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
 
 def possible_leads(on: date) -> QuerySet[Membership]:
     """The ICB's own people who may lead on a provider: those who may work a concern on that day."""
-    # A person's own memberships of other ICBs are visible too (tenancy, migration 0001); they are no staff here.
-    here = Membership.objects.filter(tenant=CurrentTenant(), organisation_id=None)
-    return here.current(on).holding("concern.work").select_related("user")
+    return Membership.objects.filter(organisation_id=None).current(on).holding("concern.work").select_related("user")
 
 
 def last_change(provider: Provider) -> AuditEvent | None:

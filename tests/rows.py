@@ -54,7 +54,13 @@ def add_concern(subject: Subject, number: int = 1, **fields: object) -> Concern:
 def add_concern_event(concern: Concern, by: Membership, **fields: object) -> ConcernEvent:
     """Add one step to a concern's history."""
     return ConcernEvent.objects.create(
-        concern=concern, verb="raised", status=concern.status, consequence=3, likelihood=3, **Signed.signature(by), **fields
+        concern=concern,
+        verb="raised",
+        status=concern.status,
+        consequence=3,
+        likelihood=3,
+        **Signed.signature(by),
+        **fields,
     )
 
 

@@ -145,7 +145,11 @@ def test_a_row_cannot_be_added_to_another_icb(rows, cast, subtests):
 def test_a_row_cannot_be_added_without_an_icb(rows, subtests):
     for model in TENANT_MODELS:
         with subtests.test(model=model._meta.label):
-            with tenant_context(None), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            with (
+                tenant_context(None),
+                pytest.raises(ProgrammingError, match="row-level security"),
+                transaction.atomic(),
+            ):
                 copy_of(rows["north"][model]).save(force_insert=True)
 
 
@@ -274,7 +278,11 @@ def test_shared_reference_data_are_read_and_never_written(cast, table):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] > 0
-        for statement in (f"UPDATE {table} SET name = name", f"DELETE FROM {table}", f"INSERT INTO {table} DEFAULT VALUES"):
+        for statement in (
+            f"UPDATE {table} SET name = name",
+            f"DELETE FROM {table}",
+            f"INSERT INTO {table} DEFAULT VALUES",
+        ):
             assert "permission denied" in refused(statement)
 
 

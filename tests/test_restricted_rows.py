@@ -110,9 +110,7 @@ def test_the_actor_sees_the_own_act_in_the_trail(cast, rows):
 
 def test_an_outside_user_sees_the_icbs_people_and_their_own_but_no_other_partners(cast):
     with tenant_context(NORTH):
-        other = Membership.objects.create(
-            user=cast.stranger, role="provider_user", organisation_id=SECOND_TRUST
-        )
+        other = Membership.objects.create(user=cast.stranger, role="provider_user", organisation_id=SECOND_TRUST)
     with acting(cast.provider_user):
         seen = set(Membership.objects.values_list("pk", flat=True))
         assert cast.lead.pk in seen

@@ -59,7 +59,7 @@ def judged_criteria(request: LevelRequest, standing: Assurance | None) -> list[E
     if MOVES[Level(request.origin), Level(request.target)].escalates:
         return list(request.exit_criteria.all())
     entry = standing.entry_request_id if standing else None
-    return list(ExitCriterion.objects.filter(request=entry)) if entry else []
+    return list(ExitCriterion.objects.filter(request=entry).select_related("verified_by__user")) if entry else []
 
 
 def standing_decision(request: LevelRequest) -> LevelDecision | None:

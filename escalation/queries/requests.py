@@ -11,7 +11,7 @@ from escalation.rules.workflow import CLOSED
 from providers.models import Subject
 from providers.queries import find_own
 from quality_oversight.frameworks.schema import Transition
-from quality_oversight.tenancy.models import CurrentTenant, Membership
+from quality_oversight.tenancy.models import Membership
 
 SHOWN_MEETINGS = 12
 
@@ -63,6 +63,5 @@ def meetings_to_choose(today: date) -> QuerySet[Meeting]:
 
 def confirmers(proposal: LevelRequest, terms: Transition, *, by: Membership, today: date) -> QuerySet[Membership]:
     """Who may confirm an emergency decision as the second person."""
-    here = Membership.objects.filter(tenant=CurrentTenant(), role__in=[terms.authoriser_role, "exec_quality_lead"])
-    rows = here.exclude(user__in=[by.user_id, proposal.proposer.user_id]).select_related("user")
-    return rows.current(today)
+    rows = Membership.objects.filter(role__in=[terms.authoriser_role, "exec_quality_lead"]).select_related("user")
+    return rows.exclude(user__in=[by.user_id, proposal.proposer.user_id]).current(today)

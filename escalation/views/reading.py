@@ -53,27 +53,31 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
     evidence = list(proposal.evidence.select_related("concern"))
     decisions = list(proposal.decisions.select_related("by", "confirmer__user").prefetch_related("concurrences"))
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
-    unnoted = needs_noting(proposal)
+    is_open, in_effect = proposal.status not in CLOSED, proposal.status == RequestStatus.EFFECTIVE
+    unnoted = needs_noting(proposal) and first is not None
     context = {
         "proposal": proposal,
         "framework": queries.framework_of(request.membership),
         "move": ask.move,
         "terms": ask.terms,
-        "is_open": RequestStatus(proposal.status) not in CLOSED,
+        "is_open": is_open,
         "checks": sorted(checklist(ask, needed_before(ask)), key=lambda check: check.done),
         "risk": scored(proposal.consequence, proposal.likelihood),
         "evidence": [(each, source(each.source)) for each in evidence],
         "coverage": coverage(evidence),
         "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),
-        "judged": [] if ask.move.escalates else judged_criteria(proposal, standing),
+        "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "counting": standing is not None and standing.entry_request_id == proposal.pk,
         "decisions": decisions,
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
         "own": proposal.proposer.user_id == request.membership.user_id,
-        "unnoted": unnoted and first is not None,
+        "correctable": {standing_one.pk}
+        if in_effect and standing_one and request.membership.may("level.correct")
+        else (),
+        "unnoted": unnoted,
         "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
-        "review_owed": first is not None and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
+        "review_owed": in_effect and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
         "parties": PARTY_TYPES,
         "steps": list(proposal.steps.all()),
     }
@@ -90,6 +94,7 @@ def subject(request: HttpRequest, pk: UUID) -> HttpResponse:
     history = list(about.level_requests.select_related("proposer__user"))
     entry = standing.entry_request if standing else None
     criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
+    periods = list(queries.standing_periods().filter(subject=about))
     context = {
         "about": about,
         "framework": framework,
@@ -99,7 +104,8 @@ def subject(request: HttpRequest, pk: UUID) -> HttpResponse:
         "open": next((each for each in history if RequestStatus(each.status) not in CLOSED), None),
         "requests": history,
         "moves": [move for move in moves_from(level) if framework.transition(move.id).allowed],
-        "periods": list(queries.standing_periods().filter(subject=about)),
+        "periods": periods,
+        "correctable": {each.decision_id for each in periods} if request.membership.may("level.correct") else (),
         "decisions": list(about.level_decisions.select_related("confirmer__user").prefetch_related("concurrences")),
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,

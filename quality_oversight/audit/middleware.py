@@ -21,5 +21,11 @@ class RefusedObjects:
         response = self.get_response(request)
         membership = getattr(request, "membership", None)
         if response.status_code == 404 and membership is not None and OBJECT.search(request.path):
-            record("access.not_found", membership, by=membership, path=escape_uri_path(request.path)[:300], method=request.method)
+            record(
+                "access.not_found",
+                membership,
+                by=membership,
+                path=escape_uri_path(request.path)[:300],
+                method=request.method,
+            )
         return response

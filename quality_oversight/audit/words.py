@@ -52,6 +52,7 @@ VERBS = {
     "session.password_set": "set a new password for",
     "session.signed_in": "signed in as",
     "session.signed_out": "signed out as",
+    "tenant.created": "took on the organisation",
 }
 
 

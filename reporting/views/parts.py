@@ -24,7 +24,7 @@ from reporting.models import LeftOut, Report, ReportItem
 from reporting.queries.gathering import subject_name
 from reporting.queries.judging import judge, printed_follow_ups
 from reporting.rules.papers import Section
-from reporting.views.showing import find_item, find_report
+from reporting.views.showing import find_item, find_report, posted
 
 TEMPLATE = "reporting/part.jinja"
 
@@ -151,7 +151,7 @@ def _providers(words: str, chosen: object) -> list[Mapping[str, str]]:
 
 def _answer(request: HttpRequest, part: Part, kind: type[PartForm], row: Any) -> HttpResponse:
     initial = part.fill(row) | {"seen": part.mark(row)}
-    form = kind(request.POST or None, initial=initial, auto_id=f"{part.anchor}-%s")
+    form = kind(posted(request), initial=initial, auto_id=f"{part.anchor}-%s")
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         try:

@@ -16,6 +16,7 @@ from reporting.forms.schedules import NewScheduleForm, ScheduleForm
 from reporting.models import ReportSchedule
 from reporting.rules.recurrence import in_words
 from reporting.rules.schedule import Schedule, next_due
+from reporting.views.showing import posted
 
 TEMPLATE = "reporting/schedule.jinja"
 
@@ -34,7 +35,7 @@ def schedules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("report.schedule")
 def schedule_add(request: HttpRequest) -> HttpResponse:
-    form = NewScheduleForm(request.POST or None)
+    form = NewScheduleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_schedule(by=request.membership, **form.schedule_fields())
@@ -50,7 +51,7 @@ def schedule_add(request: HttpRequest) -> HttpResponse:
 @requires("report.schedule")
 def schedule_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     schedule = get_object_or_404(ReportSchedule.objects.select_related("committee", "receiver"), pk=pk)
-    form = ScheduleForm(request.POST or None, schedule=schedule)
+    form = ScheduleForm(posted(request), schedule=schedule)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_schedule(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from providers.models import Subject
@@ -51,6 +51,11 @@ class SectionLine:
     @property
     def words(self) -> int:
         return sum(line.words for line in self.lines)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, to bind a form with, be it empty; None where nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def find_report(pk: UUID) -> Report:

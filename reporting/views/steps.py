@@ -15,7 +15,7 @@ from reporting.actions.items import DOWN, UP
 from reporting.forms.reports import NoneForm, ReturnForm, StepForm
 from reporting.models import Report
 from reporting.rules.papers import Section
-from reporting.views.showing import find_item, find_report, show, show_problems
+from reporting.views.showing import find_item, find_report, posted, show, show_problems
 
 MEANWHILE = "{who} changed this report after you opened it. Read it as it stands now, then go on."
 
@@ -85,7 +85,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("report.approve")
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     report = find_report(pk)
-    form = ReturnForm(request.POST or None, initial={"version": report.version})
+    form = ReturnForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
         try:
             actions.send_back(report, by=request.membership, **form.cleaned_data)

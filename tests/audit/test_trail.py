@@ -112,7 +112,19 @@ def test_eight_at_once_leave_no_gap_and_no_break(fresh_database):
 
 @pytest.mark.parametrize(
     "value",
-    [1, 1.5, 0.1, 10**15, None, True, "", "é – ‘x’ \u2603 \U0001f600", {"b": 1, "a": [1, {"z": None}]}, UUID(int=5), date(2026, 1, 1)],
+    [
+        1,
+        1.5,
+        0.1,
+        10**15,
+        None,
+        True,
+        "",
+        "é – ‘x’ \u2603 \U0001f600",
+        {"b": 1, "a": [1, {"z": None}]},
+        UUID(int=5),
+        date(2026, 1, 1),
+    ],
 )
 def test_a_detail_reads_back_as_it_was_hashed(cast, value):
     with acting(cast.lead):
@@ -159,7 +171,9 @@ def recorded_verbs() -> tuple[set[str], set[str]]:
     unread: set[str] = set()
     for path in (path for folder in APPS for path in sorted((settings.BASE_DIR / folder).rglob("*.py"))):
         name, tree = str(path.relative_to(settings.BASE_DIR)), ast.parse(path.read_text())
-        if "audit.trail import" not in path.read_text() and not any(name.startswith(file) for file, _ in WRITERS if file):
+        if "audit.trail import" not in path.read_text() and not any(
+            name.startswith(file) for file, _ in WRITERS if file
+        ):
             continue
         inside = {
             call

@@ -72,7 +72,11 @@ NEW_ROW = """
         ("an actor", "UPDATE EVENTS SET actor = 'Somebody else' WHERE NORTH AND number = 2", "row 2 was altered"),
         ("a role", "UPDATE EVENTS SET role = 'auditor' WHERE NORTH AND number = 2", "row 2 was altered"),
         ("a user", "UPDATE EVENTS SET user_id = NULL WHERE NORTH AND number = 2", "row 2 was altered"),
-        ("a time", "UPDATE EVENTS SET at = at - interval '1 microsecond' WHERE NORTH AND number = 4", "row 4 was altered"),
+        (
+            "a time",
+            "UPDATE EVENTS SET at = at - interval '1 microsecond' WHERE NORTH AND number = 4",
+            "row 4 was altered",
+        ),
         ("a verb", "UPDATE EVENTS SET verb = 'concern.closed' WHERE NORTH AND number = 1", "row 1 was altered"),
         ("a label", "UPDATE EVENTS SET target_label = 'x' WHERE NORTH AND number = 5", "row 5 was altered"),
         ("a stream", "UPDATE EVENTS SET stream = 'standard' WHERE NORTH AND number = 5", "row 5 was altered"),
@@ -167,7 +171,9 @@ def test_a_hash_covers_the_whole_event(cast):
         if field.name not in covered:
             before = getattr(event, field.attname)
             other = {"tenant_id": cast.south.pk, "number": 9, "detail": {"x": 1}, "user_id": None}
-            setattr(event, field.attname, other.get(field.attname, before.replace(year=1999) if field.name == "at" else "x"))
+            setattr(
+                event, field.attname, other.get(field.attname, before.replace(year=1999) if field.name == "at" else "x")
+            )
             assert event.computed_hash() != event.hash, field.name
             setattr(event, field.attname, before)
     assert event.computed_hash() == event.hash

@@ -1,5 +1,6 @@
 """Pages of assurance levels: they work, and refuse whom and what they must."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from escalation.models import Assurance, LevelRequest
+from quality_oversight import frameworks
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 
@@ -37,6 +39,12 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+def verbs(cast) -> set[str]:
+    """What the audit trail holds."""
+    with acting(cast.auditor):
+        return set(AuditEvent.objects.values_list("verb", flat=True))
+
+
 def test_a_quality_lead_proposes_from_a_concern_in_two_clicks(cast, sign_in, concern, today):
     client = sign_in(cast.lead)
     panel = client.get(page_of("concern_panel", concern), headers={"HX-Request": "true"})
@@ -59,8 +67,7 @@ def test_a_quality_lead_proposes_from_a_concern_in_two_clicks(cast, sign_in, con
     assert "Record the view of the System Quality Group first." in shown
     assert "Somebody else considers and decides it" in shown or "Withdraw" in shown
     assert concern.ref in text(client.get(page_of("concern_panel", concern)))
-    with acting(cast.auditor):
-        assert AuditEvent.objects.filter(verb="level.proposed").exists()
+    assert "level.proposed" in verbs(cast)
 
 
 def test_the_framework_s_fields_are_asked_and_no_others(cast, sign_in):
@@ -138,6 +145,7 @@ def test_return_edit_decline_withdraw(cast, sign_in, considered, proposed, now):
     refused = executive.post(page_of("decline", again), {"reason": "Twice."})
     assert refused.status_code == 422
     assert "This request is declined" in text(refused)
+    assert {"level.returned", "level.request_edited", "level.request_withdrawn", "level.declined"} <= verbs(cast)
 
 
 def test_somebody_else_saved_first(cast, sign_in, proposed, now):
@@ -166,6 +174,7 @@ def test_agreement_of_a_second_body(cast, sign_in, considered, terms, now, today
     assert refused.status_code == 422
     assert region.post(page_of("concur", proposal), {"note": "Agreed."}).status_code == 302
     assert now(proposal).status == "effective"
+    assert {"level.considered", "level.authorised", "level.concurred", "level.effective"} <= verbs(cast)
 
 
 def test_criteria_and_reviews(cast, sign_in, at_level, today):
@@ -182,6 +191,7 @@ def test_criteria_and_reviews(cast, sign_in, at_level, today):
     assert client.post(page_of("review", cast.subject), typed | {"note": ""}).status_code == 422
     assert client.post(page_of("review", cast.subject), typed).status_code == 302
     assert "Progress is steady." in text(client.get(page_of("subject", cast.subject)))
+    assert {"level.reviewed", "level.criterion_assessed"} <= verbs(cast)
 
 
 def test_a_correction_shows_both_dates(cast, sign_in, at_level, standing, today):
@@ -195,6 +205,7 @@ def test_a_correction_shows_both_dates(cast, sign_in, at_level, standing, today)
     assert client.post(page_of("correct", made), typed).status_code == 302
     shown = text(client.get(page_of("subject", cast.subject)))
     assert "replaced by a correction" in shown
+    assert "level.corrected" in verbs(cast)
     assert standing().since == earlier
 
 
@@ -261,3 +272,16 @@ def test_filters_of_the_list(cast, sign_in, at_level, proposed, query, shown):
     answer = sign_in(cast.lead).get(reverse("escalation:requests") + query, headers={"HX-Request": "true"})
     assert answer.content.decode().count('scope="row"') == shown
     assert "<html" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", frameworks.keys())
+def test_every_shipped_framework_reads_as_a_document(cast, sign_in, monkeypatch, key):
+    shown = frameworks.load(key)
+    monkeypatch.setattr(frameworks, "load", lambda name: shown)
+    document = html.unescape(text(sign_in(cast.provider_user).get(reverse("escalation:framework"))))
+    for words in (
+        shown.source.document, *(level.focus for level in shown.levels), *(each.name for each in shown.committees),
+        *(each.label for each in shown.domains), *(item.label for item in shown.themes.items),
+        *(chapter.title for chapter in shown.chapters), *(each.term for each in shown.glossary), "(default)",
+    ):  # fmt: skip
+        assert re.sub(r"\s+", " ", words) in document

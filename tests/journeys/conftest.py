@@ -21,7 +21,14 @@ from quality_oversight.local.install import browser
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = Path(os.environ.get("FRONTEND_DIR", ROOT / ".local" / "frontend"))
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
-FROM_OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "EMAIL_BACKEND")
+FROM_OUTSIDE = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DJANGO_SETTINGS_MODULE",
+    "EMAIL_BACKEND",
+)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
@@ -54,10 +61,18 @@ def site() -> Iterator[Site]:
     state = Path(tempfile.gettempdir()) / f"quality-journey-{secrets.token_hex(4)}"
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
-    environment |= {"STATE_DIR": str(state), "FRONTEND_DIR": str(FRONTEND), "PORT": str(port), "DEBUG": "1", "DEMO": "1"}
+    environment |= {
+        "STATE_DIR": str(state),
+        "FRONTEND_DIR": str(FRONTEND),
+        "PORT": str(port),
+        "DEBUG": "1",
+        "DEMO": "1",
+    }
     environment |= {"LOGIN_RATE_LIMIT": "1000/m/ip"}
     order = [sys.executable, "-m", "quality_oversight.local.supervisor"]
-    process = subprocess.Popen(order, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        order, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     lines: list[str] = []
     for line in process.stdout or []:
         lines.append(line)

@@ -1,10 +1,15 @@
 """From a first worry to a published board paper, as five people walk it in a browser (issue: The spine)."""
 
+import hashlib
+import io
 import re
 from datetime import date, timedelta
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
+
+from tests.pdf import barriers
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -50,8 +55,9 @@ def triage(lead) -> None:
     lead.press("Start triage")
     lead.press("Accept and open")
     lead.finds_no_barrier()
+    lead.page.get_by_label("Lead", exact=True).select_option(index=1)
     lead.press("Accept and open")
-    lead.sees("accepted the concern at triage")
+    lead.sees("Accepted the concern at triage")
     lead.finds_no_barrier()
 
 
@@ -62,12 +68,18 @@ def propose_enhanced(lead) -> str:
     page.get_by_label("Grounds").fill("The same complication twice, and no review of the first.")
     page.get_by_role("radio", name="4 Major").check()
     page.get_by_role("radio", name="4 Likely").check()
-    page.get_by_label("Risk profile").fill("Planned operations, two lists a week; grip of the provider is not yet shown.")
+    page.get_by_label("Risk profile").fill(
+        "Planned operations, two lists a week; grip of the provider is not yet shown."
+    )
     page.get_by_role("checkbox", name=re.compile(TITLE)).check()
     page.get_by_label("Source of further evidence 1").select_option("EQ01")
     page.get_by_label("What further evidence 1 shows").fill("Rating for safe lowered at the last inspection.")
-    page.get_by_label("What was tried closer to the point of care").fill("A contract meeting agreed a review; none came.")
-    page.get_by_label("Regulatory and accountability position").fill("Commissioned by this ICB; registered, no conditions.")
+    page.get_by_label("What was tried closer to the point of care").fill(
+        "A contract meeting agreed a review; none came."
+    )
+    page.get_by_label("Regulatory and accountability position").fill(
+        "Commissioned by this ICB; registered, no conditions."
+    )
     fill_date(lead, "Date the provider was told", date.today())
     page.get_by_label("Exit criteria").fill("An outside review has reported\nThree months without a return to theatre")
     page.get_by_label("Conflicts of interest").fill("None")
@@ -80,7 +92,7 @@ def propose_enhanced(lead) -> str:
 def consider(secretary, address: str) -> None:
     page = secretary.page
     page.goto(address)
-    secretary.press(re.compile("view of the", re.IGNORECASE))
+    secretary.press("Record the group’s view")
     secretary.finds_no_barrier()
     meeting = page.get_by_label("Meeting of the System Quality Group")
     meeting.select_option(index=1)
@@ -92,7 +104,7 @@ def consider(secretary, address: str) -> None:
 def authorise(executive, address: str) -> None:
     page = executive.page
     page.goto(address)
-    executive.press(re.compile("Authorise"))
+    executive.press("Authorise")
     executive.finds_no_barrier()
     page.get_by_label("Reasons for the decision").fill("The evidence agrees, and local action has not worked.")
     page.get_by_label("I have no conflict of interest", exact=False).check()
@@ -113,20 +125,62 @@ def schedule_report(secretary) -> None:
     fill_date(secretary, "First meeting", meeting)
     page.get_by_label("Days before the meeting that the draft is made").fill("6")
     secretary.press("Save")
+    secretary.sees("The schedule has been added")
 
 
 def edit_and_submit(secretary) -> str:
     page = secretary.page
     secretary.go("/reports/")
     secretary.finds_no_barrier()
-    page.get_by_role("link", name=re.compile(RECEIVER)).first.click()
-    secretary.sees(PROVIDER)
+    page.get_by_role("row", name=re.compile(RECEIVER)).get_by_role("link").first.click()
+    secretary.sees(f"{PROVIDER}: now Amber - enhanced")
     secretary.finds_no_barrier()
-    address = page.url
     secretary.press("Submit for approval")
     secretary.sees("There is a problem")
     secretary.finds_no_barrier()
-    return address
+    page.get_by_role("link", name=re.compile("Change quorate")).click()
+    page.get_by_role("radio", name="Yes").check()
+    secretary.press("Save")
+    page.get_by_role("button", name=re.compile(f"Move up.*{PROVIDER}: now")).click()
+    expect(page.get_by_role("heading", name=re.compile(rf"{PROVIDER}: now"))).to_be_visible()
+    page.get_by_role("link", name=re.compile(f"Edit.*{PROVIDER}: now")).click()
+    secretary.finds_no_barrier()
+    page.get_by_label("The ask in a sentence").fill("Agree the support that the region will give.")
+    secretary.press("Save")
+    secretary.sees("Agree the support that the region will give.")
+    page.get_by_role("checkbox", name=re.compile("there is nothing to assure")).check()
+    page.get_by_role("button", name=re.compile("Save.*None.*Assure")).click()
+    expect(page.locator("#section-assure")).to_contain_text("None")
+    secretary.press("Submit for approval")
+    secretary.sees("Submitted for approval")
+    return page.url
+
+
+def approve_and_download(chair, address: str) -> None:
+    page = chair.page
+    page.goto(address)
+    chair.finds_no_barrier()
+    chair.press("Approve and publish")
+    link = page.get_by_role("button", name=re.compile("Download the PDF"))
+    expect(link).to_be_visible(timeout=60_000)
+    chair.finds_no_barrier()
+    with page.expect_download() as download:
+        link.click()
+    paper = download.value.path().read_bytes()
+    chair.sees(hashlib.sha256(paper).hexdigest())
+    assert barriers(paper) == []
+    text = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(paper)).pages)
+    assert "Agree the support that the region will give." in " ".join(text.split())
+    assert text.index("Alert") < text.index("Advise") < text.rindex("Assure")
+    page.goto(address)
+    expect(page.get_by_role("button", name=re.compile("Move|Approve"))).to_have_count(0)
+
+
+def read_the_trail(auditor, site) -> None:
+    auditor.go("/audit/")
+    auditor.finds_no_barrier()
+    auditor.sees(re.compile("paper", re.IGNORECASE))
+    assert re.search(r"QHL: \d+ events, chain holds", site.manage("verify_audit"))
 
 
 def test_five_people_walk_from_a_worry_to_a_published_paper(site, person):
@@ -137,8 +191,7 @@ def test_five_people_walk_from_a_worry_to_a_published_paper(site, person):
     address = propose_enhanced(lead)
     secretary = person("committee-secretary@qhl.example")
     consider(secretary, address)
-    executive = person("exec-quality-lead@qhl.example")
-    authorise(executive, address)
+    authorise(person("exec-quality-lead@qhl.example"), address)
     member = person("sqg-member@qhl.example")
     member.go("/dashboard/")
     line = member.page.get_by_role("row", name=re.compile(PROVIDER))
@@ -147,4 +200,6 @@ def test_five_people_walk_from_a_worry_to_a_published_paper(site, person):
     member.finds_no_barrier()
     schedule_report(secretary)
     assert re.search(r"^drafted=\d+ published=\d+$", site.manage("run_due").splitlines()[-1])
-    edit_and_submit(secretary)
+    address = edit_and_submit(secretary)
+    approve_and_download(person("committee-chair@qhl.example"), address)
+    read_the_trail(person("auditor@qhl.example"), site)

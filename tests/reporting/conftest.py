@@ -22,7 +22,9 @@ from tests.cast import NORTH, Cast, acting
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MEETS_IN = 5  # days from today to the receiving committee's meeting, every week
 FULL: dict[str, dict[str, Any]] = {
-    "alert": {"title": "Triage delays", "text": "Two women came to harm.", "ask": "decision", "ask_text": "Fund a post."},
+    "alert": {
+        "title": "Triage delays", "text": "Two women came to harm.", "ask": "decision", "ask_text": "Fund a post.",
+    },
     "advise": {"title": "Autism waits", "text": "The longest wait is 142 weeks.", "next_look": date(2030, 1, 8)},
     "assure": {
         "title": "Falls are down", "text": "Seven good months.", "evidence": "Ward visit of 12 February",

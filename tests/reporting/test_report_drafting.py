@@ -11,7 +11,7 @@ from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.isolation import tenant_context
 from reporting import actions
 from reporting.models import AlertFollowUp, Report, ReportEvent, ReportItem
-from tests.cast import NORTH, SOUTH, acting
+from tests.cast import NORTH, SOUTH, UNSEEN_TRUST, acting, add_provider
 from tests.rows import add_concern
 
 
@@ -73,10 +73,9 @@ def test_levels_and_concerns_are_gathered_by_the_rules(cast, schedule, drafted, 
     with acting(cast.lead):
         add_concern(cast.second_subject, 1, status="open", consequence=5, likelihood=4)
         add_concern(cast.second_subject, 2, status="open", consequence=2, likelihood=2)
-        add_concern(
-            cast.second_subject, 3, status="closed", closed_on=today, closure_reason="resolved",
-            closure_evidence="Audit of March",
-        )  # fmt: skip
+        third = add_provider(UNSEEN_TRUST).subjects.get()
+        closed = {"closed_on": today, "closure_reason": "resolved", "closure_evidence": "Audit of March"}
+        add_concern(third, 3, status="closed", **closed)
     report = drafted()
     assert items(report) == [("alert", "new_intensive"), ("advise", "high_score"), ("assure", "closed_with_evidence")]
     with acting(cast.secretary):

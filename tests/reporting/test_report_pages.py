@@ -4,12 +4,15 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.policy import Role
 from reporting import actions
 from reporting.actions.particulars import follow_up_mark, left_out_mark, particulars_mark
 from reporting.models import ReportItem
-from tests.cast import acting
+from tests.cast import acting, add_person
 
 HTMX = {"hx-request": "true", "hx-target": "working"}
 ITEM = {"title": "Triage delays", "text": "Two women came to harm.", "ask": "decision", "ask_text": "Fund a post."}
@@ -30,7 +33,7 @@ def writes(cast, report, add, drafted, published, stand, today):
     first = add(report, "alert")
     published(report)
     following = drafted(weeks=1)
-    stand(cast.subject, "intensive", today)
+    stand(cast.subject, "intensive", today, at=timezone.now())
     item = add(following, "alert", title="Another")
     with acting(cast.secretary):
         row = following.follow_ups.get(item=first)
@@ -84,9 +87,6 @@ def test_each_page_that_writes_keeps_the_litany(cast, writes, sign_in, name):
 
 
 def test_nothing_of_another_icb_is_there(cast, writes, sign_in):
-    from quality_oversight.tenancy.policy import Role
-    from tests.cast import add_person
-
     with acting(cast.south_lead):
         other = add_person("South Secretary", "secretary@south.example", Role.COMMITTEE_SECRETARY)
     _, pages = writes
@@ -226,9 +226,6 @@ class TestSteps:
         assert "Returned to the author" in page
 
     def test_a_chair_in_the_south_finds_nothing(self, cast, report, submitted, sign_in):
-        from quality_oversight.tenancy.policy import Role
-        from tests.cast import add_person
-
         report = submitted(report)
         with acting(cast.south_lead):
             other = add_person("South Chair", "chair@south.example", Role.COMMITTEE_CHAIR)
@@ -236,9 +233,6 @@ class TestSteps:
             assert sign_in(other).post(address(name, report), {"version": 1, "reason": "R"}).status_code == 404
 
     def test_the_chair_who_wrote_it_is_told_so(self, cast, report, submitted, sign_in):
-        from quality_oversight.tenancy.models import Membership
-        from quality_oversight.tenancy.policy import Role
-
         report = submitted(report)
         with acting(cast.secretary) as by:
             hat = Membership.objects.create(user=by.user, role=Role.COMMITTEE_CHAIR)

@@ -38,9 +38,7 @@ def today():
     return timezone.localdate()
 
 
-def test_a_new_person_gets_an_account_a_role_and_a_mail(
-    cast, sign_in, monkeypatch, django_capture_on_commit_callbacks
-):
+def test_a_new_person_gets_an_account_a_role_and_a_mail(cast, sign_in, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
     monkeypatch.setattr(tasks.current_app, "send_task", lambda name, args, **more: sent.append((name, args)))
     with django_capture_on_commit_callbacks(execute=True):
@@ -237,7 +235,9 @@ def test_the_mail_can_be_sent_again(cast, sign_in):
     assert client.post(path).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["lead", "executive", "viewer", "secretary", "chair", "region", "provider_user", "auditor"])
+@pytest.mark.parametrize(
+    "name", ["lead", "executive", "viewer", "secretary", "chair", "region", "provider_user", "auditor"]
+)
 def test_nobody_else_manages_people(cast, name):
     somebody = getattr(cast, name)
     with acting(somebody):

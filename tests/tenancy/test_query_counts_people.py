@@ -24,7 +24,8 @@ def grow(cast: Cast, count: int) -> None:
             Membership(user=user, role="provider_user", organisation_id=TRUST, party="provider") for user in users
         )
         ApiKey.objects.bulk_create(
-            ApiKey(membership=cast.lead, label=f"Key {number}", secret_hash=f"{count}-{number}") for number in range(count)
+            ApiKey(membership=cast.lead, label=f"Key {number}", secret_hash=f"{count}-{number}")
+            for number in range(count)
         )
     with acting(cast.lead):
         for number in range(count):

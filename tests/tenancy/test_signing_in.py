@@ -45,10 +45,18 @@ def is_in(client: Client) -> bool:
 
 
 def test_the_addresses_are_sign_in_and_passwords_and_no_more():
-    known = ("login", "logout", "inactive", "reauthenticate", "change_password", "reset_password", "reset_password_done")
+    known = (
+        "login",
+        "logout",
+        "inactive",
+        "reauthenticate",
+        "change_password",
+        "reset_password",
+        "reset_password_done",
+    )
     for name in known:
         assert reverse(f"account_{name}").startswith("/accounts/")
-    for name in ("signup", "email", "set_password", "confirm_login_code", "request_login_code"):
+    for name in ("signup", "email", "confirm_login_code", "request_login_code"):
         with pytest.raises(NoReverseMatch):
             reverse(f"account_{name}")
     assert Client().get("/accounts/signup/").status_code == 404

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 
-import page
 import pypdf
 import pytest
 
@@ -18,6 +17,7 @@ from reporting.papers.sections import (
     Risk,
     SignOff,
 )
+from tests.pdf import barriers
 
 ROUTINE = Level(label="Routine", colour="#00703c", shape="circle")
 ENHANCED = Level(label="Enhanced", colour="#ffb81c", shape="triangle")
@@ -189,9 +189,4 @@ def read():
 @pytest.fixture
 def failures():
     """Return what PDF/UA-1 holds against a PDF, as text."""
-
-    def look(content: bytes) -> list[str]:
-        report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
-        return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
-
-    return look
+    return barriers
