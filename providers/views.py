@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,7 +17,7 @@ from providers.models import Organisation, Provider
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import Sector, likely_sector
 from quality_oversight.pages import accepted, found, invalid, page, paginate, show_refusal, sort_by, sought
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 COLUMNS = {
     "name": ("organisation__name", "pk"),
@@ -30,7 +30,7 @@ COLUMNS = {
 
 @requires("directory.view")
 @require_GET
-def provider_list(request: HttpRequest) -> HttpResponse:
+def provider_list(request: MemberRequest) -> HttpResponse:
     """The ICB's providers, filtered and sorted."""
     filters = ListFilters(request.GET)
     providers = Provider.objects.for_list()
@@ -52,7 +52,7 @@ def provider_list(request: HttpRequest) -> HttpResponse:
 
 @requires("directory.view")
 @require_GET
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One provider: who it is, what this ICB is for it, and what is known of its quality."""
     provider = get_object_or_404(Provider.objects.for_list(), pk=pk)
     organisation = provider.organisation
@@ -67,7 +67,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("provider.add")
 @require_GET
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: MemberRequest) -> HttpResponse:
     """Search the national directory; without words, this ICB's own organisations are shown."""
     form = DirectorySearch(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
@@ -85,7 +85,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @requires("provider.add")
 @require_http_methods(["GET", "POST"])
-def add_organisation(request: HttpRequest, organisation_pk: UUID) -> HttpResponse:
+def add_organisation(request: MemberRequest, organisation_pk: UUID) -> HttpResponse:
     """Say what this ICB is for one organisation of the directory, and add it."""
     organisation = get_object_or_404(Organisation, pk=organisation_pk)
     guess = likely_sector(organisation.name, organisation.kind)
@@ -104,7 +104,7 @@ def add_organisation(request: HttpRequest, organisation_pk: UUID) -> HttpRespons
 
 @requires("provider.add")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change role, sector and lead; a second person who saves meanwhile is shown, and may be saved over knowingly."""
     provider = get_object_or_404(Provider.objects.for_list(), pk=pk)
     today = timezone.localdate()
@@ -130,7 +130,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("directory.view")
 @require_GET
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: MemberRequest) -> HttpResponse:
     """A finder's search among the ICB's own providers, by words of the name or the start of the code.
 
     The finder's field is called "subject" (an option's value is the provider's subject, which concerns and levels are
@@ -154,7 +154,7 @@ def _worded(providers: QuerySet[Provider]) -> QuerySet[Provider]:
     )
 
 
-def _meanwhile(request: HttpRequest, form: ProviderForm, provider: Provider) -> dict[str, Any]:
+def _meanwhile(request: MemberRequest, form: ProviderForm, provider: Provider) -> dict[str, Any]:
     """Who saved what meanwhile, beside what was chosen here; the form then carries the version that was seen now."""
     typed = request.POST.copy()
     typed["version"] = str(provider.version)

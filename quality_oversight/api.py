@@ -1,6 +1,6 @@
 """REST plumbing: who is asking, what is permitted, pages, and refusals in one shape. Imports no app."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -13,18 +13,21 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quality_oversight.tenancy.access import MemberRequest
+from quality_oversight.tenancy.models import Membership
+
 
 class MembershipAuthentication(BaseAuthentication):
     """The middleware has resolved the key already; here a bad one is answered with 401."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        by_key = request._request.by_key
+        asked = cast(MemberRequest, request._request)
+        by_key = asked.by_key
         if by_key is None:
             return None
         if not by_key:
             raise AuthenticationFailed("This API key is not known, or no longer in force.")
-        membership = request._request.membership
-        return membership.user, membership
+        return asked.membership.user, asked.membership
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -44,7 +47,7 @@ class Requires(BasePermission):
     """Each view names the permission of each method: `permissions = {"GET": "concern.view"}`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        membership = request.auth
+        membership = cast(Membership | None, request.auth)
         if membership is None:
             return False
         wanted = view.permissions.get("GET" if request.method in {"HEAD", "OPTIONS"} else request.method)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,14 +17,14 @@ from concerns.rules.changes import why_not_share
 from concerns.rules.lifecycle import MOVES, Status, moves_from
 from concerns.views.drawing import preview
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 NAMES = {step.name for step in MOVES.values()}
 
 
 @require_http_methods(["GET", "POST"])
 @requires("concern.work")
-def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     if name not in NAMES:
@@ -54,7 +54,7 @@ def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 @require_GET
 @requires("concern.triage")
-def find_original(request: HttpRequest, pk: UUID) -> HttpResponse:
+def find_original(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
     words = sought(request, "duplicate_of")
     return found(request, "duplicate_of", original_options(concern, words, request.GET.get("duplicate_of")))
@@ -62,7 +62,7 @@ def find_original(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("concern.share")
-def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+def share(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.select_related("subject__provider"), pk=pk)
     refused = None
@@ -81,7 +81,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "concerns/share.jinja", context=context, status=422 if request.method == "POST" else 200)
 
 
-def _context(request: HttpRequest, concern: Concern, form: Form, given: Any) -> dict[str, Any]:
+def _context(request: MemberRequest, concern: Concern, form: Form, given: Any) -> dict[str, Any]:
     """The finder of a duplicate's original, or the matrix of a score to confirm, where the move asks for them."""
     context: dict[str, Any] = {"form": form}
     if "duplicate_of" in form.fields:

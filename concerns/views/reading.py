@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -21,7 +21,7 @@ from concerns.views.drawing import matrix, scored
 from providers.models import Provider
 from quality_oversight.frameworks import load
 from quality_oversight.pages import page, paginate, sort_by
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 COLUMNS = {
     "logged": ("logged_at", "ref"),
@@ -37,7 +37,7 @@ PANEL_ROWS = 5
 
 @require_GET
 @requires("concern.view")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: MemberRequest) -> HttpResponse:
     by = request.membership
     form = FilterForm(request.GET, by=by)
     columns = {key: fields for key, fields in COLUMNS.items() if not (by.is_outside and key in HIDDEN_ORDER)}
@@ -53,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("concern.view")
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.select_related("subject__provider__organisation", "lead__user"), pk=pk)
     labels = {domain.key: domain.label for domain in load(by.tenant.framework_key).domains}
@@ -91,7 +91,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.view")
-def provider_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def provider_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     provider = get_object_or_404(Provider.objects.select_related("organisation"), pk=pk)
     live = Concern.objects.live().filter(subject__provider=provider)
     order = ["-logged_at", "ref"] if request.membership.is_outside else ["-score", "-logged_at", "ref"]

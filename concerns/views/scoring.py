@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,12 +12,12 @@ from concerns.forms import RescoreForm
 from concerns.models import Concern
 from concerns.views.drawing import preview, scored
 from quality_oversight.pages import accepted, invalid, page, show_refusal
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_http_methods(["GET", "POST"])
 @requires("concern.triage")
-def rescore(request: HttpRequest, pk: UUID) -> HttpResponse:
+def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     form = RescoreForm(request.POST or None, initial={"which": "current"})
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def rescore(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.raise")
-def risk(request: HttpRequest) -> HttpResponse:
+def risk(request: MemberRequest) -> HttpResponse:
     """The score and matrix of what is chosen, for the forms that ask for a consequence and a likelihood."""
     prefix = "initial_" if "initial_consequence" in request.GET or "initial_likelihood" in request.GET else ""
     return page(request, "concerns/_risk.jinja", context={"risk": preview(request.GET, prefix)})

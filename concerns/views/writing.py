@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,14 +18,14 @@ from concerns.rules.vocabulary import Harm, Sensitivity
 from concerns.views.drawing import preview
 from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 HARM, STANDARD = Harm.UNKNOWN, Sensitivity.STANDARD
 
 
 @require_http_methods(["GET", "POST"])
 @requires("concern.raise")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     by = request.membership
     initial = {
         "subject": request.GET.get("subject"),
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("concern.edit")
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     initial = {name: getattr(concern, name) for name in (*FIELDS, "version")} | {"subject": concern.subject_id}
@@ -73,16 +73,16 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.raise")
-def find_provider(request: HttpRequest) -> HttpResponse:
+def find_provider(request: MemberRequest) -> HttpResponse:
     return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
 
 
-def _context(request: HttpRequest, form: RaiseForm | EditForm) -> dict[str, Any]:
+def _context(request: MemberRequest, form: RaiseForm | EditForm) -> dict[str, Any]:
     words = sought(request, "subject")
     return {"form": form, "sought": words, "options": own_options(words, form["subject"].value())}
 
 
-def _show_both(request: HttpRequest, form: EditForm, current: Concern) -> HttpResponse:
+def _show_both(request: MemberRequest, form: EditForm, current: Concern) -> HttpResponse:
     """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
     framework_key = request.membership.tenant.framework_key
     saved = in_words(current, FIELDS, framework_key)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -20,14 +20,14 @@ from escalation.views.offers import awaited_parties, needs_noting, party_words
 from escalation.views.proposing import reasoned
 from escalation.views.reading import REQUESTS, standing_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 DECISIONS = LevelDecision.objects.select_related("request", "subject__provider__organisation", "tenant")
 
 
 @require_http_methods(["GET", "POST"])
 @requires("level.consider")
-def consider(request: HttpRequest, pk: UUID) -> HttpResponse:
+def consider(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
     meetings = meetings_to_choose(timezone.localdate())
     form = ConsiderForm(request.POST or None, meetings=meetings)
@@ -43,7 +43,7 @@ def consider(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
-def authorise(request: HttpRequest, pk: UUID) -> HttpResponse:
+def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
     today = timezone.localdate()
     standing = standing_of(proposal.subject)
@@ -74,14 +74,14 @@ def authorise(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
-def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decline(request: MemberRequest, pk: UUID) -> HttpResponse:
     done = "The request has been declined."
     return reasoned(request, pk, RequestStatus.DECLINED, actions.decline, "Decline the request", "Decline", done)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
-def return_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+def return_request(request: MemberRequest, pk: UUID) -> HttpResponse:
     return reasoned(
         request, pk, RequestStatus.RETURNED, actions.return_for_more, "Return for more work", "Return",
         "The request has been returned.",
@@ -91,7 +91,7 @@ def return_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.concur")
-def concur(request: HttpRequest, pk: UUID) -> HttpResponse:
+def concur(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
     form = ConcurForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +112,7 @@ def concur(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.correct")
-def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, decision = request.membership, get_object_or_404(DECISIONS, pk=pk)
     form = CorrectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, template: str, proposal: LevelRequest, form: Any, more: dict[str, Any]
+    request: MemberRequest, template: str, proposal: LevelRequest, form: Any, more: dict[str, Any]
 ) -> HttpResponse:
     framework = queries.framework_of(request.membership)
     context = {"proposal": proposal, "form": form, "framework": framework, **more}

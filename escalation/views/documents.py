@@ -1,6 +1,6 @@
 """The ICB's quality framework as a document to read and print."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from escalation import queries
@@ -13,12 +13,12 @@ from quality_oversight.frameworks.vocabulary import (
     SUBJECT_KINDS,
 )
 from quality_oversight.pages import page
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_GET
 @requires("policy.view")
-def framework(request: HttpRequest) -> HttpResponse:
+def framework(request: MemberRequest) -> HttpResponse:
     shown = queries.framework_of(request.membership)
     context = {
         "framework": shown,

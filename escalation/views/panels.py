@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,12 +15,12 @@ from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED
 from providers.models import Provider, Subject
 from quality_oversight.pages import page
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_GET
 @requires("level.view")
-def provider_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def provider_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The level of each subject of a provider."""
     provider = get_object_or_404(Provider.objects.select_related("organisation"), pk=pk)
     subjects = list(provider.subjects.order_by("kind", "name", "scope"))
@@ -44,7 +44,7 @@ def provider_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("level.view")
-def concern_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def concern_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The level of the subject of a concern, and the requests that cite the concern."""
     concern = get_object_or_404(Concern.objects.select_related("subject"), pk=pk)
     about: Subject = concern.subject

@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
@@ -22,12 +22,12 @@ from escalation.views.comparing import differences, typed_values, values_of
 from escalation.views.offers import party_words
 from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_http_methods(["GET", "POST"])
 @requires("level.propose")
-def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, about = request.membership, get_object_or_404(SUBJECTS, pk=pk)
     framework = queries.framework_of(by)
     standing = standing_of(about)
@@ -62,7 +62,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.propose")
-def edit_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit_request(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
     framework = queries.framework_of(by)
     move = MOVES[Level(proposal.origin), Level(proposal.target)]
@@ -95,13 +95,13 @@ def edit_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.view")
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     done = "The request has been withdrawn."
     return reasoned(request, pk, RequestStatus.WITHDRAWN, actions.withdraw, "Withdraw the request", "Withdraw", done)
 
 
 def reasoned(
-    request: HttpRequest, pk: UUID, target: RequestStatus, act: Any, title: str, button: str, done: str, hint: str = ""
+    request: MemberRequest, pk: UUID, target: RequestStatus, act: Any, title: str, button: str, done: str, hint: str = ""
 ) -> HttpResponse:
     """A page that asks for a reason and takes one step; who may take it depends on where the request stands."""
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
@@ -127,7 +127,7 @@ def reasoned(
     return page(request, "escalation/reason.jinja", context=context)
 
 
-def _form_context(request: HttpRequest, form: ProposalForm, move: Move, concerns: list[Any]) -> dict[str, Any]:
+def _form_context(request: MemberRequest, form: ProposalForm, move: Move, concerns: list[Any]) -> dict[str, Any]:
     typed = request.POST if request.method == "POST" else form.initial
     hints = {
         str(each.pk): f"{source(each.source).quadrant.label}: {source(each.source).name}. "
@@ -137,7 +137,7 @@ def _form_context(request: HttpRequest, form: ProposalForm, move: Move, concerns
     return {"form": form, "move": move, "hints": hints, "risk": preview(typed)}
 
 
-def _rows(request: HttpRequest, initial: dict[str, Any]) -> int:
+def _rows(request: MemberRequest, initial: dict[str, Any]) -> int:
     """Rows for further evidence: those on the form that was sent, else one more than there are."""
     sent = sum(name.startswith("source_") for name in request.POST)
     return sent or max(2, 1 + sum(name.startswith("source_") for name in initial))

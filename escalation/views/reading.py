@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -24,7 +24,7 @@ from escalation.views.offers import awaited_parties, needs_noting, offers, party
 from providers.models import Subject
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import page, paginate
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 SUBJECTS = Subject.objects.select_related("provider__organisation")
 REQUESTS = LevelRequest.objects.select_related(
@@ -34,7 +34,7 @@ REQUESTS = LevelRequest.objects.select_related(
 
 @require_GET
 @requires("level.view")
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: MemberRequest) -> HttpResponse:
     framework = queries.framework_of(request.membership)
     form = FilterForm(request.GET, levels=queries.level_words(framework))
     chosen = form.chosen()
@@ -45,7 +45,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("level.view")
-def request(request: HttpRequest, pk: UUID) -> HttpResponse:
+def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     proposal = get_object_or_404(REQUESTS, pk=pk)
     today = timezone.localdate()
     standing = standing_of(proposal.subject)
@@ -86,7 +86,7 @@ def request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("level.view")
-def subject(request: HttpRequest, pk: UUID) -> HttpResponse:
+def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     about = get_object_or_404(SUBJECTS, pk=pk)
     framework = queries.framework_of(request.membership)
     standing = standing_of(about)

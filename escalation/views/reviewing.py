@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,12 +14,12 @@ from escalation.models import ExitCriterion
 from escalation.rules.levels import Level
 from escalation.views.reading import SUBJECTS, standing_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_http_methods(["GET", "POST"])
 @requires("level.review")
-def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+def review(request: MemberRequest, pk: UUID) -> HttpResponse:
     about = get_object_or_404(SUBJECTS, pk=pk)
     framework = queries.framework_of(request.membership)
     form = ReviewForm(request.POST or None, initial={"held_on": timezone.localdate()})
@@ -40,7 +40,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("level.review")
-def criterion(request: HttpRequest, pk: UUID) -> HttpResponse:
+def criterion(request: MemberRequest, pk: UUID) -> HttpResponse:
     rows = ExitCriterion.objects.select_related("request__subject", "request__proposer")
     judged = get_object_or_404(rows, pk=pk)
     form = CriterionForm(request.POST or None, initial={"status": judged.status, "evidence": judged.evidence})

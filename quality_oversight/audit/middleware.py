@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.encoding import escape_uri_path
 
 from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.access import MemberRequest
 
 OBJECT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -14,10 +15,10 @@ OBJECT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 class RefusedObjects:
     """Record a 404 for an object's address in the trail of the ICB that the person acted in."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[MemberRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: MemberRequest) -> HttpResponse:
         response = self.get_response(request)
         membership = getattr(request, "membership", None)
         if response.status_code == 404 and membership is not None and OBJECT.search(request.path):

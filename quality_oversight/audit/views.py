@@ -1,18 +1,18 @@
 """The page of the audit trail."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from quality_oversight.audit import detail, queries
 from quality_oversight.audit.forms import TrailFilters
 from quality_oversight.audit.words import sentence
 from quality_oversight.pages import page, same_page
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @requires("audit.view")
 @require_safe
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: MemberRequest) -> HttpResponse:
     """What was done, newest first, with filters."""
     filters = TrailFilters(request.GET)
     filters.full_clean()

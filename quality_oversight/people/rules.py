@@ -39,7 +39,7 @@ def why_not_clear(*, outside: bool, adds: Collection[str], oneself: bool) -> Ref
 
 
 def why_not_end(*, starts_on: date, last_day: date, manages_people: bool, managers_after: int) -> Refusals:
-    """Reasons why access may not end with this day; `managers_after` counts the other administrators from the next day on."""
+    """Reasons why access may not end with this day; `managers_after` counts the administrators left on the next."""
     if last_day < starts_on:
         return {"last_day": "The last day of access must not be before its first day"}
     if manages_people and not managers_after:

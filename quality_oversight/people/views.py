@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
 from quality_oversight.people import actions, queries
 from quality_oversight.people.forms import ClearancesForm, EndForm, KeyForm, PeopleFilters, PersonForm
-from quality_oversight.tenancy.access import requires, signed_in
+from quality_oversight.tenancy.access import MemberRequest, requires, signed_in
 from quality_oversight.tenancy.context import navigation
 from quality_oversight.tenancy.middleware import CHOSEN
 from quality_oversight.tenancy.models import ApiKey, Membership
@@ -21,7 +21,7 @@ from quality_oversight.tenancy.policy import GRANTS, POLICY, SEPARATION, Role
 
 @signed_in
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """Go to the first page of the navigation that the person may open."""
     if request.membership is None:
         return redirect("tenancy:choose")
@@ -30,14 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: MemberRequest) -> HttpResponse:
     """Choose the ICB and role to act in, or read what to do when there is none."""
     return page(request, "tenancy/choose.jinja")
 
 
 @signed_in
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: MemberRequest) -> HttpResponse:
     """Act as another of one's own memberships for the rest of the session."""
     chosen = next((mine for mine in request.memberships if str(mine.pk) == request.POST.get("membership")), None)
     if chosen is None:
@@ -49,7 +49,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @requires("policy.view")
 @require_safe
-def policy(request: HttpRequest) -> HttpResponse:
+def policy(request: MemberRequest) -> HttpResponse:
     """The table of permissions and roles, readable by anybody who has a role."""
     rows = [(words, [role in GRANTS[name] for role in Role]) for name, (words, _) in POLICY.items()]
     return page(request, "tenancy/policy.jinja", context={"roles": Role, "rows": rows, "separation": SEPARATION})
@@ -57,7 +57,7 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @requires("people.view")
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: MemberRequest) -> HttpResponse:
     """Who has access to this ICB's data."""
     filters = PeopleFilters({"standing": "current"} | request.GET.dict())
     wanted = filters.cleaned_data if filters.is_valid() else {"q": "", "standing": "current"}
@@ -68,7 +68,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @requires("people.manage")
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: MemberRequest) -> HttpResponse:
     """Give a person access."""
     form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -83,12 +83,12 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @requires("people.view")
 @require_safe
-def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One person's access."""
     shown = _membership(pk)
     context = {
         "shown": shown,
-        "organisation": queries.organisation_names([shown]).get(shown.organisation_id),
+        "organisation": next(iter(queries.organisation_names([shown]).values()), None),
         "holds": shown.is_current(timezone.localdate()),
         "keys": queries.api_keys().filter(membership=shown),
     }
@@ -97,7 +97,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("people.manage")
 @require_POST
-def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+def invite(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send the mail with the link again."""
     shown = _membership(pk)
     try:
@@ -108,7 +108,7 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("people.manage")
-def clearances(request: HttpRequest, pk: UUID) -> HttpResponse:
+def clearances(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say which restricted streams a person may see."""
     shown = _membership(pk)
     form = ClearancesForm(request.POST if request.method == "POST" else None, initial={"clearances": shown.clearances})
@@ -123,7 +123,7 @@ def clearances(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("people.manage")
-def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """End a person's access."""
     shown = _membership(pk)
     form = EndForm(request.POST if request.method == "POST" else None)
@@ -140,15 +140,15 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("people.manage")
 @require_safe
-def api_keys(request: HttpRequest) -> HttpResponse:
+def api_keys(request: MemberRequest) -> HttpResponse:
     """The ICB's API keys."""
     return page(request, "tenancy/keys.jinja", context={"pager": paginate(request, queries.api_keys())})
 
 
 @requires("people.manage")
 @never_cache
-def issue_key(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Make an API key. Its secret is shown in the answer itself, because it must be stored nowhere, not even in a session."""
+def issue_key(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Make an API key; its secret is shown in this very answer, because it is kept nowhere, not even in a session."""
     shown = _membership(pk)
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -164,7 +164,7 @@ def issue_key(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("people.manage")
 @require_POST
-def revoke_key(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revoke_key(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take an API key out of force."""
     key = get_object_or_404(ApiKey, pk=pk)
     try:
@@ -178,10 +178,10 @@ def _membership(pk: UUID) -> Membership:
     return get_object_or_404(Membership.objects.select_related("user"), pk=pk)
 
 
-def _here(request: HttpRequest) -> str:
+def _here(request: MemberRequest) -> str:
     return request.build_absolute_uri("/")
 
 
-def _form_page(request: HttpRequest, template: str, form: object, shown: Membership | None = None) -> HttpResponse:
+def _form_page(request: MemberRequest, template: str, form: object, shown: Membership | None = None) -> HttpResponse:
     context = {"form": form, "shown": shown}
     return invalid(request, template, context) if request.method == "POST" else page(request, template, context=context)

@@ -8,6 +8,19 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from quality_oversight.tenancy.models import Membership
+
+
+class MemberRequest(HttpRequest):
+    """A request as the middleware leaves it. On a page with a permission the membership is never None."""
+
+    membership: Membership
+    memberships: list[Membership]
+    by_key: bool | None
+    htmx: HtmxDetails
+
 
 View = Callable[..., HttpResponse]
 SIGNED_IN = ""  # the permission of a page that needs no membership
@@ -17,7 +30,7 @@ def signed_in(view: View) -> View:
     """Ask for sign-in first; no membership is needed."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -26,7 +39,7 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: MemberRequest) -> HttpResponse:
     """Send the browser to the sign-in page and back; a fragment must not become the sign-in page."""
     htmx = getattr(request, "htmx", None)
     if htmx:
@@ -39,7 +52,7 @@ def requires(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.membership is None:
                 return redirect("tenancy:choose")
             request.membership.demand(permission)

@@ -8,7 +8,8 @@ from django.db import OperationalError, connections
 
 QUESTION = """
     SELECT current_user, rolsuper, rolbypassrls,
-           EXISTS (SELECT 1 FROM pg_class WHERE relname = 'tenancy_tenant' AND pg_has_role(current_user, relowner, 'MEMBER'))
+           EXISTS (SELECT 1 FROM pg_class
+                   WHERE relname = 'tenancy_tenant' AND pg_has_role(current_user, relowner, 'MEMBER'))
     FROM pg_roles WHERE rolname = current_user
 """
 

@@ -123,7 +123,8 @@ class Membership(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user", "role"], name="membership_once_per_role"),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="membership_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="membership_ends_after_it_starts",
             ),
             models.CheckConstraint(
                 condition=~Q(role=Role.PROVIDER_USER) | Q(organisation_id__isnull=False),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-# Each setting is read once a query: a plain current_setting() in a policy misleads the planner (architecture, pitfalls).
+# Each setting is read once a query: a plain current_setting() misleads the planner (architecture 1.4, pitfalls).
 TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)"
 INSIDER = "(SELECT coalesce(current_setting('app.organisation', true), '') = '')"
 ORGANISATION = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
@@ -19,7 +19,8 @@ ROLE = "quality_app"
 
 def _privileges(sentence: str) -> str:
     """A GRANT or REVOKE for the application's role, where this server has it (quality_oversight/roles.sql)."""
-    return f"DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}') THEN {sentence}; END IF; END $$"
+    known = f"EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}')"  # noqa: S608  (a name of ours)
+    return f"DO $$ BEGIN IF {known} THEN {sentence}; END IF; END $$"
 
 
 class _Policies(Operation):
@@ -147,14 +148,13 @@ class SameTenant(_Policies):
         field = state.apps.get_model(self.app_label, self.model)._meta.get_field(self.field)
         target = field.related_model._meta.db_table
         unique = f"{target}_of_tenant"
+        known = f"SELECT 1 FROM pg_constraint WHERE conname = '{unique}'"  # noqa: S608  (names of ours)
         return [
-            f"""DO $$ BEGIN
-                IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{unique}') THEN
-                    ALTER TABLE {target} ADD CONSTRAINT {unique} UNIQUE (tenant_id, id);
-                END IF;
-            END $$""",
+            f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN"
+            f" ALTER TABLE {target} ADD CONSTRAINT {unique} UNIQUE (tenant_id, id); END IF; END $$",
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_{self.field}_same_tenant"
-            f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY DEFERRED",
+            f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id)"
+            " DEFERRABLE INITIALLY DEFERRED",
         ]
 
     def backwards(self, table: str) -> list[str]:

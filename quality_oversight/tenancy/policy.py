@@ -89,7 +89,7 @@ SEPARATION = (
     "A provider never proposes or decides its own level.",
     "Whoever submits a report does not approve it.",
     "A user of a provider or another outside organisation sees only what is shared with that organisation.",
-    "Restricted concerns (speaking up, safeguarding) are seen only by people cleared for that stream, whatever their role.",
+    "Restricted concerns (speaking up, safeguarding) are seen only by people cleared for that stream, in any role.",
     "Nobody gives a role or a clearance to themselves, and an ICB always keeps an administrator.",
 )
 

@@ -47,12 +47,8 @@ class ItemForm(PartForm):
         label="Evidence seen", widget=forms.Textarea, max_length=_most(ReportItem, "evidence"), required=False,
         help_text="One source to a line, such as an audit or a visit. A verbal update is not evidence.",
     )  # fmt: skip
-    evidence_line = forms.ChoiceField(
-        label="Line of assurance", choices=[EMPTY, *EvidenceLine.choices], required=False
-    )
-    subject = forms.ModelChoiceField(
-        Subject.objects.none(), label="Provider", widget=forms.TextInput, required=False
-    )
+    evidence_line = forms.ChoiceField(label="Line of assurance", choices=[EMPTY, *EvidenceLine.choices], required=False)
+    subject = forms.ModelChoiceField(Subject.objects.none(), label="Provider", widget=forms.TextInput, required=False)
     concern = forms.CharField(
         label="Concern", required=False, help_text="Its reference, such as QC-2026-0142", max_length=20
     )

@@ -146,7 +146,7 @@ def _item(item: ReportItem, number: int, levels: _Levels) -> PaperItem:
         ask=_asked(item),
         owner=item.owner,
         next_look=item.next_look,
-        evidence="; ".join(_lines(item.evidence)),
+        evidence="; ".join(line.rstrip(".;") for line in _lines(item.evidence)),
         evidence_line=item.get_evidence_line_display() if item.evidence_line else "",
         assurance=REASSURANCE_WORDS if is_reassurance(item_facts(item)) else "",
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -11,7 +11,7 @@ from escalation.queries import framework_of
 from providers.rules.sectors import Sector
 from quality_oversight.frameworks import Framework
 from quality_oversight.pages import invalid, page, paginate, sort_by
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting.forms.dashboard import OVERDUE, PROPOSED, AsAtForm, DashboardFilters
 from reporting.queries.dashboard import Board, board
 from reporting.rules.dashboard_lines import ORDERS, chosen, in_order, totals
@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = dict.fromkeys(ORDERS, ())
 
 @require_GET
 @requires("dashboard.view")
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: MemberRequest) -> HttpResponse:
     """Every provider's level, direction, reviews and concerns, today or as at a past day."""
     form = AsAtForm(request.GET)
     filtered = [pair for pair in _asked(request) if pair[0] not in DAY]
@@ -55,7 +55,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return page(request, "reporting/dashboard.jinja", "results", context)
 
 
-def _figures(request: HttpRequest, shown: Board, framework: Framework) -> list[dict[str, Any]]:
+def _figures(request: MemberRequest, shown: Board, framework: Framework) -> list[dict[str, Any]]:
     """Totals over all providers, each with the address of the dashboard that shows just those."""
     counted = totals(shown.lines)
     figures = [
@@ -71,14 +71,14 @@ def _figures(request: HttpRequest, shown: Board, framework: Framework) -> list[d
     ]
 
 
-def _asked(request: HttpRequest) -> list[tuple[str, str]]:
+def _asked(request: MemberRequest) -> list[tuple[str, str]]:
     """What the address asks for, without empty fields and without the page of the list."""
     return [
         (name, value) for name, values in request.GET.lists() if name != "page" for value in values if value.strip()
     ]
 
 
-def _day(request: HttpRequest) -> list[tuple[str, str]]:
+def _day(request: MemberRequest) -> list[tuple[str, str]]:
     return [pair for pair in _asked(request) if pair[0] in DAY]
 
 
@@ -86,7 +86,7 @@ def _pinned(as_at: date) -> list[tuple[str, str]]:
     return list(zip(DAY, (str(as_at.day), str(as_at.month), str(as_at.year)), strict=True))
 
 
-def _address(request: HttpRequest, pairs: list[tuple[str, str]]) -> str:
+def _address(request: MemberRequest, pairs: list[tuple[str, str]]) -> str:
     query = QueryDict(mutable=True)
     for name, value in pairs:
         query.appendlist(name, value)

@@ -3,14 +3,14 @@
 import json
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import condition, require_GET
 
 from quality_oversight.pages import page
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
 from reporting.models import Paper, Report
 from reporting.papers.render import body_context
@@ -21,7 +21,7 @@ from reporting.rules.papers import ReportStatus
 from reporting.views.showing import find_report
 
 
-def _mark(request: HttpRequest, pk: UUID) -> str | None:
+def _mark(request: MemberRequest, pk: UUID) -> str | None:
     """The ETag of a paper: its fingerprint."""
     sha256 = Paper.objects.filter(report=pk).values_list("sha256", flat=True).first()
     return f'"{sha256}"' if sha256 else None
@@ -30,7 +30,7 @@ def _mark(request: HttpRequest, pk: UUID) -> str | None:
 @require_GET
 @requires("report.view")
 @condition(etag_func=_mark)
-def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+def paper(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The PDF's bytes as they were published; each download is kept in the audit trail."""
     papers = Paper.objects.select_related("report__committee", "report__tenant").defer("data")
     found = get_object_or_404(papers, report=pk)
@@ -43,7 +43,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("report.view")
-def paper_html(request: HttpRequest, pk: UUID) -> HttpResponse:
+def paper_html(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The published paper as a page, from the data that it was made of; of an unpublished report, a preview."""
     report = find_report(pk)
     context = {"report": report} | body_context(_text(report), level=1)

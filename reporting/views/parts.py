@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,7 +15,7 @@ from providers.models import Subject
 from providers.queries import own_options
 from quality_oversight.jinja import long_date
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
 from reporting.actions.items import FIELDS as ITEM_FIELDS
 from reporting.actions.particulars import PARTICULARS, follow_up_mark, left_out_mark, particulars_mark
@@ -50,7 +50,7 @@ class Part:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.edit")
-def item_add(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
+def item_add(request: MemberRequest, pk: UUID, section: str) -> HttpResponse:
     report = find_report(pk)
     if section not in Section.values:
         raise Http404
@@ -68,7 +68,7 @@ def item_add(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.edit")
-def item_edit(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
+def item_edit(request: MemberRequest, pk: UUID, item: UUID) -> HttpResponse:
     report = find_report(pk)
     row = find_item(report, item)
 
@@ -84,7 +84,7 @@ def item_edit(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.edit")
-def particulars(request: HttpRequest, pk: UUID) -> HttpResponse:
+def particulars(request: MemberRequest, pk: UUID) -> HttpResponse:
     report = find_report(pk)
 
     def save(form: PartForm) -> Any:
@@ -100,7 +100,7 @@ def particulars(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.edit")
-def follow_up(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
+def follow_up(request: MemberRequest, pk: UUID, row: UUID) -> HttpResponse:
     report = find_report(pk)
     alert = get_object_or_404(printed_follow_ups(report), pk=row)
     alert.report = report
@@ -118,7 +118,7 @@ def follow_up(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.edit")
-def leave_out(request: HttpRequest, pk: UUID, subject: UUID) -> HttpResponse:
+def leave_out(request: MemberRequest, pk: UUID, subject: UUID) -> HttpResponse:
     report = find_report(pk)
     about = get_object_or_404(Subject, pk=subject)
     if about.pk not in judge(report).facts.newly_intensive:
@@ -138,7 +138,7 @@ def leave_out(request: HttpRequest, pk: UUID, subject: UUID) -> HttpResponse:
 
 @require_GET
 @requires("report.edit")
-def find_subject(request: HttpRequest) -> HttpResponse:
+def find_subject(request: MemberRequest) -> HttpResponse:
     """Search as you type for the provider that an item is about."""
     return found(request, "subject", _providers(sought(request, "subject"), request.GET.get("subject")))
 
@@ -149,7 +149,7 @@ def _providers(words: str, chosen: object) -> list[Mapping[str, str]]:
     return [*options, {"value": "", "text": "No provider", "hint": ""}] if chosen else options
 
 
-def _answer(request: HttpRequest, part: Part, kind: type[PartForm], row: Any) -> HttpResponse:
+def _answer(request: MemberRequest, part: Part, kind: type[PartForm], row: Any) -> HttpResponse:
     initial = part.fill(row) | {"seen": part.mark(row)}
     form = kind(posted(request), initial=initial, auto_id=f"{part.anchor}-%s")
     searching = request.method == "POST" and searched(request, form)
@@ -169,7 +169,7 @@ def _answer(request: HttpRequest, part: Part, kind: type[PartForm], row: Any) ->
     return page(request, TEMPLATE, "form", context)
 
 
-def _context(request: HttpRequest, part: Part, form: PartForm) -> dict[str, Any]:
+def _context(request: MemberRequest, part: Part, form: PartForm) -> dict[str, Any]:
     context: dict[str, Any] = {"part": part, "report": part.report, "form": form, "action": request.path}
     if "subject" in form.fields:
         words = sought(request, "subject")
@@ -177,7 +177,7 @@ def _context(request: HttpRequest, part: Part, form: PartForm) -> dict[str, Any]
     return context
 
 
-def _show_both(request: HttpRequest, part: Part, form: PartForm, clash: actions.SavedMeanwhileError) -> HttpResponse:
+def _show_both(request: MemberRequest, part: Part, form: PartForm, clash: actions.SavedMeanwhileError) -> HttpResponse:
     """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
     saved = part.fill(clash.current)
     differences = [

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from quality_oversight.pages import page, paginate
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting.forms.reports import ReportFilters
 from reporting.queries.reports import committees_that_report, for_list, paper_facts
 from reporting.views.showing import find_report, show
@@ -17,7 +17,7 @@ STILL_WAITING = 204  # htmx then leaves the page as it is
 
 @require_GET
 @requires("report.view")
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: MemberRequest) -> HttpResponse:
     form = ReportFilters(request.GET, committees=committees_that_report())
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = for_list(status=chosen.get("status") or "", committee=chosen.get("committee"))
@@ -27,16 +27,16 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("report.view")
-def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+def report(request: MemberRequest, pk: UUID) -> HttpResponse:
     return show(request, find_report(pk))
 
 
 @require_GET
 @requires("report.view")
-def paper_status(request: HttpRequest, pk: UUID) -> HttpResponse:
+def paper_status(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Where the paper stands: asked every few seconds while it is being made."""
     found = find_report(pk)
-    if not request.htmx:
+    if not getattr(request, "htmx", None):
         return redirect(found)
     paper = paper_facts(found)
     if paper is None:

@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
 from reporting.forms.schedules import NewScheduleForm, ScheduleForm
 from reporting.models import ReportSchedule
@@ -23,7 +23,7 @@ TEMPLATE = "reporting/schedule.jinja"
 
 @require_GET
 @requires("report.schedule")
-def schedules(request: HttpRequest) -> HttpResponse:
+def schedules(request: MemberRequest) -> HttpResponse:
     rows = ReportSchedule.objects.select_related("committee", "receiver").order_by(
         "committee__name", "receiver__name", "pk"
     )
@@ -34,7 +34,7 @@ def schedules(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.schedule")
-def schedule_add(request: HttpRequest) -> HttpResponse:
+def schedule_add(request: MemberRequest) -> HttpResponse:
     form = NewScheduleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +49,7 @@ def schedule_add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.schedule")
-def schedule_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def schedule_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     schedule = get_object_or_404(ReportSchedule.objects.select_related("committee", "receiver"), pk=pk)
     form = ScheduleForm(posted(request), schedule=schedule)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def _next(schedule: ReportSchedule) -> tuple[Any, Any] | None:
     return next_due(plan, today=timezone.localdate()) if schedule.active else None
 
 
-def _show_both(request: HttpRequest, form: ScheduleForm, current: ReportSchedule) -> HttpResponse:
+def _show_both(request: MemberRequest, form: ScheduleForm, current: ReportSchedule) -> HttpResponse:
     """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
     given = form.schedule_fields()
     typed, saved = _said(given), _said({name: getattr(current, name) for name in given})

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
 
 from providers.models import Subject
 from quality_oversight.pages import page
+from quality_oversight.tenancy.access import MemberRequest
 from reporting.models import LeftOut, Report, ReportItem
 from reporting.queries.gathering import subject_name
 from reporting.queries.judging import Judged, judge, printed_items
@@ -37,6 +39,11 @@ class ItemLine:
     elsewhere: list[Section]
 
     @property
+    def notes(self) -> list[str]:
+        """What is to be mended, for the item's own card: without its title."""
+        return [capfirst(p.message.removeprefix(f"{self.item.title.strip()}: ")) for p in self.problems]
+
+    @property
     def too_long(self) -> bool:
         return self.words > MAX_WORDS
 
@@ -53,7 +60,7 @@ class SectionLine:
         return sum(line.words for line in self.lines)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: MemberRequest) -> QueryDict | None:
     """What was posted, to bind a form with, be it empty; None where nothing was."""
     return request.POST if request.method == "POST" else None
 
@@ -71,7 +78,7 @@ def find_item(report: Report, pk: UUID) -> ReportItem:
 
 
 def show(
-    request: HttpRequest,
+    request: MemberRequest,
     report: Report,
     *,
     status: int = 200,
@@ -86,12 +93,12 @@ def show(
     return page(request, TEMPLATE, "working", context, status=status)
 
 
-def show_problems(request: HttpRequest, report: Report, problems: list[Problem]) -> HttpResponse:
+def show_problems(request: MemberRequest, report: Report, problems: list[Problem]) -> HttpResponse:
     """Show the report again with what stopped a step, each linked to its place."""
     return show(request, report, status=422, stopped=[(problem.message, problem.where) for problem in problems])
 
 
-def _context(request: HttpRequest, report: Report) -> dict[str, Any]:
+def _context(request: MemberRequest, report: Report) -> dict[str, Any]:
     by = request.membership
     judged = judge(report)
     draft, submitted = report.status == ReportStatus.DRAFT, report.status == ReportStatus.SUBMITTED

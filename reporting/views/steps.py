@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quality_oversight.pages import accepted, invalid, page, show_refusal
-from quality_oversight.tenancy.access import requires
+from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
 from reporting.actions.items import DOWN, UP
 from reporting.forms.reports import NoneForm, ReturnForm, StepForm
@@ -22,7 +22,7 @@ MEANWHILE = "{who} changed this report after you opened it. Read it as it stands
 
 @require_POST
 @requires("report.edit")
-def item_move(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
+def item_move(request: MemberRequest, pk: UUID, item: UUID) -> HttpResponse:
     report = find_report(pk)
     row = find_item(report, item)
     to = request.POST.get("to", "")
@@ -37,7 +37,7 @@ def item_move(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("report.edit")
-def item_remove(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
+def item_remove(request: MemberRequest, pk: UUID, item: UUID) -> HttpResponse:
     report = find_report(pk)
     row = find_item(report, item)
     context = {"report": report, "item": row, "seen": actions.item_mark(row), "clash": False}
@@ -55,7 +55,7 @@ def item_remove(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
 
 @require_POST
 @requires("report.edit")
-def none(request: HttpRequest, pk: UUID) -> HttpResponse:
+def none(request: MemberRequest, pk: UUID) -> HttpResponse:
     report = find_report(pk)
     form = NoneForm(request.POST)
     if not form.is_valid():
@@ -71,19 +71,19 @@ def none(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("report.edit")
-def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def submit(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _step(request, pk, actions.submit, "The report has been submitted for approval.")
 
 
 @require_POST
 @requires("report.approve")
-def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+def approve(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _step(request, pk, actions.approve, "The report has been approved. Its paper is being made.")
 
 
 @require_http_methods(["GET", "POST"])
 @requires("report.approve")
-def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+def send_back(request: MemberRequest, pk: UUID) -> HttpResponse:
     report = find_report(pk)
     form = ReturnForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
@@ -101,7 +101,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "reporting/return.jinja", context=context)
 
 
-def _step(request: HttpRequest, pk: UUID, act: Callable[..., Report], message: str) -> HttpResponse:
+def _step(request: MemberRequest, pk: UUID, act: Callable[..., Report], message: str) -> HttpResponse:
     report = find_report(pk)
     form = StepForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
@@ -116,18 +116,18 @@ def _step(request: HttpRequest, pk: UUID, act: Callable[..., Report], message: s
     return accepted(request, report, message)
 
 
-def _changed(request: HttpRequest, report: Report, anchor: str, said: str, **focus: Any) -> HttpResponse:
+def _changed(request: MemberRequest, report: Report, anchor: str, said: str, **focus: Any) -> HttpResponse:
     """Show what has changed: the fragment where htmx asked, else the page at its place."""
-    if request.htmx:
+    if getattr(request, "htmx", None):
         return show(request, find_report(report.pk), said=said, **focus)
     return accepted(request, f"{report.get_absolute_url()}#{anchor}", said)
 
 
-def _refused(request: HttpRequest, report: Report, refusal: ValidationError, place: str = "") -> HttpResponse:
+def _refused(request: MemberRequest, report: Report, refusal: ValidationError, place: str = "") -> HttpResponse:
     return show(request, find_report(report.pk), status=422, stopped=[(text, place) for text in refusal.messages])
 
 
-def _meanwhile(request: HttpRequest, clash: Any) -> HttpResponse:
+def _meanwhile(request: MemberRequest, clash: Any) -> HttpResponse:
     who = clash.saved_by.by_name if clash.saved_by else "Somebody else"
     report = find_report(clash.current.pk)
     return show(request, report, status=409, stopped=[(MEANWHILE.format(who=who), "history")])

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from escalation.models import Assurance, Committee, LevelDecision, LevelPeriod, LevelRequest
@@ -157,6 +158,12 @@ def published(approved: Callable[..., Report]) -> Callable[[Report], Report]:
         return report
 
     return make
+
+
+@pytest.fixture
+def secretary(cast: Cast, sign_in: Callable[..., Client]) -> Client:
+    """The secretary's browser."""
+    return sign_in(cast.secretary)
 
 
 @pytest.fixture

@@ -120,10 +120,10 @@ def test_what_the_last_report_told_is_not_told_again(cast, drafted, stand, today
     assert items(drafted(weeks=1)) == [("advise", "still_enhanced")]
 
 
-def test_the_next_draft_asks_what_became_of_the_alerts_that_were_published(cast, published, report, add, drafted):
+def test_the_next_draft_asks_what_became_of_the_alerts_that_were_published(cast, approved, report, add, drafted):
     alert = add(report, "alert")
     add(report, "advise")
-    published(report)
+    approved(report)
     following = drafted(weeks=1)
     with acting(cast.secretary):
         row = AlertFollowUp.objects.get(report=following)
@@ -137,9 +137,9 @@ def test_alerts_that_were_never_published_are_not_asked_for(cast, report, add, d
         assert not following.follow_ups.exists()
 
 
-def test_an_alert_on_the_same_subject_carries_the_last_one_on(cast, published, drafted, stand, today):
+def test_an_alert_on_the_same_subject_carries_the_last_one_on(cast, approved, drafted, stand, today):
     stand(cast.subject, "intensive", today - timedelta(days=2))
-    first = published(drafted())
+    first = approved(drafted())
     second = drafted(weeks=1)
     with acting(cast.secretary):
         assert second.items.get(section="alert").carried_from == first.items.get(section="alert")

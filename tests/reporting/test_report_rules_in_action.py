@@ -77,9 +77,9 @@ def test_aa7_reassurance_may_be_submitted_and_not_approved(cast, report, submitt
     assert [problem.where for problem in refusal.value.problems] == [f"item-{item.pk}-evidence"]
 
 
-def test_aa8_each_alert_of_the_last_report_is_answered(cast, report, published, completed, add, drafted):
+def test_aa8_each_alert_of_the_last_report_is_answered(cast, report, approved, completed, add, drafted):
     alert = add(report, "alert")
-    published(report)
+    approved(report)
     following = completed(drafted(weeks=1))
     assert submit(cast, following) == [("AA8", f"section-alert-prior-{alert.pk}")]
     with acting(cast.secretary) as by:
@@ -142,14 +142,14 @@ def test_aa12_a_restricted_concern_cannot_be_cited(cast, report, add):
         add(report, "alert", concern=concern)
 
 
-def test_aa14_an_alert_three_reports_running_prompts_for_another_ask(cast, drafted, published, stand, today):
+def test_aa14_an_alert_three_reports_running_prompts_for_another_ask(cast, drafted, approved, stand, today):
     stand(cast.subject, "intensive", today - timedelta(days=2))
     for week in (0, 1):
         following = drafted(weeks=week)
         with acting(cast.secretary) as by:
             for row in following.follow_ups.all():
                 actions.follow_up(row, by=by, seen=follow_up_mark(row), disposition="still_alert", note="")
-        published(following)
+        approved(following)
     third = drafted(weeks=2)
     with acting(cast.secretary):
         prompts = [problem for problem in judge(third).problems if problem.code == "AA14"]

@@ -13,7 +13,6 @@ from providers.models import Organisation
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.people import actions
 from quality_oversight.tenancy import invitations, tasks
-from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, User
 from tests.cast import NORTH, SECOND_TRUST, TRUST, Cast, acting, add_person
 

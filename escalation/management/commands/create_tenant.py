@@ -68,8 +68,9 @@ class Command(BaseCommand):
             raise CommandError(f"{options['code']} is not an ODS code: 3 to 6 letters and digits.")
         if not REGION.fullmatch(options["region"].strip().upper()):
             raise CommandError(f"{options['region']} is not the code of an NHS region, such as Y60.")
-        if options["framework"] not in loader.keys():
-            raise CommandError(f"There is no framework {options['framework']}; there are {', '.join(loader.keys())}.")
+        frameworks = loader.keys()
+        if options["framework"] not in frameworks:
+            raise CommandError(f"There is no framework {options['framework']}; there are {', '.join(frameworks)}.")
         if not options["name"].strip() or not options["admin_name"].strip():
             raise CommandError("Give the ICB and its administrator a name.")
         if options["address"] and urlsplit(options["address"]).scheme not in {"http", "https"}:

@@ -12,7 +12,7 @@ from quality_oversight.tenancy.policy import Clearance
 
 
 class Command(BaseCommand):
-    help = "Prove the chain of every ICB's audit trail, or of one; names each broken row and ends with 1 when there is one."
+    help = "Prove every ICB's audit trail, or one; names each broken row, and ends with 1 when there is one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tenant", metavar="CODE", help="ODS code of one ICB or region; without it, all of them")
