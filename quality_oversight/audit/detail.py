@@ -39,6 +39,8 @@ def _words(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{_heading(name).lower()}: {_change(part)}" for name, part in value.items())
     text = str(value)
+    if text in Role:
+        return spoken(Role(text))
     if DAY.fullmatch(text):
         day = date.fromisoformat(text)
         return f"{day.day} {day:%B %Y}"

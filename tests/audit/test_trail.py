@@ -222,7 +222,7 @@ def test_a_detail_is_shown_in_words():
         }
     )
     assert detail.lines(event) == [
-        ("Role", "sqg member"),
+        ("Role", "System Quality Group member"),
         ("Ends on", "9 April 2026"),
         ("New account", "yes"),
         ("Clearances", "none, now safeguarding, speak up"),
