@@ -76,7 +76,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "report.view": ("Read reports and download published papers", INSIDE),
     "report.edit": ("Edit a drafted report and submit it for approval", (C,)),
     "report.approve": ("Approve a report for publication, or return it", (H,)),
-    "report.schedule": ("Set when a committee's reports fall due", (C, T)),
+    "report.schedule": ("Set when a committee's reports fall due", (C,)),
     "audit.view": ("Read the audit trail", (A, T)),
     "people.view": ("See who has access", (A, T)),
     "people.manage": ("Give and end access, and issue API keys", (T,)),

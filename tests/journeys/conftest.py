@@ -55,7 +55,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """The product on a port of its own, with a state directory of its own."""
     state = Path(tempfile.gettempdir()) / f"quality-journey-{secrets.token_hex(4)}"
@@ -88,9 +88,9 @@ def site() -> Iterator[Site]:
         shutil.rmtree(state, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One headless Chromium for the session."""
+    """One headless Chromium for a journey; Django refuses database work while Playwright's event loop runs."""
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox", "--disable-gpu"])
         yield chrome
