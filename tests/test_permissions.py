@@ -20,7 +20,7 @@ from providers.models import Provider
 from quality_oversight.people import actions
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import ApiKey, Membership
-from quality_oversight.tenancy.policy import GRANTS, POLICY, Role
+from quality_oversight.tenancy.policy import GRANTS, OPEN_TO_OUTSIDE, POLICY, Role
 from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
 from tests.cast import NORTH, TRUST, UNSEEN_TRUST, Cast, acting
 from tests.rows import lay_rows
@@ -275,6 +275,17 @@ def test_what_a_role_may_open(rows, cast, sign_in, subtests, role):
             else:
                 assert status in {200, 201, 302, 409, 422} | MORE_ANSWERS.get(name, set())
                 assert permission == ANYBODY or not response.headers.get("Location", "").startswith(SIGN_IN)
+
+
+def test_an_outside_organisations_member_of_the_group_opens_what_a_providers_user_does(rows, cast, sign_in, subtests):
+    with acting(cast.admin):
+        Membership.objects.filter(pk=cast.viewer.pk).update(organisation_id=TRUST)
+    client = sign_in(cast.viewer)
+    for name, method, permission in ROWS:
+        if permission in POLICY:
+            with subtests.test(name=name, method=method):
+                status = ask(client, method, SITE[name].path(rows, cast)).status_code
+                assert status in ({200, 404} if permission in OPEN_TO_OUTSIDE else {403})
 
 
 def test_strangers_are_asked_to_sign_in(rows, cast, subtests):

@@ -69,11 +69,19 @@ class Rows:
         scores = {"initial_consequence": 4, "initial_likelihood": 4, "consequence": 4, "likelihood": 3}
         concerns = Concern.objects.bulk_create(
             Concern(
-                ref=f"QC-2025-{n:04}", subject_id=s.pk, title=f"Concern {n}", summary="Seen", source="IQ01", status="open",
-                date_identified=DAY, domains=["safety"], lead_id=self.cast.lead.pk, **scores,
+                ref=f"QC-2025-{n:04}",
+                subject_id=s.pk,
+                title=f"Concern {n}",
+                summary="Seen",
+                source="IQ01",
+                status="open",
+                date_identified=DAY,
+                domains=["safety"],
+                lead_id=self.cast.lead.pk,
+                **scores,
             )
             for n, s in zip(numbers, subjects, strict=True)
-        )  # fmt: skip
+        )
         ConcernEvent.objects.bulk_create(
             ConcernEvent(
                 concern_id=c.pk,
@@ -95,11 +103,18 @@ class Rows:
         )
         decisions = LevelDecision.objects.bulk_create(
             LevelDecision(
-                request_id=r.pk, subject_id=r.subject_id, origin="routine", target="enhanced", party="icb", by_name="Executive",
-                decided_on=DAY, effective_from=DAY, reasons="Reasons",
+                request_id=r.pk,
+                subject_id=r.subject_id,
+                origin="routine",
+                target="enhanced",
+                party="icb",
+                by_name="Executive",
+                decided_on=DAY,
+                effective_from=DAY,
+                reasons="Reasons",
             )
             for r in requests
-        )  # fmt: skip
+        )
         LevelPeriod.objects.bulk_create(
             LevelPeriod(subject_id=d.subject_id, decision_id=d.pk, level="enhanced", starts_on=DAY, by_name="Executive")
             for d in decisions

@@ -136,3 +136,14 @@ def test_a_concern_stands_in_the_trail_without_its_words(cast, rows):
         assert labels == {f"QC-2026-{number:04}" for number in range(1, 6)}
         item = record("report.item_moved", rows["item"]["speak_up"], by=cast.lead)
         assert (item.target_label, item.stream) == ("report item on QC-2026-0003", "speak_up")
+
+
+@pytest.mark.parametrize(("viewer", "sees"), [("plain", False), ("guardian", True), ("nurse", False), ("both", True)])
+def test_the_trail_of_a_concern_is_hidden_with_it_when_it_becomes_restricted(cast, rows, viewer, sees):
+    concern, before = rows["concern"]["standard"], rows["audit"]["standard"]
+    with tenant_context(NORTH, clearances=["speak_up"]):
+        Concern.objects.filter(pk=concern.pk).update(sensitivity="speak_up")
+    with tenant_context(NORTH, **VIEWERS[viewer]):
+        assert AuditEvent.objects.filter(pk=before.pk).exists() == sees
+    with acting(cast.lead):
+        assert AuditEvent.objects.filter(pk=before.pk).exists()  # one's own act

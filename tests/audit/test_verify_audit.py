@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import record
@@ -98,6 +99,7 @@ NEW_ROW = """
     ],
 )
 def test_what_was_done_behind_its_back_is_named(cast, superuser, what, statement, told):
+    superuser.execute("SET session_replication_role = replica")  # past the trigger that guards the end of the chain
     superuser.execute(in_north(statement))
     holds, text = verify()
     assert not holds, what
@@ -178,3 +180,28 @@ def test_a_hash_covers_the_whole_event(cast):
             setattr(event, field.attname, before)
     assert event.computed_hash() == event.hash
     assert len(event.hash) == len(hashlib.sha256().hexdigest())
+
+
+BESIDE = """
+    INSERT INTO EVENTS (id, tenant_id, number, at, actor, role, verb, target_type, target_id, target_label, stream,
+                        detail, previous_hash, hash)
+    SELECT gen_random_uuid(), tenant_id, {number}, at, actor, role, verb, target_type, target_id, target_label, stream,
+           detail, {previous}, hash FROM EVENTS WHERE NORTH AND number = 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "statement", "said"),
+    [
+        ("moves the end", "UPDATE audit_audithead SET last_number = 4 WHERE NORTH", "permission denied"),
+        ("rewrites the end", "UPDATE audit_audithead SET last_hash = 'x' WHERE NORTH", "permission denied"),
+        ("removes the end", "DELETE FROM audit_audithead WHERE NORTH", "permission denied"),
+        ("leaves a gap", BESIDE.format(number=7, previous="hash"), "does not follow the end"),
+        ("goes beside the end", BESIDE.format(number=6, previous="hash"), "does not follow the end"),
+        ("goes before all", BESIDE.format(number=0, previous="previous_hash"), "does not follow the end"),
+    ],
+)
+def test_the_application_itself_can_only_add_to_the_end(cast, what, statement, said):
+    with acting(cast.lead), pytest.raises(DatabaseError, match=said), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(in_north(statement))
+    assert verify("--tenant", "QHM")[0], what

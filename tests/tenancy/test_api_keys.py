@@ -13,9 +13,11 @@ from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import record
 from quality_oversight.people import actions
 from quality_oversight.tenancy import keys
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.middleware import TenancyMiddleware
 from quality_oversight.tenancy.models import ApiKey, Membership, User
-from tests.cast import TRUST, Cast, acting
+from tests.cast import NORTH, TRUST, Cast, acting
+from tests.rows import add_concern
 
 
 @pytest.fixture
@@ -184,3 +186,22 @@ def test_another_icbs_key_is_not_there(cast, sign_in):
     assert client.post(f"/people/keys/{theirs.pk}/revoke/").status_code == 404
     assert client.get(f"/people/{cast.south_lead.pk}/keys/add/").status_code == 404
     assert "South" not in client.get("/people/keys/").content.decode()
+
+
+def test_a_key_opens_no_restricted_stream(cast):
+    with acting(cast.admin):
+        Membership.objects.filter(pk=cast.executive.pk).update(clearances=["speak_up"])
+        secret = actions.issue_key(cast.executive, by=cast.admin, label="Made by somebody who is not cleared")[1]
+    with tenant_context(NORTH, clearances=["speak_up"]):
+        add_concern(cast.subject, sensitivity="speak_up")
+    header = {"Authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/concerns/", headers=header).json()["count"] == 0
+    assert asked(f"Bearer {secret}")[0].clearances == []
+
+
+def test_a_key_of_access_that_ended_stays_dead_when_access_is_given_again(cast, secret):
+    with acting(cast.admin):
+        actions.end_access(cast.lead, by=cast.admin, last_day=None)
+        again = {"email": cast.lead.user.email, "name": cast.lead.name, "role": "quality_lead"}
+        assert actions.give_access(by=cast.admin, address="https://oversight.example/", **again) == cast.lead
+    assert asked(f"Bearer {secret}") == (None, False, 0)
