@@ -32,4 +32,4 @@ USER quality
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
-CMD ["gunicorn", "quality_oversight.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=8", "--access-logfile=-", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "quality_oversight.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=8", "--access-logfile=-", "--logger-class=quality_oversight.logs.Discreet", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

@@ -58,7 +58,12 @@ class LeadField(forms.ModelChoiceField):
 class DescriptionForm(PlainErrors, forms.Form):
     """What is written about a concern; restricted streams are offered to those who are cleared for them."""
 
-    subject = forms.ModelChoiceField(Subject.objects.all(), label="Provider", widget=forms.TextInput)
+    subject = forms.ModelChoiceField(
+        Subject.objects.all(),
+        label="Provider",
+        widget=forms.TextInput,
+        error_messages={"required": "Search for the provider and choose it"},
+    )
     title = forms.CharField(
         max_length=120, help_text=f"A few words that others will recognise it by, up to 120 characters. {NO_PATIENTS}"
     )
@@ -133,9 +138,13 @@ MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {
         label="Redirected to",
         max_length=200,
         help_text=f"For example safeguarding, or the complaints team. {NO_PATIENTS}",
+        error_messages={"required": "Enter where the concern is redirected to"},
     ),
     "duplicate_of": lambda: forms.ModelChoiceField(
-        Concern.objects.all(), label="The concern that this one repeats", widget=forms.TextInput
+        Concern.objects.all(),
+        label="The concern that this one repeats",
+        widget=forms.TextInput,
+        error_messages={"required": "Search for the concern that this one repeats and choose it"},
     ),
     "closure_reason": lambda: forms.ChoiceField(
         label="Why is it being closed?", choices=ClosureReason.choices, widget=forms.RadioSelect

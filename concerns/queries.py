@@ -88,9 +88,9 @@ def original_options(concern: Concern, words: str, chosen: Any = None) -> list[d
     ]
 
 
-def providers_to_filter_by(chosen: UUID | None = None) -> Iterator[tuple[str, str]]:
+def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:
     """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
-    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id=chosen)
+    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id__in=_keys(chosen))
     rows = Subject.objects.filter(about, provider__isnull=False).order_by("provider__organisation__name", "provider_id")
     for key, name in rows.values_list("provider_id", "provider__organisation__name").distinct():
         yield str(key), name

@@ -76,7 +76,7 @@ class ProviderList(generics.ListAPIView[Provider]):
     queryset = Provider.objects.none()
 
     def get_queryset(self) -> QuerySet[Provider]:
-        asked = self.request.query_params
+        asked = {name: str(text).replace("\0", "") for name, text in self.request.query_params.items()}
         found = _providers().filter(pk__in=Provider.objects.matching(asked.get("search", "")).values("pk"))
         if sector := asked.get("sector"):
             if sector not in Sector.values:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from quality_oversight.dates import DateField
 
@@ -22,11 +23,26 @@ class PlainErrors:
         for name, field in self.fields.items():
             if field.error_messages.get("required") == DEFAULT:
                 field.error_messages["required"] = _what_to_do(name, field)
+            _say_the_limit(name, field)
+
+
+def _say_the_limit(name: str, field: forms.Field) -> None:
+    """The NHS error message pattern for a text that is too long: "Title must be 120 characters or less"."""
+    limits = [each for each in field.validators if isinstance(each, MaxLengthValidator)]
+    label = _label(name, field)
+    start = f"“{label}”" if label.endswith("?") else label
+    field.validators = [each for each in field.validators if each not in limits] + [
+        MaxLengthValidator(each.limit_value, f"{start} must be %(limit_value)d characters or less") for each in limits
+    ]
+
+
+def _label(name: str, field: forms.Field) -> str:
+    return str(field.label or name.replace("_", " ").capitalize())
 
 
 def _what_to_do(name: str, field: forms.Field) -> str:
     """The NHS error message patterns: "Enter ...", "Choose ...", and for a question its own words."""
-    label = str(field.label or name.replace("_", " ").capitalize())
+    label = _label(name, field)
     lower = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     if label.endswith("?"):
         return f"Answer “{label}”"

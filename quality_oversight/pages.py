@@ -66,8 +66,8 @@ def searched(request: HttpRequest, form: Any) -> str | None:
 
 
 def sought(request: HttpRequest, name: str) -> str:
-    """What was typed into the finder called `name`."""
-    return (request.GET.get(f"{name}_q") or request.POST.get(f"{name}_q") or "").strip()
+    """What was typed into the finder called `name`; PostgreSQL's texts hold no NUL."""
+    return (request.GET.get(f"{name}_q") or request.POST.get(f"{name}_q") or "").replace("\0", "").strip()
 
 
 def found(request: HttpRequest, name: str, options: Sequence[Mapping[str, Any]]) -> HttpResponse:

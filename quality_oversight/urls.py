@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+from drf_spectacular.views import SpectacularAPIView
 
-from quality_oversight import health
+from quality_oversight import api_docs, health
 
 urlpatterns = [
     path("", include("quality_oversight.people.urls")),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("api/v1/providers/", include("providers.api_urls")),
     path("api/v1/concerns/", include("concerns.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="api-docs"),
+    path("api/docs/", api_docs.docs, name="api-docs"),
     path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),
     path("health/ready", health.ready, name="health-ready"),
 ]

@@ -60,8 +60,8 @@ def propose(
     by.demand("level.propose")
     standing = lock(subject)
     _refuse_move(standing.level, target, by, emergency=bool(given.get("emergency")))
-    if open_request := LevelRequest.objects.filter(subject=subject).exclude(status__in=CLOSED).first():
-        raise ValidationError({"target": f"There is an open request already: {open_request}. Work on that one first."})
+    if LevelRequest.objects.filter(subject=subject).exclude(status__in=CLOSED).exists():
+        raise ValidationError({"target": f"There is an open request about {subject} already. Work on that one first."})
     fields = _checked(given)
     lines = _checked_lines(subject, concern_ids, other_evidence, exit_criteria)
     request = LevelRequest.objects.create(subject=subject, origin=standing.level, target=target, proposer=by, **fields)

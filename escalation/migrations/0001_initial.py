@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 (
                     "origin",
                     models.CharField(
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 (
                     "party",
                     models.CharField(
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 (
                     "level",
                     models.CharField(
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 (
                     "level",
                     models.CharField(
@@ -765,7 +765,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 (
                     "status",
                     models.CharField(

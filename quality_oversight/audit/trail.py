@@ -43,9 +43,7 @@ def record(verb: str, target: Model, /, *, by: Membership | None, **detail: Any)
         previous_hash=head.last_hash,
     )
     event.hash = event.computed_hash()
-    event.save(force_insert=True)
-    head.last_number, head.last_hash = event.number, event.hash
-    head.save(update_fields=["last_number", "last_hash"])
+    event.save(force_insert=True)  # the database moves the head on (audit_follow)
     return event
 
 

@@ -110,6 +110,7 @@ class Keeper:
 
     def _postgres_order(self, folder: Path) -> list[str]:
         settings = ["listen_addresses=", f"unix_socket_directories={self.sockets}", "max_connections=200"]
+        settings += ["log_min_error_statement=panic", "log_error_verbosity=terse"]  # statements hold people's free text
         if self.fast:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB"]
         options = [word for setting in settings for word in ("-c", setting)]

@@ -32,6 +32,7 @@ LARGEST_LOG = 5_000_000  # bytes
 PYTHON = sys.executable
 GUNICORN = (
     "-m gunicorn quality_oversight.wsgi --preload --workers 2 --threads 8 --graceful-timeout 5 --access-logfile -"
+    " --logger-class quality_oversight.logs.Discreet"
 )
 CELERY = "-m celery -A quality_oversight"
 COMMANDS = {
@@ -74,7 +75,7 @@ def open_log(name: str) -> int:
     file = LOGS / f"{name}.log"
     if file.exists() and file.stat().st_size > LARGEST_LOG:
         file.replace(file.with_suffix(".log.1"))
-    return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 class Child:

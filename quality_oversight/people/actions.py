@@ -67,6 +67,8 @@ def give_access(
     membership.organisation_id = organisation.pk if organisation else None
     membership.starts_on = today
     membership.save()
+    if again:  # keys of the time before stay dead
+        membership.api_keys.filter(revoked_at=None).update(revoked_at=timezone.now())
     record(
         "access.given_again" if again else "access.given",
         membership,

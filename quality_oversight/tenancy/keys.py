@@ -48,4 +48,6 @@ def membership_of(key: str) -> Membership | None:
         tell(None)
         return None
     membership.api_key = kept.label
+    # An administrator who makes a key holds its secret; no restricted stream may open to them by it (domain brief 8.3).
+    membership.clearances = []
     return membership

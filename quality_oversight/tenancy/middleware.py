@@ -51,7 +51,7 @@ class TenancyMiddleware:
             if request.membership is not None:
                 enter(request.membership)
             response = self.get_response(request)
-        if request.membership is not None:  # a shared computer's back button, and the same address in another ICB
+        if user_id or request.membership:  # a shared computer's back button, and the same address in another ICB
             patch_cache_control(response, private=True, no_store=True)
         return response
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel
-from quality_oversight.tenancy.policy import GRANTS, PARTY_OF, Clearance, Party, Role, may, spoken
+from quality_oversight.tenancy.policy import GRANTS, OPEN_TO_OUTSIDE, PARTY_OF, Clearance, Party, Role, may, spoken
 
 __all__ = ["ApiKey", "CurrentTenant", "Membership", "Signed", "Tenant", "TenantModel", "User"]
 
@@ -95,8 +95,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, user__is_active=True)
 
     def holding(self, permission: str) -> "MembershipQuerySet":
-        """Memberships whose role holds a permission."""
-        return self.filter(role__in=GRANTS[permission])
+        """Memberships that hold a permission."""
+        holding = self.filter(role__in=GRANTS[permission])
+        return holding if permission in OPEN_TO_OUTSIDE else holding.filter(organisation_id=None)
 
 
 class Membership(TenantModel):
@@ -158,7 +159,7 @@ class Membership(TenantModel):
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day) and self.user.is_active
 
     def may(self, permission: str) -> bool:
-        return may(self.role, permission)
+        return may(self.role, permission, outside=self.is_outside)
 
     def demand(self, permission: str) -> None:
         """Refuse with 403 unless the role holds the permission."""
@@ -200,7 +201,7 @@ class Signed(TenantModel):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=160)
-    by_role = models.CharField(max_length=60, blank=True)
+    by_role = models.CharField(max_length=160, blank=True)  # a job title, and that a program acted
 
     class Meta:
         abstract = True
@@ -210,4 +211,6 @@ class Signed(TenantModel):
         """The author's fields, for `create(**Signed.signature(by), ...)`."""
         if by is None:
             return {"by": None, "by_name": "Quality oversight", "by_role": "Scheduled work"}
-        return {"by": by, "by_name": by.name, "by_role": by.job_title or by.get_role_display()}
+        role = str(by.job_title or by.get_role_display())
+        # The trail names the key (audit.trail.record); the history says that it was not the person's own hand.
+        return {"by": by, "by_name": by.name, "by_role": f"{role} (by a program)" if by.api_key else role}

@@ -17,7 +17,7 @@ CLEARANCES = "(SELECT string_to_array(coalesce(current_setting('app.clearances',
 ROLE = "quality_app"
 
 
-def _privileges(sentence: str) -> str:
+def privileges(sentence: str) -> str:
     """A GRANT or REVOKE for the application's role, where this server has it (quality_oversight/roles.sql)."""
     known = f"EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}')"  # noqa: S608  (a name of ours)
     return f"DO $$ BEGIN IF {known} THEN {sentence}; END IF; END $$"
@@ -102,7 +102,7 @@ class IsolateByTenant(_Policies):
             *(f"CREATE POLICY {name} ON {table} {words}" for name, words in self.policies().items()),
         ]
         if self.refused:
-            statements.append(_privileges(f"REVOKE {self.refused} ON {table} FROM {ROLE}"))
+            statements.append(privileges(f"REVOKE {self.refused} ON {table} FROM {ROLE}"))
         return statements
 
     def backwards(self, table: str) -> list[str]:
@@ -112,7 +112,7 @@ class IsolateByTenant(_Policies):
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ]
         if self.refused:
-            statements.append(_privileges(f"GRANT {self.refused} ON {table} TO {ROLE}"))
+            statements.append(privileges(f"GRANT {self.refused} ON {table} TO {ROLE}"))
         return statements
 
 
@@ -168,7 +168,7 @@ class ReadOnly(_Policies):
         return type(self).__name__, [self.model], {}
 
     def forwards(self, table: str, state: Any) -> list[str]:
-        return [_privileges(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLE}")]
+        return [privileges(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLE}")]
 
     def backwards(self, table: str) -> list[str]:
-        return [_privileges(f"GRANT INSERT, UPDATE, DELETE ON {table} TO {ROLE}")]
+        return [privileges(f"GRANT INSERT, UPDATE, DELETE ON {table} TO {ROLE}")]

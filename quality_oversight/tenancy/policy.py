@@ -88,12 +88,16 @@ SEPARATION = (
     "An enhanced level is authorised for the ICB by its executive quality lead, an intensive level for the region.",
     "A provider never proposes or decides its own level.",
     "Whoever submits a report does not approve it.",
-    "A user of a provider or another outside organisation sees only what is shared with that organisation.",
+    "A user of a provider or another outside organisation, in any role, sees only what is shared with it.",
     "Restricted concerns (speaking up, safeguarding) are seen only by people cleared for that stream, in any role.",
+    "A program with an API key never sees restricted concerns, whomever the key stands for.",
     "Nobody gives a role or a clearance to themselves, and an ICB always keeps an administrator.",
 )
 
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
+# All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
+# page without its rows would say what is not so (a level that looks like routine).
+OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view"})
 
 
 def spoken(role: Role) -> str:
@@ -102,6 +106,6 @@ def spoken(role: Role) -> str:
     return label if role is Role.SQG_MEMBER else label[0].lower() + label[1:]
 
 
-def may(role: str, permission: str) -> bool:
+def may(role: str, permission: str, *, outside: bool = False) -> bool:
     """Say whether a role holds a permission; an unknown permission is an error, never a silent no."""
-    return role in GRANTS[permission]
+    return role in GRANTS[permission] and (not outside or permission in OPEN_TO_OUTSIDE)

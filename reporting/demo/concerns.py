@@ -74,7 +74,8 @@ def _told(demo: DemoTenant, places: list[Place], dice: Random, today: date) -> l
     """Choose templates so that every sector of the tenant has one, and standings so that every status has one."""
     pool = list(templates())
     dice.shuffle(pool)
-    pairs = [(template, fitting) for template in pool if (fitting := _fitting(template, places))]
+    calm = _calm(demo, places)
+    pairs = [(template, fitting) for template in pool if (fitting := _fitting(template, calm[_is_mild(template)]))]
     chosen = _one_for_each_sector(pairs, places)
     rest = [pair for pair in pairs if pair[0] not in [template for template, _ in chosen]]
     chosen += sorted(rest, key=lambda pair: "sensitivity" not in pair[0])
@@ -112,6 +113,15 @@ def _standings(demo: DemoTenant, dice: Random) -> list[tuple[Status, tuple[int, 
 def _is_mild(template: dict[str, Any]) -> bool:
     consequence, likelihood = template["risk"]
     return consequence * likelihood <= 9 and template.get("immediacy") != Immediacy.IMMEDIATE
+
+
+def _calm(demo: DemoTenant, places: list[Place]) -> dict[bool, list[Place]]:
+    """The providers that mild concerns and others may meet: nothing grave stands against one that stepped down.
+
+    So the step-down is a matter to assure the board of, in every tenant that tells of one.
+    """
+    home = [place for place, plot in zip(places, demo.plots, strict=False) if plot == "home_again"]
+    return {True: places, False: [place for place in places if place not in home]}
 
 
 def _fitting(template: dict[str, Any], places: Iterable[Place]) -> list[Place]:

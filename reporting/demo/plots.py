@@ -40,7 +40,7 @@ PLOTS: dict[str, Plot] = {
     "late": Plot((Move("T1", 84),), late=9, progress="some"),
     "forgotten": Plot((Move("T1", 196),), late=70, progress="none"),  # more than twice the interval
     "new_enhanced": Plot((Move("T1", SINCE_LAST_MEETING),), late=-20),
-    "home_again": Plot((Move("T1", 212), Move("T5", 20)), late=-70, progress="sustained"),
+    "home_again": Plot((Move("T1", 212), Move("T5", SINCE_LAST_MEETING))),
     "awaiting_enhanced": Plot(open_move="T1", open_at="awaiting_concurrence"),
     "considered": Plot(open_move="T1", open_at="sqg_considered"),
     "drafted": Plot(open_move="T1", open_at="drafted"),

@@ -94,7 +94,7 @@ TENANTS = (
         region="Y60",
         framework="national-default",
         concerns=6,
-        plots=("long_intensive", "new_enhanced"),
+        plots=("long_intensive", "new_enhanced", "late", "home_again"),
         interest=("RRK", "RJE", "RWE", "RX1", "RXW", "RYA"),
         kind=Tenant.Kind.REGION,
     ),

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 ("data", models.JSONField(help_text="What the paper was made of.")),
                 ("pdf", models.BinaryField()),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("by_name", models.CharField(max_length=160)),
-                ("by_role", models.CharField(blank=True, max_length=60)),
+                ("by_role", models.CharField(blank=True, max_length=160)),
                 ("verb", models.CharField(max_length=40)),
                 (
                     "about",

@@ -1,13 +1,14 @@
 """manage.py verify_audit finds and names every row that was altered, removed or added behind the trail's back."""
 
 import hashlib
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from quality_oversight.audit.models import AuditEvent
+from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
 from tests.cast import NORTH, Cast, acting, assemble
@@ -34,7 +35,7 @@ def verify(*arguments: str) -> tuple[bool, str]:
         call_command("verify_audit", *arguments, stdout=text, stderr=text)
     except CommandError as failure:
         return False, text.getvalue() + str(failure)
-    return True, text.getvalue()
+    return True, re.sub(r", end [0-9a-f]{64}\n", "\n", text.getvalue())
 
 
 def in_north(statement: str) -> str:
@@ -202,6 +203,18 @@ BESIDE = """
     ],
 )
 def test_the_application_itself_can_only_add_to_the_end(cast, what, statement, said):
-    with acting(cast.lead), pytest.raises(DatabaseError, match=said), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        acting(cast.lead),
+        pytest.raises(DatabaseError, match=said),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(in_north(statement))
     assert verify("--tenant", "QHM")[0], what
+
+
+def test_the_end_is_told_so_that_it_can_be_kept_elsewhere(cast):
+    text = StringIO()
+    call_command("verify_audit", "--tenant", "QHM", stdout=text)
+    with tenant_context(NORTH):
+        assert text.getvalue() == f"QHM: 5 events, chain holds, end {AuditHead.objects.get().last_hash}\n"

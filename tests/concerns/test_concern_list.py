@@ -113,3 +113,8 @@ def test_the_list_takes_six_reads_whatever_its_length(cast, raised, sign_in, rea
         numbers.append(len(queries))
     assert "Showing 1 to 25 of 30 concerns" in page
     assert numbers == [6, 6]
+
+
+@pytest.mark.parametrize("query", ["provider=abc", "provider=%00", "q=%00", "page=%00", "sort=%00"])
+def test_an_address_that_nobody_was_given_is_no_fault_of_the_server(browser, query):
+    assert browser.get(f"{LIST}?{query}").status_code == 200

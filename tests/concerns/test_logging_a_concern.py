@@ -38,6 +38,12 @@ def test_the_form_logs_a_concern_and_leads_to_its_page(cast, sign_in, typed):
     assert concern.score == 12, "a score that is typed has no effect (RS10)"
 
 
+def test_refusals_say_what_to_do(cast, sign_in, typed):
+    page = sign_in(cast.lead).post(NEW, typed(title="x" * 121, subject="")).content.decode()
+    assert "Title must be 120 characters or less" in page
+    assert "Search for the provider and choose it" in page
+
+
 def test_the_form_shows_the_matrix_and_warns_of_patients_details_at_every_free_text(cast, sign_in):
     page = sign_in(cast.lead).get(NEW).content.decode()
     assert "Risk matrix" in page

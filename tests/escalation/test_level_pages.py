@@ -98,7 +98,9 @@ def test_one_open_request_for_a_subject(cast, sign_in, proposed):
     proposed()
     client = sign_in(cast.lead)
     assert "open request about this subject already" in text(client.get(page_of("propose", cast.subject)))
-    assert client.post(page_of("propose", cast.subject), TYPED).status_code == 422
+    again = client.post(page_of("propose", cast.subject), TYPED)
+    assert again.status_code == 422
+    assert f"There is an open request about {cast.subject} already" in text(again)
 
 
 def test_from_view_to_effect(cast, sign_in, proposed, sqg, today):

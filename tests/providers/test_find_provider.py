@@ -65,3 +65,7 @@ def test_one_search_costs_one_query_beside_the_frame(wide_cast, sign_in):
 @pytest.mark.parametrize(("method", "who", "status"), [("get", "provider_user", 403), ("post", "lead", 405)])
 def test_litany(cast, sign_in, method, who, status):
     assert getattr(sign_in(getattr(cast, who)), method)(FIND).status_code == status
+
+
+def test_a_nul_is_no_fault_of_the_server(cast, sign_in):
+    assert "Newcastle" in sign_in(cast.lead).get(FIND, {"subject_q": "new\0castle"}).content.decode()

@@ -74,6 +74,11 @@ def test_an_unknown_sector_is_refused_by_name(cast, with_key):
     assert answer.json()["sector"][0].startswith("“hospital” is not a sector: acute, ")
 
 
+@pytest.mark.parametrize("query", ["search=new\0castle", "code=rtd\0"])
+def test_a_nul_is_no_fault_of_the_server(cast, with_key, query):
+    assert [row["code"] for row in with_key(cast.lead).get(f"{LIST}?{query}").json()["results"]] == ["RTD"]
+
+
 def test_without_a_good_key_there_is_nothing(cast, sign_in):
     for address in (LIST, detail(cast.trust)):
         assert Client().get(address).status_code == 401

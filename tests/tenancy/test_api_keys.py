@@ -17,7 +17,7 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.middleware import TenancyMiddleware
 from quality_oversight.tenancy.models import ApiKey, Membership, User
 from tests.cast import NORTH, TRUST, Cast, acting
-from tests.rows import add_concern
+from tests.rows import add_concern, add_concern_event
 
 
 @pytest.fixture
@@ -205,3 +205,16 @@ def test_a_key_of_access_that_ended_stays_dead_when_access_is_given_again(cast, 
         again = {"email": cast.lead.user.email, "name": cast.lead.name, "role": "quality_lead"}
         assert actions.give_access(by=cast.admin, address="https://oversight.example/", **again) == cast.lead
     assert asked(f"Bearer {secret}") == (None, False, 0)
+
+
+def test_history_says_that_a_program_acted_however_long_the_job_title(cast, secret):
+    with acting(cast.admin):
+        Membership.objects.filter(pk=cast.lead.pk).update(job_title="Lead " * 24)
+    by = asked(f"Bearer {secret}")[0]
+    with acting(by):
+        event = add_concern_event(add_concern(cast.subject), by)
+    assert event.by_role == f"{'Lead ' * 24} (by a program)"
+
+
+def test_what_a_person_reads_before_choosing_an_icb_is_kept_in_no_cache_either(cast, sign_in):
+    assert "no-store" in sign_in(cast.stranger).get("/choose/")["Cache-Control"]

@@ -99,6 +99,15 @@ def test_a_wrong_password_and_an_unknown_address_read_alike(user, email):
     assert "The email address and/or password you specified are not correct." in response.content.decode()
 
 
+def test_an_empty_form_says_what_to_enter(user):
+    page = Client().post(SIGN_IN, {"login": "", "password": ""}).content.decode()
+    assert "Enter your email address" in page
+    assert "Enter your password" in page
+    assert "This field is required" not in page
+    page = Client().post("/accounts/password/reset/", {"email": ""}).content.decode()
+    assert "Enter your email address" in page
+
+
 def test_five_failures_for_one_address_lock_it_out(user):
     for _ in range(5):
         attempt("lead@north.example", "wrong")

@@ -6,7 +6,22 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import quality_oversight.tenancy.isolation
-from quality_oversight.tenancy.operations import CLEARANCES, USER, IsolateByTenant, Restrict
+from quality_oversight.tenancy.operations import CLEARANCES, USER, IsolateByTenant, Restrict, privileges
+
+# The end of a chain moves on by an event alone, and only by one that follows it: the application, which writes events,
+# can neither move the end nor add an event beside the chain. It runs as the owner, whom row-level security binds too.
+FOLLOW = """
+    CREATE FUNCTION audit_follow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    BEGIN
+        UPDATE public.audit_audithead SET last_number = NEW.number, last_hash = NEW.hash
+        WHERE tenant_id = NEW.tenant_id AND last_number = NEW.number - 1 AND last_hash = NEW.previous_hash;
+        IF NOT FOUND THEN
+            RAISE integrity_constraint_violation USING MESSAGE = 'This event does not follow the end of the audit trail.';
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER audit_follow AFTER INSERT ON audit_auditevent FOR EACH ROW EXECUTE FUNCTION audit_follow()
+"""
 
 
 class Migration(migrations.Migration):
@@ -83,4 +98,11 @@ class Migration(migrations.Migration):
         IsolateByTenant("AuditHead", outsiders="true", lasting=True),
         IsolateByTenant("AuditEvent", outsiders=f"user_id = {USER}", append_only=True),
         Restrict("AuditEvent", "cleared", f"stream = 'standard' OR stream = ANY({CLEARANCES}) OR user_id = {USER}"),
+        migrations.RunSQL(FOLLOW, "DROP TRIGGER audit_follow ON audit_auditevent; DROP FUNCTION audit_follow"),
+        # A lock on the row takes the right to change one column of it; this one is held by row-level security.
+        migrations.RunSQL(
+            f"{privileges('REVOKE UPDATE ON audit_audithead FROM quality_app')};"
+            f"{privileges('GRANT UPDATE (tenant_id) ON audit_audithead TO quality_app')}",
+            privileges("GRANT UPDATE ON audit_audithead TO quality_app"),
+        ),
     ]

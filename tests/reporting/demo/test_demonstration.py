@@ -49,7 +49,8 @@ from quality_oversight.tenancy.policy import Clearance, Role
 from reporting.demo import seeding, signins
 from reporting.demo.concerns import templates
 from reporting.demo.tenants import TENANTS, DemoTenant
-from reporting.models import ReportSchedule
+from reporting.models import Report, ReportSchedule
+from reporting.rules.papers import Section
 from reporting.rules.schedule import Schedule, due_runs
 
 ICBS = [demo for demo in TENANTS if demo.kind == Tenant.Kind.ICB]
@@ -106,6 +107,7 @@ def test_a_demonstration_is_whole_and_keeps_to_the_rules(demonstration):
     assert time.process_time() - started < 0.5  # most of it checks the password
     assert row_counts() == before
     the_password_follows_its_file(demonstration)
+    every_section_of_a_draft_has_something_to_show()
 
 
 def everybody_is_there(demo):
@@ -321,6 +323,16 @@ def a_report_is_due(today):
     assert today - timedelta(days=9) <= run.due_on <= today
     assert today < run.meeting_on <= today + timedelta(days=10)
     assert Meeting.objects.filter(committee=row.receiver, held_on=run.meeting_on).exists()
+
+
+def every_section_of_a_draft_has_something_to_show():
+    call_command("run_due", verbosity=0)
+    for demo in TENANTS:
+        with inside(demo):
+            reports = list(Report.objects.prefetch_related("items"))
+            assert reports
+            for report in reports:
+                assert {item.section for item in report.items.all()} == set(Section), (demo.code, str(report))
 
 
 def ask_people_in_two_places():

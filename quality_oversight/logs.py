@@ -1,0 +1,28 @@
+"""Logs tell what happened and keep to themselves what people wrote, searched for, or may sign in with (brief 8.8)."""
+
+import logging
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+RESET_KEY = re.compile(r"(/password/reset/key/)[^/]+")
+# PostgreSQL adds the whole refused row to its error: a concern's free text among it.
+DETAIL = re.compile(r"^DETAIL:.*(?:\n(?!\S*(?:Error|Exception|Traceback)|The above|During|CONTEXT:).*)*", re.MULTILINE)
+
+
+class PlainLine(logging.Formatter):
+    """One line an event; a database error is told without the row that it was about."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (the standard library's name)
+        return DETAIL.sub("DETAIL: left out of the log", super().formatException(ei))
+
+
+class Discreet(Logger):
+    """Gunicorn's access log without query strings, which hold searches, and without keys of password resets."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        path = RESET_KEY.sub(r"\1...", environ.get("PATH_INFO", ""))
+        atoms |= {"r": f"{environ['REQUEST_METHOD']} {path} {environ['SERVER_PROTOCOL']}", "U": path, "q": "", "f": "-"}
+        return atoms

@@ -1,0 +1,51 @@
+"""The documentation of the REST interface is a page of ours: it says everything, and needs nobody else's scripts."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from quality_oversight.api_docs import document
+
+
+@pytest.fixture
+def text(db) -> str:
+    response = Client().get(reverse("api-docs"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_every_address_and_field_of_the_openapi_document_is_told(text):
+    told = document()
+    assert {(each.method, each.path) for each in told.operations} == {
+        ("GET", "/api/v1/concerns/"),
+        ("POST", "/api/v1/concerns/"),
+        ("GET", "/api/v1/concerns/{id}/"),
+        ("GET", "/api/v1/providers/"),
+        ("GET", "/api/v1/providers/{id}/"),
+    }
+    for each in told.operations:
+        assert f"<code>{each.method} {each.path}</code>" in text
+        assert each.answers
+    for shape in told.shapes:
+        for field in shape.fields:
+            assert f">{field.name}</span>" in text
+    assert "Authorization: Bearer" in text
+
+
+def test_kinds_are_told_in_words():
+    logged = next(shape for shape in document().shapes if shape.name == "ConcernLogged")
+    kinds = {field.name: (field.kind, field.required) for field in logged.fields}
+    assert kinds["title"] == ("text, at most 120 characters", True)
+    assert kinds["initial_consequence"] == ("number from 1 to 5", True)
+    assert kinds["subject"] == ("id (UUID)", False)
+    assert kinds["harm"][0].startswith("one of: none, low")
+    assert next(each for each in document().operations if each.method == "POST").sends == "ConcernLogged"
+
+
+def test_the_page_keeps_to_the_strict_content_security_policy(text):
+    response = Client().get(reverse("api-docs"))
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "<style" not in text
+    assert "style=" not in text
+    assert "//fonts." not in text
+    assert all("src=" in tag for tag in text.split("<script")[1:])
