@@ -20,7 +20,7 @@ FIRST = date(2031, 3, 11)  # the second Tuesday of March
 
 @pytest.fixture
 def committees(cast):
-    with acting(cast.admin):
+    with acting(cast.secretary):
         return [
             Committee.objects.create(key=key, name=name, kind=key)
             for key, name in (("sqg", "System Quality Group"), ("qc", "Quality Committee"))
@@ -74,7 +74,7 @@ def test_adding_keeps_the_litany(cast, committees, sign_in):
     for wrong in (cast.lead, cast.chair, cast.provider_user):
         assert sign_in(wrong).post(url, given).status_code == 403
     assert client.post(url, given).status_code == 302
-    with acting(cast.admin):
+    with acting(cast.secretary):
         schedule = ReportSchedule.objects.get()
         assert (schedule.cadence, schedule.starts_on, schedule.days_before) == ("FREQ=MONTHLY;BYDAY=2TU", FIRST, 7)
         assert AuditEvent.objects.filter(verb="schedule.added", target_id=str(schedule.pk)).exists()
@@ -92,14 +92,14 @@ def test_adding_keeps_the_litany(cast, committees, sign_in):
     ],
 )
 def test_a_refusal_stands_beside_its_field(cast, committees, sign_in, changes, reason):
-    response = sign_in(cast.admin).post(reverse("reporting:schedule_add"), posted(**changes) | pair(committees))
+    response = sign_in(cast.secretary).post(reverse("reporting:schedule_add"), posted(**changes) | pair(committees))
     assert response.status_code == 422
     assert reason in response.content.decode()
 
 
 def test_a_committee_has_one_schedule_for_each_receiver_and_none_for_itself(cast, committees, sign_in):
     url = reverse("reporting:schedule_add")
-    client = sign_in(cast.admin)
+    client = sign_in(cast.secretary)
     assert client.post(url, posted() | pair(committees)).status_code == 302
     again = client.post(url, posted() | pair(committees)).content.decode()
     assert "System Quality Group already has a schedule" in again
@@ -124,7 +124,7 @@ def test_changing_keeps_the_litany_and_tells_what_changed(cast, schedule, sign_i
 def test_another_icbs_schedule_is_not_there(cast, schedule, sign_in):
 
     with acting(cast.south_lead):
-        other = add_person("South Admin", "admin@south.example", Role.TENANT_ADMIN)
+        other = add_person("South Secretary", "secretary@south.example", Role.COMMITTEE_SECRETARY)
     client = sign_in(other)
     assert client.get(reverse("reporting:schedule_edit", args=[schedule.pk])).status_code == 404
     assert "No committee has a schedule yet" in client.get(reverse("reporting:schedules")).content.decode()
@@ -143,29 +143,29 @@ def test_two_editors(cast, schedule, sign_in):
 
 
 def test_a_rule_that_no_choice_says_is_kept_until_another_is_chosen(cast, schedule, sign_in, today):
-    with acting(cast.admin):
+    with acting(cast.secretary):
         ReportSchedule.objects.update(cadence="FREQ=DAILY", starts_on=today)
     url = reverse("reporting:schedule_edit", args=[schedule.pk])
-    client = sign_in(cast.admin)
+    client = sign_in(cast.secretary)
     assert "As now: By the repeat rule FREQ=DAILY" in client.get(url).content.decode()
     given = posted(today, version=1, frequency="keep", weekday="", position="")
     assert client.post(url, given).status_code == 302
-    with acting(cast.admin):
+    with acting(cast.secretary):
         assert ReportSchedule.objects.get().cadence == "FREQ=DAILY"
 
 
 def test_the_list_says_when_the_next_draft_is_made(cast, schedule, sign_in, today):
-    page = sign_in(cast.admin).get(reverse("reporting:schedules")).content.decode()
+    page = sign_in(cast.secretary).get(reverse("reporting:schedules")).content.decode()
     following = today + timedelta(days=12 - 10)
     assert f"{following.day} {following:%B %Y}, for the meeting on" in page
-    with acting(cast.admin):
+    with acting(cast.secretary):
         ReportSchedule.objects.update(active=False)
-    assert "Paused" in sign_in(cast.admin).get(reverse("reporting:schedules")).content.decode()
+    assert "Paused" in sign_in(cast.secretary).get(reverse("reporting:schedules")).content.decode()
 
 
 def test_the_actions_ask_for_the_permission_and_a_readable_rule(cast, committees):
     fields = {"committee": committees[0], "receiver": committees[1], "starts_on": FIRST, "days_before": 7}
     with acting(cast.chair) as by, pytest.raises(PermissionDenied):
         actions.add_schedule(by=by, cadence="FREQ=MONTHLY;BYDAY=2TU", **fields)
-    with acting(cast.admin) as by, pytest.raises(ValidationError, match="cannot be read"):
+    with acting(cast.secretary) as by, pytest.raises(ValidationError, match="cannot be read"):
         actions.add_schedule(by=by, cadence="EVERY SO OFTEN", **fields)
