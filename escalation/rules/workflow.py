@@ -168,7 +168,7 @@ def why_not_step(origin: RequestStatus | None, target: RequestStatus, facts: Ste
     step = STEPS.get((origin, target))
     if step is None:
         now = "not drafted yet" if origin is None else RequestStatus(origin).label.lower()
-        return {"status": f"This request is {now}, so this step is not possible now. Somebody may have acted meanwhile."}
+        return {"status": f"This request is {now}, so this step is not possible. Somebody may have acted meanwhile."}
     refusals: Refusals = {}
     for key in step.needs:
         field, met, why = NEEDS[key]

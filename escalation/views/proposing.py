@@ -101,7 +101,14 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def reasoned(
-    request: MemberRequest, pk: UUID, target: RequestStatus, act: Any, title: str, button: str, done: str, hint: str = ""
+    request: MemberRequest,
+    pk: UUID,
+    target: RequestStatus,
+    act: Any,
+    title: str,
+    button: str,
+    done: str,
+    hint: str = "",
 ) -> HttpResponse:
     """A page that asks for a reason and takes one step; who may take it depends on where the request stands."""
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)

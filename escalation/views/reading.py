@@ -51,7 +51,9 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     standing = standing_of(proposal.subject)
     ask = ask_of(proposal, standing, today=today)
     evidence = list(proposal.evidence.select_related("concern"))
-    decisions = list(proposal.decisions.select_related("by", "confirmer__user").prefetch_related("concurrences", "periods"))
+    decisions = list(
+        proposal.decisions.select_related("by", "confirmer__user").prefetch_related("concurrences", "periods")
+    )
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
     is_open, in_effect = proposal.status not in CLOSED, proposal.status == RequestStatus.EFFECTIVE
     unnoted = needs_noting(proposal) and first is not None
@@ -106,7 +108,9 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "moves": [move for move in moves_from(level) if framework.transition(move.id).allowed],
         "periods": periods,
         "correctable": {each.decision_id for each in periods} if request.membership.may("level.correct") else (),
-        "decisions": list(about.level_decisions.select_related("confirmer__user").prefetch_related("concurrences", "periods")),
+        "decisions": list(
+            about.level_decisions.select_related("confirmer__user").prefetch_related("concurrences", "periods")
+        ),
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,
         "met": sum(each.status in MET for each in criteria),

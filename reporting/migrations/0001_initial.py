@@ -13,6 +13,41 @@ from quality_oversight.tenancy.operations import IsolateByTenant, Restrict, Same
 # What cites a concern is seen by those who see the concern: the condition stands once, on the concern itself.
 CONCERN_IS_SEEN = "concern_id IS NULL OR EXISTS (SELECT 1 FROM concerns_concern WHERE concerns_concern.id = concern_id)"
 
+# What was published stays as it was: the text, its items and what was said of them. Only the version still counts up.
+PUBLISHED_STAYS = """
+    CREATE FUNCTION reporting_published_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_TABLE_NAME = 'reporting_report' THEN
+            IF OLD.status = 'published' AND (
+                TG_OP = 'DELETE' OR to_jsonb(OLD) - 'version' IS DISTINCT FROM to_jsonb(NEW) - 'version'
+            ) THEN
+                RAISE EXCEPTION 'A published report is never changed.' USING ERRCODE = 'restrict_violation';
+            END IF;
+        ELSIF EXISTS (
+            SELECT 1 FROM reporting_report
+            WHERE id IN (OLD.report_id, NEW.report_id) AND status = 'published'
+        ) THEN
+            RAISE EXCEPTION 'A published report is never changed.' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END $$;
+    CREATE TRIGGER published_stays BEFORE UPDATE OR DELETE ON reporting_report
+        FOR EACH ROW EXECUTE FUNCTION reporting_published_stays();
+    CREATE TRIGGER published_stays BEFORE INSERT OR UPDATE OR DELETE ON reporting_reportitem
+        FOR EACH ROW EXECUTE FUNCTION reporting_published_stays();
+    CREATE TRIGGER published_stays BEFORE INSERT OR UPDATE OR DELETE ON reporting_alertfollowup
+        FOR EACH ROW EXECUTE FUNCTION reporting_published_stays();
+    CREATE TRIGGER published_stays BEFORE INSERT OR UPDATE OR DELETE ON reporting_leftout
+        FOR EACH ROW EXECUTE FUNCTION reporting_published_stays();
+"""
+PUBLISHED_MAY_CHANGE = """
+    DROP TRIGGER published_stays ON reporting_leftout;
+    DROP TRIGGER published_stays ON reporting_alertfollowup;
+    DROP TRIGGER published_stays ON reporting_reportitem;
+    DROP TRIGGER published_stays ON reporting_report;
+    DROP FUNCTION reporting_published_stays();
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -492,4 +527,5 @@ class Migration(migrations.Migration):
         IsolateByTenant("Paper", append_only=True),
         SameTenant("Paper", "report"),
         SameTenant("Paper", "by"),
+        migrations.RunSQL(PUBLISHED_STAYS, PUBLISHED_MAY_CHANGE),
     ]
