@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "quality_oversight.tenancy.middleware.TenancyMiddleware",
     "quality_oversight.audit.middleware.RefusedObjects",
+    "quality_oversight.not_found.NotFoundMiddleware",
 ]
 ROOT_URLCONF = "quality_oversight.urls"
 WSGI_APPLICATION = "quality_oversight.wsgi.application"

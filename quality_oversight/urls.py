@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from quality_oversight import api_docs, health
 
+handler404 = "quality_oversight.not_found.not_found"
 urlpatterns = [
     path("", include("quality_oversight.people.urls")),
     path("accounts/", include("quality_oversight.tenancy.account_urls")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from concerns.rules import risk
 from concerns.rules.changes import why_not_lead, why_not_sensitivity
+from concerns.rules.identified import why_not_identified
 from concerns.rules.identifiers import refuse_nhs_number
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity, needs_safety_action
@@ -82,8 +83,8 @@ def description_problems(
             problems[name] = ValidationError(message)
     if needs_safety_action(described["immediacy"]) and not described["immediate_safety_action"]:
         problems["immediate_safety_action"] = ValidationError("Enter what has been done to keep people safe now")
-    if described["date_identified"] > today:
-        problems["date_identified"] = ValidationError("Date identified must be today or in the past")
+    if reason := why_not_identified(described["date_identified"], today=today):
+        problems["date_identified"] = ValidationError(reason)
     domains = {domain.key for domain in load(by.tenant.framework_key).domains}
     problems |= _several("domains", described["domains"], domains, "quality domain", needed=True)
     problems |= _several("key_questions", described["key_questions"], KeyQuestion.values, "key question")

@@ -6,8 +6,9 @@ import unicodedata
 from django.core.exceptions import ValidationError
 
 REFUSAL = (
-    "This text contains an NHS number. Remove it: details that identify a patient must not be stored here. "
-    "If you need to point to a case, store an external case reference instead."
+    "This text contains an NHS number. Take it out: details that identify a patient must not be stored here. "
+    "If the case must be found again, write where it is kept, "
+    "such as the incident’s number in the provider’s own system."
 )
 
 # Three ways in which ten digits are written. None may touch a further digit, so that longer numbers stay out.

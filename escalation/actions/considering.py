@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from escalation.actions.steps import check_step, locked, take_step, tell, tidy
+from escalation.actions.steps import locked, refuse, step_problems, take_step, tell, tidy
 from escalation.models import LevelRequest, Meeting
 from escalation.rules.workflow import DECIDED, RequestStatus
 from quality_oversight.audit.trail import record
@@ -34,8 +34,14 @@ def consider(
     ratifies = request.emergency and RequestStatus(request.status) in DECIDED and not request.view
     # A decision that was taken before the group met keeps its status; the group's view is asked for the same facts.
     asked = LevelRequest(status=RequestStatus.DRAFTED, proposer=request.proposer) if ratifies else request
-    facts = {"sqg_view": view, "sqg_considered_on": request.considered_on}
-    check_step(asked, RequestStatus.SQG_CONSIDERED, by=by, today=today, **facts)
+    facts = {
+        "sqg_view": view,
+        "sqg_considered_on": request.considered_on,
+        "proposed_on": None if ratifies else timezone.localdate(request.proposed_at),
+    }
+    fields = {"sqg_view": "view", "sqg_considered_on": "meeting" if meeting else "on"}
+    problems = step_problems(asked, RequestStatus.SQG_CONSIDERED, by=by, today=today, **facts)
+    refuse({fields.get(field, field): reason for field, reason in problems.items()})
     request.view, request.view_note, request.considered_at = view, note, meeting
     words = f"{request.get_view_display()}. {note}".strip()
     if ratifies:

@@ -1,5 +1,6 @@
 """The group's view, the decision and what may follow it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -27,9 +28,11 @@ class ConsiderForm(PlainErrors, forms.Form):
     view = forms.ChoiceField(label="View of the group", choices=LevelRequest.View.choices, widget=forms.RadioSelect)
     note = text("What was said", LONG, required=False)
 
-    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **options: Any) -> None:
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+        if not meetings:
+            self.initial["on"] = today
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

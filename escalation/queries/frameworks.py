@@ -22,5 +22,5 @@ def level_words(framework: frameworks.Framework) -> dict[str, str]:
 
 
 def short_words(framework: frameworks.Framework) -> dict[str, str]:
-    """The framework's short label of each level: "Targeted"."""
+    """The framework's short label of each level: "Red"."""
     return {level.key: level.short_label for level in framework.levels}

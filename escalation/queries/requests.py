@@ -54,9 +54,11 @@ def coverage(evidence: list[Evidence]) -> list[tuple[str, list[str]]]:
     return [(QUADRANTS[key].label, names) for key, names in found.items()]
 
 
-def meetings_to_choose(today: date) -> QuerySet[Meeting]:
-    """The last meetings of the System Quality Group up to today, newest first."""
+def meetings_to_choose(today: date, *, since: date | None = None) -> QuerySet[Meeting]:
+    """The last meetings of the System Quality Group up to today, and from a day on where one is given; newest first."""
     held = Meeting.objects.filter(committee__kind="sqg", held_on__lte=today).exclude(status=Meeting.Status.CANCELLED)
+    if since is not None:
+        held = held.filter(held_on__gte=since)
     newest = held.order_by("-held_on").values("pk")[:SHOWN_MEETINGS]
     return Meeting.objects.filter(pk__in=newest).select_related("committee").order_by("-held_on")
 

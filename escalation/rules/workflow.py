@@ -56,6 +56,7 @@ class StepFacts:
     emergency: bool = False
     sqg_view: str = ""
     sqg_considered_on: date | None = None
+    proposed_on: date | None = None  # not asked where the group notes an emergency that was decided already
     outstanding: tuple[str, ...] = ()  # parties that have still to agree, before this step
     effective_from: date | None = None
 
@@ -81,7 +82,9 @@ _TAKE_BACK = Step("Take the decision back", AUTHORISE, ("not_proposer", "reason"
 STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     _s("", "drafted"): Step("Propose a level", "level.propose"),
     _s("drafted", "sqg_considered"): Step(
-        "Record the view of the System Quality Group", "level.consider", ("sqg_view", "sqg_considered_on")
+        "Record the view of the System Quality Group",
+        "level.consider",
+        ("sqg_view", "sqg_considered_on", "after_proposal"),
     ),
     # Before the group has met, only the emergency route leads on.
     **{
@@ -117,6 +120,10 @@ def _party_words(parties: tuple[str, ...]) -> str:
     return listed(tuple("ICB" if party == "icb" else party.replace("_", " ") for party in parties))
 
 
+def _on(known: date | None) -> str:
+    return day(known) if known else "a later day"
+
+
 # Each need: the field it belongs to, when it is met, and what to say when it is not.
 NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFacts], str]]] = {
     "reason": ("reason", lambda f, t: not blank(f.reason), lambda f: "Give a reason."),
@@ -131,6 +138,11 @@ NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFac
     "sqg_considered_on": (
         "sqg_considered_on", lambda f, t: f.sqg_considered_on is not None and f.sqg_considered_on <= t,
         lambda f: "Give the date of the meeting. It cannot be in the future.",
+    ),
+    "after_proposal": (
+        "sqg_considered_on",
+        lambda f, t: not (f.sqg_considered_on and f.proposed_on and f.sqg_considered_on < f.proposed_on),
+        lambda f: f"This was proposed on {_on(f.proposed_on)}. The group cannot have considered it before.",
     ),
     "not_proposer": (
         "by_id", lambda f, t: f.by_id is not None and f.by_id != f.proposer_id,

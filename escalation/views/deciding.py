@@ -29,8 +29,9 @@ DECISIONS = LevelDecision.objects.select_related("request", "subject__provider__
 @requires("level.consider")
 def consider(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
-    meetings = meetings_to_choose(timezone.localdate())
-    form = ConsiderForm(request.POST or None, meetings=meetings)
+    today, unnoted = timezone.localdate(), needs_noting(proposal)
+    meetings = meetings_to_choose(today, since=None if unnoted else timezone.localdate(proposal.proposed_at))
+    form = ConsiderForm(request.POST or None, meetings=meetings, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             actions.consider(proposal, by=by, **form.cleaned_data)
@@ -38,7 +39,7 @@ def consider(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, proposal, "The view of the System Quality Group has been recorded.")
-    return _answer(request, "escalation/consider.jinja", proposal, form, {"unnoted": needs_noting(proposal)})
+    return _answer(request, "escalation/consider.jinja", proposal, form, {"unnoted": unnoted})
 
 
 @require_http_methods(["GET", "POST"])

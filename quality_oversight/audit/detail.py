@@ -10,11 +10,13 @@ from quality_oversight.tenancy.policy import Role, spoken
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHORT = {"api": "API", "ods": "ODS", "sha256": "SHA-256", "icb": "ICB", "cqc": "CQC", "sqg": "SQG", "url": "URL"}
+FIRST = {"before": 0, "after": 1}  # the database gives names back by their length
 
 
 def lines(event: AuditEvent) -> list[tuple[str, str]]:
     """What is known of an event beyond its sentence: (heading, words)."""
-    return [(_heading(name), _words(value)) for name, value in event.detail.items() if value not in (None, "", [], {})]
+    told = sorted(event.detail.items(), key=lambda pair: FIRST.get(pair[0], 2))
+    return [(_heading(name), _words(value)) for name, value in told if value not in (None, "", [], {})]
 
 
 def role(event: AuditEvent) -> str:

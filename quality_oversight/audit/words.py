@@ -49,11 +49,19 @@ VERBS = {
     "schedule.added": "set up the schedule of reports",
     "schedule.changed": "changed the schedule of reports",
     "session.entered": "began to act as",
-    "session.password_set": "set a new password for",
-    "session.signed_in": "signed in as",
-    "session.signed_out": "signed out as",
+    "session.password_set": "set a new password",
+    "session.signed_in": "signed in",
+    "session.signed_out": "signed out",
     "tenant.created": "took on the organisation",
 }
+
+# What a person does for himself or herself: the sentence ends with the verb.
+ALONE = frozenset({"session.password_set", "session.signed_in", "session.signed_out"})
+
+
+def names_target(verb: str) -> bool:
+    """Whether the sentence goes on with what was acted on."""
+    return verb not in ALONE
 
 
 def sentence(verb: str) -> str:
@@ -64,4 +72,4 @@ def sentence(verb: str) -> str:
 def choice(verb: str) -> str:
     """The verb as a line in a list of choices: Access, ended the access of."""
     subject = verb.partition(".")[0].replace("api", "API").replace("_", " ")
-    return f"{subject[0].upper()}{subject[1:]}: {sentence(verb)} …"
+    return f"{subject[0].upper()}{subject[1:]}: {sentence(verb)}{' …' if names_target(verb) else ''}"

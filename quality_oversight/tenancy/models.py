@@ -164,7 +164,7 @@ class Membership(TenantModel):
     def demand(self, permission: str) -> None:
         """Refuse with 403 unless the role holds the permission."""
         if not self.may(permission):
-            raise PermissionDenied(f"{self.get_role_display()} may not do this.")
+            raise PermissionDenied(f"Your role ({self.get_role_display()}) does not allow this.")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.party == Party.ICB:

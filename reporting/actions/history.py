@@ -9,7 +9,7 @@ from django.db.models import F, Model
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.models import Report, ReportEvent
-from reporting.rules.papers import ReportStatus, editable
+from reporting.rules.papers import ReportStatus, why_not_edit
 
 
 class SavedMeanwhileError(ValidationError):
@@ -24,10 +24,8 @@ def lock_draft(report: Report, *, by: Membership) -> Report:
     """Lock a report for a change of its text, which only a draft allows."""
     by.demand("report.edit")
     report = lock(report.pk)
-    if not editable(ReportStatus(report.status)):
-        raise ValidationError(
-            f"This report is: {report.get_status_display().lower()}. Its text can no longer be changed.", code="status"
-        )
+    if refusal := why_not_edit(ReportStatus(report.status)):
+        raise ValidationError(refusal, code="status")
     return report
 
 

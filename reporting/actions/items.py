@@ -47,7 +47,7 @@ def add_item(
     )  # fmt: skip
     section = _section(section)
     item = ReportItem.objects.create(report=report, section=section, position=_after_all(report), **given)
-    tell(report, "item_added", by=by, about=item.pk, text=f"In {section.label}", item=item.pk, section=section)
+    tell(report, "item_added", by=by, about=item.pk, text=_place(report, item), item=item.pk, section=section)
     _withdraw_none(report, section, by)
     return item
 
@@ -68,7 +68,7 @@ def edit_item(item: ReportItem, *, by: Membership, seen: str, **given: Any) -> R
     for name in changed:
         setattr(item, name, given[name])
     item.save(update_fields=changed)
-    tell(report, "item_changed", by=by, about=item.pk, text=f"In {_label(item)}", item=item.pk, fields=changed)
+    tell(report, "item_changed", by=by, about=item.pk, text=_place(report, item), item=item.pk, fields=changed)
     return item
 
 
@@ -82,10 +82,10 @@ def move_item(item: ReportItem, *, by: Membership, to: str) -> ReportItem:
     section = _section(to)
     if section == item.section:
         return item
-    origin = _label(item)
+    origin = _place(report, item)
     item.section, item.position = section, _after_all(report)
     item.save(update_fields=["section", "position"])
-    words = f"From {origin} to {section.label}"
+    words = f"From {origin} to {_place(report, item)}"
     tell(report, "item_moved", by=by, about=item.pk, text=words, item=item.pk, to=section)
     _withdraw_none(report, section, by)
     return item
@@ -98,9 +98,9 @@ def remove_item(item: ReportItem, *, by: Membership, seen: str) -> Report:
     item = _current(item)
     if item_mark(item) != seen:
         raise SavedMeanwhileError(item, saved_last(report, about=item.pk))
-    key, section = item.pk, item.section
+    key, section, place = item.pk, item.section, _place(report, item)
     item.delete()
-    tell(report, "item_removed", by=by, about=key, text=f"From {Section(section).label}", item=key, section=section)
+    tell(report, "item_removed", by=by, about=key, text=f"From {place}", item=key, section=section)
     return report
 
 
@@ -111,11 +111,12 @@ def _step(report: Report, item: ReportItem, by: Membership, to: str) -> ReportIt
     other_place = place + (-1 if to == UP else 1)
     if not 0 <= other_place < len(row):
         return item
+    words = f"{to.capitalize()} from {_place(report, item)}"
     row[place], row[other_place] = row[other_place], row[place]
     for position, moved in zip(sorted(_places(row)), row, strict=True):
         moved.position = position
     ReportItem.objects.bulk_update(row, ["position"])
-    tell(report, "item_moved", by=by, about=item.pk, text=f"{to.capitalize()} in {_label(item)}", item=item.pk, to=to)
+    tell(report, "item_moved", by=by, about=item.pk, text=words, item=item.pk, to=to)
     item.refresh_from_db(fields=["position"])
     return item
 
@@ -138,8 +139,13 @@ def _after_all(report: Report) -> int:
     return 0 if last is None else last + 1
 
 
-def _label(item: ReportItem) -> str:
-    return str(Section(item.section).label)
+def _place(report: Report, item: ReportItem) -> str:
+    """Where an item stands, as the page and the paper number it: "Advise, item 3". Its title stays with the item."""
+    printed = list(printed_items(report))
+    rows = [row for section in Section for row in printed if row.section == section]
+    number = next((number for number, row in enumerate(rows, start=1) if row.pk == item.pk), None)
+    label = str(Section(item.section).label)
+    return f"{label}, item {number}" if number else label
 
 
 def _section(key: str) -> Section:

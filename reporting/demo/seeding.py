@@ -15,6 +15,7 @@ from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
+from reporting.demo.published import add_published
 from reporting.demo.reports import add_committees, add_schedules
 from reporting.demo.signins import encoded_password
 from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
@@ -60,6 +61,8 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         concerns = add_concerns(demo, framework, places, people, today=today)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
+        if demo.kind == Tenant.Kind.ICB:
+            add_published(framework, people, today=today)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))
         record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)
     return added

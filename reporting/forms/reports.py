@@ -1,9 +1,11 @@
 """Forms of the parts of a report."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from concerns.models import Concern
 from escalation.models import Committee
@@ -56,6 +58,13 @@ class ItemForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["subject"].queryset = Subject.objects.all()  # type: ignore[attr-defined]
+
+    def clean_next_look(self) -> date | None:
+        day: date | None = self.cleaned_data["next_look"]
+        # A day that stood here already may have passed since; other words of the item can still be changed.
+        if day and "next_look" in self.changed_data and day < timezone.localdate():
+            raise ValidationError("Next look must be today or in the future")
+        return day
 
     def clean_concern(self) -> Concern | None:
         ref = self.cleaned_data["concern"].strip()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from escalation.rules.case import Id
-from escalation.rules.wording import blank, listed
+from escalation.rules.wording import blank, day, listed
 
 from .facts import ItemFacts, PriorAlert, ReportFacts
 from .papers import MAX_WORDS, Ask, Disposition, EvidenceLine, ReportStatus, Section
@@ -95,17 +95,28 @@ def _alert_asks(item: ItemFacts) -> Iterator[Problem]:
     if item.section != Section.ALERT:
         return
     if not item.ask:
-        yield _item("AA5", item, "ask", "an alert asks something of the board. Choose what the board is to do.")
+        yield _item("AA5", item, "ask", "an alert asks something of the receiving committee. Choose what it is to do.")
     elif item.ask == Ask.NOTE:
         message = "an alert needs discussion or action. Ask for more than to note it, or move it to Advise."
         yield _item("AA5", item, "ask", message)
     if says_nothing(item.ask_text):
-        yield _item("AA5", item, "ask_text", "write in a sentence what the board is asked to do.")
+        yield _item("AA5", item, "ask_text", "write in a sentence what the receiving committee is asked to do.")
 
 
 def _advise_looks_again(item: ItemFacts) -> Iterator[Problem]:
     if item.section == Section.ADVISE and item.next_look is None:
         yield _item("AA6", item, "next_look", "say when the committee looks at this again.")
+
+
+def _looks_ahead(report: ReportFacts) -> Iterator[Problem]:
+    if report.covers is None:
+        return
+    last = report.covers[1]
+    for item in report.items:
+        if item.next_look is not None and item.next_look < last:
+            words = f"Give a day on or after {day(last)}, the last day that this report covers."
+            message = f"the next look is on {day(item.next_look)}. {words}"
+            yield _item("AA6", item, "next_look", message)
 
 
 def _assure_has_evidence(item: ItemFacts) -> Iterator[Problem]:
@@ -191,7 +202,7 @@ ITEM_RULES: tuple[Callable[[ItemFacts], Iterable[Problem]], ...] = (
     _empty_texts, _alert_asks, _advise_looks_again, _assure_has_evidence,
 )  # fmt: skip
 REPORT_RULES: tuple[Callable[[ReportFacts], Iterable[Problem]], ...] = (
-    _block_a, _none_rule, _follow_through, _intensive_is_alerted, _one_section_each, _restricted_is_held,
+    _block_a, _none_rule, _follow_through, _intensive_is_alerted, _one_section_each, _looks_ahead, _restricted_is_held,
 )  # fmt: skip
 
 

@@ -53,11 +53,11 @@ def badges(
     return [f"{counted(n, noun)} {short.get(above, above.label)}" for above, n in levels_above(level, parts)]
 
 
-def proposed_text(level: Level | None, proposed: Level | None, short: Mapping[str, str]) -> str:
-    """Return what an open request proposes, beside the present level that still holds: "proposed Red" (RG2)."""
+def proposed_text(level: Level | None, proposed: Level | None, words: Mapping[str, str]) -> str:
+    """Return what an open request proposes, beside the level that still holds: "proposed Red - targeted" (RG2)."""
     if proposed is None or Level(proposed) == level_or_default(level):
         return ""
-    return f"proposed {short.get(proposed, Level(proposed).label)}"
+    return f"proposed {words.get(proposed, Level(proposed).label)}"
 
 
 def days_at_level(since: date | None, today: date) -> int | None:
@@ -88,7 +88,7 @@ def rows(
             level=level_or_default(fact.level),
             label=level_text(fact.level, labels),
             badges=tuple(badges(fact.level, fact.parts, brief, noun=noun)),
-            proposed=proposed_text(fact.level, fact.proposed, brief),
+            proposed=proposed_text(fact.level, fact.proposed, labels),
             direction=direction(fact.level_then, fact.level),
             days_at_level=days_at_level(fact.since, today),
             days_overdue=days_overdue(fact.review_due, today),

@@ -28,7 +28,7 @@ LEVEL_WORDS: dict[str, tuple[str, str]] = {
     "stepped_down": ("{subject}: stepped down to {now}", "{subject} stepped down from {before} to {now}{on}."),
 }
 
-# rule: what the board is asked, for the secretary to sharpen
+# rule: what the receiving committee is asked, for the secretary to sharpen
 ASKS: dict[str, tuple[Ask, str]] = {
     "new_intensive": (Ask.DIRECTION, "Discuss the risk and give direction on the support that is needed."),
     "new_enhanced": (Ask.DISCUSSION, "Discuss whether the oversight and support in place are enough."),

@@ -21,14 +21,14 @@ class Section(TextChoices):
 
 
 MEANINGS: dict[Section, str] = {
-    Section.ALERT: "Matters that the board needs to discuss or act on.",
+    Section.ALERT: "Matters that the receiving committee needs to discuss or act on.",
     Section.ADVISE: "Matters that may need further monitoring by the committee for a time.",
     Section.ASSURE: "Good performance, best practice, and successes or awards to celebrate.",
 }
 
 
 class Ask(TextChoices):
-    """What the board is asked to do about an item."""
+    """What the receiving committee is asked to do about an item."""
 
     DECISION = "decision", "Decide"
     DIRECTION = "direction", "Give direction"
@@ -68,20 +68,35 @@ REPORT_STEPS: dict[tuple[ReportStatus, ReportStatus], tuple[str, bool]] = {
     (ReportStatus.SUBMITTED, ReportStatus.PUBLISHED): ("Approve and publish", False),
 }
 
+# Every other pair, in a sentence for whoever pressed the button twice or after somebody else.
+NO_STEPS: dict[tuple[ReportStatus, ReportStatus], str] = {
+    (ReportStatus.DRAFT, ReportStatus.DRAFT): "This report is with its author already.",
+    (ReportStatus.DRAFT, ReportStatus.PUBLISHED): "This report is a draft. It is submitted before it is approved.",
+    (ReportStatus.SUBMITTED, ReportStatus.SUBMITTED): "This report is submitted already.",
+    (ReportStatus.PUBLISHED, ReportStatus.DRAFT): "This report is published already. It cannot be returned.",
+    (ReportStatus.PUBLISHED, ReportStatus.SUBMITTED): "This report is published already.",
+    (ReportStatus.PUBLISHED, ReportStatus.PUBLISHED): "This report is published already.",
+}
+
+# Why the text of a report cannot be changed.
+FIXED: dict[ReportStatus, str] = {
+    ReportStatus.SUBMITTED: "This report is submitted for approval. Its text can only be changed if it is returned.",
+    ReportStatus.PUBLISHED: "This report is published. Its text can no longer be changed.",
+}
+
 
 def why_not_step(origin: ReportStatus, target: ReportStatus, *, reason: str = "") -> dict[str, str]:
     """Return why a report may not take a step, keyed by field; its content has rules of its own."""
     step = REPORT_STEPS.get((origin, target))
     if step is None:
-        origin, target = ReportStatus(origin), ReportStatus(target)
-        return {"status": f"This report is: {origin.label.lower()}. It cannot become: {target.label.lower()}."}
+        return {"status": NO_STEPS[origin, target]}
     _, needs_reason = step
     return {"reason": "Say what the author should change."} if needs_reason and blank(reason) else {}
 
 
-def editable(status: ReportStatus) -> bool:
-    """Say whether the text may still change: a submitted report is returned first, a published one never changes."""
-    return status == ReportStatus.DRAFT
+def why_not_edit(status: ReportStatus) -> str:
+    """Return why the text may not change: a submitted report is returned first, a published one never changes."""
+    return FIXED.get(status, "")
 
 
 def returned(status: ReportStatus, returned_reason: str) -> bool:

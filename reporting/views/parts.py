@@ -24,7 +24,7 @@ from reporting.models import LeftOut, Report, ReportItem
 from reporting.queries.gathering import subject_name
 from reporting.queries.judging import judge, printed_follow_ups
 from reporting.rules.papers import Section
-from reporting.views.showing import find_item, find_report, posted
+from reporting.views.showing import find_item, find_report, fixed, posted
 
 TEMPLATE = "reporting/part.jinja"
 
@@ -150,6 +150,8 @@ def _providers(words: str, chosen: object) -> list[Mapping[str, str]]:
 
 
 def _answer(request: MemberRequest, part: Part, kind: type[PartForm], row: Any) -> HttpResponse:
+    if too_late := fixed(request, part.report):
+        return too_late
     initial = part.fill(row) | {"seen": part.mark(row)}
     form = kind(posted(request), initial=initial, auto_id=f"{part.anchor}-%s")
     searching = request.method == "POST" and searched(request, form)

@@ -18,7 +18,7 @@ from reporting.queries.judging import Judged, judge, printed_items
 from reporting.queries.reports import history, last_return, paper_facts, with_people
 from reporting.rules.aaa import Problem, is_reassurance, why_not_approve
 from reporting.rules.history import WHY_DRAFTED
-from reporting.rules.papers import MAX_WORDS, ReportStatus, Section
+from reporting.rules.papers import MAX_WORDS, ReportStatus, Section, why_not_edit
 from reporting.rules.phrases import word_count
 
 TEMPLATE = "reporting/report.jinja"
@@ -96,6 +96,16 @@ def show(
 def show_problems(request: MemberRequest, report: Report, problems: list[Problem]) -> HttpResponse:
     """Show the report again with what stopped a step, each linked to its place."""
     return show(request, report, status=422, stopped=[(problem.message, problem.where) for problem in problems])
+
+
+def fixed(request: MemberRequest, report: Report) -> HttpResponse | None:
+    """Answer with the report and the reason where a form of its text was asked for too late; else None."""
+    reason = why_not_edit(ReportStatus(report.status)) if request.method == "GET" else ""
+    if not reason:
+        return None
+    response = show(request, report, status=409, stopped=[(reason, "")])
+    response.headers["HX-Redirect"] = report.get_absolute_url()  # the page that htmx asked from is out of date
+    return response
 
 
 def _context(request: MemberRequest, report: Report) -> dict[str, Any]:

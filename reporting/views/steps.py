@@ -15,7 +15,7 @@ from reporting.actions.items import DOWN, UP
 from reporting.forms.reports import NoneForm, ReturnForm, StepForm
 from reporting.models import Report
 from reporting.rules.papers import Section
-from reporting.views.showing import find_item, find_report, posted, show, show_problems
+from reporting.views.showing import find_item, find_report, fixed, posted, show, show_problems
 
 MEANWHILE = "{who} changed this report after you opened it. Read it as it stands now, then go on."
 
@@ -42,7 +42,7 @@ def item_remove(request: MemberRequest, pk: UUID, item: UUID) -> HttpResponse:
     row = find_item(report, item)
     context = {"report": report, "item": row, "seen": actions.item_mark(row), "clash": False}
     if request.method == "GET":
-        return page(request, "reporting/remove.jinja", context=context)
+        return fixed(request, report) or page(request, "reporting/remove.jinja", context=context)
     try:
         actions.remove_item(row, by=request.membership, seen=request.POST.get("seen", ""))
     except actions.SavedMeanwhileError as clash:

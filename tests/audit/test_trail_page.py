@@ -103,3 +103,13 @@ def test_another_icbs_events_are_not_there(cast, sign_in):
 
 def test_the_trail_is_only_read(cast, sign_in):
     assert sign_in(cast.auditor).post("/audit/").status_code == 405
+
+
+def test_it_reads_as_sentences_and_from_before_to_after(cast, sign_in):
+    with acting(cast.lead):
+        record("provider.changed", cast.subject, by=cast.lead, before="Open", after="Closed", version=2)
+    words = sign_in(cast.auditor).get("/audit/").content.decode()
+    assert words.index("Before: Open") < words.index("After: Closed") < words.index("Version: 2")
+    signed_in = words.partition("signed in")[2].partition("</td>")[0]
+    assert "signed in as" not in words.partition("<main")[2]
+    assert cast.auditor.name not in signed_in

@@ -1,6 +1,6 @@
 """A concern is logged as submitted, with its score computed, and refused where something is missing or wrong."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -111,12 +111,13 @@ def test_an_immediate_concern_needs_its_safety_action(cast, raised):
     assert raised(immediacy="immediate", immediate_safety_action="An extra nurse on each shift.").pk
 
 
-def test_a_concern_cannot_be_identified_tomorrow(raised):
+def test_a_concern_cannot_be_identified_tomorrow_or_a_century_ago(raised):
     today = timezone.localdate()
     assert raised(date_identified=today).pk
-    with pytest.raises(ValidationError) as refused:
-        raised(date_identified=today + timedelta(days=1))
-    assert list(refused.value.message_dict) == ["date_identified"]
+    for day in (today + timedelta(days=1), date(1925, 1, 1)):
+        with pytest.raises(ValidationError) as refused:
+            raised(date_identified=day)
+        assert list(refused.value.message_dict) == ["date_identified"]
 
 
 @pytest.mark.parametrize("field", ["title", "summary", "immediate_safety_action"])

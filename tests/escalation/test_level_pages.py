@@ -5,9 +5,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from escalation.models import Assurance, LevelRequest
+from escalation import actions
+from escalation.models import Assurance, LevelRequest, Meeting
 from quality_oversight import frameworks
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
@@ -104,8 +106,10 @@ def test_one_open_request_for_a_subject(cast, sign_in, proposed):
 
 
 def test_from_view_to_effect(cast, sign_in, proposed, sqg, today):
+    with acting(cast.lead):
+        met = Meeting.objects.create(committee=sqg.committee, held_on=today, status="held")
     proposal = proposed()
-    answer = sign_in(cast.secretary).post(page_of("consider", proposal), {"meeting": sqg.pk, "view": "support"})
+    answer = sign_in(cast.secretary).post(page_of("consider", proposal), {"meeting": met.pk, "view": "support"})
     assert answer.status_code == 302
     executive = sign_in(cast.executive)
     assert "Authorise" in text(executive.get(page_of("request", proposal)))
@@ -117,6 +121,26 @@ def test_from_view_to_effect(cast, sign_in, proposed, sqg, today):
     story = text(sign_in(cast.viewer).get(page_of("subject", cast.subject)))
     assert "Enhanced" in story
     assert (today + timedelta(days=30)).strftime("%B %Y") in story
+
+
+def test_the_group_considers_from_the_day_of_the_proposal_to_today(cast, sign_in, proposed, sqg, today):
+    proposal, client = proposed(), sign_in(cast.secretary)
+    empty = client.get(page_of("consider", proposal)).content.decode()
+    assert str(sqg.pk) not in empty  # held before the proposal
+    for part, number in dated("on", today).items():
+        assert re.search(rf'name="{part}"[^>]*value="{number}"', empty)
+    for on, words in (
+        (today - timedelta(days=1), "cannot have considered it before"),
+        (today + timedelta(days=1), "must be today or in the past"),
+    ):
+        refused = client.post(page_of("consider", proposal), dated("on", on) | {"view": "support"})
+        assert refused.status_code == 422
+        assert words in text(refused)
+        assert re.search(r'href="#[\w-]*on[\w-]*day"', refused.content.decode())
+    with acting(cast.secretary) as secretary, pytest.raises(ValidationError) as refusal:
+        actions.consider(proposal, by=secretary, view="support", meeting=sqg)
+    assert set(refusal.value.message_dict) == {"meeting"}
+    assert client.post(page_of("consider", proposal), dated("on", today) | {"view": "support"}).status_code == 302
 
 
 def test_a_refused_decision_says_why(cast, sign_in, considered, today):

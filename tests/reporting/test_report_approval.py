@@ -93,11 +93,11 @@ def test_a_published_report_takes_no_step(cast, report, approved):
             lambda: actions.approve(report, by=by, version=report.version),
             lambda: actions.send_back(report, by=by, version=report.version, reason="Late"),
         ):
-            with pytest.raises(ValidationError, match="This report is: published"):
+            with pytest.raises(ValidationError, match="This report is published already"):
                 act()
 
 
 def test_a_draft_is_not_approved(cast, report, completed):
     report = completed(report)
-    with acting(cast.chair) as by, pytest.raises(ValidationError, match="This report is: draft"):
+    with acting(cast.chair) as by, pytest.raises(ValidationError, match="This report is a draft"):
         actions.approve(report, by=by, version=report.version)

@@ -72,9 +72,9 @@ def test_each_change_is_told_without_the_words_of_the_item(cast, report, three):
         actions.remove_item(item, by=by, seen=actions.item_mark(item))
         steps = [(event.verb, event.text, event.about) for event in ReportEvent.objects.filter(report=report)]
         assert steps[:3] == [
-            ("item_removed", "From Alert", three[2].pk),
-            ("item_moved", "Down in Alert", three[0].pk),
-            ("item_changed", "In Alert", three[0].pk),
+            ("item_removed", "From Alert, item 3", three[2].pk),
+            ("item_moved", "Down from Alert, item 1", three[0].pk),
+            ("item_changed", "Alert, item 1", three[0].pk),
         ]
         audited = AuditEvent.objects.filter(target_id=str(report.pk)).order_by("number")
         verbs = [event.verb.removeprefix("report.item_") for event in audited]

@@ -1,6 +1,7 @@
 """The pages of reports: what they show, who may open them, and how they refuse."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -94,6 +95,11 @@ def test_nothing_of_another_icb_is_there(cast, writes, sign_in):
         ("item_add", ITEM | {"owner": "Patient 943 476 5919"}, "contains an NHS number"),
         ("item_add", ITEM | {"concern": "QC-1999-0001"}, "There is no concern with the reference QC-1999-0001"),
         ("item_add", ITEM | {"next_look_day": "31", "next_look_month": "2", "next_look_year": "2027"}, "real date"),
+        (
+            "item_add",
+            ITEM | {"next_look_day": "1", "next_look_month": "12", "next_look_year": "2020"},
+            "Next look must be today or in the future",
+        ),
         ("particulars", {}, "Answer “Was the meeting quorate?”"),
         ("follow_up", {"disposition": ""}, "Answer “What became of the alert?”"),
         ("leave_out", {"reason": ""}, "Enter why it is not in Alert"),
@@ -112,7 +118,7 @@ def test_a_form_that_is_refused_shows_its_reason_and_what_was_typed(writes, secr
 def test_the_three_sections_stand_in_their_order_with_their_meaning(report, secretary):
     page = secretary.get(report.get_absolute_url()).content.decode()
     meanings = [
-        "Matters that the board needs to discuss or act on.",
+        "Matters that the receiving committee needs to discuss or act on.",
         "Matters that may need further monitoring",
         "Good performance, best practice",
     ]
@@ -173,6 +179,41 @@ def test_a_section_that_does_not_exist_is_not_found(report, secretary):
 def test_an_item_is_found_in_its_own_report_alone(report, add, drafted, secretary):
     item = add(report, "alert")
     assert secretary.get(address("item_edit", drafted(weeks=1), item.pk)).status_code == 404
+
+
+def test_a_next_look_that_has_passed_stays_while_other_words_change(cast, report, add, secretary):
+    item = add(report, "advise", next_look=date(2020, 12, 1))
+    url = address("item_edit", report, item.pk)
+    given = {"text": "T", "next_look_day": "1", "next_look_month": "12", "next_look_year": "2020"}
+    assert secretary.post(url, given | {"title": "A", "seen": actions.item_mark(item)}).status_code == 302
+    refused = secretary.post(url, given | {"title": "A", "next_look_day": "2"})
+    assert refused.status_code == 422
+    assert "Next look must be today or in the future" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("submitted", "Its text can only be changed if it is returned."), ("published", "This report is published.")],
+)
+def test_a_report_that_is_fixed_opens_no_form(request, report, add, secretary, state, reason):
+    item = add(report, "alert")
+    request.getfixturevalue(state)(report)
+    for name, more in (
+        ("item_edit", [item.pk]),
+        ("item_remove", [item.pk]),
+        ("item_add", ["alert"]),
+        ("particulars", []),
+    ):
+        url = address(name, report, *more)
+        for answer, status in (
+            (secretary.get(url), 409),
+            (secretary.post(url, ITEM | {"quorate": "yes", "seen": actions.item_mark(item)}), 422),
+        ):
+            assert answer.status_code == status, name
+            assert reason in answer.content.decode()
+        assert secretary.get(url, headers=HTMX).headers["HX-Redirect"] == report.get_absolute_url()
+    assert secretary.post(address("item_move", report, item.pk), {"to": "assure"}).status_code == 422
+    assert secretary.post(address("none", report), {"section": "assure"}).status_code == 422
 
 
 class TestList:

@@ -79,7 +79,7 @@ def test_the_pdf_says_what_the_page_says(cast, full, published, read_paper, sign
 def test_aa2_a_stated_none_is_printed(cast, report, published, read_paper):
     paper = read_paper(published(report))
     text = text_of(bytes(paper.pdf))
-    assert "Alert Matters that the board needs to discuss or act on. None" in text
+    assert "Alert Matters that the receiving committee needs to discuss or act on. None" in text
     assert [section["none_stated"] for section in paper.data["sections"]] == [True] * 3
 
 

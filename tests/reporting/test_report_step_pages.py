@@ -32,6 +32,9 @@ class TestSteps:
         report = completed(report)
         assert client.post(url, {"version": report.version}).status_code == 302
         assert fresh(report).status == "submitted"
+        again = client.post(url, {"version": report.version})
+        assert again.status_code == 422
+        assert "This report is submitted already." in again.content.decode()
 
     def test_approving_keeps_the_litany(self, cast, report, submitted, sign_in, fresh):
         report = submitted(report)
@@ -46,7 +49,7 @@ class TestSteps:
         assert fresh(report).status == "published"
         again = client.post(url, {"version": report.version})
         assert again.status_code == 422
-        assert "This report is: published." in again.content.decode()
+        assert "This report is published already." in again.content.decode()
 
     def test_returning_keeps_the_litany(self, cast, report, submitted, sign_in, fresh):
         report = submitted(report)

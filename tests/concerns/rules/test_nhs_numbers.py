@@ -104,7 +104,8 @@ def test_the_refusal_does_not_repeat_the_number_and_says_what_to_do():
         refuse_nhs_number("Patient 943 476 5919 fell twice")
     [message] = refusal.value.messages
     assert not any(character.isdigit() for character in message)
-    assert "external case reference" in message
+    assert "Take it out" in message
+    assert "write where it is kept" in message
     assert refusal.value.code == "nhs_number"
 
 

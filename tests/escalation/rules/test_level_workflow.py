@@ -77,6 +77,25 @@ def test_the_table_holds_no_other_steps():
     assert {key for step in STEPS.values() for key in step.needs} == set(NEEDS)
 
 
+@pytest.mark.parametrize(
+    ("on", "proposed_on", "refused"),
+    [
+        (TODAY, TODAY, ""),
+        (TODAY - timedelta(days=1), TODAY - timedelta(days=1), ""),
+        (TODAY - timedelta(days=1), TODAY, "proposed on 10 March 2026"),
+        (date(2020, 1, 1), TODAY, "cannot have considered it before"),
+        (date(2020, 1, 1), None, ""),  # the group notes an emergency that was decided already
+        (TODAY + timedelta(days=1), TODAY, "cannot be in the future"),
+        (None, TODAY, "Give the date"),
+    ],
+)
+def test_the_group_considers_between_the_proposal_and_today(on, proposed_on, refused):
+    given = facts(sqg_view="support", sqg_considered_on=on, proposed_on=proposed_on)
+    answer = why_not_step(S.DRAFTED, S.SQG_CONSIDERED, given, today=TODAY)
+    assert set(answer) == ({"sqg_considered_on"} if refused else set())
+    assert refused in answer.get("sqg_considered_on", "")
+
+
 @pytest.mark.parametrize("status", sorted(CLOSED))
 def test_nothing_leads_on_from_a_closed_request(status):
     assert steps_from(status) == {}

@@ -12,6 +12,7 @@ from reporting.rules.dashboard_lines import Trend
 from tests.cast import acting
 
 R, E, INT = Level
+PROPOSED = "proposed Enhanced quality assurance and improvement"
 
 
 def march(day: int) -> date:
@@ -55,7 +56,7 @@ def test_a_past_day_shows_the_level_of_its_end(moved, lines, as_at, level, days,
 def test_a_proposal_stands_until_it_takes_effect(moved, lines):
     assert lines(march(8))["RTD"].row.proposed == ""
     before = lines(march(9))["RTD"]
-    assert (before.row.level, before.row.proposed, before.request_id is not None) == (R, "proposed Enhanced", True)
+    assert (before.row.level, before.row.proposed, before.request_id is not None) == (R, PROPOSED, True)
     after = lines(march(10))["RTD"]
     assert (after.row.proposed, after.request_id) == ("", None)
 

@@ -50,6 +50,9 @@ from reporting.demo import seeding, signins
 from reporting.demo.concerns import templates
 from reporting.demo.tenants import TENANTS, DemoTenant
 from reporting.models import Report, ReportSchedule
+from reporting.queries.judging import judge
+from reporting.queries.reports import with_people
+from reporting.rules.aaa import why_not_approve
 from reporting.rules.papers import Section
 from reporting.rules.schedule import Schedule, due_runs
 
@@ -101,6 +104,7 @@ def test_a_demonstration_is_whole_and_keeps_to_the_rules(demonstration):
             concerns_show_everything(demo, tenant, today)
             levels_show_everything(tenant, today)
             a_report_is_due(today)
+            the_last_report_is_published(today)
     ask_people_in_two_places()
     before, started = row_counts(), time.process_time()
     call_command("seed_demo", verbosity=0)
@@ -325,11 +329,31 @@ def a_report_is_due(today):
     assert Meeting.objects.filter(committee=row.receiver, held_on=run.meeting_on).exists()
 
 
+def the_last_report_is_published(today):
+    report = with_people().get()
+    assert report.status == "published"
+    assert report.covers_to < report.meeting_on < today
+    assert Meeting.objects.filter(committee=report.receiver, held_on=report.meeting_on, status="held").exists()
+    items = list(report.items.all())
+    assert items
+    facts = judge(report, approver=report.approved_by).facts
+    assert why_not_approve(facts) == []
+    assert all(item.next_look is None or item.next_look > report.covers_to for item in items)
+    steps = list(report.events.order_by("at"))
+    assert [step.verb for step in steps][:2] == ["drafted", "particulars_changed"]
+    assert [step.verb for step in steps][-3:] == ["submitted", "approved", "published"]
+    assert len({step.at for step in steps}) == len(steps) == report.version - 1
+    assert [step.at for step in steps[-3:-1]] == [report.submitted_at, report.approved_at]
+    assert report.paper.is_intact()
+    assert report.paper.data == report.approved_text
+    assert report.paper.at == steps[-1].at < timezone.now()
+
+
 def every_section_of_a_draft_has_something_to_show():
     call_command("run_due", verbosity=0)
     for demo in TENANTS:
         with inside(demo):
-            reports = list(Report.objects.prefetch_related("items"))
+            reports = list(Report.objects.filter(status="draft").prefetch_related("items"))
             assert reports
             for report in reports:
                 assert {item.section for item in report.items.all()} == set(Section), (demo.code, str(report))

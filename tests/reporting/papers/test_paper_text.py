@@ -66,6 +66,17 @@ def test_an_assurance_prints_the_evidence_and_its_line(paper, pages):
     assert "Learning to spread: The bedside checklist" in text
 
 
+@pytest.mark.parametrize("number", [0, 1], ids=["alert", "advise"])
+def test_evidence_outside_assure_is_printed_where_somebody_gave_it(paper, pages, number, failures):
+    sections = list(paper.sections)
+    item = replace(sections[number].items[0], evidence="Visit of 2 March", evidence_line="Second line: oversight")
+    sections[number] = replace(sections[number], items=(item, *sections[number].items[1:]))
+    given = replace(paper, sections=tuple(sections))
+    assert "Evidence seen: Visit of 2 March (Second line: oversight)" in " ".join(pages(given))
+    assert "Evidence seen:" not in " ".join(pages(paper))
+    assert failures(pdf(given)) == []
+
+
 def test_a_column_without_a_value_is_left_out(paper):
     page = html(paper)
     item = page[page.index('id="advise-4"') : page.index('id="assure"')]

@@ -132,12 +132,22 @@ def test_aa4_a_real_sentence_passes(text):
     [({"ask": None}, "ask"), ({"ask": ""}, "ask"), ({"ask": Ask.NOTE}, "ask"), ({"ask_text": " "}, "ask_text"),
      ({"ask_text": "N/A"}, "ask_text")],
 )  # fmt: skip
-def test_aa5_an_alert_asks_the_board_to_discuss_or_act(changes, field):
+def test_aa5_an_alert_asks_the_receiving_committee_to_discuss_or_act(changes, field):
     assert codes(why_not_submit(with_item(ALERT, **changes))) == [("AA5", f"item-1-{field}")]
 
 
 def test_aa6_an_advice_has_a_next_look():
     assert codes(why_not_submit(with_item(ADVISE, next_look=None))) == [("AA6", "item-2-next_look")]
+
+
+@pytest.mark.parametrize("item", [ALERT, ADVISE, ASSURE])
+def test_aa6_a_next_look_is_not_before_the_last_day_that_the_report_covers(item):
+    found = why_not_submit(with_item(item, next_look=date(2026, 2, 28)))
+    assert codes(found) == [("AA6", f"item-{item.id}-next_look")]
+    assert "the next look is on 28 February 2026. Give a day on or after 1 March 2026" in found[0].message
+    assert problems(with_item(item, next_look=date(2026, 3, 1))) == []
+    undated = replace(with_item(item, next_look=date(2020, 12, 1)), covers=None)
+    assert {problem.code for problem in why_not_submit(undated)} == {"covers"}
 
 
 @pytest.mark.parametrize(

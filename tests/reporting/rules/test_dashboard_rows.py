@@ -22,7 +22,7 @@ def test_rg1_a_green_trust_with_an_amber_service_has_a_badge():
 
 def test_rg2_a_proposal_stands_beside_the_level_that_still_holds():
     (row,) = rows([RowFact(subject_id=1, name="T", level=E, proposed=INT)], today=TODAY, labels=LABELS, short=SHORT)
-    assert (row.label, row.level, row.proposed) == ("Amber - enhanced", E, "proposed Red")
+    assert (row.label, row.level, row.proposed) == ("Amber - enhanced", E, "proposed Red - targeted")
     assert proposed_text(R, None, SHORT) == proposed_text(None, R, SHORT) == ""
 
 

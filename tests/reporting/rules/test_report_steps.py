@@ -9,9 +9,9 @@ from reporting.rules.papers import (
     REPORT_STEPS,
     ReportStatus,
     Section,
-    editable,
     returned,
     why_not_correct,
+    why_not_edit,
     why_not_step,
 )
 
@@ -31,13 +31,18 @@ def test_a_return_has_a_reason_and_leaves_a_draft():
     assert not returned(ReportStatus.SUBMITTED, "Sharpen the ask.")
 
 
+@pytest.mark.parametrize("status", [ReportStatus.SUBMITTED, ReportStatus.PUBLISHED])
+def test_a_step_that_was_taken_already_says_so(status):
+    assert why_not_step(status, status) == {"status": f"This report is {status} already."}
+
+
 def test_submitting_and_approving_need_no_reason():
     assert why_not_step(ReportStatus.DRAFT, ReportStatus.SUBMITTED) == {}
     assert why_not_step(ReportStatus.SUBMITTED, ReportStatus.PUBLISHED) == {}
 
 
 def test_only_a_draft_is_edited():
-    assert [status for status in ReportStatus if editable(status)] == [ReportStatus.DRAFT]
+    assert [status for status in ReportStatus if not why_not_edit(status)] == [ReportStatus.DRAFT]
 
 
 def test_aa13_a_published_report_is_corrected_by_a_new_version_with_a_note():

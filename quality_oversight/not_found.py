@@ -1,0 +1,33 @@
+"""What is not there, or belongs to another ICB, is answered in our own words, whatever DEBUG is (domain brief 7.8)."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
+from django.views.defaults import page_not_found
+
+PROGRAMS = "/api/"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a person with templates/404.html and a program with JSON."""
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse({"detail": "Not found."}, status=404)
+    return page_not_found(request, exception)
+
+
+class NotFoundMiddleware:
+    """Answer before Django does: while DEBUG is on, its own page lists every address of the site."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            resolve(request.path_info)
+        except Http404 as unknown:
+            return not_found(request, unknown)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return not_found(request, exception) if isinstance(exception, Http404) else None
