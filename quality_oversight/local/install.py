@@ -169,7 +169,7 @@ def install(purpose: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = missing_libraries()
         if purpose == "test" and not browser():
-            wanted.append(BROWSERS[0])
+            wanted += [BROWSERS[0], "fonts-liberation"]  # letters as wide as those of most people's screens
         packages(wanted)
         environment(purpose)
         frontend()
