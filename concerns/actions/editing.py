@@ -10,6 +10,7 @@ from concerns.actions.checks import description_problems, lead_problems, plain, 
 from concerns.actions.history import changes_between, in_words, tell
 from concerns.models import Concern
 from concerns.rules.changes import why_not_change, why_not_other_subject
+from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -20,12 +21,10 @@ DESCRIBED = (
 FIELDS = ("subject", "lead", *DESCRIBED)
 
 
-class SavedMeanwhileError(ValidationError):
-    """Somebody saved this concern after it was opened for editing; `current` is what stands now."""
+class SavedMeanwhileError(meanwhile.SavedMeanwhileError):
+    """Somebody saved this concern after it was opened for editing."""
 
-    def __init__(self, current: Concern) -> None:
-        super().__init__("Somebody else saved this concern while you were editing it.", code="saved_meanwhile")
-        self.current = current
+    words = "Somebody else saved this concern while you were editing it."
 
 
 @transaction.atomic

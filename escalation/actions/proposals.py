@@ -20,6 +20,7 @@ from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
 from escalation.rules.workflow import CLOSED, EDITABLE, RequestStatus
 from providers.models import Subject
+from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -34,12 +35,10 @@ SOURCE_TEXT, CRITERION_TEXT, INTERESTS_TEXT = 500, 300, 500
 OtherEvidence = Sequence[tuple[str, str]]
 
 
-class SavedMeanwhileError(ValidationError):
-    """Somebody saved this request after it was opened for editing; `current` is what stands now."""
+class SavedMeanwhileError(meanwhile.SavedMeanwhileError):
+    """Somebody saved this request after it was opened for editing."""
 
-    def __init__(self, current: LevelRequest) -> None:
-        super().__init__("Somebody else saved this proposal while you were editing it.", code="saved_meanwhile")
-        self.current = current
+    words = "Somebody else saved this proposal while you were editing it."
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Every change of a schedule, a report and its paper."""
 
+from quality_oversight.meanwhile import SavedMeanwhileError
+
 from .drafting import draft, draft_due
-from .history import SavedMeanwhileError
 from .items import add_item, edit_item, item_mark, move_item, remove_item
 from .particulars import edit_particulars, follow_up, leave_out, state_none
 from .publishing import approved_paper, awaiting_paper, keep_paper, note_download

@@ -77,7 +77,7 @@ def _make(schedule: ReportSchedule, run: DueRun, today: date) -> Report:
         next_meeting=_next_meeting(schedule, today),
     )
     priors = [prior_alert(alert) for alert in alerts]
-    ReportItem.objects.bulk_create(_row(report, number, item, priors) for number, item in enumerate(items))
+    ReportItem.objects.bulk_create(item_row(report, number, item, priors) for number, item in enumerate(items))
     AlertFollowUp.objects.bulk_create(AlertFollowUp(report=report, item=alert) for alert in alerts)
     tell(report, "drafted", by=None, meeting_on=report.meeting_on, items=len(items), follow_ups=len(alerts))
     return report
@@ -97,7 +97,8 @@ def _next_meeting(schedule: ReportSchedule, today: date) -> date | None:
     return next_occurrence(schedule.cadence, schedule.starts_on, after=today)
 
 
-def _row(report: Report, number: int, item: DraftItem, priors: list[PriorAlert]) -> ReportItem:
+def item_row(report: Report, number: int, item: DraftItem, priors: list[PriorAlert]) -> ReportItem:
+    """The row of a drafted item, not saved; carried on from the alert of the last report that was about the same."""
     return ReportItem(
         report=report,
         section=item.section,

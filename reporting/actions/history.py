@@ -12,14 +12,6 @@ from reporting.models import Report, ReportEvent
 from reporting.rules.papers import ReportStatus, why_not_edit
 
 
-class SavedMeanwhileError(ValidationError):
-    """Somebody else saved what is being saved; `saved_by` is their step, `current` the row as it stands now."""
-
-    def __init__(self, current: Any, saved_by: ReportEvent | None) -> None:
-        super().__init__("Somebody else saved this while you were looking at it.", code="saved_meanwhile")
-        self.current, self.saved_by = current, saved_by
-
-
 def lock_draft(report: Report, *, by: Membership) -> Report:
     """Lock a report for a change of its text, which only a draft allows."""
     by.demand("report.edit")

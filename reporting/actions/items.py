@@ -11,8 +11,9 @@ from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Subject
+from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
-from reporting.actions.history import SavedMeanwhileError, lock_draft, longest, tell
+from reporting.actions.history import lock_draft, longest, tell
 from reporting.models import Report, ReportItem
 from reporting.queries.judging import printed_items
 from reporting.queries.reports import saved_last

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from concerns.actions.checks import Problems, plain, refuse, text_problems
 from providers.models import Subject
+from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
-from reporting.actions.history import SavedMeanwhileError, lock_draft, longest, tell
+from reporting.actions.history import lock_draft, longest, tell
 from reporting.models import AlertFollowUp, LeftOut, Report
 from reporting.queries.judging import judge, printed_items
 from reporting.queries.reports import saved_last

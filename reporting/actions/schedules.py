@@ -8,6 +8,7 @@ from django.db import transaction
 from escalation.models import Committee
 from escalation.rules.cadence import next_occurrence, why_not_rule
 from escalation.rules.wording import day
+from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from reporting.models import ReportSchedule
@@ -16,12 +17,10 @@ from reporting.rules.recurrence import in_words
 MOST_DAYS = 60
 
 
-class ScheduleSavedMeanwhileError(ValidationError):
-    """Somebody else saved this schedule; `current` is what stands now."""
+class ScheduleSavedMeanwhileError(meanwhile.SavedMeanwhileError):
+    """Somebody else saved this schedule."""
 
-    def __init__(self, current: ReportSchedule) -> None:
-        super().__init__("Somebody else saved this schedule while you were editing it.", code="saved_meanwhile")
-        self.current = current
+    words = "Somebody else saved this schedule while you were editing it."
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
+from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
-from reporting.actions.history import SavedMeanwhileError, lock, tell
+from reporting.actions.history import lock, tell
 from reporting.models import Report
 from reporting.papers.stored import to_json
 from reporting.queries.composing import compose, sign_off

@@ -3,14 +3,13 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import cast
-from uuid import UUID
 
 from escalation.models import Meeting
 from escalation.queries import level_words
 from escalation.rules.cadence import next_occurrence
 from quality_oversight.frameworks import Framework
 from quality_oversight.tenancy.models import Membership, Signed
+from reporting.actions.drafting import item_row
 from reporting.demo.days import moment
 from reporting.models import Paper, Report, ReportEvent, ReportItem, ReportSchedule
 from reporting.papers.render import printed
@@ -83,22 +82,12 @@ def _drafted(schedule: ReportSchedule, meeting_on: date, framework: Framework) -
 
 
 def _row(report: Report, number: int, item: DraftItem) -> ReportItem:
-    return ReportItem(
-        report=report,
-        section=item.section,
-        position=number,
-        title=item.title,
-        text=item.text,
-        ask=item.ask or "",
-        ask_text=item.ask_text,
-        owner=item.owner[:120],
-        next_look=item.next_look,
-        # Criteria that were met after this report belong to what came later.
-        evidence=item.evidence if item.section == Section.ASSURE else "",
-        evidence_line=EvidenceLine.OVERSIGHT if item.section == Section.ASSURE else "",
-        subject_id=cast(UUID | None, item.subject_id),
-        rule=item.rule,
-    )
+    row = item_row(report, number, item, [])
+    if item.section == Section.ASSURE:
+        row.evidence_line = EvidenceLine.OVERSIGHT
+    else:  # criteria that were met after this report belong to what came later
+        row.evidence = ""
+    return row
 
 
 def _tell(report: Report, secretary: Membership, chair: Membership) -> None:
