@@ -55,7 +55,7 @@ def acting(membership: Membership) -> Iterator[Membership]:
     """Run as a membership, with the settings that the middleware would make."""
     with tenant_context(
         membership.tenant_id,
-        clearances=membership.clearances,
+        clearances=membership.streams,
         organisation_id=membership.organisation_id,
         user_id=membership.user_id,
     ):
@@ -101,6 +101,21 @@ NAMES = {
     "provider_user": Role.PROVIDER_USER,
     "auditor": Role.AUDITOR,
     "admin": Role.TENANT_ADMIN,
+    "colleague": Role.SOFT_INTEL_SUBMITTER,
+    "partner": Role.PARTNER_USER,
+    "guardian": Role.FTSU_GUARDIAN,
+    "nurse": Role.SAFEGUARDING_LEAD,
+    "ig_lead": Role.IG_LEAD,
+    "risk_manager": Role.RISK_MANAGER,
+}
+
+
+# The partner works for an organisation that is nobody's provider in the north.
+FIELDS: dict[str, dict[str, object]] = {
+    Role.PROVIDER_USER: {"organisation_id": TRUST},
+    Role.PARTNER_USER: {"organisation_id": UNSEEN_TRUST},
+    Role.FTSU_GUARDIAN: {"clearances": ["speak_up"]},
+    Role.SAFEGUARDING_LEAD: {"clearances": ["safeguarding"]},
 }
 
 
@@ -109,7 +124,7 @@ def assemble() -> Cast:
     cast = Cast(north=Tenant.objects.get(pk=NORTH), south=Tenant.objects.get(pk=SOUTH))
     with tenant_context(NORTH):
         for name, role in NAMES.items():
-            fields = {"organisation_id": TRUST} if role == Role.PROVIDER_USER else {}
+            fields = FIELDS.get(role, {})
             cast.by_role[role] = add_person(name.replace("_", " ").title(), f"{name}@north.example", role, **fields)
         cast.trust = add_provider(TRUST)
         cast.second_trust = add_provider(SECOND_TRUST)

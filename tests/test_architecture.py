@@ -17,7 +17,8 @@ from tests.test_permissions import ANYBODY, PAGES, SITE
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
-OURS = ("tenancy", "audit", "providers", "concerns", "escalation", "reporting")
+PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
+OURS = ("tenancy", "audit", "providers", "concerns", *PACKAGES, "escalation", "reporting")
 LONGEST = 350
 NO_SUCH_MODULES = {"utils", "helpers", "services", "core", "common", "managers", "signals", "constants"}
 # Files outside the tenancy and audit packages that set or filter by tenant, each with its reason.
@@ -42,7 +43,8 @@ def modules(*folders: str) -> Iterator[tuple[str, Path]]:
 def part(name: str) -> str:
     """The part of its app that a file belongs to: views, actions, rules and so on."""
     pieces = Path(name).parts
-    place = 2 if pieces[0] == "quality_oversight" and len(pieces) > 2 else 1
+    inside = pieces[0] == "quality_oversight" or (pieces[0] == "concerns" and pieces[1] in PACKAGES)
+    place = 2 if inside and len(pieces) > 2 else 1
     return pieces[place].removesuffix(".py") if len(pieces) > place else ""
 
 

@@ -70,7 +70,7 @@ def test_a_nested_context_gives_the_outer_one_back(cast):
         outer = told()
         with tenant_context(SOUTH, clearances=["speak_up", "safeguarding"], organisation_id=TRUST):
             assert told() == (str(SOUTH), "speak_up,safeguarding", str(TRUST), "")
-        assert told() == outer == (str(NORTH), "", "", str(cast.lead.user_id))
+        assert told() == outer == (str(NORTH), "team", "", str(cast.lead.user_id))
 
 
 def test_an_exception_gives_the_outer_context_back(cast):

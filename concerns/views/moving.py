@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns import actions
+from concerns.drawing import preview
 from concerns.forms import move_form
 from concerns.models import Concern
 from concerns.queries import original_options
 from concerns.rules.changes import why_not_share
 from concerns.rules.lifecycle import MOVES, Status, moves_from
-from concerns.views.drawing import preview
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from concerns.drawing import matrix, scored
 from concerns.forms import FilterForm
 from concerns.models import Concern
 from concerns.queries import filtered
@@ -17,7 +18,6 @@ from concerns.rules.changes import told, why_not_change, why_not_share
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import KeyQuestion
-from concerns.views.drawing import matrix, scored
 from providers.models import Provider
 from quality_oversight.frameworks import load
 from quality_oversight.pages import page, paginate, sort_by

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns import actions
+from concerns.drawing import preview, scored
 from concerns.forms import RescoreForm
 from concerns.models import Concern
-from concerns.views.drawing import preview, scored
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from concerns import actions
 from concerns.actions.editing import FIELDS
 from concerns.actions.history import in_words
+from concerns.drawing import preview
 from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
 from concerns.rules.vocabulary import Harm, Sensitivity
-from concerns.views.drawing import preview
 from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires

@@ -8,8 +8,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from concerns.drawing import preview
 from concerns.rules.sources import source
-from concerns.views.drawing import preview
 from escalation import actions, queries
 from escalation.actions.steps import demand_step
 from escalation.forms import ProposalForm, ReasonForm

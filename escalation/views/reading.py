@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from concerns.drawing import scored
 from concerns.rules.sources import source
-from concerns.views.drawing import scored
 from escalation import queries
 from escalation.forms import FilterForm
 from escalation.models import Assurance, LevelRequest

@@ -6,7 +6,11 @@ from datetime import date
 from quality_oversight.tenancy.policy import Role
 
 # Roles that an outside organisation's user can hold; all other roles are the ICB's own, or its region's.
-OUTSIDE_ROLES = {Role.PROVIDER_USER, Role.SQG_MEMBER}
+OUTSIDE_ROLES = {Role.PROVIDER_USER, Role.PARTNER_USER, Role.SQG_MEMBER, Role.SOFT_INTEL_SUBMITTER}
+NEEDS_ORGANISATION = {
+    Role.PROVIDER_USER: "Enter the ODS code of the provider that this person works for",
+    Role.PARTNER_USER: "Enter the ODS code of the organisation that this person works for",
+}
 
 Refusals = dict[str, str]
 
@@ -16,11 +20,12 @@ def why_not_give(*, role: str, outside: bool, clearances: Collection[str], onese
     refusals: Refusals = {}
     if oneself:
         refusals["email"] = "You cannot give yourself a role. Ask another administrator."
-    if role == Role.PROVIDER_USER and not outside:
-        refusals["organisation"] = "Enter the ODS code of the provider that this person works for"
+    if role in NEEDS_ORGANISATION and not outside:
+        refusals["organisation"] = NEEDS_ORGANISATION[Role(role)]
     if outside and role not in OUTSIDE_ROLES:
         refusals["organisation"] = (
-            "Only a provider user or a System Quality Group member can belong to an outside organisation"
+            "Only a provider user, a partner user, a soft intelligence submitter or a System Quality Group member "
+            "can belong to an outside organisation"
         )
     if outside and clearances:
         refusals["clearances"] = "An outside organisation's user cannot be cleared for restricted concerns"

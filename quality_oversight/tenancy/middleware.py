@@ -20,7 +20,7 @@ def enter(membership: Membership) -> None:
     """Act as a membership for the rest of the running transaction."""
     tell(
         membership.tenant_id,
-        clearances=membership.clearances,
+        clearances=membership.streams,
         organisation_id=membership.organisation_id,
         user_id=membership.user_id,
     )

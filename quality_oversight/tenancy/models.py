@@ -14,7 +14,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel
-from quality_oversight.tenancy.policy import GRANTS, OPEN_TO_OUTSIDE, PARTY_OF, Clearance, Party, Role, may, spoken
+from quality_oversight.tenancy.policy import (
+    GRANTS,
+    OPEN_TO_OUTSIDE,
+    PARTY_OF,
+    TEAM,
+    Clearance,
+    Party,
+    Role,
+    may,
+    spoken,
+)
 
 __all__ = ["ApiKey", "CurrentTenant", "Membership", "Signed", "Tenant", "TenantModel", "User"]
 
@@ -128,8 +138,8 @@ class Membership(TenantModel):
                 name="membership_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=~Q(role=Role.PROVIDER_USER) | Q(organisation_id__isnull=False),
-                name="membership_provider_user_has_organisation",
+                condition=~Q(role__in=[Role.PROVIDER_USER, Role.PARTNER_USER]) | Q(organisation_id__isnull=False),
+                name="membership_outside_user_has_organisation",
             ),
         ]
 
@@ -149,6 +159,11 @@ class Membership(TenantModel):
     def is_outside(self) -> bool:
         """Whether this is an outside organisation's user, who sees only what is shared."""
         return self.organisation_id is not None
+
+    @property
+    def streams(self) -> list[str]:
+        """What row-level security shows this membership beyond the ordinary: its clearances, and the team's notes."""
+        return [*self.clearances, *([TEAM] if self.may("concern.edit") else [])]
 
     def clearance_words(self) -> list[str]:
         """The restricted streams that this person may see, in words."""

@@ -15,6 +15,12 @@ class Role(TextChoices):
     PROVIDER_USER = "provider_user", "Provider user"
     AUDITOR = "auditor", "Auditor"
     TENANT_ADMIN = "tenant_admin", "Tenant administrator"
+    SOFT_INTEL_SUBMITTER = "soft_intel_submitter", "Soft intelligence submitter"
+    PARTNER_USER = "partner_user", "Partner user"
+    FTSU_GUARDIAN = "ftsu_guardian", "Freedom to Speak Up guardian"
+    SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding lead"
+    IG_LEAD = "ig_lead", "Information governance lead"
+    RISK_MANAGER = "risk_manager", "Risk manager"
 
 
 class Party(TextChoices):
@@ -36,6 +42,9 @@ class Party(TextChoices):
     OTHER = "other", "Other"
 
 
+TEAM = "team"  # the quality team's own notes: a stream that comes with the role, not with a clearance
+
+
 class Clearance(TextChoices):
     """Restricted streams that a membership may be cleared to see (domain brief 8.3)."""
 
@@ -49,17 +58,22 @@ PARTY_OF = {
     Role.PROVIDER_USER: Party.PROVIDER,
 }
 
-Q, E, S, C, H, R, P, A, T = Role
+Q, E, S, C, H, R, P, A, T, B, W, G, D, N, M = Role
 INSIDE = (Q, E, S, C, H, R, A)
-READERS = (Q, E, S, C, H, R, A, T)
+SPECIALISTS = (G, D, N, M)
+READERS = (*INSIDE, T, B, *SPECIALISTS)
+OUTSIDERS = (P, W)
 
 # permission: (what it lets a person do, in words; the roles that may)
 POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
-    "policy.view": ("See this page, and the ICB's quality framework", (*READERS, P)),
-    "directory.view": ("See the ICB's providers and search the national directory", (*INSIDE, T)),
+    "policy.view": ("See this page, and the ICB's quality framework", (*READERS, *OUTSIDERS)),
+    "directory.view": ("See the ICB's providers and search the national directory", (*INSIDE, T, *SPECIALISTS)),
     "provider.add": ("Add a provider, and name who leads on it", (Q, E, T)),
-    "concern.view": ("See concerns (a provider's user: only what is shared with that provider)", (*INSIDE, P)),
-    "concern.raise": ("Log a concern", (Q, E, S)),
+    "concern.view": (
+        "See concerns (a provider's or partner's user: only what is shared with that organisation)",
+        (*INSIDE, *OUTSIDERS, *SPECIALISTS),
+    ),
+    "concern.raise": ("Log a concern", (Q, E, S, G, D, M)),
     "concern.edit": ("Change the words of a concern", (Q, E)),
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),
     "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
@@ -100,10 +114,13 @@ GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permissio
 OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view"})
 
 
+PROPER = frozenset({Role.SQG_MEMBER, Role.FTSU_GUARDIAN})  # labels that begin with a proper name
+
+
 def spoken(role: Role) -> str:
     """A role's label as it stands inside a sentence: the System Quality Group keeps its capitals."""
     label = str(role.label)
-    return label if role is Role.SQG_MEMBER else label[0].lower() + label[1:]
+    return label if role in PROPER else label[0].lower() + label[1:]
 
 
 def may(role: str, permission: str, *, outside: bool = False) -> bool:

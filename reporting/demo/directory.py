@@ -77,6 +77,11 @@ def focus_code(demo: DemoTenant) -> str:
     return next(code for code in acute if code not in {*SPECIALIST, *demo.associate})
 
 
+def neighbour(demo: DemoTenant) -> Organisation:
+    """Another Integrated Care Board, for which the tenant's partner works."""
+    return Organisation.objects.filter(kind=Organisation.Kind.ICB).exclude(code=demo.code).earliest("code")
+
+
 def add_places(demo: DemoTenant, people: dict[str, Membership], *, today: date) -> list[Place]:
     """Add the running tenant's providers, each with one subject for the whole organisation."""
     told = overseen(demo)

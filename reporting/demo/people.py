@@ -1,4 +1,4 @@
-"""Invented people: everybody in a tenant has one of the nine roles, and says of themselves that they are invented."""
+"""Invented people: everybody has one of the fifteen roles in a tenant, and a name marked as invented."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,6 +32,12 @@ POSTS = (
     Post("provider-user", Role.PROVIDER_USER, "Head of quality governance"),
     Post("auditor", Role.AUDITOR, "Internal auditor"),
     Post("tenant-admin", Role.TENANT_ADMIN, "Systems manager"),
+    Post("soft-intel-submitter", Role.SOFT_INTEL_SUBMITTER, "Medicines optimisation pharmacist"),
+    Post("partner-user", Role.PARTNER_USER, "Quality manager of a neighbouring board"),
+    Post("ftsu-guardian", Role.FTSU_GUARDIAN, "Freedom to Speak Up guardian", (Clearance.SPEAK_UP,)),
+    Post("safeguarding-lead", Role.SAFEGUARDING_LEAD, "Designated nurse for safeguarding", (Clearance.SAFEGUARDING,)),
+    Post("ig-lead", Role.IG_LEAD, "Head of information governance"),
+    Post("risk-manager", Role.RISK_MANAGER, "Corporate risk manager"),
 )
 
 # The region's own authoriser acts in two of its ICBs as well, and so chooses where to act after signing in.
@@ -42,26 +48,32 @@ NAMES = {
     "QNC": (
         "Amara Finch", "Tom Hollis", "Ruth Adeyemi", "Imran Sellers", "Polly Marsh", "Gordon Whitlock", "Helen Osei",
         "Dylan Pryce", "Nadia Crowther", "Owen Tranter",
+        "Isla Bourne", "Kofi Tatton", "Marian Leigh", "Derek Quill", "Anjali Stone", "Piers Gratton",
     ),
     "QHM": (
         "Kirsty Robson", "Bilal Charlton", "Joan Etherington", "Marek Laidlaw", "Sunita Dodds", "Alan Featherstone",
         "Grace Nwosu", "Callum Storey", "Ellen Hepple", "Yusuf Milburn",
+        "Aidan Thirlwell", "Lorna Saltwick", "Musa Carrick", "Edith Ravensworth", "Glen Hexley", "Parveen Alnwick",
     ),
     "QHL": (
         "Priya Lockwood", "Desmond Clarke", "Margaret Sandhu", "Leon Whitehouse", "Farah Tolley", "Winston Beckett",
         "Siobhan Rai", "Kamal Underhill", "Jodie Farrant", "Peter Okafor",
+        "Ravi Shirley", "Olive Danbury", "Comfort Aston", "Eamonn Hale", "Tariq Moseley", "Bridget Yardley",
     ),
     "S1Y5D": (
         "Hannah Thurlow", "Rafael Ainsley", "Claire Mbeki", "Stuart Penfold", "Meera Dunmow", "Philippa Granger",
         "Anthony Bello", "Zoe Harpsden", "Victor Lamb", "Tessa Nightley",
+        "Simon Everdon", "Ngozi Tring", "Paula Royston", "Hamid Baldock", "Wendy Elstow", "Carl Ampthill",
     ),
     "QOP": (
         "Shazia Kershaw", "Liam Entwistle", "Bernadette Cole", "Anwar Ogden", "Lucy Schofield", "Roy Hargreaves",
         "Denise Achebe", "Mohsin Tickle", "Karen Wolstenholme", "Joel Ramsbottom",
+        "Faisal Worsley", "Maureen Diggle", "Stella Quarmby", "Ibrahim Royle", "Gail Openshaw", "Nigel Birtle",
     ),
     "Y60": (
         "Oliver Stanway", "Chidi Bellamy", "Frances Arden", "Rukhsana Pell", "Neil Aldridge", "Judith Kemble",
         "Marcus Idowu", "Sara Lenton", "Gavin Thorpe", "Beatrice Chand",
+        "Rosa Tamworth", "Edwin Cannock", "Adaeze Leek", "Moira Stafford", "Sanjay Rugeley", "Colin Burton",
     ),
 }  # fmt: skip
 
@@ -83,8 +95,11 @@ def add_users(encoded: str) -> None:
     )
 
 
-def appoint(demo: DemoTenant, *, provider_organisation: UUID, today: date) -> dict[str, Membership]:
+def appoint(
+    demo: DemoTenant, *, provider_organisation: UUID, partner_organisation: UUID, today: date
+) -> dict[str, Membership]:
     """Give the tenant's people their memberships, and return them by post."""
+    outside = {Role.PROVIDER_USER: provider_organisation, Role.PARTNER_USER: partner_organisation}
     posts = [(post, email(demo, post)) for post in POSTS]
     if demo.code in ALSO:
         posts += [(post, ALSO[demo.code]) for post in POSTS if post.role == Role.REGION_AUTHORISER]
@@ -95,7 +110,7 @@ def appoint(demo: DemoTenant, *, provider_organisation: UUID, today: date) -> di
             role=post.role,
             job_title=post.job_title,
             party=PARTY_OF.get(post.role, Party.ICB),
-            organisation_id=provider_organisation if post.role == Role.PROVIDER_USER else None,
+            organisation_id=outside.get(post.role),
             clearances=list(post.clearances),
             starts_on=today - HERE_SINCE,
         )

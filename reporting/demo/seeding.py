@@ -12,7 +12,7 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
 from reporting.demo.concerns import add_concerns
-from reporting.demo.directory import add_places, focus_code, lay_organisations
+from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
 from reporting.demo.published import add_published
@@ -56,7 +56,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
     with tenant_context(tenant.pk, clearances=Clearance.values):
         committees = add_committees(today=today)
         focus = Organisation.objects.get(code=focus_code(demo))
-        people = appoint(demo, provider_organisation=focus.pk, today=today)
+        people = appoint(demo, provider_organisation=focus.pk, partner_organisation=neighbour(demo).pk, today=today)
         places = add_places(demo, people, today=today)
         concerns = add_concerns(demo, framework, places, people, today=today)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)

@@ -172,8 +172,8 @@ def test_access_ends_at_once(cast, sign_in):
         event = AuditEvent.objects.get(verb="access.ended")
         assert event.detail == {"last_day": str(today() - timedelta(days=1)), "at_once": True}
     text = admin.get("/people/?standing=ended").content.decode()
-    assert "Lead (invented)" in text
-    assert "Lead (invented)" not in admin.get("/people/").content.decode()
+    assert ">Lead (invented)<" in text
+    assert ">Lead (invented)<" not in admin.get("/people/").content.decode()
 
 
 def test_access_ends_with_a_day(cast, sign_in):

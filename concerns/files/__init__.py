@@ -1,0 +1,1 @@
+"""Files attached to what people write, kept outside the database."""

@@ -1,0 +1,1 @@
+"""Soft intelligence from anybody, and what its reporter is told."""

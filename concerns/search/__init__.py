@@ -1,0 +1,1 @@
+"""Find concerns by words, saved views and many at once."""

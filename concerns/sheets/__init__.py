@@ -1,0 +1,1 @@
+"""Concerns that come and go as spreadsheets."""

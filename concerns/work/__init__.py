@@ -1,0 +1,1 @@
+"""Actions on concerns and risks, my work, and the daily digest."""
