@@ -8,16 +8,15 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from concerns.drawing import matrix, scored
+from concerns.drawing import scored
 from concerns.forms import FilterForm
 from concerns.models import Concern
 from concerns.queries import filtered
-from concerns.rules import rescoring
-from concerns.rules import risk as risk_rules
 from concerns.rules.changes import told, why_not_change, why_not_share
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import KeyQuestion
+from concerns.views.sections import sections
 from providers.models import Provider
 from quality_oversight.frameworks import load
 from quality_oversight.pages import page, paginate, sort_by
@@ -63,11 +62,10 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "key_questions": [KeyQuestion(key).label for key in concern.key_questions],
         "events": list(concern.events.all()),
         "told": told,
+        "sections": sections(request, concern),
     }
     if by.is_outside:
         return page(request, "concerns/shared.jinja", context=context)
-    initial = (concern.initial_consequence, concern.initial_likelihood)
-    current = (concern.consequence, concern.likelihood)
     return page(
         request,
         "concerns/detail.jinja",
@@ -76,11 +74,6 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "source": source(concern.source),
             "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
             "duplicates": list(concern.duplicates.all()),
-            "initial": scored(*initial),
-            "current": scored(*current),
-            "movement": rescoring.movement(scored(*initial).score, scored(*current).score),
-            "warnings": risk_rules.warnings(*current),
-            "matrix": matrix(current, earlier=initial),
             "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
             "changeable": why_not_change(concern.status) is None,
             "shareable": _shareable(concern),

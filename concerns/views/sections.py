@@ -1,0 +1,48 @@
+"""The parts of a concern's page that stand below its description, in their order.
+
+Each area of concerns brings one part: a template, and a function that gives what the template calls `part`, or None
+when this reader has nothing to see or do there.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from concerns.drawing import matrix, scored
+from concerns.models import Concern
+from concerns.rules import rescoring
+from concerns.rules import risk as risk_rules
+from quality_oversight.tenancy.access import MemberRequest
+
+Part = dict[str, Any] | None
+
+
+def risk(request: MemberRequest, concern: Concern) -> Part:
+    """The initial and the current score, for people inside the ICB."""
+    if request.membership.is_outside:
+        return None
+    initial = (concern.initial_consequence, concern.initial_likelihood)
+    current = (concern.consequence, concern.likelihood)
+    return {
+        "initial": scored(*initial),
+        "current": scored(*current),
+        "movement": rescoring.movement(scored(*initial).score, scored(*current).score),
+        "warnings": risk_rules.warnings(*current),
+        "matrix": matrix(current, earlier=initial),
+    }
+
+
+def level(request: MemberRequest, concern: Concern) -> Part:
+    """The assurance level of the subject, fetched by the browser."""
+    return {} if request.membership.may("level.view") else None
+
+
+SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
+    ("concerns/sections/risk.jinja", risk),
+    ("concerns/sections/level.jinja", level),
+)
+
+
+def sections(request: MemberRequest, concern: Concern) -> list[tuple[str, dict[str, Any]]]:
+    """The parts that this reader sees, each with its template."""
+    drawn = ((template, part(request, concern)) for template, part in SECTIONS)
+    return [(template, part) for template, part in drawn if part is not None]
