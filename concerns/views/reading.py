@@ -16,6 +16,7 @@ from concerns.rules.changes import told, why_not_change, why_not_share
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import KeyQuestion
+from concerns.views.areas import areas
 from concerns.views.sections import sections
 from providers.models import Provider
 from quality_oversight.frameworks import load
@@ -46,7 +47,14 @@ def listing(request: MemberRequest) -> HttpResponse:
         request,
         "concerns/list.jinja",
         "results",
-        {"pager": pager, "sort": sort, "filters_form": form, "scored": scored, "may_raise": by.may("concern.raise")},
+        {
+            "pager": pager,
+            "sort": sort,
+            "filters_form": form,
+            "scored": scored,
+            "may_raise": by.may("concern.raise"),
+            "areas": areas(by),
+        },
     )
 
 

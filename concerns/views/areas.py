@@ -1,0 +1,13 @@
+"""The pages about concerns beside the list itself, reached from it."""
+
+from django.urls import reverse
+
+from quality_oversight.tenancy.models import Membership
+
+# (permission, URL name, words); the order is the order on the page
+AREAS: tuple[tuple[str, str, str], ...] = ()
+
+
+def areas(membership: Membership) -> list[dict[str, str]]:
+    """The areas that a membership may open, in order."""
+    return [{"href": reverse(name), "text": text} for permission, name, text in AREAS if membership.may(permission)]
