@@ -10,10 +10,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from concerns.rules import sources
+from concerns.rules import markings, sources
 from concerns.rules.lifecycle import LIVE, ClosureReason, Status
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from providers.models import Subject
+from quality_oversight.markings import Marked
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 FIVE = [MinValueValidator(1), MaxValueValidator(5)]
@@ -115,6 +116,11 @@ class Concern(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("concerns:detail", args=[self.pk])
+
+    @property
+    def marked(self) -> Marked:
+        """How the concern is marked and handled, wherever it is shown."""
+        return markings.marked(self.sensitivity)
 
     @property
     def is_live(self) -> bool:

@@ -20,6 +20,7 @@ from concerns.views.areas import areas
 from concerns.views.sections import sections
 from providers.models import Provider
 from quality_oversight.frameworks import load
+from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -54,6 +55,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "scored": scored,
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),
+            "marked": highest(concern.marked for concern in pager.rows),
         },
     )
 

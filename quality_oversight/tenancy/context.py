@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from quality_oversight.markings import ORDINARY
 from quality_oversight.tenancy.models import Membership
 
 # (permission, URL name, words); the order is the order on the page
@@ -29,7 +30,7 @@ def navigation(membership: Membership) -> list[dict[str, Any]]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `membership`, `memberships`, `nav` and `demo`."""
+    """Give templates `membership`, `memberships`, `nav`, `demo` and `ordinary` (the marking of most pages)."""
     membership = getattr(request, "membership", None)
     nav = navigation(membership) if membership is not None else []
     here = max((page["href"] for page in nav if request.path.startswith(page["href"])), key=len, default=None)
@@ -38,4 +39,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "memberships": getattr(request, "memberships", []),
         "nav": [page | {"current": page["href"] == here} for page in nav],
         "demo": settings.DEMO,
+        "ordinary": ORDINARY,
     }
