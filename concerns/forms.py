@@ -10,9 +10,10 @@ from concerns.models import Concern
 from concerns.queries import providers_to_filter_by
 from concerns.rules.lifecycle import ClosureReason, Move
 from concerns.rules.risk import BANDS, Consequence, Likelihood
+from concerns.rules.sharing import Caveat
 from concerns.rules.sources import QUADRANTS, SOURCES
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
-from providers.models import Subject
+from providers.models import Organisation, Subject
 from providers.queries import possible_leads
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks import load
@@ -156,15 +157,30 @@ ASKED_TOO = {"accept": ("consequence", "likelihood", "lead")}
 
 
 def move_form(data: Any, *, step: Move, shared: bool, initial: dict[str, Any]) -> forms.Form:
-    """A form of just what one move needs; where the provider sees the concern, it asks whether it sees this step."""
+    """A form of just what one move needs; where the concern is shared, it asks whether this step is too."""
     wanted = (*step.needs, *ASKED_TOO.get(step.name, ()))
     asked = {name: make() for name, make in MOVE_FIELDS.items() if name in wanted}
     if shared:
-        asked["shared"] = forms.BooleanField(label="Let the provider see this step", required=False)
+        asked["shared"] = forms.BooleanField(label="Let those whom it is shared with see this step", required=False)
     form: forms.Form = type("MoveForm", (PlainErrors, forms.Form), asked)(data, initial=initial)
     if "lead" in form.fields:
         form.fields["lead"].offer()  # type: ignore[attr-defined]
     return form
+
+
+class ShareForm(PlainErrors, forms.Form):
+    """With whom to share a concern, why, and how they are to handle it."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label="Organisation",
+        widget=forms.TextInput,
+        error_messages={"required": "Search for the organisation and choose it"},
+    )
+    reason = text("Reason", 500, "Why does it need to see the concern? The organisation reads this too.")
+    caveat = forms.ChoiceField(
+        label="How may they handle it?", choices=Caveat.choices, widget=forms.RadioSelect, required=False
+    )
 
 
 class FilterForm(forms.Form):

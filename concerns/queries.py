@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, Func, Max, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from concerns.models import Concern, ConcernEvent, ConcernQuerySet
+from concerns.models import Concern, ConcernEvent, ConcernQuerySet, ConcernShare
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.rules.vocabulary import Sensitivity
-from providers.models import Subject
+from providers.models import Organisation, Provider, Subject
+from providers.queries import find_in_directory
 from quality_oversight.tenancy.models import Membership
 
 FOUND_AT_MOST = 10
@@ -86,6 +87,37 @@ def original_options(concern: Concern, words: str, chosen: Any = None) -> list[d
         {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
         for other in others.filter(wanted)[:FOUND_AT_MOST]
     ]
+
+
+def providers_of(concern: Concern) -> list[Organisation]:
+    """The organisations that a concern is about."""
+    return list(
+        Organisation.objects.filter(pk__in=Provider.objects.filter(subjects=concern.subject_id).values("organisation"))
+    )
+
+
+def organisation_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:
+    """Organisations to share a concern with, for a finder: what was chosen, its providers, and what the words find."""
+    today = timezone.localdate()
+    own = providers_of(concern)
+    kept = [*Organisation.objects.filter(pk__in=_keys(chosen)), *([] if words else own)]
+    rows = list(find_in_directory(words, today)[:FOUND_AT_MOST]) if words else []
+    options = {row.pk: row for row in [*kept, *rows] if row.pk not in concern.shared_with}
+    return [
+        {
+            "value": row.pk,
+            "text": str(row),
+            "hint": "The provider that it is about" if row in own else row.standing(today) or row.get_kind_display(),
+        }
+        for row in options.values()
+    ]
+
+
+def shares_of(concern: Concern) -> list[ConcernShare]:
+    """With whom a concern is shared now; `has_people` tells whether anybody there can sign in."""
+    people = Membership.objects.filter(organisation_id=OuterRef("organisation_id")).current(timezone.localdate())
+    shares = ConcernShare.objects.current().filter(concern=concern).select_related("organisation")
+    return list(shares.annotate(has_people=Exists(people)))
 
 
 def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:pk>/find-original/", views.find_original, name="find_original"),
     path("<uuid:pk>/rescore/", views.rescore, name="rescore"),
     path("<uuid:pk>/share/", views.share, name="share"),
+    path("<uuid:pk>/find-organisation/", views.find_organisation, name="find_organisation"),
 ]

@@ -1,11 +1,12 @@
 """One row of every tenant model, for tests that walk all of them. All facts are invented."""
 
 from datetime import date
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Model
 
-from concerns.models import Concern, ConcernEvent, ReferenceCounter
+from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
 from escalation.models import (
     Assurance,
     Committee,
@@ -25,6 +26,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
+from tests.cast import UNSEEN_TRUST
 
 DAY = date(2026, 4, 9)
 TENANT_MODELS: list[type[Model]] = sorted(
@@ -61,6 +63,15 @@ def add_concern_event(concern: Concern, by: Membership, **fields: object) -> Con
         likelihood=3,
         **Signed.signature(by),
         **fields,
+    )
+
+
+def add_share(concern: Concern, by: Membership, organisation_id: UUID = UNSEEN_TRUST) -> ConcernShare:
+    """Share a concern with an organisation, past the actions."""
+    concern.shared_with = [*concern.shared_with, organisation_id]
+    concern.save(update_fields=["shared_with"])
+    return ConcernShare.objects.create(
+        concern=concern, organisation_id=organisation_id, reason="Invented.", **Signed.signature(by)
     )
 
 
@@ -136,6 +147,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ApiKey.objects.create(membership=by, label="Test", secret_hash="0" * 64),
         ReferenceCounter.objects.create(prefix="QC", year=2026, last=2),
         add_concern_event(concern, by),
+        add_share(concern, by),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         ExitCriterion.objects.create(
             request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
 
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
-from tests.cast import NORTH, SOUTH, UNSEEN_TRUST, Cast, acting, assemble
+from tests.cast import NORTH, SOUTH, TRUST, UNSEEN_TRUST, Cast, acting, assemble
 from tests.rows import DAY, TENANT_MODELS, copy_of, lay_rows
 
 EVERY_MODEL = pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.label)
@@ -22,7 +22,7 @@ APPEND_ONLY = {
     "reporting_paper",
     "reporting_reportevent",
 }
-NEVER_DELETED = APPEND_ONLY | {"audit_audithead"}
+NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare"}
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
 
@@ -223,6 +223,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "AlertFollowUp": lambda: {"item_id": another(row.item).pk},
         "Committee": lambda: {"key": "another"},
         "Concern": lambda: {"ref": "QC-2026-0099"},
+        "ConcernShare": lambda: {"organisation_id": TRUST},
         "Concurrence": lambda: {"party": "national_body"},
         "LeftOut": lambda: {"subject_id": another(row.subject).pk},
         "LevelRequest": lambda: {"status": "withdrawn"},

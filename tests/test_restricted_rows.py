@@ -19,15 +19,14 @@ CONCERNS = {
     "shared": ("standard", True),
     "speak_up": ("speak_up", False),
     "safeguarding": ("safeguarding", False),
-    "shared_safeguarding": ("safeguarding", True),
 }
 STAFF = {
     "plain": ("standard", "shared"),
     "guardian": ("standard", "shared", "speak_up"),
-    "nurse": ("standard", "shared", "safeguarding", "shared_safeguarding"),
+    "nurse": ("standard", "shared", "safeguarding"),
     "both": tuple(CONCERNS),
 }
-OUTSIDE = {"provider": ("shared",), "other_provider": (), "cleared_provider": ("shared", "shared_safeguarding")}
+OUTSIDE = {"provider": ("shared",), "other_provider": (), "cleared_provider": ("shared",)}
 VIEWERS = {
     "plain": {},
     "guardian": {"clearances": ["speak_up"]},
@@ -51,7 +50,7 @@ SEEN = {
 
 @pytest.fixture
 def rows(cast: Cast) -> dict[str, dict[str, object]]:
-    """Five concerns, and one of everything that hangs from each."""
+    """Four concerns, and one of everything that hangs from each."""
     found: dict[str, dict[str, object]] = {kind: {} for kind in SEEN}
     with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
         request, report = add_level_request(cast.subject, cast.lead), add_report(cast.lead)
@@ -133,7 +132,7 @@ def test_an_outside_user_sees_the_own_organisation_among_providers_and_no_levels
 def test_a_concern_stands_in_the_trail_without_its_words(cast, rows):
     with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
         labels = {event.target_label for event in rows["audit"].values()}
-        assert labels == {f"QC-2026-{number:04}" for number in range(1, 6)}
+        assert labels == {f"QC-2026-{number:04}" for number in range(1, 5)}
         item = record("report.item_moved", rows["item"]["speak_up"], by=cast.lead)
         assert (item.target_label, item.stream) == ("report item on QC-2026-0003", "speak_up")
 

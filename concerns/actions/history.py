@@ -1,8 +1,9 @@
 """A concern's history: one immutable step for every change, with the state after it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from concerns.models import Concern, ConcernEvent
 from concerns.rules.risk import band
@@ -24,8 +25,12 @@ def tell(
     text: str = "",
     changes: Changes | None = None,
     shared: bool = False,
+    audience: Sequence[UUID] = (),
 ) -> ConcernEvent:
-    """Add the step that was just taken; every step goes with one new version of the concern."""
+    """Add the step that was just taken; every step goes with one new version of the concern.
+
+    A step that is `shared` is seen by every organisation that sees the concern, or by the `audience` among them alone.
+    """
     return ConcernEvent.objects.create(
         **Signed.signature(by),
         concern=concern,
@@ -34,6 +39,7 @@ def tell(
         text=text,
         changes=changes or {},
         shared=shared,
+        audience=list(audience),
         status=concern.status,
         consequence=concern.consequence,
         likelihood=concern.likelihood,

@@ -1,4 +1,4 @@
-"""Share a concern with the provider that it is about, and stop."""
+"""Share a concern with outside organisations, each by name, and stop."""
 
 from uuid import UUID
 
@@ -6,39 +6,93 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from concerns.actions.checks import plain, refuse, text_problems
 from concerns.actions.history import tell
-from concerns.models import Concern
-from concerns.rules.changes import why_not_share
+from concerns.models import Concern, ConcernShare
+from concerns.queries import providers_of
+from concerns.rules.sharing import Caveat, why_not_share_at_all, why_not_share_with
+from providers.models import Organisation
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
-
-@transaction.atomic
-def share_with_provider(concern: Concern, *, by: Membership) -> Concern:
-    """Let the provider's people see the concern, and those steps of its history that are marked for them."""
-    by.demand("concern.share")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
-    provider = concern.subject.provider
-    organisations = [provider.organisation_id] if provider else []
-    if reason := why_not_share(concern.sensitivity, has_provider=bool(organisations), shared=bool(concern.shared_with)):
-        raise ValidationError(reason)
-    return _set(concern, organisations, "shared", by=by)
+LIMITS = {"reason": 500}
 
 
 @transaction.atomic
-def stop_sharing(concern: Concern, *, by: Membership) -> Concern:
-    """Take the concern out of the provider's sight again."""
+def share(
+    concern: Concern, *, by: Membership, organisation: Organisation, reason: str, caveat: str = Caveat.NONE
+) -> ConcernShare:
+    """Let an organisation's people see the concern, and those steps of its history that are marked for them."""
     by.demand("concern.share")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
-    if not concern.shared_with:
-        raise ValidationError("This concern is not shared with anybody.")
-    return _set(concern, [], "unshared", by=by)
+    if refusal := why_not_share_at_all(concern.sensitivity, concern.status):
+        raise ValidationError(refusal)
+    reason = plain(reason)
+    problems = text_problems({"reason": reason}, LIMITS)
+    if not reason:
+        problems["reason"] = ValidationError("Say why this organisation needs to see the concern.")
+    wrong = why_not_share_with(
+        own=organisation.code == by.tenant.code,
+        closed=organisation.closed is not None and organisation.closed < timezone.localdate(),
+        shared=organisation.pk in concern.shared_with,
+        provider=organisation in providers_of(concern),
+        caveat=caveat,
+    )
+    refuse(problems | {name: ValidationError(message) for name, message in wrong.items()})
+    made = ConcernShare.objects.create(
+        **ConcernShare.signature(by), concern=concern, organisation=organisation, reason=reason, caveat=caveat
+    )
+    _set(concern, [*concern.shared_with, organisation.pk], "shared", by=by, organisation=organisation, text=reason)
+    return made
 
 
-def _set(concern: Concern, organisations: list[UUID], verb: str, *, by: Membership) -> Concern:
-    concern.shared_with = organisations
+def share_with_provider(
+    concern: Concern, *, by: Membership, reason: str = "The concern is about this provider."
+) -> Concern:
+    """Share a concern with the provider that it is about."""
+    by.demand("concern.share")
+    provider = next(iter(providers_of(concern)), None)
+    if provider is None:
+        raise ValidationError("This concern is not about one provider, so there is nobody to share it with.")
+    return share(concern, by=by, organisation=provider, reason=reason).concern
+
+
+@transaction.atomic
+def stop_sharing(concern: Concern, *, by: Membership, organisation: Organisation | None = None) -> Concern:
+    """Take the concern out of an organisation's sight again; without one, out of everybody's outside the ICB."""
+    by.demand("concern.share")
+    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    shares = list(ConcernShare.objects.current().filter(concern=concern).select_related("organisation"))
+    if organisation is not None:
+        shares = [each for each in shares if each.organisation_id == organisation.pk]
+    if not shares:
+        raise ValidationError("This concern is not shared with this organisation." if organisation else NOT_SHARED)
+    for each in shares:
+        each.end(by.name)
+        left = [pk for pk in concern.shared_with if pk != each.organisation_id]
+        _set(concern, left, "unshared", by=by, organisation=each.organisation)
+    return concern
+
+
+NOT_SHARED = "This concern is not shared with anybody."
+
+
+def _set(
+    concern: Concern, left: list[UUID], verb: str, *, by: Membership, organisation: Organisation, text: str = ""
+) -> None:
+    """Write what row-level security reads; the step in history is for the ICB and that organisation alone."""
+    names = ["", organisation.name] if verb == "shared" else [organisation.name, ""]
+    concern.shared_with = left
     concern.version += 1
     concern.save(update_fields=["shared_with", "version"])
-    tell(concern, verb, by=by, at=timezone.now(), shared=True)
-    record(f"concern.{verb}", concern, by=by, subject=concern.subject_id)
-    return concern
+    tell(
+        concern,
+        verb,
+        by=by,
+        at=timezone.now(),
+        text=text,
+        changes={"shared_with": names},
+        shared=True,
+        audience=[organisation.pk],
+    )
+    record(f"concern.{verb}", concern, by=by, subject=concern.subject_id, organisation=organisation.code)

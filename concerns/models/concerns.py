@@ -109,6 +109,10 @@ class Concern(TenantModel):
                 ),
                 name="concern_scores_are_one_to_five",
             ),
+            models.CheckConstraint(
+                condition=Q(sensitivity=Sensitivity.STANDARD) | Q(shared_with=[]),
+                name="concern_restricted_is_never_shared",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +138,10 @@ class ConcernEvent(Signed):
     verb = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     changes = models.JSONField(default=dict, help_text="field: [before, after], in words")
-    shared = models.BooleanField(default=False, help_text="Whether the provider that it is shared with sees this step.")
+    shared = models.BooleanField(default=False, help_text="Whether those whom it is shared with see this step.")
+    audience = ArrayField(
+        models.UUIDField(), default=list, help_text="The only outside organisations that see it; empty for all of them."
+    )
     status = models.CharField(max_length=20, choices=Status)
     consequence = models.PositiveSmallIntegerField()
     likelihood = models.PositiveSmallIntegerField()

@@ -14,8 +14,8 @@ PAST = {
     "edited": "changed the concern",
     "rescored": "scored the risk again",
     "rescored_initial": "scored the initial risk again",
-    "shared": "shared the concern with the provider",
-    "unshared": "stopped sharing the concern with the provider",
+    "shared": "shared the concern",
+    "unshared": "stopped sharing the concern",
 } | {move.name: move.past for move in MOVES.values()}
 
 
@@ -36,7 +36,7 @@ def why_not_change(status: str) -> str | None:
 def why_not_other_subject(status: str, *, shared: bool) -> str | None:
     """Say why a concern stays with its provider; a mistake is put right before triage ends and before sharing."""
     if shared:
-        return "This concern is shared with its provider. Stop sharing it before you move it to another provider."
+        return "This concern is shared. Stop sharing it before you move it to another provider."
     if status not in UNTRIAGED:
         return "The provider cannot be changed once the concern has been accepted. Log a new concern instead."
     return None
@@ -55,7 +55,7 @@ def why_not_sensitivity(
     if sensitivity in RESTRICTED and sensitivity not in clearances:
         return {"sensitivity": f"You are not cleared for this stream ({_stream(sensitivity)})."}
     if sensitivity in RESTRICTED and shared:
-        return {"sensitivity": "Stop sharing this concern with its provider before you restrict it."}
+        return {"sensitivity": "Stop sharing this concern before you restrict it."}
     return {}
 
 
@@ -64,15 +64,6 @@ def why_not_lead(sensitivity: str, *, clearances: Collection[str]) -> str | None
     if sensitivity in RESTRICTED and sensitivity not in clearances:
         return "This person is not cleared to see this restricted concern. Choose somebody who is."
     return None
-
-
-def why_not_share(sensitivity: str, *, has_provider: bool, shared: bool) -> str | None:
-    """Say why a concern cannot be shared with its provider; a restricted one never is (8.3)."""
-    if sensitivity in RESTRICTED:
-        return "A restricted concern is never shared with the provider."
-    if not has_provider:
-        return "This concern is not about one provider, so there is nobody to share it with."
-    return "This concern is shared with the provider already." if shared else None
 
 
 def _stream(sensitivity: str) -> str:

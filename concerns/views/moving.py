@@ -1,4 +1,4 @@
-"""Move a concern on, and share it with its provider."""
+"""Move a concern on."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from concerns.drawing import preview
 from concerns.forms import move_form
 from concerns.models import Concern
 from concerns.queries import original_options
-from concerns.rules.changes import why_not_share
 from concerns.rules.lifecycle import MOVES, Status, moves_from
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -58,27 +57,6 @@ def find_original(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
     words = sought(request, "duplicate_of")
     return found(request, "duplicate_of", original_options(concern, words, request.GET.get("duplicate_of")))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("concern.share")
-def share(request: MemberRequest, pk: UUID) -> HttpResponse:
-    by = request.membership
-    concern = get_object_or_404(Concern.objects.select_related("subject__provider"), pk=pk)
-    refused = None
-    if request.method == "POST":
-        stopping = request.POST.get("sharing") == "stop"
-        try:
-            concern = (actions.stop_sharing if stopping else actions.share_with_provider)(concern, by=by)
-        except ValidationError as refusal:
-            refused = " ".join(refusal.messages)
-        else:
-            done = "is no longer shared" if stopping else "is now shared"
-            return accepted(request, concern, f"{concern.ref} {done} with {concern.subject.name}.")
-    shared = bool(concern.shared_with)
-    reason = why_not_share(concern.sensitivity, has_provider=concern.subject.provider_id is not None, shared=False)
-    context = {"concern": concern, "shared": shared, "refused": refused or (None if shared else reason)}
-    return page(request, "concerns/share.jinja", context=context, status=422 if request.method == "POST" else 200)
 
 
 def _context(request: MemberRequest, concern: Concern, form: Form, given: Any) -> dict[str, Any]:

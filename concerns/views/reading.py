@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 from concerns.drawing import scored
 from concerns.forms import FilterForm
 from concerns.models import Concern
-from concerns.queries import filtered
-from concerns.rules.changes import told, why_not_change, why_not_share
+from concerns.queries import filtered, shares_of
+from concerns.rules.changes import told, why_not_change
 from concerns.rules.lifecycle import moves_from
+from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import KeyQuestion
 from concerns.views.areas import areas
@@ -75,7 +76,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "sections": sections(request, concern),
     }
     if by.is_outside:
-        return page(request, "concerns/shared.jinja", context=context)
+        return page(request, "concerns/shared.jinja", context=context | {"share": next(iter(shares_of(concern)), None)})
     return page(
         request,
         "concerns/detail.jinja",
@@ -86,7 +87,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "duplicates": list(concern.duplicates.all()),
             "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
             "changeable": why_not_change(concern.status) is None,
-            "shareable": _shareable(concern),
+            "shareable": bool(concern.shared_with) or not why_not_share_at_all(concern.sensitivity, concern.status),
+            "shares": shares_of(concern),
             "today": timezone.localdate(),
         },
     )
@@ -105,8 +107,3 @@ def provider_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
         "scored": scored,
     }
     return page(request, "concerns/provider_panel.jinja", "panel", context)
-
-
-def _shareable(concern: Concern) -> bool:
-    reason = why_not_share(concern.sensitivity, has_provider=concern.subject.provider_id is not None, shared=False)
-    return bool(concern.shared_with) or reason is None

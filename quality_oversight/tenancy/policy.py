@@ -77,7 +77,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "concern.edit": ("Change the words of a concern", (Q, E)),
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),
     "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
-    "concern.share": ("Share a concern with the provider it is about", (Q, E)),
+    "concern.share": ("Share a concern with the provider it is about, and with other organisations", (Q, E)),
     "level.view": ("See assurance levels, proposals and decisions", INSIDE),
     "level.propose": ("Propose a change of assurance level", (Q, E)),
     "level.consider": ("Record the System Quality Group's view", (E, C)),

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from concerns.actions.raising import PREFIX
-from concerns.models import Concern, ConcernEvent, ReferenceCounter
+from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
 from concerns.rules.lifecycle import Status
 from concerns.rules.references import format_reference
 from concerns.rules.vocabulary import Harm, Immediacy, Sensitivity
@@ -62,11 +62,10 @@ def add_concerns(
     for each in told:
         _describe(each, framework, dice, today)
     _number([each.concern for each in told])
-    events: list[ConcernEvent] = []
-    for each in told:
-        events += live(each, framework, people, dice, today=today)
+    lives = [live(each, framework, people, dice, today=today) for each in told]
     concerns = Concern.objects.bulk_create(each.concern for each in told)
-    ConcernEvent.objects.bulk_create(events)
+    ConcernEvent.objects.bulk_create(event for life in lives for event in life.events)
+    ConcernShare.objects.bulk_create(share for life in lives for share in life.shares)
     return concerns
 
 

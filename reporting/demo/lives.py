@@ -1,16 +1,19 @@
 """The way of one invented concern through its life, step by step as the actions would have taken it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from concerns.actions.history import Changes, changes_between, in_words, risk_in_words
-from concerns.models import Concern, ConcernEvent
+from concerns.models import Concern, ConcernEvent, ConcernShare
 from concerns.rules.lifecycle import MOVES, ClosureReason, Status
 from concerns.rules.vocabulary import Harm, Sensitivity
+from providers.models import Organisation
 from quality_oversight.frameworks import Framework
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.demo.days import moment
@@ -69,6 +72,7 @@ class Life:
         self.concern, self.framework = concern, framework
         self.at, self.end = concern.logged_at, moment(today - timedelta(days=1), 17)
         self.events: list[ConcernEvent] = []
+        self.shares: list[ConcernShare] = []
 
     def wait(self, share: float, most: timedelta = timedelta.max) -> None:
         """Let a share of the time that is left go by, at least half an hour."""
@@ -77,7 +81,14 @@ class Life:
         self.at = max(min(moment(day, 14, self.at.minute), self.end), self.at + timedelta(minutes=30))
 
     def step(
-        self, verb: str, by: Membership, *, text: str = "", changes: Changes | None = None, shared: bool = False
+        self,
+        verb: str,
+        by: Membership,
+        *,
+        text: str = "",
+        changes: Changes | None = None,
+        shared: bool = False,
+        audience: Sequence[UUID] = (),
     ) -> None:
         """Keep the step that was just taken."""
         concern = self.concern
@@ -90,6 +101,7 @@ class Life:
                 text=text,
                 changes=changes or {},
                 shared=shared,
+                audience=list(audience),
                 status=concern.status,
                 consequence=concern.consequence,
                 likelihood=concern.likelihood,
@@ -97,6 +109,14 @@ class Life:
             )
         )
         concern.version = len(self.events)
+
+    def share(self, organisation: Organisation, by: Membership, reason: str, caveat: str = "") -> None:
+        """Share the concern with one organisation."""
+        self.concern.shared_with = [*self.concern.shared_with, organisation.pk]
+        signed = Signed.signature(by) | {"at": self.at, "reason": reason, "caveat": caveat}
+        self.shares.append(ConcernShare(concern=self.concern, organisation=organisation, **signed))
+        changes = {"shared_with": ["", organisation.name]}
+        self.step("shared", by, text=reason, changes=changes, shared=True, audience=[organisation.pk])
 
     def move(
         self, target: Status, by: Membership, *, text: str = "", shared: bool = False, changes: Changes | None = None
@@ -119,9 +139,7 @@ class Life:
         self.step("rescored", by, text=text, changes={"current_risk": [before, after]}, shared=shared)
 
 
-def live(
-    told: Told, framework: Framework, people: dict[str, Membership], dice: Random, *, today: date
-) -> list[ConcernEvent]:
+def live(told: Told, framework: Framework, people: dict[str, Membership], dice: Random, *, today: date) -> Life:
     """Lead a concern from its logging to where it stands today."""
     life = Life(told.concern, framework, today)
     worker, raiser = _workers(told, people, dice)
@@ -136,7 +154,7 @@ def live(
         _take(life, target, told, worker, dice)
         if target == Status.OPEN and number == len(TRIAGED):
             _work(life, told, worker, dice)
-    return life.events
+    return life
 
 
 def _workers(told: Told, people: dict[str, Membership], dice: Random) -> tuple[Membership, Membership]:
@@ -195,8 +213,7 @@ def _work(life: Life, told: Told, by: Membership, dice: Random) -> None:
     concern = life.concern
     if told.shared and told.place.subject.provider:
         life.wait(0.05)
-        concern.shared_with = [told.place.organisation.pk]
-        life.step("shared", by, shared=True)
+        life.share(told.place.organisation, by, "The concern is about your services.")
     if concern.harm == Harm.UNKNOWN and dice.random() < 0.5:
         life.wait(0.1)
         before = in_words(concern, ["harm"], life.framework.key)

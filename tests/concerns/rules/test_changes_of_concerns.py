@@ -9,7 +9,6 @@ from concerns.rules.changes import (
     why_not_lead,
     why_not_other_subject,
     why_not_sensitivity,
-    why_not_share,
 )
 from concerns.rules.lifecycle import MOVES, Status
 
@@ -57,13 +56,6 @@ def test_nobody_leads_on_what_they_may_not_see():
     assert why_not_lead("standard", clearances=[]) is None
     assert why_not_lead("speak_up", clearances=["speak_up"]) is None
     assert why_not_lead("speak_up", clearances=["safeguarding"])
-
-
-def test_only_an_open_concern_about_a_provider_is_shared_and_once():
-    assert why_not_share("standard", has_provider=True, shared=False) is None
-    assert "already" in why_not_share("standard", has_provider=True, shared=True)
-    assert "nobody" in why_not_share("standard", has_provider=False, shared=False)
-    assert "never" in why_not_share("safeguarding", has_provider=True, shared=False)
 
 
 def test_every_step_is_told_in_words():

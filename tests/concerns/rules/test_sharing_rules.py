@@ -1,0 +1,39 @@
+"""With whom a concern may be shared (domain brief F023, 8.3 and 8.4)."""
+
+import pytest
+
+from concerns.rules.lifecycle import Status
+from concerns.rules.sharing import Caveat, why_not_share_at_all, why_not_share_with
+from concerns.rules.vocabulary import Sensitivity
+
+USUAL = {"own": False, "closed": False, "shared": False, "provider": False, "caveat": ""}
+
+
+@pytest.mark.parametrize("sensitivity", Sensitivity)
+@pytest.mark.parametrize("status", Status)
+def test_restricted_concerns_and_drafts_are_never_shared(sensitivity, status):
+    refusal = why_not_share_at_all(sensitivity, status)
+    assert (refusal is None) == (sensitivity == "standard" and status != "draft")
+    assert sensitivity == "standard" or "restricted" in refusal
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, None),
+        ({"caveat": "not_for_provider"}, None),
+        ({"provider": True}, None),
+        ({"provider": True, "caveat": "within_icb"}, None),
+        ({"provider": True, "caveat": "not_for_provider"}, "caveat"),
+        ({"caveat": "for_the_press"}, "caveat"),
+        ({"own": True}, "organisation"),
+        ({"closed": True}, "organisation"),
+        ({"shared": True}, "organisation"),
+    ],
+)
+def test_with_whom_and_how(changes, field):
+    assert list(why_not_share_with(**USUAL | changes)) == ([field] if field else [])
+
+
+def test_every_caveat_says_what_to_do_after_its_short_name():
+    assert all(":" in caveat.label for caveat in Caveat if caveat)

@@ -1,0 +1,149 @@
+"""A concern is shared with named organisations, each with a reason, a caveat and its own end."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from concerns import actions
+from concerns.models import Concern, ConcernEvent, ConcernShare
+from providers.models import Organisation, Provider, Subject
+from quality_oversight.audit.models import AuditEvent
+from tests.cast import SECOND_TRUST, TRUST, UNSEEN_TRUST, acting
+
+LIST, API = "/concerns/", "/api/v1/concerns/"
+
+
+def address(concern):
+    return f"/concerns/{concern.pk}/share/"
+
+
+@pytest.fixture
+def shared(cast, raised):
+    """A concern that is shared with the partner and not with the provider."""
+    concern = raised()
+    with acting(cast.lead) as by:
+        actions.share(
+            concern,
+            by=by,
+            organisation=Organisation.objects.get(pk=UNSEEN_TRUST),
+            reason="You send patients there.",
+            caveat="not_for_provider",
+        )
+        concern.refresh_from_db()
+    return concern
+
+
+def test_a_partner_opens_lists_and_gets_what_is_shared_and_nothing_else(cast, raised, shared, sign_in, client, key_for):
+    kept = raised(title="Kept inside")
+    partner = sign_in(cast.partner)
+    page = partner.get(LIST).content.decode()
+    assert shared.ref in page
+    assert cast.subject.name in page
+    assert "Kept inside" not in page
+    page = partner.get(shared.get_absolute_url()).content.decode()
+    for words in (shared.title, cast.subject.name, "You send patients there.", "do not pass it to the provider"):
+        assert words in page
+    assert partner.get(kept.get_absolute_url()).status_code == 404
+    headers = key_for(cast.partner)
+    listed = client.get(API, headers=headers).json()["results"]
+    assert [row["id"] for row in listed] == [str(shared.pk)]
+    assert listed[0]["subject"]["name"] == cast.subject.name
+    assert client.get(f"{API}{shared.pk}/", headers=headers).json() == listed[0]
+    assert client.get(f"{API}{kept.pk}/", headers=headers).status_code == 404
+
+
+def test_of_the_provider_a_partner_sees_the_name_alone(cast, shared):
+    with acting(cast.partner):
+        assert list(Subject.objects.values_list("name", flat=True)) == [cast.subject.name]
+        assert not Provider.objects.exists()
+    with acting(cast.lead) as by:
+        actions.stop_sharing(shared, by=by)
+    with acting(cast.partner):
+        assert not Subject.objects.exists()
+
+
+def test_what_is_shared_with_a_partner_is_hidden_from_the_provider(cast, shared, sign_in):
+    assert sign_in(cast.provider_user).get(shared.get_absolute_url()).status_code == 404
+    with acting(cast.lead) as by:
+        actions.share_with_provider(shared, by=by)
+    page = sign_in(cast.provider_user).get(shared.get_absolute_url()).content.decode()
+    assert "Leeds" not in page
+    assert "You send patients there." not in page
+    with acting(cast.provider_user):
+        assert [event.audience for event in ConcernEvent.objects.all()] == [[TRUST]]
+        assert [each.organisation_id for each in ConcernShare.objects.all()] == [TRUST]
+    with acting(cast.lead):
+        assert ConcernShare.objects.count() == 2
+
+
+def test_each_organisation_has_its_own_end(cast, shared, sign_in):
+    with acting(cast.lead) as by:
+        actions.share_with_provider(shared, by=by)
+    response = sign_in(cast.lead).post(address(shared), {"sharing": "stop", "organisation": str(UNSEEN_TRUST)})
+    assert response.status_code == 302
+    assert sign_in(cast.partner).get(shared.get_absolute_url()).status_code == 404
+    assert sign_in(cast.provider_user).get(shared.get_absolute_url()).status_code == 200
+    with acting(cast.lead):
+        ended = ConcernShare.objects.get(organisation_id=UNSEEN_TRUST)
+        assert ended.ended_at is not None
+        assert ended.ended_by_name == cast.lead.name
+        assert Concern.objects.get().shared_with == [TRUST]
+        told = AuditEvent.objects.filter(verb__in=["concern.shared", "concern.unshared"]).order_by("number")
+        assert [(event.verb, event.detail["organisation"]) for event in told] == [
+            ("concern.shared", "RR8"), ("concern.shared", "RTD"), ("concern.unshared", "RR8"),
+        ]  # fmt: skip
+        assert "patients" not in str([event.detail for event in told])
+
+
+def test_it_can_be_shared_again_after_it_ended(cast, shared):
+    with acting(cast.lead) as by:
+        partner = Organisation.objects.get(pk=UNSEEN_TRUST)
+        actions.stop_sharing(shared, by=by, organisation=partner)
+        with pytest.raises(ValidationError, match="not shared"):
+            actions.stop_sharing(shared, by=by, organisation=partner)
+        actions.share(shared, by=by, organisation=partner, reason="Asked for again.")
+        assert Concern.objects.get().shared_with == [UNSEEN_TRUST]
+        assert ConcernShare.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reason": " "}, "Enter reason"),
+        ({"reason": "About 943 476 5919"}, "NHS number"),
+        ({"organisation": ""}, "Search for the organisation"),
+        ({"organisation": str(TRUST), "caveat": "not_for_provider"}, "Choose another caveat"),
+        ({"organisation": str(UNSEEN_TRUST)}, "already"),
+    ],
+)
+def test_a_refused_share_says_why_beside_its_field(cast, shared, sign_in, changes, words):
+    given = {"organisation": str(SECOND_TRUST), "reason": "They share the wards.", "caveat": ""} | changes
+    response = sign_in(cast.lead).post(address(shared), given)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    with acting(cast.lead):
+        assert Concern.objects.get().shared_with == [UNSEEN_TRUST]
+
+
+def test_an_organisation_is_found_in_the_national_directory(cast, shared, sign_in):
+    lead = sign_in(cast.lead)
+    first = lead.get(address(shared)).content.decode()
+    assert "The provider that it is about" in first
+    found = lead.get(f"/concerns/{shared.pk}/find-organisation/", {"organisation_q": "Northumbria"}).content.decode()
+    assert str(SECOND_TRUST) in found
+    again = lead.get(f"/concerns/{shared.pk}/find-organisation/", {"organisation_q": "Leeds"}).content.decode()
+    assert str(UNSEEN_TRUST) not in again, "it sees the concern already"
+    searched = lead.post(address(shared), {"find": "organisation", "organisation_q": "Northumbria"})
+    assert searched.status_code == 200
+    assert str(SECOND_TRUST) in searched.content.decode()
+
+
+def test_the_database_refuses_to_share_what_is_restricted(cast, raised, cleared):
+    cleared(cast.lead)
+    concern = raised(sensitivity="safeguarding")
+    with (
+        acting(cast.lead),
+        pytest.raises(IntegrityError, match="concern_restricted_is_never_shared"),
+        transaction.atomic(),
+    ):
+        Concern.objects.filter(pk=concern.pk).update(shared_with=[UNSEEN_TRUST])
