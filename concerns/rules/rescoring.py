@@ -1,10 +1,13 @@
 """How the scores of one risk may stand to each other and to time (domain brief 7.1, RS11 to RS16)."""
 
 from calendar import monthrange
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 CORPORATE_REGISTER_FROM = 15
 STATIC_AFTER_MONTHS = 6
+LOOKED_AT_EVERY = timedelta(days=30)  # a register is looked at once a month (assumed)
 
 
 def why_not_rescore(*, initial: int, current: int) -> dict[str, str]:
@@ -31,6 +34,16 @@ def outside_tolerance(*, current: int, tolerance: int) -> str | None:
     return f"Outside tolerance: {current} is above {tolerance}. Agree an action, or record an executive’s acceptance."
 
 
+def why_not_tolerance(tolerance: int) -> str | None:
+    """Say why a number cannot be the highest score that is tolerated (RS13)."""
+    return None if 1 <= tolerance <= 25 else "Tolerance must be a score from 1 to 25"
+
+
+def acceptance_stands(*, accepted: int, current: int) -> bool:
+    """Whether an executive's acceptance of a score still covers a risk: not once it has grown beyond it (RS13)."""
+    return current <= accepted
+
+
 def belongs_on_corporate_register(current: int) -> bool:
     """A quality risk of 15 or more is linked to the corporate risk register and shown to the committee (RS14)."""
     return current >= CORPORATE_REGISTER_FROM
@@ -41,6 +54,29 @@ def movement(previous: int, current: int) -> str:
     if current == previous:
         return "same"
     return "up" if current > previous else "down"
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a score has gone: its direction since it was last looked at, and since when it stands where it stands."""
+
+    movement: str
+    since: date
+    static: str | None
+
+
+def course(steps: Iterable[tuple[date, int]], *, today: date) -> Course | None:
+    """The course of a score from the days on which it was scored, the oldest first; None where it never was (RS16)."""
+    scored = list(steps)
+    if not scored:
+        return None
+    since, current = scored[0]
+    for day, score in scored[1:]:
+        if score != current:
+            since, current = day, score
+    earlier = [score for day, score in scored if day <= today - LOOKED_AT_EVERY]
+    direction = movement(earlier[-1] if earlier else scored[0][1], current)
+    return Course(direction, since, static_flag(unchanged_since=since, today=today))
 
 
 def static_flag(*, unchanged_since: date, today: date) -> str | None:

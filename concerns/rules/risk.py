@@ -1,10 +1,10 @@
 """The 5 by 5 risk matrix: a score is consequence times likelihood (NPSA 2008 style; domain brief 7.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import IntegerChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Consequence(IntegerChoices):
@@ -23,6 +23,30 @@ class Likelihood(IntegerChoices):
     ALMOST_CERTAIN = 5, "Almost certain"
 
 
+class Area(TextChoices):
+    """What a risk may strike: the eight consequence domains, each with a consequence and a likelihood of its own."""
+
+    SAFETY = "safety", "Safety of people"
+    QUALITY = "quality", "Quality, complaints and audit"
+    WORKFORCE = "workforce", "Workforce"
+    STATUTORY = "statutory", "Statutory duty and inspection"
+    REPUTATION = "reputation", "Reputation"
+    OBJECTIVES = "objectives", "Objectives and projects"
+    FINANCE = "finance", "Finance, including claims"
+    SERVICE = "service", "Service interruption and environment"
+
+
+class Appetite(TextChoices):
+    """How much risk a board takes on knowingly, from least to most (domain brief 5.3, RiskAppetite)."""
+
+    AVERSE = "averse", "Averse"
+    MINIMAL = "minimal", "Minimal"
+    CAUTIOUS = "cautious", "Cautious"
+    OPEN = "open", "Open"
+    SEEK = "seek", "Seek"
+
+
+Scores = Mapping[str, tuple[int, int]]  # area: consequence and likelihood
 SCORES = tuple(sorted({c * x for c in Consequence.values for x in Likelihood.values}))
 
 
@@ -98,12 +122,15 @@ def why_not_bands(bands: Iterable[Band]) -> str | None:
     return None if expected == 26 else f"The bands must end at 25, not {expected - 1}."
 
 
-def headline(scores: Iterable[int]) -> int:
-    """The highest of several scores of one risk; the others are still shown beside it (RS15)."""
-    found = list(scores)
-    if not found:
+def headline(scores: Scores) -> str:
+    """The area whose score is the highest: it stands for the risk, and the others are shown beside it (RS15).
+
+    Of two equal scores the one with the worse consequence stands for the risk, then the first in the order of areas.
+    """
+    if not scores:
         raise ValidationError("Score at least one area of this risk.")
-    return max(found)
+    ordered = sorted(scores, key=Area.values.index)
+    return max(ordered, key=lambda area: (score(*scores[area]), scores[area][0]))
 
 
 def warnings(consequence: int, likelihood: int) -> list[str]:

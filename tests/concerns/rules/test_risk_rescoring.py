@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from concerns.rules.rescoring import (
+    acceptance_stands,
     belongs_on_corporate_register,
+    course,
     movement,
     outside_tolerance,
     static_flag,
     target_warnings,
     why_not_rescore,
+    why_not_tolerance,
 )
 
 
@@ -69,3 +72,35 @@ def test_movement_is_told_in_one_word():
 )
 def test_a_score_that_stands_still_for_six_months_is_flagged(since, today, flag):
     assert static_flag(unchanged_since=since, today=today) == flag
+
+
+@pytest.mark.parametrize(("tolerance", "refused"), [(0, True), (1, False), (8, False), (25, False), (26, True)])
+def test_a_tolerance_is_a_score(tolerance, refused):
+    assert (why_not_tolerance(tolerance) is not None) is refused
+
+
+@pytest.mark.parametrize(("current", "stands"), [(12, True), (9, True), (15, False)])
+def test_an_acceptance_covers_the_score_that_was_accepted_and_no_more(current, stands):
+    assert acceptance_stands(accepted=12, current=current) is stands  # RS13
+
+
+@pytest.mark.parametrize(
+    ("steps", "movement", "since", "static"),
+    [
+        ([(date(2026, 1, 15), 16)], "same", date(2026, 1, 15), "static 6 months"),  # RS16
+        ([(date(2026, 1, 15), 16), (date(2026, 5, 1), 16)], "same", date(2026, 1, 15), "static 6 months"),
+        ([(date(2026, 1, 15), 16), (date(2026, 7, 1), 12)], "down", date(2026, 7, 1), None),
+        ([(date(2026, 1, 15), 12), (date(2026, 7, 1), 16)], "up", date(2026, 7, 1), None),
+        # Down and up again since it was last looked at: the same, and standing still only since the last step.
+        ([(date(2026, 1, 15), 16), (date(2026, 7, 1), 12), (date(2026, 7, 9), 16)], "same", date(2026, 7, 9), None),
+        ([(date(2026, 7, 1), 16), (date(2026, 7, 9), 12)], "down", date(2026, 7, 9), None),
+        ([(date(2026, 1, 15), 16), (date(2026, 3, 1), 12)], "same", date(2026, 3, 1), None),
+    ],
+)
+def test_the_course_of_a_score_is_read_from_its_steps(steps, movement, since, static):
+    found = course(steps, today=date(2026, 7, 15))
+    assert (found.movement, found.since, found.static) == (movement, since, static)
+
+
+def test_what_was_never_scored_has_no_course():
+    assert course([], today=date(2026, 7, 15)) is None

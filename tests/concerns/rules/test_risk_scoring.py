@@ -3,7 +3,20 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from concerns.rules.risk import BANDS, SCORES, Band, Consequence, Likelihood, band, headline, matrix, score, warnings
+from concerns.rules.risk import (
+    BANDS,
+    SCORES,
+    Appetite,
+    Area,
+    Band,
+    Consequence,
+    Likelihood,
+    band,
+    headline,
+    matrix,
+    score,
+    warnings,
+)
 from concerns.rules.risk import why_not_bands as why_not
 
 
@@ -96,13 +109,27 @@ def test_catastrophic_but_rare_is_pointed_out_and_nothing_else_is():
     assert "catastrophic" in warnings(5, 1)[0]
 
 
-def test_the_headline_is_the_highest_score():
-    assert headline([score(4, 3), score(3, 5)]) == 15  # RS15
+@pytest.mark.parametrize(
+    ("scores", "area"),
+    [
+        ({"finance": (4, 3), "safety": (3, 5)}, "safety"),  # RS15: 12 and 15
+        ({"safety": (3, 4), "reputation": (4, 3)}, "reputation"),  # equal scores: the worse consequence
+        ({"workforce": (3, 4), "quality": (3, 4)}, "quality"),  # equal in all: the first in the order of areas
+        ({"service": (1, 1)}, "service"),
+    ],
+)
+def test_the_headline_is_the_area_with_the_highest_score(scores, area):
+    assert headline(scores) == area
 
 
 def test_a_risk_without_any_score_has_no_headline():
     with pytest.raises(ValidationError):
-        headline([])
+        headline({})
+
+
+def test_a_risk_strikes_eight_areas_and_a_board_has_five_appetites():
+    assert len(Area) == 8
+    assert Appetite.labels == ["Averse", "Minimal", "Cautious", "Open", "Seek"]
 
 
 def test_the_matrix_has_the_worst_consequence_on_top_and_likelihood_to_the_right():
