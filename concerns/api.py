@@ -78,7 +78,7 @@ class ConcernShown(ConcernShared):
         fields = (
             *ConcernShared.Meta.fields, "source", "harm", "sensitivity", "initial_consequence", "initial_likelihood",
             "initial_score", "initial_band", "consequence", "likelihood", "score", "band", "closure_reason",
-            "closure_evidence", "closed_on", "redirected_to", "duplicate_of",
+            "closure_evidence", "closed_on", "outcome", "route", "redirected_to", "duplicate_of",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from concerns.models import Concern
 from concerns.queries import providers_to_filter_by
-from concerns.rules.lifecycle import ClosureReason, Move
+from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sharing import Caveat
 from concerns.rules.sources import QUADRANTS, SOURCES
@@ -135,11 +135,12 @@ MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "consequence": consequence,
     "likelihood": likelihood,
     "lead": LeadField,
+    "route": lambda: forms.ChoiceField(label="Route", choices=Route.choices, widget=forms.RadioSelect),
     "redirected_to": lambda: forms.CharField(
-        label="Redirected to",
+        label="Who takes it on there?",
         max_length=200,
-        help_text=f"For example safeguarding, or the complaints team. {NO_PATIENTS}",
-        error_messages={"required": "Enter where the concern is redirected to"},
+        help_text=f"A team, or a role with its organisation. {NO_PATIENTS}",
+        error_messages={"required": "Enter who takes it on there"},
     ),
     "duplicate_of": lambda: forms.ModelChoiceField(
         Concern.objects.all(),
@@ -152,6 +153,11 @@ MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {
     ),
     "evidence": lambda: text("Evidence", 2000, "What shows that the concern can be closed?"),
     "reason": lambda: text("Reason", 2000),
+    "outcome": lambda: text(
+        "What the person who logged it is told",
+        2000,
+        "What has changed as a result, or why it is not taken further? Use plain words that name nobody.",
+    ),
 }
 ASKED_TOO = {"accept": ("consequence", "likelihood", "lead")}
 

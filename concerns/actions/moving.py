@@ -14,15 +14,16 @@ from concerns.rules.lifecycle import MOVES, Move, Status, why_not
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
-LIMITS = {"reason": 2000, "evidence": 2000, "redirected_to": 200}
+REOPENING = {"reopen", "reopen_at_triage"}
+LIMITS = {"reason": 2000, "evidence": 2000, "outcome": 2000, "redirected_to": 200}
 
 
 @transaction.atomic
 def move(concern: Concern, target: str, *, by: Membership, shared: bool = False, **given: Any) -> Concern:
     """Move a concern to another status with what that move needs.
 
-    `given` may hold reason, evidence, closure_reason, redirected_to and duplicate_of; at triage's acceptance also
-    lead, consequence and likelihood. `shared` lets the provider that the concern is shared with see this step.
+    `given` may hold reason, evidence, closure_reason, outcome, route, redirected_to and duplicate_of; at triage's
+    acceptance also lead, consequence and likelihood. `shared` lets those whom it is shared with see this step.
     """
     by.demand("concern.view")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
@@ -74,23 +75,38 @@ def _accept(concern: Concern, given: dict[str, Any]) -> Changes:
 
 
 def _keep(concern: Concern, step: Move, given: dict[str, Any]) -> Changes:
-    """Write what a move leaves on the concern itself; reopening takes the closure back."""
+    """Write what a move leaves on the concern itself; reopening takes back what the end had left."""
+    if step.name in REOPENING:
+        return _clear(concern)
+    changes: Changes = {}
+    if "outcome" in step.needs:
+        concern.outcome = given["outcome"]
+        changes["outcome"] = ["", concern.outcome]
     if step.name == "close":
         concern.closure_reason = given["closure_reason"]
         concern.closure_evidence = given["evidence"]
         concern.closed_on = timezone.localdate()
-        return {"closure_reason": ["", concern.get_closure_reason_display()]}
-    if step.name == "reopen":
-        before = concern.get_closure_reason_display()
-        concern.closure_reason, concern.closure_evidence, concern.closed_on = "", "", None
-        return {"closure_reason": [before, ""]}
+        changes["closure_reason"] = ["", concern.get_closure_reason_display()]
     if step.name == "redirect":
-        concern.redirected_to = given["redirected_to"]
-        return {"redirected_to": ["", concern.redirected_to]}
+        concern.route, concern.redirected_to = given["route"], given["redirected_to"]
+        changes["redirected_to"] = ["", f"{concern.get_route_display()}: {concern.redirected_to}"]
     if step.name == "mark_duplicate":
         concern.duplicate_of = given["duplicate_of"]
-        return {"duplicate_of": ["", given["duplicate_of"].ref]}
-    return {}
+        changes["duplicate_of"] = ["", given["duplicate_of"].ref]
+    return changes
+
+
+def _clear(concern: Concern) -> Changes:
+    """Take back what the end of a concern had left on it; history keeps it."""
+    before = {
+        "closure_reason": concern.get_closure_reason_display(),
+        "outcome": concern.outcome,
+        "redirected_to": concern.redirected_to,
+        "duplicate_of": concern.duplicate_of.ref if concern.duplicate_of else "",
+    }
+    concern.closure_reason = concern.closure_evidence = concern.outcome = concern.route = concern.redirected_to = ""
+    concern.closed_on = concern.duplicate_of = None
+    return {name: [words, ""] for name, words in before.items() if words}
 
 
 def _duplicate_problems(concern: Concern, original: Concern | None) -> dict[str, ValidationError]:

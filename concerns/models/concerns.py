@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.rules import markings, sources
-from concerns.rules.lifecycle import LIVE, ClosureReason, Status
+from concerns.rules.lifecycle import LIVE, ClosureReason, Route, Status
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from providers.models import Subject
 from quality_oversight.markings import Marked
@@ -74,6 +74,8 @@ class Concern(TenantModel):
     closure_reason = models.CharField(max_length=12, choices=ClosureReason, blank=True)
     closure_evidence = models.TextField(max_length=2000, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    outcome = models.TextField("what the person who logged it is told", max_length=2000, blank=True)
+    route = models.CharField("redirected by", max_length=20, choices=Route, blank=True)
     redirected_to = models.CharField(max_length=200, blank=True)
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates")
     logged_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -108,6 +110,12 @@ class Concern(TenantModel):
                     initial_likelihood__range=(1, 5),
                 ),
                 name="concern_scores_are_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.DUPLICATE) | Q(duplicate_of__isnull=False), name="concern_repeats_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.REDIRECTED) | ~Q(redirected_to=""), name="concern_redirected_to_somebody"
             ),
             models.CheckConstraint(
                 condition=Q(sensitivity=Sensitivity.STANDARD) | Q(shared_with=[]),

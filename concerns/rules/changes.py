@@ -29,8 +29,7 @@ def why_not_change(status: str) -> str | None:
     """Say why the words and scores of a concern stand still: work on it has ended."""
     if status in CHANGEABLE:
         return None
-    way_back = " Reopen it first." if status == Status.CLOSED else ""
-    return f"This concern is “{Status(status).label.lower()}”, so it cannot be changed.{way_back}"
+    return f"This concern is “{Status(status).label.lower()}”, so it cannot be changed. Reopen it first."
 
 
 def why_not_other_subject(status: str, *, shared: bool) -> str | None:

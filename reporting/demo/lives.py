@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from concerns.actions.history import Changes, changes_between, in_words, risk_in_words
 from concerns.models import Concern, ConcernEvent, ConcernShare
-from concerns.rules.lifecycle import MOVES, ClosureReason, Status
+from concerns.rules.lifecycle import MOVES, ClosureReason, Route, Status
 from concerns.rules.vocabulary import Harm, Sensitivity
 from providers.models import Organisation
 from quality_oversight.frameworks import Framework
@@ -48,6 +48,13 @@ CLOSURES = (
     (ClosureReason.SUPERSEDED, "The improvement plan of the provider's assurance level now covers this in full."),
     (ClosureReason.NO_CASE, "A joint review of records with the provider found care in line with guidance."),
 )
+# What the person who logged the concern is told, by the reason for closing.
+OUTCOMES = {
+    ClosureReason.RESOLVED: "The provider has changed how it works, and checks by the ICB show that the change holds.",
+    ClosureReason.TRANSFERRED: "The board that commissions the service works on this now, and knows what you told us.",
+    ClosureReason.SUPERSEDED: "This is now part of a wider plan for the provider, which is followed every month.",
+    ClosureReason.NO_CASE: "Records were looked at together with the provider. Care was in line with guidance.",
+}
 
 
 @dataclass
@@ -173,8 +180,8 @@ def _take(life: Life, target: Status, told: Told, by: Membership, dice: Random) 
         life.move(target, by, changes={"lead": ["", by.name]})
     elif target == Status.OPEN:
         before = concern.get_closure_reason_display()
-        concern.closure_reason, concern.closure_evidence, concern.closed_on = "", "", None
-        changes = {"closure_reason": [before, ""]}
+        changes = {"closure_reason": [before, ""], "outcome": [concern.outcome, ""]}
+        concern.closure_reason, concern.closure_evidence, concern.closed_on, concern.outcome = "", "", None, ""
         life.move(target, by, text="New reports of the same kind have come in.", changes=changes)
         life.wait(0.2)
         life.rescore(concern.initial_likelihood, by, "The controls have not held.")
@@ -185,8 +192,12 @@ def _take(life: Life, target: Status, told: Told, by: Membership, dice: Random) 
     elif target == Status.CLOSED:
         _close(life, told, by, dice)
     elif target == Status.NO_FURTHER_ACTION:
-        life.move(target, by, text=dice.choice(NO_ACTION))
+        concern.outcome = (
+            "The event was handled well where it happened, and what was learnt from it has been passed on."
+        )
+        life.move(target, by, text=dice.choice(NO_ACTION), changes={"outcome": ["", concern.outcome]})
     elif target == Status.REDIRECTED:
+        concern.route = Route.OTHER
         concern.redirected_to, reason = dice.choice(ELSEWHERE)
         life.move(target, by, text=reason, changes={"redirected_to": ["", concern.redirected_to]})
     elif target == Status.DUPLICATE and told.repeats:
@@ -204,7 +215,8 @@ def _close(life: Life, told: Told, by: Membership, dice: Random) -> None:
         life.rescore(1, by, "The controls have held.")
     life.wait(0.1)
     concern.closure_reason, concern.closure_evidence, concern.closed_on = reason, evidence, timezone.localdate(life.at)
-    changes = {"closure_reason": ["", reason.label]}
+    concern.outcome = OUTCOMES[reason]
+    changes = {"outcome": ["", concern.outcome], "closure_reason": ["", reason.label]}
     life.move(Status.CLOSED, by, text=evidence, shared=told.shared, changes=changes)
 
 

@@ -21,7 +21,7 @@ def test_live_concerns_are_counted_by_subject_and_domain_with_the_worst_score(
     raised(initial_consequence=5, initial_likelihood=4)
     raised(subject=cast.second_subject, domains=["culture"])
     with acting(cast.lead) as by:
-        actions.move(opened(), "closed", by=by, closure_reason="resolved", evidence="Seen to.")
+        actions.move(opened(), "closed", by=by, closure_reason="resolved", evidence="Seen to.", outcome="Trained.")
         expected = {
             (cast.subject.pk, "safety"): Tally(2, 20),
             (cast.subject.pk, "culture"): Tally(1, 12),
@@ -43,7 +43,7 @@ def test_a_past_day_is_shown_as_it_was_at_its_end_in_europe_london(cast, raised)
         with at(2026, 9, 1, 9):
             actions.move(concern, "triage", by=by)
         with at(2026, 9, 1, 10):
-            actions.move(concern, "no_further_action", by=by, reason="Known and solved.")
+            actions.move(concern, "no_further_action", by=by, reason="Known.", outcome="Solved.")
         then = {
             day: queries.live_counts_by_subject_and_domain(day).get((cast.subject.pk, "safety"))
             for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 7, 1), date(2026, 7, 2), date(2026, 9, 1))
@@ -73,7 +73,9 @@ def test_reports_are_given_live_concerns_from_a_score_on_the_worst_first(cast, r
 def test_reports_are_given_what_was_closed_in_their_period(cast, opened):
     today = timezone.localdate()
     with acting(cast.lead) as by:
-        closed = actions.move(opened(), "closed", by=by, closure_reason="resolved", evidence="Seen to.")
+        closed = actions.move(
+            opened(), "closed", by=by, closure_reason="resolved", evidence="Seen to.", outcome="Trained."
+        )
         opened()
         assert list(queries.closed_with_evidence(today - timedelta(days=1), today)) == [closed]
         assert list(queries.closed_with_evidence(None, today)) == [closed]

@@ -108,7 +108,14 @@ def test_the_provider_can_be_put_right_until_triage_ends(cast, raised, opened):
 
 def test_a_closed_concern_is_reopened_before_it_is_changed(cast, opened):
     with acting(cast.lead) as by:
-        closed = actions.move(opened(), "closed", by=by, closure_reason="resolved", evidence="The audit of June.")
+        closed = actions.move(
+            opened(),
+            "closed",
+            by=by,
+            closure_reason="resolved",
+            evidence="The audit of June.",
+            outcome="Trained.",
+        )
         with pytest.raises(ValidationError, match="Reopen it first"):
             actions.edit(closed, by=by, version=closed.version, title="Other")
 

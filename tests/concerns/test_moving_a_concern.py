@@ -22,7 +22,11 @@ def test_a_concern_is_walked_from_submitted_to_closed_and_back_in_the_browser(ca
         ("accept", {"consequence": 3, "likelihood": 3, "lead": str(cast.lead.pk)}, "open"),
         ("monitor", {"reason": "Two good months."}, "monitoring"),
         ("resume", {"reason": "A new fall."}, "open"),
-        ("close", {"closure_reason": "resolved", "evidence": "The audit of June."}, "closed"),
+        (
+            "close",
+            {"closure_reason": "resolved", "evidence": "The audit of June.", "outcome": "Trained."},
+            "closed",
+        ),
         ("reopen", {"reason": "It came back."}, "open"),
     ]
     for name, given, status in steps:
@@ -74,13 +78,15 @@ def test_a_missing_reason_is_shown_on_the_form(cast, opened, sign_in):
         assert Concern.objects.get().status == "open"
         with pytest.raises(ValidationError) as refused:
             actions.move(concern, "closed", by=by, evidence="  ")
-        assert set(refused.value.message_dict) == {"closure_reason", "evidence"}
+        assert set(refused.value.message_dict) == {"closure_reason", "evidence", "outcome"}
 
 
 @pytest.mark.parametrize("field", ["reason", "redirected_to"])
 def test_an_nhs_number_is_refused_in_what_a_move_says(cast, raised, field):
     concern = raised()
-    given = {"reason": "For safeguarding", "redirected_to": "Safeguarding"} | {field: "About 9434765919"}
+    given = {"reason": "For safeguarding", "redirected_to": "Safeguarding", "route": "safeguarding"} | {
+        field: "About 9434765919"
+    }
     with acting(cast.lead) as by:
         actions.move(concern, "triage", by=by)
         with pytest.raises(ValidationError) as refused:
@@ -89,7 +95,7 @@ def test_an_nhs_number_is_refused_in_what_a_move_says(cast, raised, field):
 
 
 def test_an_nhs_number_is_refused_in_the_evidence_of_closing(cast, opened, sign_in):
-    given = {"closure_reason": "resolved", "evidence": "About 943 476 5919"}
+    given = {"closure_reason": "resolved", "evidence": "About 943 476 5919", "outcome": "Trained."}
     response = sign_in(cast.lead).post(address(opened(), "close"), given)
     assert response.status_code == 422
     assert "contains an NHS number" in response.content.decode()
@@ -97,7 +103,14 @@ def test_an_nhs_number_is_refused_in_the_evidence_of_closing(cast, opened, sign_
 
 def test_closing_keeps_reason_evidence_and_day_and_reopening_takes_them_back(cast, opened):
     with acting(cast.lead) as by:
-        closed = actions.move(opened(), "closed", by=by, closure_reason="no_case", evidence="The audit of June.")
+        closed = actions.move(
+            opened(),
+            "closed",
+            by=by,
+            closure_reason="no_case",
+            evidence="The audit of June.",
+            outcome="Trained.",
+        )
         kept = (closed.closure_reason, closed.closure_evidence, closed.closed_on)
         assert kept == ("no_case", "The audit of June.", timezone.localdate())
         again = actions.move(closed, "open", by=by, reason="It came back.")
@@ -145,7 +158,7 @@ def test_a_move_that_somebody_else_made_first_is_explained(cast, raised, sign_in
         assert response.status_code == 409
         assert "no longer possible" in response.content.decode()
     with acting(cast.lead) as by, pytest.raises(ValidationError, match="cannot become"):
-        actions.move(concern, "closed", by=by, closure_reason="resolved", evidence="None")
+        actions.move(concern, "closed", by=by, closure_reason="resolved", evidence="None", outcome="Trained.")
 
 
 def test_the_buttons_follow_the_table_and_the_persons_permissions(cast, opened, sign_in):

@@ -67,7 +67,7 @@ def test_reports_leave_it_out_even_for_the_cleared(cast, restricted):
         assert not queries.live_for_reports().exists()
         actions.move(restricted, "triage", by=by)
         actions.move(restricted, "open", by=by)
-        actions.move(restricted, "closed", by=by, closure_reason="resolved", evidence="Seen to.")
+        actions.move(restricted, "closed", by=by, closure_reason="resolved", evidence="Seen to.", outcome="Trained.")
         assert not queries.closed_with_evidence(today - timedelta(days=1), today).exists()
 
 

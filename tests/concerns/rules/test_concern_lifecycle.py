@@ -7,23 +7,30 @@ import pytest
 from concerns.rules.lifecycle import LIVE, MISSING, MOVES, ClosureReason, Status, moves_from, why_not
 
 EXPECTED = {
-    ("draft", "submitted"): ("submit", "concern.work", ()),
+    ("draft", "submitted"): ("submit", "concern.raise", ()),
     ("submitted", "triage"): ("start_triage", "concern.triage", ()),
     ("triage", "open"): ("accept", "concern.triage", ()),
-    ("triage", "no_further_action"): ("no_further_action", "concern.triage", ("reason",)),
-    ("triage", "redirected"): ("redirect", "concern.triage", ("redirected_to", "reason")),
+    ("triage", "no_further_action"): ("no_further_action", "concern.triage", ("reason", "outcome")),
+    ("triage", "redirected"): ("redirect", "concern.triage", ("route", "redirected_to", "reason")),
     ("triage", "duplicate"): ("mark_duplicate", "concern.triage", ("duplicate_of",)),
     ("open", "monitoring"): ("monitor", "concern.work", ("reason",)),
     ("monitoring", "open"): ("resume", "concern.work", ("reason",)),
-    ("open", "closed"): ("close", "concern.work", ("closure_reason", "evidence")),
-    ("monitoring", "closed"): ("close", "concern.work", ("closure_reason", "evidence")),
+    ("open", "closed"): ("close", "concern.work", ("closure_reason", "evidence", "outcome")),
+    ("monitoring", "closed"): ("close", "concern.work", ("closure_reason", "evidence", "outcome")),
+    ("open", "redirected"): ("redirect", "concern.triage", ("route", "redirected_to", "reason")),
+    ("open", "duplicate"): ("mark_duplicate", "concern.triage", ("duplicate_of",)),
     ("closed", "open"): ("reopen", "concern.work", ("reason",)),
+    ("no_further_action", "triage"): ("reopen_at_triage", "concern.triage", ("reason",)),
+    ("redirected", "triage"): ("reopen_at_triage", "concern.triage", ("reason",)),
+    ("duplicate", "triage"): ("reopen_at_triage", "concern.triage", ("reason",)),
 }
 GIVEN = {
     "reason": "Two audits show it",
     "evidence": "Audit of 3 June",
     "closure_reason": "resolved",
-    "redirected_to": "Safeguarding",
+    "outcome": "Every ward has a falls nurse",
+    "route": "safeguarding",
+    "redirected_to": "The safeguarding team",
     "duplicate_of": object(),
 }
 EVERY_PAIR = list(product(Status, Status))
@@ -73,8 +80,13 @@ def test_the_names_and_labels_of_a_statuss_buttons_differ(status):
     assert len({move.name for move in moves.values()}) == len({move.label for move in moves.values()}) == len(moves)
 
 
-def test_side_exits_have_no_way_back():
-    assert [status for status in Status if not moves_from(status)] == ["duplicate", "redirected", "no_further_action"]
+def test_every_end_has_a_way_back():
+    ends = [status for status in Status if status not in LIVE and status != "draft"]
+    assert all(set(moves_from(end)) & LIVE for end in ends)
+
+
+def test_a_route_must_be_one_of_the_four():
+    assert list(why_not("triage", "redirected", given=GIVEN | {"route": "the press"})) == ["route"]
 
 
 def test_live_concerns_are_those_that_somebody_still_has_to_deal_with():
