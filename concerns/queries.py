@@ -19,6 +19,15 @@ from quality_oversight.tenancy.models import Membership
 
 FOUND_AT_MOST = 10
 BAND = {band.key: band for band in BANDS}
+ORDERS = {
+    "logged": ("logged_at", "ref"),
+    "title": ("title", "ref"),
+    "provider": ("subject__name", "ref"),
+    "score": ("score", "ref"),
+    "status": ("status", "ref"),
+    "identified": ("date_identified", "ref"),
+}
+HIDDEN_ORDERS = {"score"}  # an order tells the scores that an outside user does not see
 GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT})}
 
 
@@ -76,6 +85,11 @@ def filtered(filters: dict[str, Any], *, by: Membership) -> ConcernQuerySet:
         if value:
             found &= _condition(name, value, by)
     return Concern.objects.for_list().filter(found)
+
+
+def orders(by: Membership) -> dict[str, tuple[str, ...]]:
+    """The orders in which a reader may ask for the list: key, and the fields that are sorted by."""
+    return {key: fields for key, fields in ORDERS.items() if not (by.is_outside and key in HIDDEN_ORDERS)}
 
 
 def original_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:

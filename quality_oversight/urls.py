@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("quality_oversight.tenancy.account_urls")),
     path("audit/", include("quality_oversight.audit.urls")),
     path("providers/", include("providers.urls")),
+    path("concerns/sheets/", include("concerns.sheets.urls")),
     path("concerns/", include("concerns.urls")),
     path("levels/", include("escalation.urls")),
     path("", include("reporting.urls")),

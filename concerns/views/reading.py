@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from concerns.drawing import scored
 from concerns.forms import FilterForm
 from concerns.models import Concern
-from concerns.queries import filtered, shares_of
+from concerns.queries import filtered, orders, shares_of
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
@@ -25,15 +25,6 @@ from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-COLUMNS = {
-    "logged": ("logged_at", "ref"),
-    "title": ("title", "ref"),
-    "provider": ("subject__name", "ref"),
-    "score": ("score", "ref"),
-    "status": ("status", "ref"),
-    "identified": ("date_identified", "ref"),
-}
-HIDDEN_ORDER = {"score"}
 PANEL_ROWS = 5
 
 
@@ -42,8 +33,7 @@ PANEL_ROWS = 5
 def listing(request: MemberRequest) -> HttpResponse:
     by = request.membership
     form = FilterForm(request.GET, by=by)
-    columns = {key: fields for key, fields in COLUMNS.items() if not (by.is_outside and key in HIDDEN_ORDER)}
-    sort = sort_by(request, columns, "-logged")
+    sort = sort_by(request, orders(by), "-logged")
     pager = paginate(request, filtered(form.cleaned_data, by=by).order_by(*sort.fields))
     return page(
         request,

@@ -10,6 +10,7 @@ VERBS = {
     "api_key.issued": "made the API key",
     "api_key.revoked": "revoked the API key",
     "concern.edited": "changed the words of the concern",
+    "concern.exported": "took away as a spreadsheet concerns of",
     "concern.moved": "moved on the concern",
     "concern.raised": "logged the concern",
     "concern.rescored": "scored the risk of the concern",

@@ -1,0 +1,206 @@
+"""The columns of a sheet of concerns: one table for taking away and for bringing (domain brief 5.2)."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from concerns.rules.lifecycle import Status
+from concerns.rules.risk import BANDS
+from concerns.rules.sources import BY_CODE
+from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+
+
+class Kind(Enum):
+    LINE = "a text of one line"
+    TEXT = "a text of several lines"
+    CHOICE = "one of `choices`"
+    SEVERAL = "several of `choices`, with semicolons between"
+    DOMAINS = "several of the framework's quality domains, with semicolons between"
+    SCALE = "a whole number from 1 to 5"
+    DATE = "a day"
+    SUBJECT = "a provider, by name or code"
+    PERSON = "somebody who works on concerns, by name"
+    REFERENCE = "the reference of a concern that is here already"
+    WORKED_OUT = "what is worked out here and never read"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, and the other headings that people give it; `width` in characters.
+
+    An `inside` column is for the ICB's own people. A `needed` one must be filled in every row.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    choices: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    width: int = 16
+    inside: bool = False
+    needed: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        return self.kind is not Kind.WORKED_OUT
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its cells name something that must be known here."""
+        return self.kind in {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.SUBJECT, Kind.PERSON}
+
+
+SOURCES = {code: source.name for code, source in BY_CODE.items()}
+
+COLUMNS = (
+    Column("ref", "Reference", Kind.REFERENCE, also=("ref", "concern reference", "concern ref", "id", "concern id")),
+    Column(
+        "title", "Title", Kind.LINE, also=("concern", "headline", "subject of concern", "issue"), width=40, needed=True
+    ),
+    Column("provider", "Provider code", Kind.SUBJECT, also=("ods code", "ods", "code", "organisation code")),
+    Column(
+        "subject",
+        "Provider",
+        Kind.SUBJECT,
+        also=("provider name", "organisation", "trust", "subject", "who"),
+        width=40,
+        needed=True,
+    ),
+    Column("status", "Status", Kind.WORKED_OUT, dict(Status.choices)),
+    Column(
+        "summary",
+        "What was seen",
+        Kind.TEXT,
+        also=("summary", "description", "details", "detail", "what happened", "narrative"),
+        width=60,
+        needed=True,
+    ),
+    Column(
+        "source",
+        "Source",
+        Kind.CHOICE,
+        SOURCES,
+        also=("insight source", "source of insight", "where from"),
+        width=30,
+        inside=True,
+        needed=True,
+    ),
+    Column(
+        "date_identified",
+        "Date identified",
+        Kind.DATE,
+        also=("identified", "date", "date raised", "date noticed", "when", "date reported"),
+        needed=True,
+    ),
+    Column(
+        "domains",
+        "Quality domain",
+        Kind.DOMAINS,
+        also=("domain", "domains", "quality domains", "area of quality"),
+        width=24,
+        needed=True,
+    ),
+    Column(
+        "key_questions",
+        "CQC key question",
+        Kind.SEVERAL,
+        dict(KeyQuestion.choices),
+        also=("key question", "key questions", "cqc key questions", "cqc domain"),
+        width=20,
+    ),
+    Column(
+        "immediacy",
+        "Urgency",
+        Kind.CHOICE,
+        dict(Immediacy.choices),
+        also=("immediacy", "how soon", "priority", "how soon may people be at risk"),
+        width=30,
+        needed=True,
+    ),
+    Column(
+        "immediate_safety_action",
+        "Immediate safety action",
+        Kind.TEXT,
+        also=("safety action", "action taken", "immediate action"),
+        width=40,
+    ),
+    Column("harm", "Harm known so far", Kind.CHOICE, dict(Harm.choices), also=("harm", "level of harm"), inside=True),
+    Column(
+        "initial_consequence",
+        "Initial consequence",
+        Kind.SCALE,
+        also=("consequence", "impact", "severity"),
+        inside=True,
+        needed=True,
+    ),
+    Column(
+        "initial_likelihood",
+        "Initial likelihood",
+        Kind.SCALE,
+        also=("likelihood", "probability"),
+        inside=True,
+        needed=True,
+    ),
+    Column("consequence", "Current consequence", Kind.WORKED_OUT, inside=True),
+    Column("likelihood", "Current likelihood", Kind.WORKED_OUT, inside=True),
+    Column("score", "Score", Kind.WORKED_OUT, inside=True),
+    Column("band", "Risk", Kind.WORKED_OUT, {band.key: band.label for band in BANDS}, inside=True),
+    Column("lead", "Lead", Kind.PERSON, also=("lead officer", "owner", "led by", "responsible"), width=24),
+    Column(
+        "sensitivity",
+        "Who may see it",
+        Kind.CHOICE,
+        dict(Sensitivity.choices),
+        also=("sensitivity", "stream"),
+        width=20,
+        inside=True,
+    ),
+    Column("logged_at", "Logged on", Kind.WORKED_OUT),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+READ = tuple(column for column in COLUMNS if column.is_read)
+NEEDED = tuple(column.name for column in COLUMNS if column.needed)
+
+
+def seen_by(*, outside: bool) -> tuple[Column, ...]:
+    """The columns that a reader takes away: an outside organisation's user sees no score and no source."""
+    return tuple(column for column in COLUMNS if not (outside and column.inside))
+
+
+def same_words(text: str) -> str:
+    """A heading or a name without capitals, punctuation and spare spaces, to compare by."""
+    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
+
+
+def guessed(headings: Sequence[str]) -> dict[str, int]:
+    """Which column of a sheet (counted from 0) holds what, as its headings suggest; each is used once."""
+    words = [same_words(heading) for heading in headings]
+    found: dict[str, int] = {}
+    for names in (lambda column: (column.label,), lambda column: (column.name, *column.also)):
+        for column in READ:
+            for name in map(same_words, names(column)):
+                if column.name not in found and name in words and words.index(name) not in found.values():
+                    found[column.name] = words.index(name)
+    return found
+
+
+def fingerprint(headings: Sequence[str]) -> str:
+    """The same 64 characters for the same headings in the same order."""
+    return hashlib.sha256("\n".join(map(same_words, headings)).encode()).hexdigest()
+
+
+def likely_header(rows: Sequence[Sequence[str]]) -> int:
+    """The row (counted from 0) that looks most like the headings: the most known ones, or else the most words."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    known = [len(guessed(row)) for row in rows]
+    return max(
+        range(len(rows)), key=lambda place: (known[place] >= 2, known[place], filled[place] > 1, -place), default=0
+    )
+
+
+def is_mark(cells: Sequence[str]) -> bool:
+    """Whether a row is the marking at the head or foot of a sheet that left here."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) == 1 and filled[0].startswith("OFFICIAL")
