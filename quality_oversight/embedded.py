@@ -4,6 +4,7 @@ Whoever uses the servers holds a shared lock on one file. A keeper process (qual
 and stops them when it gets that lock for itself: after the last user has left, even one that was killed.
 """
 
+import base64
 import fcntl
 import hashlib
 import os
@@ -85,6 +86,12 @@ def local_secret(state_dir: Path, name: str = "secret-key", *, size: int = 50) -
             os.link(draft, file)
         draft.unlink()
     return file.read_text().strip()
+
+
+def local_vault_key(state_dir: Path) -> str:
+    """Return a key for the vault of identities (32 bytes, URL-safe base64), made once for this installation."""
+    secret = local_secret(state_dir, "vault-key")
+    return base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode()
 
 
 def binary(package: str, *parts: str) -> Path:

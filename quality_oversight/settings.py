@@ -31,6 +31,8 @@ if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY is not set: give the web server a long random value and start again.")
     SECRET_KEY = embedded.local_secret(STATE_DIR)
+# Seal who reported a restricted concern: the first key seals, each opens (docs/operations.md: the vault).
+VAULT_KEYS = _words("VAULT_KEYS") or ([embedded.local_vault_key(STATE_DIR)] if DEBUG else [])
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("audit/", include("quality_oversight.audit.urls")),
     path("providers/", include("providers.urls")),
     path("concerns/sheets/", include("concerns.sheets.urls")),
+    path("concerns/streams/", include("concerns.streams.urls")),
     path("concerns/", include("concerns.urls")),
     path("levels/", include("escalation.urls")),
     path("", include("reporting.urls")),

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
+from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,
     Committee,
@@ -26,8 +27,9 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
-from tests.cast import UNSEEN_TRUST
+from tests.cast import UNSEEN_TRUST, acting
 
+VAULT = "speak_up_vault"  # what lets a test see the sealed identity
 DAY = date(2026, 4, 9)
 TENANT_MODELS: list[type[Model]] = sorted(
     (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.label
@@ -148,6 +150,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ReferenceCounter.objects.create(prefix="QC", year=2026, last=2),
         add_concern_event(concern, by),
         add_share(concern, by),
+        StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         ExitCriterion.objects.create(
             request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by
@@ -164,6 +167,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ReportEvent.objects.create(report=report, verb="drafted", **signed),
         Paper.objects.create(report=report, data={}, pdf=b"%PDF", sha256="0" * 64, pages=1, **signed),
     ]
+    with acting(by, VAULT):
+        rows.append(ReporterIdentity.objects.create(concern=concern, stream="speak_up", sealed="Invented."))
     assert isinstance(event, AuditEvent)
     return {type(row): row for row in rows}
 

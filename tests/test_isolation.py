@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from tests.cast import NORTH, SOUTH, TRUST, UNSEEN_TRUST, Cast, acting, assemble
-from tests.rows import DAY, TENANT_MODELS, copy_of, lay_rows
+from tests.rows import DAY, TENANT_MODELS, VAULT, copy_of, lay_rows
 
 EVERY_MODEL = pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.label)
 APPEND_ONLY = {
@@ -110,7 +110,7 @@ def test_another_icbs_row_is_not_there(rows, cast, subtests):
     for model in TENANT_MODELS:
         with subtests.test(model=model._meta.label):
             theirs = rows["south"][model]
-            with acting(cast.lead):
+            with acting(cast.lead, VAULT):
                 assert rows["north"][model].pk in model.objects.values_list("pk", flat=True)
                 assert not model.objects.filter(pk=theirs.pk).exists()
                 assert {str(tenant) for tenant in model.objects.values_list("tenant_id", flat=True)} == {str(NORTH)}
@@ -124,14 +124,14 @@ def test_another_icbs_row_cannot_be_changed_or_deleted(rows, cast, subtests):
                 ("UPDATE", f"UPDATE {table} SET tenant_id = tenant_id WHERE id = %s", APPEND_ONLY),
                 ("DELETE", f"DELETE FROM {table} WHERE id = %s", NEVER_DELETED),
             ):
-                with acting(cast.lead):
+                with acting(cast.lead, VAULT):
                     if table in kept:
                         assert "permission denied" in refused(statement, theirs.pk), verb
                     else:
                         with connection.cursor() as cursor:
                             cursor.execute(statement, [theirs.pk])
                             assert cursor.rowcount == 0, verb
-            with acting(cast.south_lead):
+            with acting(cast.south_lead, VAULT):
                 assert model.objects.filter(pk=theirs.pk).exists()
 
 
@@ -139,7 +139,7 @@ def test_a_row_cannot_be_added_to_another_icb(rows, cast, subtests):
     for model in TENANT_MODELS:
         with (
             subtests.test(model=model._meta.label),
-            acting(cast.lead),
+            acting(cast.lead, VAULT),
             pytest.raises(ProgrammingError, match="row-level security"),
             transaction.atomic(),
         ):
@@ -167,7 +167,7 @@ def test_a_row_cannot_be_given_to_another_icb(rows, cast, subtests):
     for model in TENANT_MODELS:
         with subtests.test(model=model._meta.label):
             reason = "permission denied" if model._meta.db_table in APPEND_ONLY else "row-level security"
-            with acting(cast.lead):
+            with acting(cast.lead, VAULT):
                 statement = f"UPDATE {model._meta.db_table} SET tenant_id = %s WHERE id = %s"
                 assert reason in refused(statement, SOUTH, rows["north"][model].pk)
 
@@ -195,9 +195,9 @@ def test_every_foreign_key_between_tenant_models_carries_the_tenant(db):
 def test_a_row_cannot_point_into_another_icb(rows, cast, subtests, model):
     for field in [key for owner, key in tenant_keys() if owner is model]:
         with subtests.test(field=field.name), transaction.atomic():
-            with acting(cast.south_lead):
+            with acting(cast.south_lead, VAULT):
                 theirs = another(rows["south"][field.related_model])
-            with acting(cast.lead):
+            with acting(cast.lead, VAULT):
                 mine = copy_of(rows["north"][model], **elsewhere(rows["north"][model]))
                 setattr(mine, field.attname, theirs.pk)
                 with pytest.raises(DatabaseError) as refusal:
@@ -232,6 +232,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Paper": lambda: {"report_id": another(row.report).pk},
         "Provider": lambda: {"organisation_id": UNSEEN_TRUST},
         "Report": lambda: {"meeting_on": day},
+        "StreamTheme": lambda: {"stream": "safeguarding"},
         "ReportSchedule": lambda: {"committee_id": another(row.committee).pk},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()
@@ -296,9 +297,9 @@ def test_shared_reference_data_are_read_and_never_written(cast, table):
 
 def test_a_composite_key_refuses_at_the_latest_when_the_transaction_ends(fresh_database):
     cast = assemble()
-    with acting(cast.lead):
+    with acting(cast.lead, VAULT):
         mine = lay_rows(cast.lead, cast.subject)
-    with pytest.raises(IntegrityError, match="same_tenant"), acting(cast.lead):
+    with pytest.raises(IntegrityError, match="same_tenant"), acting(cast.lead, VAULT):
         type(cast.subject).objects.filter(pk=cast.subject.pk).update(provider=cast.south_trust.pk)
     with acting(cast.lead):
         assert type(cast.subject).objects.get(pk=mine[type(cast.subject)].pk).provider_id == cast.trust.pk

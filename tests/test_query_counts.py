@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from concerns.models import Concern, ConcernEvent
+from concerns.streams.models import StreamTheme
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
@@ -48,6 +49,12 @@ class Rows:
             User(email=f"person-{n}@north.example", name=f"Person {n} (invented)", password="!") for n in numbers
         )
         with acting(self.cast.lead):
+            StreamTheme.objects.bulk_create(
+                StreamTheme(
+                    stream="speak_up", quarter_starts=DAY + timedelta(n), text="Rotas.", total="<5", by=self.cast.lead
+                )
+                for n in numbers
+            )
             people = Membership.objects.bulk_create(Membership(user=user, role="sqg_member") for user in users)
             ApiKey.objects.bulk_create(
                 ApiKey(membership_id=person.pk, label="Key", secret_hash=keys.digest(str(person.pk)))
@@ -160,6 +167,7 @@ LISTS = {
     "reporting:reports": Listing("secretary"),
     "reporting:schedules": Listing("secretary"),
     "audit:trail": Listing("auditor"),
+    "streams:themes": Listing("lead"),
     "tenancy:people": Listing("admin"),
     "tenancy:api_keys": Listing("admin"),
     "concerns-api:list": Listing("lead", "?page_size=100", api=True),

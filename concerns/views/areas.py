@@ -5,7 +5,7 @@ from django.urls import reverse
 from quality_oversight.tenancy.models import Membership
 
 # (permission, URL name, words); the order is the order on the page
-AREAS: tuple[tuple[str, str, str], ...] = ()
+AREAS: tuple[tuple[str, str, str], ...] = (("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),)
 
 
 def areas(membership: Membership) -> list[dict[str, str]]:

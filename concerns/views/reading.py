@@ -17,6 +17,7 @@ from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import KeyQuestion
+from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
 from concerns.views.sections import sections
 from providers.models import Provider
@@ -56,6 +57,7 @@ def listing(request: MemberRequest) -> HttpResponse:
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.select_related("subject__provider__organisation", "lead__user"), pk=pk)
+    note_reading(concern, by=by)
     labels = {domain.key: domain.label for domain in load(by.tenant.framework_key).domains}
     context: dict[str, Any] = {
         "concern": concern,

@@ -11,6 +11,8 @@ from concerns.drawing import matrix, scored
 from concerns.models import Concern
 from concerns.rules import rescoring
 from concerns.rules import risk as risk_rules
+from concerns.rules.vocabulary import RESTRICTED
+from concerns.streams import queries as streams
 from quality_oversight.tenancy.access import MemberRequest
 
 Part = dict[str, Any] | None
@@ -36,8 +38,22 @@ def level(request: MemberRequest, concern: Concern) -> Part:
     return {} if request.membership.may("level.view") else None
 
 
+def vault(request: MemberRequest, concern: Concern) -> Part:
+    """Who reported a restricted concern: that it is kept apart, and the way to it for its keeper."""
+    by = request.membership
+    if concern.sensitivity not in RESTRICTED:
+        return None
+    return {
+        "keeper": streams.keeper_words(concern.sensitivity),
+        "keeps": by.keeps == concern.sensitivity,
+        "kept": streams.is_kept(concern),
+        "may_keep": by.may("concern.raise"),
+    }
+
+
 SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
     ("concerns/sections/risk.jinja", risk),
+    ("concerns/sections/vault.jinja", vault),
     ("concerns/sections/level.jinja", level),
 )
 

@@ -13,10 +13,14 @@ VERBS = {
     "concern.exported": "took away as a spreadsheet concerns of",
     "concern.moved": "moved on the concern",
     "concern.raised": "logged the concern",
+    "concern.read": "read the restricted concern",
     "concern.rescored": "scored the risk of the concern",
     "concern.shared": "shared with the provider the concern",
     "concern.unshared": "stopped sharing the concern",
     "demo.seeded": "laid out invented data for",
+    "identity.forgotten": "deleted who reported the concern",
+    "identity.kept": "kept apart who reported the concern",
+    "identity.opened": "opened who reported the concern",
     "level.authorised": "authorised the change of level",
     "level.concurred": "concurred with the change of level",
     "level.considered": "recorded the System Quality Group's view of the proposal",
@@ -54,6 +58,7 @@ VERBS = {
     "session.signed_in": "signed in",
     "session.signed_out": "signed out",
     "tenant.created": "took on the organisation",
+    "theme.approved": "said what may be said of",
 }
 
 # What a person does for himself or herself: the sentence ends with the verb.

@@ -16,6 +16,7 @@ from django.utils import timezone
 from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel
 from quality_oversight.tenancy.policy import (
     GRANTS,
+    KEEPERS,
     OPEN_TO_OUTSIDE,
     PARTY_OF,
     TEAM,
@@ -162,8 +163,15 @@ class Membership(TenantModel):
 
     @property
     def streams(self) -> list[str]:
-        """What row-level security shows this membership beyond the ordinary: its clearances, and the team's notes."""
-        return [*self.clearances, *([TEAM] if self.may("concern.edit") else [])]
+        """What row-level security shows this membership: its clearances, the team's notes, the vault of its stream."""
+        vault = [f"{self.keeps}_vault"] if self.keeps else []
+        return [*self.clearances, *vault, *([TEAM] if self.may("concern.edit") else [])]
+
+    @property
+    def keeps(self) -> str | None:
+        """The restricted stream whose vault this membership keeps: its role's, while it is cleared for it."""
+        stream = KEEPERS.get(Role(self.role))
+        return stream if stream in self.clearances and self.may("stream.keep") else None
 
     def clearance_words(self) -> list[str]:
         """The restricted streams that this person may see, in words."""

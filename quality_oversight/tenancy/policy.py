@@ -53,6 +53,9 @@ class Clearance(TextChoices):
 
 
 # The party that a role usually speaks for; a membership may say otherwise.
+# Who keeps the vault of a restricted stream: nobody else reads who reported what is in it.
+KEEPERS = {Role.FTSU_GUARDIAN: Clearance.SPEAK_UP, Role.SAFEGUARDING_LEAD: Clearance.SAFEGUARDING}
+
 PARTY_OF = {
     Role.REGION_AUTHORISER: Party.REGIONAL_OVERSIGHT_BODY,
     Role.PROVIDER_USER: Party.PROVIDER,
@@ -74,6 +77,11 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (*INSIDE, *OUTSIDERS, *SPECIALISTS),
     ),
     "concern.raise": ("Log a concern", (Q, E, S, G, D, M)),
+    "stream.keep": (
+        "Open who reported a restricted concern of the own stream, and say what may be said of the stream outside it",
+        (G, D),
+    ),
+    "theme.view": ("See the neutral themes of speaking up and safeguarding", (*INSIDE, *SPECIALISTS)),
     "concern.edit": ("Change the words of a concern", (Q, E)),
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),
     "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),

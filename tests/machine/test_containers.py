@@ -57,7 +57,7 @@ def test_nothing_starts_before_the_migration_is_done(compose, name):
 
 def test_secrets_must_be_given(compose):
     text = (BASE_DIR / "docker-compose.yml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "QUALITY_OWNER_PASSWORD", "QUALITY_APP_PASSWORD"):
+    for name in ("SECRET_KEY", "VAULT_KEYS", "POSTGRES_PASSWORD", "QUALITY_OWNER_PASSWORD", "QUALITY_APP_PASSWORD"):
         assert f"${{{name}:?" in text
         assert f"${{{name}:-" not in text
 

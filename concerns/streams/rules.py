@@ -1,0 +1,46 @@
+"""What may be said of the restricted streams outside them (domain brief 7.8 SM1 and 8.3)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import TextChoices
+
+SMALL = 5
+
+
+class WhyOpen(TextChoices):
+    """Why a keeper opens an identity; kept in the audit trail, so no free text."""
+
+    ANSWER = "answer", "To answer the reporter or ask for more"
+    PROTECT = "protect", "To protect the reporter from harm for having spoken up"
+    SAFEGUARD = "safeguard", "To keep a child or an adult at risk safe"
+    LAW = "law", "Because the law or a court requires it"
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the quarter that a day lies in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_after(first: date) -> date:
+    """The first day of the next quarter."""
+    return date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+
+
+def quarter_before(first: date) -> date:
+    """The first day of the quarter before."""
+    return date(first.year - (first.month == 1), (first.month - 4) % 12 + 1, 1)
+
+
+def suppressed(counts: Mapping[str, int]) -> tuple[dict[str, str], str]:
+    """Counts as they may be shown, and their total: 1 to 4 is "<5" (SM1).
+
+    Where a count is hidden, the exact total would give it away, so the total is only "9 or more": what is shown, and
+    one for each hidden count, which is all that a reader knows anyway. Raises ValueError for a negative count.
+    """
+    if any(count < 0 for count in counts.values()):
+        raise ValueError("A count is never negative.")
+    hidden = [name for name, count in counts.items() if 0 < count < SMALL]
+    shown = {name: f"<{SMALL}" if name in hidden else str(count) for name, count in counts.items()}
+    least = sum(count for name, count in counts.items() if name not in hidden) + len(hidden)
+    return shown, f"{least} or more" if hidden else str(least)
