@@ -6,4 +6,5 @@ app_name = "concerns-api"
 urlpatterns = [
     path("", api.Concerns.as_view(), name="list"),
     path("<uuid:pk>/", api.OneConcern.as_view(), name="detail"),
+    path("<uuid:pk>/links/", api.Links.as_view(), name="links"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from concerns.models import Concern
 from concerns.queries import providers_to_filter_by
 from concerns.rules.lifecycle import ClosureReason, Move, Route
+from concerns.rules.links import Way
 from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sharing import Caveat
 from concerns.rules.sources import QUADRANTS, SOURCES
@@ -187,6 +188,23 @@ class ShareForm(PlainErrors, forms.Form):
     caveat = forms.ChoiceField(
         label="How may they handle it?", choices=Caveat.choices, widget=forms.RadioSelect, required=False
     )
+
+
+class LinkForm(PlainErrors, forms.Form):
+    """Another concern, and how the two hang together."""
+
+    way = forms.ChoiceField(label="How do they belong together?", choices=Way.choices, widget=forms.RadioSelect)
+    other = forms.ModelChoiceField(
+        Concern.objects.all(),
+        label="The other concern",
+        widget=forms.TextInput,
+        error_messages={"required": "Search for the other concern and choose it"},
+    )
+    reason = text("Reason", 500, "Why do they belong together?")
+
+
+class UnlinkForm(PlainErrors, forms.Form):
+    reason = text("Reason", 500, "Why do they not belong together?")
 
 
 class FilterForm(forms.Form):

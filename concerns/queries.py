@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from concerns.models import Concern, ConcernEvent, ConcernQuerySet, ConcernShare
+from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernQuerySet, ConcernShare
 from concerns.rules.lifecycle import LIVE, Status
+from concerns.rules.links import Way, seen_from
 from concerns.rules.risk import BANDS
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Organisation, Provider, Subject
@@ -101,6 +102,47 @@ def original_options(concern: Concern, words: str, chosen: Any = None) -> list[d
         {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
         for other in others.filter(wanted)[:FOUND_AT_MOST]
     ]
+
+
+def link_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:
+    """Concerns that this one may be linked to, by reference or title, for a finder."""
+    others = Concern.objects.exclude(pk=concern.pk).select_related("subject")
+    wanted = Q(ref__icontains=words) | _titled(words) if words else Q(pk__in=_keys(chosen))
+    return [
+        {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
+        for other in others.filter(wanted)[:FOUND_AT_MOST]
+    ]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One link of a concern as it reads from that concern."""
+
+    pk: UUID
+    way: str
+    words: str
+    other: Concern
+    reason: str
+    at: datetime
+    by_name: str
+
+
+def ties_of(concern: Concern, at: datetime | None = None) -> list[Tie]:
+    """The links of a concern whose other end the reader may see, now or at a past time, in one query."""
+    links = ConcernLink.objects.of(concern).select_related("concern__subject", "other__subject")
+    links = links.filter(Q(ended_at=None) | Q(ended_at__gt=at), at__lte=at) if at else links.current()
+    return [_tie(link, start=link.concern_id == concern.pk) for link in links]
+
+
+def reports_of(concern: Concern) -> list[Concern]:
+    """The concerns that repeat this one, and that it is counted once for (domain brief 7.8, DD1)."""
+    return list(concern.duplicates.select_related("subject").order_by("logged_at", "ref"))
+
+
+def _tie(link: ConcernLink, *, start: bool) -> Tie:
+    way = seen_from(link.kind, start=start)
+    other = link.other if start else link.concern
+    return Tie(link.pk, way, Way(way).label, other, link.reason, link.at, link.by_name)
 
 
 def providers_of(concern: Concern) -> list[Organisation]:

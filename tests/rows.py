@@ -6,7 +6,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
-from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
+from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ReferenceCounter
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,
@@ -75,6 +75,12 @@ def add_share(concern: Concern, by: Membership, organisation_id: UUID = UNSEEN_T
     return ConcernShare.objects.create(
         concern=concern, organisation_id=organisation_id, reason="Invented.", **Signed.signature(by)
     )
+
+
+def add_link(concern: Concern, other: Concern, by: Membership, **fields: object) -> ConcernLink:
+    """Link two concerns, past the actions."""
+    given = {"kind": "caused_by", "reason": "Invented.", **fields}
+    return ConcernLink.objects.create(concern=concern, other=other, **given, **Signed.signature(by))
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:
@@ -148,7 +154,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         report.schedule,
         ApiKey.objects.create(membership=by, label="Test", secret_hash="0" * 64),
         ReferenceCounter.objects.create(prefix="QC", year=2026, last=2),
-        add_concern_event(concern, by),
+        add_concern_event(concern, by, about=first),
+        add_link(concern, first, by, ended_at=first.logged_at),
         add_share(concern, by),
         StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),

@@ -134,7 +134,8 @@ def test_unique_constraints_of_tenant_models_lead_with_the_tenant():
         if issubclass(model, TenantModel):
             for constraint in model._meta.constraints:
                 if hasattr(constraint, "fields"):
-                    assert constraint.fields[0] == "tenant", constraint.name
+                    names = constraint.fields or [getattr(each, "name", "") for each in constraint.expressions]
+                    assert names[0] == "tenant", constraint.name
 
 
 def test_views_forms_and_endpoints_write_nothing_themselves():

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from concerns.models import Concern
+from concerns.models import Concern, ConcernLink
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -73,6 +73,9 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:move": both("concern.work"),
     "concerns:find_original": reads("concern.triage"),
     "concerns:rescore": both("concern.triage"),
+    "concerns:link": both("concern.edit"),
+    "concerns:find_linked": reads("concern.edit"),
+    "concerns:unlink": both("concern.edit"),
     "concerns:share": both("concern.share"),
     "concerns:find_organisation": reads("concern.share"),
     "sheets:export": reads("concern.view"),
@@ -140,6 +143,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "providers-api:detail": reads("directory.view"),
     "concerns-api:list": {GET: "concern.view", POST: "concern.raise"},
     "concerns-api:detail": reads("concern.view"),
+    "concerns-api:links": {GET: "concern.view", POST: "concern.edit"},
 }
 # Answers beyond the usual: an action that asks for more than its page, and what is not there in every test.
 MORE_ANSWERS: dict[str, set[int]] = {
@@ -170,6 +174,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("providers", "pk"): lambda rows, cast: rows[Provider].pk,
     ("providers:add_organisation", "organisation_pk"): lambda rows, cast: UNSEEN_TRUST,
     ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,
     ("concerns", "name"): lambda rows, cast: "start_triage",
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",

@@ -1,11 +1,13 @@
 """Every change of a concern."""
 
 from .editing import SavedMeanwhileError, edit
+from .linking import link, unlink
 from .moving import move
 from .raising import raise_concern
 from .scoring import rescore
 from .sharing import share, share_with_provider, stop_sharing
 
 __all__ = [
-    "SavedMeanwhileError", "edit", "move", "raise_concern", "rescore", "share", "share_with_provider", "stop_sharing",
+    "SavedMeanwhileError", "edit", "link", "move", "raise_concern", "rescore", "share",
+    "share_with_provider", "stop_sharing", "unlink",
 ]  # fmt: skip

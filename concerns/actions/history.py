@@ -26,10 +26,12 @@ def tell(
     changes: Changes | None = None,
     shared: bool = False,
     audience: Sequence[UUID] = (),
+    about: Concern | None = None,
 ) -> ConcernEvent:
     """Add the step that was just taken; every step goes with one new version of the concern.
 
     A step that is `shared` is seen by every organisation that sees the concern, or by the `audience` among them alone.
+    What is `about` another concern is hidden from those who may not see that one.
     """
     return ConcernEvent.objects.create(
         **Signed.signature(by),
@@ -40,6 +42,7 @@ def tell(
         changes=changes or {},
         shared=shared,
         audience=list(audience),
+        about=about,
         status=concern.status,
         consequence=concern.consequence,
         likelihood=concern.likelihood,

@@ -11,6 +11,7 @@ from concerns.actions.history import Changes, tell
 from concerns.actions.scoring import take_score
 from concerns.models import Concern
 from concerns.rules.lifecycle import MOVES, Move, Status, why_not
+from concerns.rules.sources import source
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -37,7 +38,9 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     refuse(text_problems(texts, LIMITS) | _duplicate_problems(concern, given.get("duplicate_of")))
     changes: Changes = {"status": [origin.label, target.label]}
     changes |= _accept(concern, given) if step.name == "accept" else {}
+    repeated = concern.duplicate_of  # before the way back takes it off
     changes |= _keep(concern, step, given)
+    repeated = repeated or concern.duplicate_of
     concern.status = target
     concern.version += 1
     concern.save()
@@ -51,7 +54,10 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
         text=text,
         changes=changes,
         shared=shared and bool(concern.shared_with),
+        about=repeated if "duplicate_of" in changes else None,
     )
+    if repeated and "duplicate_of" in changes:
+        _tell_original(repeated, concern, by)
     record("concern.moved", concern, by=by, move=step.name, origin=origin, to=target)
     return concern
 
@@ -109,6 +115,17 @@ def _clear(concern: Concern) -> Changes:
     return {name: [words, ""] for name, words in before.items() if words}
 
 
+def _tell_original(original: Concern, double: Concern, by: Membership) -> None:
+    """Let the history of the concern that is counted say where else the same was reported, or that it was not."""
+    original = Concern.objects.select_for_update().get(pk=original.pk)
+    original.version += 1
+    original.save(update_fields=["version"])
+    said = f"{double.ref}, {source(double.source).name}"
+    joined = double.duplicate_of_id is not None
+    verb, words = ("repeated", ["", said]) if joined else ("parted", [said, ""])
+    tell(original, verb, by=by, at=timezone.now(), changes={"repeated_by": words}, about=double)
+
+
 def _duplicate_problems(concern: Concern, original: Concern | None) -> dict[str, ValidationError]:
     if original is None:
         return {}
@@ -117,6 +134,8 @@ def _duplicate_problems(concern: Concern, original: Concern | None) -> dict[str,
         reason = "A concern cannot repeat itself. Choose another one."
     elif original.status == Status.DUPLICATE:
         reason = f"{original.ref} is itself a duplicate. Choose the concern that it repeats."
+    elif concern.duplicates.exists():
+        reason = f"Other concerns repeat {concern.ref}. Mark {original.ref} as the duplicate of {concern.ref} instead."
     elif original.sensitivity != concern.sensitivity:
         reason = f"{original.ref} is in another stream. Only concerns of one stream can be linked."
     return {"duplicate_of": ValidationError(reason)} if reason else {}

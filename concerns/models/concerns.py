@@ -150,6 +150,13 @@ class ConcernEvent(Signed):
     audience = ArrayField(
         models.UUIDField(), default=list, help_text="The only outside organisations that see it; empty for all of them."
     )
+    about = models.ForeignKey(
+        Concern,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Another concern that this step speaks of; who may not see that one does not see the step.",
+    )
     status = models.CharField(max_length=20, choices=Status)
     consequence = models.PositiveSmallIntegerField()
     likelihood = models.PositiveSmallIntegerField()

@@ -16,6 +16,10 @@ PAST = {
     "rescored_initial": "scored the initial risk again",
     "shared": "shared the concern",
     "unshared": "stopped sharing the concern",
+    "linked": "linked the concern to another",
+    "unlinked": "removed a link to another concern",
+    "repeated": "found the same concern in another report",
+    "parted": "found that another report is a concern of its own",
 } | {move.name: move.past for move in MOVES.values()}
 
 

@@ -202,6 +202,8 @@ LABELS = {each.name: each.label for each in FIELDS} | {
     "closure_reason": "Reason for closing",
     "redirected_to": "Redirected to",
     "duplicate_of": "Duplicate of",
+    "repeated_by": "Also reported in",
+    "links": "Link",
     "subjects": "Also about",
 }
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from concerns.drawing import matrix, scored
 from concerns.models import Concern
+from concerns.queries import reports_of, ties_of
 from concerns.rules import rescoring
 from concerns.rules import risk as risk_rules
+from concerns.rules.sources import source
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams import queries as streams
 from quality_oversight.tenancy.access import MemberRequest
@@ -51,9 +53,22 @@ def vault(request: MemberRequest, concern: Concern) -> Part:
     }
 
 
+def links(request: MemberRequest, concern: Concern) -> Part:
+    """Concerns that belong with this one, and where else the same was reported; for people inside the ICB."""
+    by = request.membership
+    if by.is_outside:
+        return None
+    return {
+        "ties": ties_of(concern),
+        "reports": [(other, source(other.source)) for other in reports_of(concern)],
+        "may_link": by.may("concern.edit"),
+    }
+
+
 SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
     ("concerns/sections/risk.jinja", risk),
     ("concerns/sections/vault.jinja", vault),
+    ("concerns/sections/links.jinja", links),
     ("concerns/sections/level.jinja", level),
 )
 
