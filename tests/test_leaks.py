@@ -1,0 +1,129 @@
+"""What is restricted changes nothing for those who are not cleared: every page and endpoint, for every role.
+
+Each address of the site is read twice, before and after restricted concerns are written with everything that hangs from
+them. To everybody who is not cleared, both answers are the same to the letter: no list, count, suggestion, search,
+export, PDF, history or message differs (domain brief 8.3).
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from concerns import actions as concerns
+from concerns.models import Concern
+from concerns.streams import actions as streams
+from quality_oversight.tenancy.policy import GRANTS, KEEPERS, Role
+from tests.cast import Cast, acting
+from tests.rows import DAY
+from tests.test_permissions import GET, PAGES, PROGRAM_ROWS, SITE, ask, key_of
+from tests.test_permissions import rows as rows  # the fixture: one row of everything in the north
+
+CANARY = "Zugzwang"  # a word that stands in nothing else
+STREAMS = {"speak_up": "IL03", "safeguarding": "IQ11"}
+# What is new at each request, and says nothing: tokens, nonces, ids that a browser needs once, the clock.
+NOISE = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"|\d\d:\d\d(:\d\d(\.\d+)?)?'
+)
+# Pages whose answer is no matter of concerns, or that change what they read.
+LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
+QUERIES = {
+    "concerns:list": ("", f"?q={CANARY}", f"?q={CANARY[:4]}", "?status=all", "?sort=score", "?band=extreme&status=all"),
+    "concerns:find_original": ("", f"?duplicate_of_q={CANARY}", "?duplicate_of_q=QC-"),
+    "concerns-api:list": ("", "?page_size=100"),
+}
+
+
+def answers(cast: Cast, role: Role, rows: dict, key: str) -> Iterator[tuple[str, int, bytes]]:
+    """What one role is given at every address, without what is new each time."""
+    browser = Client()
+    browser.force_login(cast.by_role[role].user)
+    headers = {"Authorization": f"Bearer {key}"}
+    pages = [(name, permission) for name, methods in PAGES.items() if (permission := methods.get(GET))]
+    for name, permission in pages + [(name, permission) for name, method, permission in PROGRAM_ROWS if method == GET]:
+        if name in LEFT_OUT or (permission in GRANTS and role not in GRANTS[permission]):
+            continue
+        program = (name, GET, permission) in PROGRAM_ROWS
+        for query in QUERIES.get(name, ("",)):
+            path = SITE[name].path(rows, cast) + query
+            response = ask(Client() if program else browser, GET, path, headers=headers if program else {})
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            yield path, response.status_code, NOISE.sub(b"", body)
+
+
+def write_in_secret(cast: Cast) -> list[Concern]:
+    """One concern in each stream, with all that can hang from it. Its writer is cleared, and is nobody of the cast."""
+    made = []
+    for role, stream in KEEPERS.items():
+        with acting(cast.by_role[role]) as by:
+            concern = concerns.raise_concern(
+                by=by,
+                subject=cast.subject,
+                title=f"{CANARY} in a team",
+                summary=f"{CANARY}: pressure to stay silent.",
+                source=STREAMS[stream],
+                date_identified=DAY,
+                domains=["safety"],
+                key_questions=["well_led"],
+                immediacy="soon",
+                immediate_safety_action="",
+                harm="severe",
+                initial_consequence=5,
+                initial_likelihood=5,
+                sensitivity=stream,
+            )
+            streams.keep_identity(concern, by=by, name=f"{CANARY} (invented)", contact="", notes="")
+            made.append(concern)
+    return made
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nothing_that_is_restricted_shows_anywhere(rows, cast, subtests, role):
+    cleared, key = set(cast.by_role[role].clearances), key_of(cast, cast.by_role[role])
+    before = {path: (status, body) for path, status, body in answers(cast, role, rows, key)}
+    made = write_in_secret(cast)
+    hidden = [concern for concern in made if concern.sensitivity not in cleared]
+    assert hidden
+    after = {path: (status, body) for path, status, body in answers(cast, role, rows, key)}
+    assert after.keys() == before.keys()
+    for path, (status, body) in after.items():
+        with subtests.test(path=path):
+            for concern in hidden:
+                assert str(concern.pk).encode() not in body
+                assert concern.ref.encode() not in body
+            if not cleared:
+                assert CANARY in path or CANARY.encode() not in body  # what is searched for is shown again
+                assert (status, body) == before[path]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_is_restricted_answers_like_what_is_not_there(rows, cast, subtests, role):
+    """Every address about a concern, asked for with a restricted one: the same 404 as for an id that nobody has."""
+    made = write_in_secret(cast)
+    browser = Client()
+    browser.force_login(cast.by_role[role].user)
+    headers = {"Authorization": f"Bearer {key_of(cast, cast.by_role[role])}"}
+    for name, address in SITE.items():
+        methods = PAGES.get(name) or {method: permission for n, method, permission in PROGRAM_ROWS if n == name}
+        if not name.startswith(("concerns", "streams")) or "pk" not in address.arguments or "provider" in name:
+            continue
+        for method, permission in methods.items():
+            if role not in GRANTS[permission]:
+                continue
+            for concern in made:
+                if concern.sensitivity in cast.by_role[role].clearances and "api" not in name:
+                    continue
+                with acting(cast.lead):
+                    named = {each: address.named(each)(rows, cast) for each in address.arguments if each != "pk"}
+                with subtests.test(name=name, method=method, stream=concern.sensitivity):
+                    program = "api" in name
+                    there = reverse(name, kwargs=named | {"pk": concern.pk})
+                    nowhere = reverse(name, kwargs=named | {"pk": rows[type(cast.lead)].pk})
+                    by = Client() if program else browser
+                    given = {"headers": headers} if program else {}
+                    first, second = (ask(by, method, path, **given) for path in (there, nowhere))
+                    assert first.status_code == second.status_code == 404
+                    clean = NOISE.sub(b"", first.content).replace(str(concern.pk).encode(), b"")
+                    assert clean == NOISE.sub(b"", second.content).replace(str(rows[type(cast.lead)].pk).encode(), b"")
