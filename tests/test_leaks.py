@@ -36,10 +36,8 @@ QUERIES = {
 }
 
 
-def answers(cast: Cast, role: Role, rows: dict, key: str) -> Iterator[tuple[str, int, bytes]]:
+def answers(cast: Cast, role: Role, rows: dict, browser: Client, key: str) -> Iterator[tuple[str, int, bytes]]:
     """What one role is given at every address, without what is new each time."""
-    browser = Client()
-    browser.force_login(cast.by_role[role].user)
     headers = {"Authorization": f"Bearer {key}"}
     pages = [(name, permission) for name, methods in PAGES.items() if (permission := methods.get(GET))]
     for name, permission in pages + [(name, permission) for name, method, permission in PROGRAM_ROWS if method == GET]:
@@ -82,11 +80,13 @@ def write_in_secret(cast: Cast) -> list[Concern]:
 @pytest.mark.parametrize("role", Role)
 def test_nothing_that_is_restricted_shows_anywhere(rows, cast, subtests, role):
     cleared, key = set(cast.by_role[role].clearances), key_of(cast, cast.by_role[role])
-    before = {path: (status, body) for path, status, body in answers(cast, role, rows, key)}
+    browser = Client()
+    browser.force_login(cast.by_role[role].user)
+    before = {path: (status, body) for path, status, body in answers(cast, role, rows, browser, key)}
     made = write_in_secret(cast)
     hidden = [concern for concern in made if concern.sensitivity not in cleared]
     assert hidden
-    after = {path: (status, body) for path, status, body in answers(cast, role, rows, key)}
+    after = {path: (status, body) for path, status, body in answers(cast, role, rows, browser, key)}
     assert after.keys() == before.keys()
     for path, (status, body) in after.items():
         with subtests.test(path=path):

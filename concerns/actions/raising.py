@@ -10,12 +10,11 @@ from concerns.actions.checks import description_problems, lead_problems, plain, 
 from concerns.actions.history import tell
 from concerns.models import Concern, ReferenceCounter
 from concerns.rules.lifecycle import Status
-from concerns.rules.references import format_reference
+from concerns.rules.references import PREFIXES, format_reference
+from concerns.rules.vocabulary import Sensitivity
 from providers.models import Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
-
-PREFIX = "QC"
 
 
 @transaction.atomic
@@ -60,7 +59,7 @@ def raise_concern(
     )
     concern = Concern.objects.create(
         **described,
-        ref=next_reference(today.year),
+        ref=next_reference(today.year, PREFIXES[Sensitivity(sensitivity)]),
         subject=subject,
         lead=lead,
         status=Status.SUBMITTED,
@@ -75,10 +74,10 @@ def raise_concern(
     return concern
 
 
-def next_reference(year: int) -> str:
+def next_reference(year: int, prefix: str) -> str:
     """The next reference of a year (Europe/London); the counter's row stays locked until the concern is kept or not."""
-    ReferenceCounter.objects.bulk_create([ReferenceCounter(prefix=PREFIX, year=year)], ignore_conflicts=True)
-    counter = ReferenceCounter.objects.select_for_update().get(prefix=PREFIX, year=year)
+    ReferenceCounter.objects.bulk_create([ReferenceCounter(prefix=prefix, year=year)], ignore_conflicts=True)
+    counter = ReferenceCounter.objects.select_for_update().get(prefix=prefix, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return format_reference(PREFIX, year, counter.last)
+    return format_reference(prefix, year, counter.last)

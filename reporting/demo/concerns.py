@@ -8,10 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from concerns.actions.raising import PREFIX
 from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
 from concerns.rules.lifecycle import Status
-from concerns.rules.references import format_reference
+from concerns.rules.references import PREFIXES, format_reference
 from concerns.rules.vocabulary import Harm, Immediacy, Sensitivity
 from quality_oversight.frameworks import Framework
 from quality_oversight.tenancy.models import Membership
@@ -209,10 +208,10 @@ def _domains(wanted: Iterable[str], framework: Framework) -> list[str]:
 def _number(concerns: list[Concern]) -> None:
     """Give references in the order of logging, going on from the last one of each year."""
     concerns.sort(key=lambda concern: concern.logged_at)
-    last = {counter.year: counter.last for counter in ReferenceCounter.objects.filter(prefix=PREFIX)}
+    last = {(counter.prefix, counter.year): counter.last for counter in ReferenceCounter.objects.all()}
     for concern in concerns:
-        year = concern.logged_at.year
-        last[year] = last.get(year, 0) + 1
-        concern.ref = format_reference(PREFIX, year, last[year])
-    for year, number in last.items():
-        ReferenceCounter.objects.update_or_create(prefix=PREFIX, year=year, defaults={"last": number})
+        series = PREFIXES[Sensitivity(concern.sensitivity)], concern.logged_at.year
+        last[series] = last.get(series, 0) + 1
+        concern.ref = format_reference(*series, last[series])
+    for (prefix, year), number in last.items():
+        ReferenceCounter.objects.update_or_create(prefix=prefix, year=year, defaults={"last": number})
