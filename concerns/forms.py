@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
-from concerns.models import Concern
+from concerns.actions.updating import MISSING
+from concerns.models import Concern, ConcernShare
 from concerns.queries import providers_to_filter_by
 from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.links import Way
 from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sharing import Caveat
 from concerns.rules.sources import QUADRANTS, SOURCES
+from concerns.rules.updates import Answer, Visibility
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
@@ -205,6 +208,47 @@ class LinkForm(PlainErrors, forms.Form):
 
 class UnlinkForm(PlainErrors, forms.Form):
     reason = text("Reason", 500, "Why do they not belong together?")
+
+
+def update_form(data: Any, *, by: Membership, shares: list[ConcernShare]) -> forms.Form:
+    """A form for an update; the ICB's people choose who reads it, what an outside user writes goes to the ICB."""
+    label = "Your answer to the ICB" if by.is_outside else "What has happened?"
+    asked: dict[str, forms.Field] = {"text": text(label, 4000, error_messages={"required": MISSING["text"]})}
+    asked["happened_on"] = DateField(label="On which day?", latest="today")
+    if not by.is_outside:
+        choices = [each for each in Visibility.choices if each[0] != Visibility.NAMED or shares]
+        choices = [each for each in choices if each[0] != Visibility.TEAM or by.may("concern.edit")]
+        asked["visibility"] = forms.ChoiceField(label="Who may read this?", choices=choices, widget=forms.RadioSelect)
+    if shares and not by.is_outside:
+        asked["organisations"] = forms.TypedMultipleChoiceField(
+            label="Organisations",
+            choices=[(str(each.organisation_id), each.organisation.name) for each in shares],
+            coerce=UUID,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+    initial = {"visibility": Visibility.ICB, "happened_on": timezone.localdate()}
+    form: forms.Form = type("UpdateForm", (PlainErrors, forms.Form), asked)(data, initial=initial)
+    return form
+
+
+class CorrectForm(PlainErrors, forms.Form):
+    text = text("Your words", 4000, "The earlier words are kept beside them.")
+
+
+class AccuracyForm(PlainErrors, forms.Form):
+    """A comment on factual accuracy: the point, what is wrong with it, and what shows that."""
+
+    point = text("What was said?", 500, "Quote the words.", error_messages={"required": MISSING["point"]})
+    evidence = text("Evidence", 2000, "What shows that it is wrong?", error_messages={"required": MISSING["evidence"]})
+    text = text("What is wrong with it?", 4000, error_messages={"required": "Enter what is wrong with it"})
+
+    field_order = ["point", "text", "evidence"]
+
+
+class AnswerForm(PlainErrors, forms.Form):
+    answer = forms.ChoiceField(label="Is the comment accepted?", choices=Answer.choices, widget=forms.RadioSelect)
+    answer_text = text("Correction, or reason", 2000, "The organisation reads this.")
 
 
 class FilterForm(forms.Form):

@@ -176,6 +176,18 @@ def shares_of(concern: Concern) -> list[ConcernShare]:
     return list(shares.annotate(has_people=Exists(people)))
 
 
+def updates_of(concern: Concern) -> list[Any]:
+    """The updates that the reader may see, newest first, each with `organisation_name` and `readers` in words."""
+    found: list[Any] = list(concern.updates.all())
+    keys = {key for each in found for key in (each.from_organisation, *each.audience) if key}
+    names = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+    for each in found:
+        each.organisation_name = names.get(each.from_organisation, "")
+        others = [names[key] for key in each.audience if key in names]
+        each.readers = {"team": "Team only", "icb": "ICB", "named": "ICB and " + ", ".join(others)}[each.visibility]
+    return found
+
+
 def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:
     """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
     about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id__in=_keys(chosen))

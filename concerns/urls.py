@@ -17,6 +17,10 @@ urlpatterns = [
     path("<uuid:pk>/links/", views.link, name="link"),
     path("<uuid:pk>/links/find/", views.find_linked, name="find_linked"),
     path("<uuid:pk>/links/<uuid:link>/remove/", views.unlink, name="unlink"),
+    path("<uuid:pk>/updates/", views.updates, name="updates"),
+    path("<uuid:pk>/updates/<uuid:update>/correct/", views.correct_update, name="correct_update"),
+    path("<uuid:pk>/updates/<uuid:update>/answer/", views.answer_accuracy, name="answer_accuracy"),
+    path("<uuid:pk>/accuracy/", views.accuracy, name="accuracy"),
     path("<uuid:pk>/share/", views.share, name="share"),
     path("<uuid:pk>/find-organisation/", views.find_organisation, name="find_organisation"),
 ]

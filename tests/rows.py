@@ -6,7 +6,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ReferenceCounter
+from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,
@@ -158,6 +158,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         add_link(concern, first, by, ended_at=first.logged_at),
         add_share(concern, by),
         StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
+        ConcernUpdate.objects.create(concern=concern, text="Invented.", visibility="icb", **signed),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         ExitCriterion.objects.create(
             request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by

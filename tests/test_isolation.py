@@ -23,6 +23,7 @@ APPEND_ONLY = {
     "reporting_reportevent",
 }
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernlink", "concerns_concernshare"}
+NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_concernupdate"}
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
 

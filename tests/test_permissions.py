@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from concerns.models import Concern, ConcernLink
+from concerns.models import Concern, ConcernLink, ConcernUpdate
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -76,6 +76,10 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:link": both("concern.edit"),
     "concerns:find_linked": reads("concern.edit"),
     "concerns:unlink": both("concern.edit"),
+    "concerns:updates": both("concern.update"),
+    "concerns:correct_update": both("concern.update"),
+    "concerns:answer_accuracy": both("concern.edit"),
+    "concerns:accuracy": both("concern.accuracy"),
     "concerns:share": both("concern.share"),
     "concerns:find_organisation": reads("concern.share"),
     "sheets:export": reads("concern.view"),
@@ -144,11 +148,13 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "concerns-api:list": {GET: "concern.view", POST: "concern.raise"},
     "concerns-api:detail": reads("concern.view"),
     "concerns-api:links": {GET: "concern.view", POST: "concern.edit"},
+    "concerns-api:updates": {GET: "concern.view", POST: "concern.update"},
 }
 # Answers beyond the usual: an action that asks for more than its page, and what is not there in every test.
 MORE_ANSWERS: dict[str, set[int]] = {
     "tenancy:switch": {403},
     "tenancy:revoke_key": {403},
+    "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
     "escalation:withdraw": {403},
     "escalation:authorise": {403},
     "escalation:decline": {403},
@@ -176,6 +182,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
     ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,
     ("concerns", "name"): lambda rows, cast: "start_triage",
+    ("concerns", "update"): lambda rows, cast: rows[ConcernUpdate].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",
     ("streams", "pk"): lambda rows, cast: rows[Concern].pk,
@@ -304,7 +311,9 @@ def test_an_outside_organisations_member_of_the_group_opens_what_a_providers_use
         if permission in POLICY:
             with subtests.test(name=name, method=method):
                 status = ask(client, method, SITE[name].path(rows, cast)).status_code
-                assert status == (200 if permission in OPEN_TO_OUTSIDE else 403)
+                good = {200, 422} | MORE_ANSWERS.get(name, set())
+                open_to_them = permission in OPEN_TO_OUTSIDE and Role.SQG_MEMBER in GRANTS[permission]
+                assert status in (good if open_to_them else {403})
 
 
 def test_strangers_are_asked_to_sign_in(rows, cast, subtests):

@@ -3,5 +3,15 @@
 from .concerns import FIVE, Concern, ConcernEvent, ConcernQuerySet, ReferenceCounter
 from .links import ConcernLink
 from .sharing import ConcernShare
+from .updates import ConcernUpdate
 
-__all__ = ["FIVE", "Concern", "ConcernEvent", "ConcernLink", "ConcernQuerySet", "ConcernShare", "ReferenceCounter"]
+__all__ = [
+    "FIVE",
+    "Concern",
+    "ConcernEvent",
+    "ConcernLink",
+    "ConcernQuerySet",
+    "ConcernShare",
+    "ConcernUpdate",
+    "ReferenceCounter",
+]  # fmt: skip

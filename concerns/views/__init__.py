@@ -5,22 +5,11 @@ from .moving import find_original, move
 from .reading import detail, listing, provider_panel
 from .scoring import rescore, risk
 from .sharing import find_organisation, share
+from .updating import accuracy, answer_accuracy, correct_update, updates
 from .writing import edit, find_provider, new
 
 __all__ = [
-    "detail",
-    "edit",
-    "find_linked",
-    "find_organisation",
-    "find_original",
-    "find_provider",
-    "link",
-    "listing",
-    "move",
-    "new",
-    "provider_panel",
-    "rescore",
-    "risk",
-    "share",
-    "unlink",
+    "accuracy", "answer_accuracy", "correct_update", "detail", "edit", "find_linked", "find_organisation",
+    "find_original", "find_provider", "link", "listing", "move", "new", "provider_panel", "rescore", "risk",
+    "share", "unlink", "updates",
 ]  # fmt: skip

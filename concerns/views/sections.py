@@ -15,6 +15,7 @@ from concerns.rules import risk as risk_rules
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams import queries as streams
+from concerns.views.updating import updates_part
 from quality_oversight.tenancy.access import MemberRequest
 
 Part = dict[str, Any] | None
@@ -65,11 +66,17 @@ def links(request: MemberRequest, concern: Concern) -> Part:
     }
 
 
+def updates(request: MemberRequest, concern: Concern) -> Part:
+    """What has happened between the moves, and what the organisation says of its accuracy."""
+    return updates_part(request, concern)
+
+
 SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
     ("concerns/sections/risk.jinja", risk),
     ("concerns/sections/vault.jinja", vault),
     ("concerns/sections/links.jinja", links),
     ("concerns/sections/level.jinja", level),
+    ("concerns/sections/updates.jinja", updates),
 )
 
 

@@ -86,6 +86,11 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),
     "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
     "concern.share": ("Share a concern with the provider it is about, and with other organisations", (Q, E)),
+    "concern.update": (
+        "Write an update on a concern (a provider's or partner's user: an answer to the ICB)",
+        (Q, E, S, G, D, M, *OUTSIDERS),
+    ),
+    "concern.accuracy": ("Comment on the factual accuracy of a concern, for the own organisation", OUTSIDERS),
     "level.view": ("See assurance levels, proposals and decisions", INSIDE),
     "level.propose": ("Propose a change of assurance level", (Q, E)),
     "level.consider": ("Record the System Quality Group's view", (E, C)),
@@ -119,7 +124,7 @@ SEPARATION = (
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
 # All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
 # page without its rows would say what is not so (a level that looks like routine).
-OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view"})
+OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view", "concern.update", "concern.accuracy"})
 
 
 PROPER = frozenset({Role.SQG_MEMBER, Role.FTSU_GUARDIAN})  # labels that begin with a proper name

@@ -31,6 +31,8 @@ def test_every_answer_is_described(document):
         ("/api/v1/concerns/{id}/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "post"): ["201", "400", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/updates/", "get"): ["200", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/updates/", "post"): ["201", "400", "401", "403", "404"],
     }
     asked = {parameter["name"] for parameter in paths["/api/v1/concerns/"]["get"]["parameters"]}
     assert asked == {"page", "page_size", "provider", "status", "subject", "updated_since"}

@@ -35,8 +35,10 @@ def test_authorising_is_apart_from_proposing():
     assert GRANTS["audit.view"] == {Role.AUDITOR, Role.TENANT_ADMIN}
 
 
-def test_a_provider_only_reads():
-    assert {name for name, roles in GRANTS.items() if Role.PROVIDER_USER in roles} == {"policy.view", "concern.view"}
+def test_a_provider_reads_and_answers_and_does_nothing_else():
+    assert {name for name, roles in GRANTS.items() if Role.PROVIDER_USER in roles} == {
+        "policy.view", "concern.view", "concern.update", "concern.accuracy",
+    }  # fmt: skip
 
 
 def test_a_role_keeps_its_capitals_inside_a_sentence():
