@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from concerns.actions.updating import MISSING
 from concerns.models import Concern, ConcernShare
-from concerns.queries import providers_to_filter_by
 from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.links import Way
-from concerns.rules.risk import BANDS, Consequence, Likelihood
+from concerns.rules.risk import Consequence, Likelihood
 from concerns.rules.sharing import Caveat
-from concerns.rules.sources import QUADRANTS, SOURCES
+from concerns.rules.sources import SOURCES
 from concerns.rules.updates import Answer, Visibility
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from providers.models import Organisation, Subject
@@ -249,42 +248,3 @@ class AccuracyForm(PlainErrors, forms.Form):
 class AnswerForm(PlainErrors, forms.Form):
     answer = forms.ChoiceField(label="Is the comment accepted?", choices=Answer.choices, widget=forms.RadioSelect)
     answer_text = text("Correction, or reason", 2000, "The organisation reads this.")
-
-
-class FilterForm(forms.Form):
-    """Filters of the list; a provider's user is offered those that tell nothing of the ICB's own work."""
-
-    q = forms.CharField(label="Reference or title", required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    status = forms.ChoiceField(
-        label="Status", required=False, choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All")]
-    )
-    band = forms.ChoiceField(
-        label="Risk", required=False, choices=[("", "Any"), *((band.key, band.label) for band in reversed(BANDS))]
-    )
-    immediacy = forms.ChoiceField(
-        label="Urgency",
-        required=False,
-        choices=[("", "Any"), *((each.value, each.label.split(":")[0]) for each in Immediacy)],
-    )
-    domain = forms.ChoiceField(label="Quality domain", required=False)
-    quadrant = forms.ChoiceField(
-        label="Source", required=False, choices=[("", "Any"), *((each.key, each.label) for each in QUADRANTS.values())]
-    )
-    provider = forms.UUIDField(label="Provider", required=False, widget=forms.Select)
-    lead = forms.ChoiceField(
-        label="Lead", required=False, choices=[("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet")]
-    )
-
-    def __init__(self, data: Any, *, by: Membership) -> None:
-        data = data.copy()
-        data.setdefault("status", "live")
-        super().__init__(data)
-        domains = load(by.tenant.framework_key).domains
-        self.fields["domain"].choices = [("", "Any"), *((each.key, each.label) for each in domains)]  # type: ignore[attr-defined]
-        if by.is_outside:
-            for name in ("band", "quadrant", "provider", "lead"):
-                del self.fields[name]
-        else:
-            chosen = self.fields["provider"].widget.value_from_datadict(data, {}, "provider")
-            self.fields["provider"].widget.choices = [("", "All providers"), *providers_to_filter_by(chosen or None)]
-        self.full_clean()

@@ -1,6 +1,5 @@
 """Reads of concerns that several pages, or the apps above, use."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,15 +11,13 @@ from django.utils import timezone
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernQuerySet, ConcernShare
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.links import Way, seen_from
-from concerns.rules.risk import BANDS
 from concerns.rules.vocabulary import Sensitivity
-from providers.models import Organisation, Provider, Subject
+from providers.models import Organisation, Provider
 from providers.queries import find_in_directory
 from quality_oversight.tenancy.models import Membership
 
 FOUND_AT_MOST = 10
-BAND = {band.key: band for band in BANDS}
-ORDERS = {
+ORDERS: dict[str, tuple[str, ...]] = {
     "logged": ("logged_at", "ref"),
     "title": ("title", "ref"),
     "provider": ("subject__name", "ref"),
@@ -29,7 +26,6 @@ ORDERS = {
     "identified": ("date_identified", "ref"),
 }
 HIDDEN_ORDERS = {"score"}  # an order tells the scores that an outside user does not see
-GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT})}
 
 
 @dataclass(frozen=True)
@@ -77,15 +73,6 @@ def with_latest_step(concerns: ConcernQuerySet) -> ConcernQuerySet:
     """Concerns with `updated_at`, the time of the last step that the reader may see."""
     steps = ConcernEvent.objects.filter(concern=OuterRef("pk")).order_by("-at")
     return concerns.annotate(updated_at=Subquery(steps.values("at")[:1]))
-
-
-def filtered(filters: dict[str, Any], *, by: Membership) -> ConcernQuerySet:
-    """The list of concerns that a set of filters asks for; an empty filter asks for nothing."""
-    found = Q()
-    for name, value in filters.items():
-        if value:
-            found &= _condition(name, value, by)
-    return Concern.objects.for_list().filter(found)
 
 
 def orders(by: Membership) -> dict[str, tuple[str, ...]]:
@@ -188,39 +175,11 @@ def updates_of(concern: Concern) -> list[Any]:
     return found
 
 
-def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:
-    """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
-    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id__in=_keys(chosen))
-    rows = Subject.objects.filter(about, provider__isnull=False).order_by("provider__organisation__name", "provider_id")
-    for key, name in rows.values_list("provider_id", "provider__organisation__name").distinct():
-        yield str(key), name
-
-
 def _states_at_end_of(day: date) -> Any:
     """The last step of each concern at the end of a day in Europe/London: its state then."""
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     steps = ConcernEvent.objects.filter(at__lt=end).order_by("concern_id", "-at", "-id").distinct("concern_id")
     return ConcernEvent.objects.filter(pk__in=steps.values("pk"))
-
-
-def _condition(name: str, value: Any, by: Membership) -> Q:
-    if name == "q":
-        return Q(ref__icontains=value) | _titled(value)
-    if name == "status":
-        return Q(status__in=GROUPS[value]) if value in GROUPS else Q()
-    if name == "band":
-        return Q(score__range=(BAND[value].low, BAND[value].high))
-    if name == "lead":
-        return Q(lead_id=by.pk) if value == "mine" else Q(lead=None)
-    return Q(**{CONDITIONS[name]: [value] if name == "domain" else value})
-
-
-CONDITIONS = {
-    "domain": "domains__contains",
-    "quadrant": "source__startswith",
-    "provider": "subject__provider_id",
-    "immediacy": "immediacy",
-}
 
 
 def _titled(words: str) -> Q:

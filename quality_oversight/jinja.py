@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
+from quality_oversight.pages import chips, cleared
+
 
 class Unknown(ChainableUndefined):
     """An absent option of an NHS component prints nothing; our own misspelt names still fail.
@@ -81,6 +83,8 @@ def environment(**options: Any) -> Environment:
         "htmx_script": htmx_script,
         "now": timezone.now,
         "today": timezone.localdate,
+        "chips_of": chips,
+        "cleared": cleared,
     }
     env.filters |= {"date": long_date, "datetime": long_datetime, "days": days, "plural": plural}
     return env

@@ -1,13 +1,15 @@
 """What every page needs: whole page or fragment, redirect after success, refusals on forms, paging and sorting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Page, Paginator
-from django.forms import BaseForm
+from django.forms import BaseForm, MultiWidget
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -15,6 +17,8 @@ from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
+
+SIZES = (25, 50, 100)  # rows of a page
 
 
 def page(
@@ -77,6 +81,51 @@ def found(request: HttpRequest, name: str, options: Sequence[Mapping[str, Any]])
 
 
 @dataclass(frozen=True)
+class Chip:
+    """One filter that is in use: its label, its value in words (or a date), and the address of the page without it."""
+
+    label: str
+    value: Any
+    href: str
+
+
+def chips(request: HttpRequest, form: BaseForm) -> list[Chip]:
+    """The filters of a list that are in use, each with what takes it away; a field's `initial` is no filter."""
+    form.is_valid()
+    return [chip for name in form.fields for chip in _chips_of(request, form, name)]
+
+
+def _chips_of(request: HttpRequest, form: BaseForm, name: str) -> Iterator[Chip]:
+    field, value = form.fields[name], form.cleaned_data.get(name)
+    if not value or value == field.initial or field.widget.is_hidden:
+        return
+    label = str(form[name].label)
+    if isinstance(value, list):
+        for one in value:
+            rest = [other for other in request.GET.getlist(name) if other != str(one)]
+            yield Chip(label, _in_words(field, one), same_page(request, **{name: rest or None, "page": None}))
+        return
+    several = isinstance(field.widget, MultiWidget)
+    parts = [name + part for part in field.widget.widgets_names] if several else [name]
+    yield Chip(label, _in_words(field, value), same_page(request, **dict.fromkeys([*parts, "page"])))
+
+
+def _in_words(field: Any, value: Any) -> Any:
+    """A value as the filter's own choices name it."""
+    if isinstance(value, date):
+        return value
+    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ()
+    wanted = str(getattr(value, "pk", value))
+    return str(next((words for key, words in choices if str(key) == wanted), value))
+
+
+def cleared(request: HttpRequest) -> str:
+    """This page's address without any filter: the order and the length of its pages stay."""
+    kept = {name: request.GET[name] for name in ("sort", "size") if name in request.GET}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+@dataclass(frozen=True)
 class Pager:
     """One page of a list, with what the NHS pagination component needs. Costs two queries, whatever the length."""
 
@@ -98,6 +147,17 @@ class Pager:
     @property
     def last(self) -> int:
         return self.page.end_index()
+
+    @property
+    def sizes(self) -> list[dict[str, Any]]:
+        """How long a page may be, for a list that is longer than the shortest: {"number", "href", "current"}."""
+        if self.total <= SIZES[0]:
+            return []
+        here = self.page.paginator.per_page
+        return [
+            {"number": size, "href": same_page(self.request, size=size, page=None), "current": size == here}
+            for size in sorted({*SIZES, here})
+        ]
 
     @property
     def params(self) -> dict[str, Any]:
@@ -122,9 +182,10 @@ class Pager:
         return same_page(self.request, page=number)
 
 
-def paginate(request: HttpRequest, queryset: Any, per_page: int = 25) -> Pager:
-    """The page that `?page=` asks for; a number out of range gives the nearest page."""
-    return Pager(Paginator(queryset, per_page).get_page(request.GET.get("page")), request)
+def paginate(request: HttpRequest, queryset: Any, per_page: int = SIZES[0]) -> Pager:
+    """The page that `?page=` asks for, as long as `?size=` says; a number out of range gives the nearest page."""
+    size = next((size for size in SIZES if str(size) == request.GET.get("size")), per_page)
+    return Pager(Paginator(queryset, size).get_page(request.GET.get("page")), request)
 
 
 @dataclass(frozen=True)
@@ -162,7 +223,7 @@ def same_page(request: HttpRequest, **changes: Any) -> str:
     for name, value in changes.items():
         query.pop(name, None)
         if value is not None:
-            query[name] = str(value)
+            query.setlist(name, [str(each) for each in (value if isinstance(value, list) else [value])])
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 

@@ -9,23 +9,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from concerns.drawing import scored
-from concerns.forms import FilterForm
 from concerns.models import Concern
-from concerns.queries import filtered, orders, shares_of
+from concerns.queries import orders, shares_of
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import KeyQuestion
+from concerns.search.forms import FilterForm
+from concerns.search.queries import listed, snippets
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
 from concerns.views.sections import sections
 from providers.models import Provider
 from quality_oversight.frameworks import load
 from quality_oversight.markings import highest
-from quality_oversight.pages import page, paginate, sort_by
+from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
+FIRST_FILTERS = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 PANEL_ROWS = 5
 
 
@@ -34,8 +36,10 @@ PANEL_ROWS = 5
 def listing(request: MemberRequest) -> HttpResponse:
     by = request.membership
     form = FilterForm(request.GET, by=by)
-    sort = sort_by(request, orders(by), "-logged")
-    pager = paginate(request, filtered(form.cleaned_data, by=by).order_by(*sort.fields))
+    found = listed(form.cleaned_data, by=by)
+    sort = sort_by(request, orders(by) | found.orders, found.first_order)
+    pager = paginate(request, found.concerns.order_by(*sort.fields))
+    rows = [concern.pk for concern in pager.rows]
     return page(
         request,
         "concerns/list.jinja",
@@ -43,7 +47,12 @@ def listing(request: MemberRequest) -> HttpResponse:
         {
             "pager": pager,
             "sort": sort,
+            "hunt": found.hunt,
+            "snippets": snippets(found.hunt, rows, by=by) if found.hunt else {},
+            "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
+            "first": FIRST_FILTERS,
+            "more_open": any(name not in FIRST_FILTERS for name in form.changed()),
             "scored": scored,
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),

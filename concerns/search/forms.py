@@ -1,0 +1,86 @@
+"""The filters of the list of concerns."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from concerns.rules.lifecycle import Status
+from concerns.rules.risk import BANDS
+from concerns.rules.sources import QUADRANTS
+from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from concerns.search.queries import providers_to_filter_by
+from providers.queries import possible_leads
+from quality_oversight.dates import DateField
+from quality_oversight.frameworks import load
+from quality_oversight.tenancy.models import Membership
+
+ANY = ("", "Any")
+INSIDE = ("band", "quadrant", "provider", "lead", "harm", "logged_from", "logged_to")
+
+
+class FilterForm(forms.Form):
+    """Filters of the list; a provider's user is offered those that tell nothing of the ICB's own work."""
+
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=200,
+        help_text="Words or half words, a reference, “an exact phrase”, -without",
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    status = forms.ChoiceField(
+        label="Status",
+        required=False,
+        choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All"), *Status.choices],
+    )
+    provider = forms.UUIDField(label="Provider", required=False, widget=forms.Select)
+    lead = forms.ChoiceField(label="Lead", required=False)
+    band = forms.ChoiceField(
+        label="Risk", required=False, choices=[ANY, *((band.key, band.label) for band in reversed(BANDS))]
+    )
+    immediacy = forms.ChoiceField(
+        label="Urgency",
+        required=False,
+        choices=[ANY, *((each.value, each.label.split(":")[0]) for each in Immediacy)],
+    )
+    harm = forms.ChoiceField(label="Harm", required=False, choices=[ANY, *Harm.choices])
+    domain = forms.ChoiceField(label="Quality domain", required=False)
+    key_question = forms.ChoiceField(label="CQC key question", required=False, choices=[ANY, *KeyQuestion.choices])
+    quadrant = forms.ChoiceField(
+        label="Source", required=False, choices=[ANY, *((each.key, each.label) for each in QUADRANTS.values())]
+    )
+    stream = forms.ChoiceField(label="Stream", required=False)
+    logged_from = DateField(label="Logged from", required=False)
+    logged_to = DateField(label="Logged to", required=False)
+
+    def __init__(self, data: Any, *, by: Membership) -> None:
+        data = data.copy()
+        data.setdefault("status", "live")
+        super().__init__(data)
+        self.fields["status"].initial = "live"
+        domains = load(by.tenant.framework_key).domains
+        self._offer("domain", [ANY, *((each.key, each.label) for each in domains)])
+        streams = [choice for choice in Sensitivity.choices if choice[0] in {Sensitivity.STANDARD, *by.clearances}]
+        self._offer("stream", [ANY, *streams])
+        if len(streams) == 1 or by.is_outside:
+            del self.fields["stream"]
+        if by.is_outside:
+            for name in INSIDE:
+                del self.fields[name]
+        else:
+            chosen = self.fields["provider"].widget.value_from_datadict(data, {}, "provider")
+            self._offer("provider", [("", "All providers"), *providers_to_filter_by(chosen or None)])
+            people = [(str(lead.pk), lead.name) for lead in possible_leads(timezone.localdate())]
+            self._offer("lead", [("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"), *people])
+        self.full_clean()
+
+    def changed(self) -> list[str]:
+        """The filters that narrow the list now."""
+        return [
+            name for name, field in self.fields.items() if self.cleaned_data.get(name) not in (None, "", field.initial)
+        ]
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        (field if isinstance(field, forms.ChoiceField) else field.widget).choices = choices

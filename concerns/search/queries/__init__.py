@@ -1,0 +1,6 @@
+"""Reads of the list of concerns and of its search."""
+
+from .filters import BAND, GROUPS, Listed, listed, providers_to_filter_by
+from .hits import Hunt, hunt, snippets
+
+__all__ = ["BAND", "GROUPS", "Hunt", "Listed", "hunt", "listed", "providers_to_filter_by", "snippets"]

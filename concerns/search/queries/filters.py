@@ -1,0 +1,108 @@
+"""The list of concerns as a set of filters asks for it: the page, its saved views, bulk actions and exports."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from concerns.models import Concern, ConcernQuerySet
+from concerns.rules.lifecycle import LIVE, Status
+from concerns.rules.risk import BANDS
+from concerns.search.queries.hits import Hunt, hunt
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership
+
+BAND = {band.key: band for band in BANDS}
+GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT}), "all": frozenset(Status)}
+MINE, NOBODY = "mine", "none"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The concerns that filters ask for, not yet in any order, and the search among them if there is one."""
+
+    concerns: ConcernQuerySet
+    hunt: Hunt | None = None
+
+    @property
+    def orders(self) -> dict[str, tuple[str, ...]]:
+        """The order that a search adds to those of the list."""
+        return {"closeness": ("closeness", "logged_at", "ref")} if self.hunt else {}
+
+    @property
+    def first_order(self) -> str:
+        """The order of the list until another is chosen: the best match of a search, else the newest."""
+        return "-closeness" if self.hunt else "-logged"
+
+
+def listed(filters: Mapping[str, Any], *, by: Membership) -> Listed:
+    """The list that filters ask for; an empty filter asks for nothing, and words that say nothing find nothing."""
+    found = Q()
+    for name, value in filters.items():
+        if value and name in CONDITIONS:
+            found &= CONDITIONS[name](value, by)
+    concerns = Concern.objects.for_list().filter(found)
+    words = (filters.get("q") or "").strip()
+    if not words:
+        return Listed(concerns)
+    hunted = hunt(words, by=by)
+    if hunted is None:
+        return Listed(concerns.none())
+    return Listed(concerns.filter(hunted.condition).annotate(closeness=hunted.closeness), hunted)
+
+
+def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:
+    """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
+    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id__in=_keys(chosen))
+    rows = Subject.objects.filter(about, provider__isnull=False).order_by("provider__organisation__name", "provider_id")
+    for key, name in rows.values_list("provider_id", "provider__organisation__name").distinct():
+        yield str(key), name
+
+
+def _status(value: str, by: Membership) -> Q:
+    if value == "all":
+        return Q()
+    return Q(status__in=GROUPS.get(value, {value}))
+
+
+def _band(value: str, by: Membership) -> Q:
+    return Q(score__range=(BAND[value].low, BAND[value].high))
+
+
+def _lead(value: str, by: Membership) -> Q:
+    if value == NOBODY:
+        return Q(lead=None)
+    return Q(lead_id=by.pk if value == MINE else value)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+# filter: the condition that its value makes; days are days of Europe/London, both included
+CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
+    "status": _status,
+    "provider": lambda value, by: Q(subject__provider_id=value),
+    "subject": lambda value, by: Q(subject_id=value),
+    "band": _band,
+    "immediacy": lambda value, by: Q(immediacy=value),
+    "harm": lambda value, by: Q(harm=value),
+    "domain": lambda value, by: Q(domains__contains=[value]),
+    "key_question": lambda value, by: Q(key_questions__contains=[value]),
+    "quadrant": lambda value, by: Q(source__startswith=value),
+    "lead": _lead,
+    "stream": lambda value, by: Q(sensitivity=value),
+    "logged_from": lambda value, by: Q(logged_at__gte=_midnight(value)),
+    "logged_to": lambda value, by: Q(logged_at__lt=_midnight(value + timedelta(days=1))),
+}
+
+
+def _keys(value: Any) -> list[UUID]:
+    try:
+        return [UUID(str(value))]
+    except ValueError:
+        return []
