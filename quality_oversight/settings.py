@@ -68,6 +68,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE = {
     "pulse": {"task": "quality_oversight.tasks.pulse", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    "sheets": {
+        "task": "concerns.sheets.tasks.run_due",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
 }
 
 INSTALLED_APPS = [

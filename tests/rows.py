@@ -8,6 +8,8 @@ from django.db.models import Model
 
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
 from concerns.streams.models import ReporterIdentity, StreamTheme
+from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
+from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from escalation.models import (
     Assurance,
     Committee,
@@ -138,8 +140,12 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     subject.provider.lead = by
     subject.provider.save(update_fields=["lead"])
     event = record("concern.raised", concern, by=by)
+    job = ImportJob.objects.create(made_by=by, user_id=by.user_id, audience="team", file_name="a.csv", kind="csv")
     rows = [
         by,
+        job,
+        ImportRow.objects.create(job=job, number=1, cells=["Falls"], concern=concern),
+        SheetMemory.objects.create(user_id=by.user_id, audience="team", fingerprint="0" * 64),
         subject,
         subject.provider,
         concern,

@@ -15,6 +15,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from concerns.models import Concern, ConcernLink, ConcernUpdate
+from concerns.models import Concern, ConcernLink
+from concerns.models import Concern
+from concerns.sheets.models import ImportJob
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -88,6 +91,16 @@ PAGES: dict[str, dict[str, str]] = {
     "streams:keep": both("concern.raise"),
     "streams:identity": both("stream.keep"),
     "streams:forget": writes("stream.keep"),
+    "sheets:bring": both("concern.import"),
+    "sheets:template": reads("concern.import"),
+    "sheets:columns": both("concern.import"),
+    "sheets:names": both("concern.import"),
+    "sheets:check": both("concern.import"),
+    "sheets:job": reads("concern.import"),
+    "sheets:mend": both("concern.import"),
+    "sheets:refused": reads("concern.import"),
+    "sheets:doubles": writes("concern.import"),
+    "sheets:purge": writes("concern.import"),
     "escalation:requests": reads("level.view"),
     "escalation:framework": reads("policy.view"),
     "escalation:provider_panel": reads("level.view"),
@@ -152,6 +165,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
 }
 # Answers beyond the usual: an action that asks for more than its page, and what is not there in every test.
 MORE_ANSWERS: dict[str, set[int]] = {
+    **{f"sheets:{name}": {403} for name in ("columns", "names", "check", "mend", "doubles", "purge")},  # its maker
     "tenancy:switch": {403},
     "tenancy:revoke_key": {403},
     "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
@@ -184,6 +198,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns", "name"): lambda rows, cast: "start_triage",
     ("concerns", "update"): lambda rows, cast: rows[ConcernUpdate].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("sheets", "pk"): lambda rows, cast: rows[ImportJob].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",
     ("streams", "pk"): lambda rows, cast: rows[Concern].pk,
     ("escalation", "pk"): lambda rows, cast: rows[LevelRequest].pk,

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from concerns.models import Concern, ConcernEvent
 from concerns.streams.models import StreamTheme
+from concerns.sheets.models import ImportJob
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
@@ -67,6 +68,10 @@ class Rows:
                 Subject(provider_id=p.pk, name=o.name) for p, o in zip(providers, organisations, strict=True)
             )
             self.concerns(numbers, subjects)
+            ImportJob.objects.bulk_create(
+                ImportJob(made_by=self.cast.lead, user_id=self.cast.lead.user_id, audience="team", kind="csv")
+                for _ in numbers
+            )
             self.levels(subjects)
             self.reports(numbers)
             for subject in subjects:
@@ -160,6 +165,7 @@ class Listing:
 
 LISTS = {
     "concerns:list": Listing("lead"),
+    "sheets:bring": Listing("lead"),
     "providers:list": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),

@@ -1,16 +1,22 @@
-"""Concerns as the rows of a sheet."""
+"""Concerns as the rows of a sheet, and rows of a sheet as concerns."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from concerns.models import Concern
 from concerns.rules import markings, risk
-from concerns.sheets.rules.columns import Column, Kind
+from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from concerns.sheets.rules.columns import COLUMNS, Column, Kind, fingerprint, same_words
+from concerns.sheets.rules.reading import Known, Reading, unknown_names
+from providers.models import Subject
+from providers.queries import possible_leads
 from quality_oversight.frameworks import load
 from quality_oversight.markings import Marked, highest
+from quality_oversight.tenancy.models import Membership
 
 AT_A_TIME = 500  # concerns read from the database at once
 
@@ -50,3 +56,96 @@ def cell_of(concern: Concern, column: Column, domains: dict[str, str]) -> Any:
     if column.choices:
         return column.choices.get(value, value)
     return str(value) if column.kind is Kind.SUBJECT else value
+
+
+def known_names(framework_key: str, *, today: date) -> Known:
+    """What the names in a sheet can stand for in the acting ICB."""
+    names: dict[str, dict[str, Any]] = {name: {} for name in ("subject", "lead", "domains")}
+    for subject in Subject.objects.select_related("provider__organisation"):
+        organisation = subject.provider.organisation if subject.provider and subject.kind == "provider" else None
+        ways = (
+            [organisation.code, organisation.name, f"{organisation.name} {organisation.code}"] if organisation else []
+        )
+        for way in (*ways, subject.name, f"{subject.name} {subject.scope}"):
+            _name(names["subject"], way, str(subject.pk))
+    for person in possible_leads(today):
+        for way in (person.name, str(person), person.user.email):
+            names["lead"].setdefault(same_words(way), str(person.pk))
+    for key, label in domain_labels(framework_key).items():
+        _name(names["domains"], key, key)
+        _name(names["domains"], label, key)
+    for column in COLUMNS:
+        for key, label in column.choices.items() if column.is_chosen else ():
+            shapes = {
+                key,
+                label,
+                label.partition(":")[0],
+                label.removesuffix(" harm"),
+                label.removesuffix(" (restricted)"),
+            }
+            for way in sorted(shapes):
+                _name(names.setdefault(column.name, {}), way, key)
+    return Known(names | {"provider": names["subject"]})
+
+
+def _name(names: dict[str, Any], way: str, value: Any) -> None:
+    """Note what a name stands for, and that it stands for nothing certain when it names two things."""
+    words = same_words(way)
+    names[words] = value if names.get(words, value) == value else None
+
+
+def reading_of(job: ImportJob) -> Reading:
+    return Reading(job.places, job.same, job.meant)
+
+
+def rows_of(job: ImportJob) -> QuerySet[ImportRow]:
+    """The rows of the chosen sheet below its headings."""
+    return job.rows.filter(sheet=job.sheet, number__gt=job.header)
+
+
+def headings_of(job: ImportJob) -> list[str]:
+    row = job.rows.filter(sheet=job.sheet, number=job.header).first()
+    return list(row.cells) if row else []
+
+
+def remembered(headings: list[str], by: Membership) -> SheetMemory | None:
+    """How a sheet with these headings was read last time, by this person rather than by others."""
+    found = SheetMemory.objects.filter(fingerprint=fingerprint(headings))
+    return found.filter(user_id=by.user_id).first() or found.order_by("-saved_at").first()
+
+
+def tally_of(job: ImportJob) -> dict[str, int]:
+    """Rows by state, from the rows while they are there."""
+    if job.purged_at:
+        return dict(job.tally)
+    counted = rows_of(job).order_by().values("state").annotate(number=Count("pk"))
+    return {each["state"]: each["number"] for each in counted}
+
+
+def strange_names(job: ImportJob, known: Known) -> dict[str, dict[str, tuple[str, int]]]:
+    """By field: each name that stands for nothing here, as it is written, and in how many rows."""
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    how = reading_of(job)
+    for cells in rows_of(job).values_list("cells", flat=True).iterator():
+        for name, text in unknown_names(cells, how, known):
+            words = same_words(text)
+            written, number = found.setdefault(name, {}).get(words, (text, 0))
+            found[name][words] = (written, number + 1)
+    return found
+
+
+def options_for(names: Iterable[str], framework_key: str, *, today: date) -> dict[str, list[tuple[str, str]]]:
+    """What a name of each field can be said to stand for: key and words."""
+    subjects = [(str(each.pk), f"{each.name}, {each.scope}") for each in Subject.objects.order_by("name", "scope")]
+    people = [(str(each.pk), str(each)) for each in possible_leads(today)]
+    special = {
+        "subject": subjects,
+        "provider": subjects,
+        "lead": people,
+        "domains": list(domain_labels(framework_key).items()),
+    }
+    return {name: special.get(name) or list(column_choices(name)) for name in names}
+
+
+def column_choices(name: str) -> Iterator[tuple[str, str]]:
+    yield from next(column for column in COLUMNS if column.name == name).choices.items()

@@ -1,17 +1,40 @@
-"""Pages of sheets."""
+"""Pages of sheets: take a list away, and bring a spreadsheet step by step."""
 
 from typing import Any
+from uuid import UUID
 
-from django.http import FileResponse, Http404
-from django.views.decorators.http import require_GET
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from concerns.queries import orders
 from concerns.search.forms import FilterForm
 from concerns.search.queries import listed
 from concerns.sheets import actions
-from concerns.sheets.writing import TYPES
-from quality_oversight.pages import sort_by
+from concerns.sheets.forms import BringForm, ColumnsForm, HeadingsForm, NamesForm, RunForm, letters
+from concerns.sheets.models import ImportJob, JobState, RowState
+from concerns.sheets.opening import MOST_ROWS
+from concerns.sheets.queries import (
+    domain_labels,
+    headings_of,
+    known_names,
+    options_for,
+    rows_of,
+    strange_names,
+    tally_of,
+)
+from concerns.sheets.rules.reading import label
+from concerns.sheets.template import template_file
+from concerns.sheets.writing import TYPES, XLSX, xlsx_file
+from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
+
+SHOWN_FIRST = 10
+LOOKED_AT = 300  # rows that are checked before the start
+NAMES_AT_ONCE = 60
+MENDED_AT_ONCE = 10
 
 
 @require_GET
@@ -27,3 +50,256 @@ def export(request: MemberRequest, kind: str) -> Any:
     concerns = found.concerns.order_by(*sort.fields)
     taken = actions.export(concerns, kind, by=by, filters=form.cleaned_data)
     return FileResponse(taken.file, as_attachment=True, filename=taken.name, content_type=TYPES[kind])
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.import")
+def bring(request: MemberRequest) -> HttpResponse:
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = BringForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                job = actions.bring(file.read(), file.name, by=request.membership)
+            except ValidationError as refusal:
+                form.add_error("file", refusal)
+            else:
+                return accepted(request, "sheets:columns", pk=job.pk)
+    context = {
+        "form": form,
+        "pager": paginate(request, ImportJob.objects.select_related("made_by__user")),
+        "most": MOST_ROWS,
+    }
+    if request.method == "POST":
+        return invalid(request, "sheets/bring.jinja", context)
+    return page(request, "sheets/bring.jinja", context=context)
+
+
+@require_GET
+@requires("concern.import")
+def template(request: MemberRequest) -> Any:
+    file = template_file(domain_labels(request.membership.tenant.framework_key))
+    return FileResponse(file, as_attachment=True, filename="concerns-template.xlsx", content_type=XLSX)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.import")
+def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Which sheet, which row holds the headings, and which column holds what."""
+    by, job = request.membership, _own(request, pk)
+    again = request.method == "POST" and "again" in request.POST
+    chooser = HeadingsForm(request.POST if again else None, job=job)
+    domains = domain_labels(by.tenant.framework_key)
+    form = ColumnsForm(
+        request.POST if request.method == "POST" and not again else None,
+        job=job,
+        headings=headings_of(job),
+        domains=domains,
+    )
+    if again and chooser.is_valid():
+        try:
+            actions.read_headings(job, chooser.cleaned_data["sheet"], chooser.cleaned_data["header"], by=by)
+        except ValidationError as refusal:
+            show_refusal(chooser, refusal)
+            job.refresh_from_db()
+        else:
+            return accepted(request, "sheets:columns", pk=job.pk)
+    elif request.method == "POST" and not again and form.is_valid():
+        places = {name: int(place) for name, place in form.chosen("place").items()}
+        try:
+            job = actions.choose_columns(job, places, form.chosen("same"), by=by)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            known = known_names(by.tenant.framework_key, today=timezone.localdate())
+            return accepted(request, "sheets:names" if strange_names(job, known) else "sheets:check", pk=job.pk)
+    headings = [heading or letters(n) for n, heading in enumerate(headings_of(job))]
+    context = {"job": job, "chooser": chooser, "form": form, "headings": headings, "rows": rows_of(job)[:3]}
+    if request.method == "POST":
+        return invalid(request, "sheets/columns.jinja", context)
+    return page(request, "sheets/columns.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.import")
+def names(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What the names that are not known here stand for."""
+    by, job = request.membership, _own(request, pk)
+    known = known_names(by.tenant.framework_key, today=timezone.localdate())
+    strange, left = {}, NAMES_AT_ONCE
+    for name, texts in strange_names(job, known).items():
+        strange[name] = dict(list(texts.items())[:left])
+        left = max(0, left - len(texts))
+    options = options_for(strange, by.tenant.framework_key, today=timezone.localdate())
+    form = NamesForm(request.POST if request.method == "POST" else None, strange=strange, options=options)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.explain_names(job, form.chosen(), by=by)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "sheets:check", pk=job.pk)
+    if request.method == "POST":
+        return invalid(request, "sheets/names.jinja", {"job": job, "form": form})
+    return page(request, "sheets/names.jinja", context={"job": job, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.import")
+def check(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The first rows as they would be read and their problems; then start."""
+    by, job = request.membership, _own(request, pk)
+    form = RunForm(request.POST or None, initial={"mode": job.mode, "doubles": "on" if job.doubles else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = actions.start(
+                job, by=by, mode=form.cleaned_data["mode"], doubles=form.cleaned_data["doubles"] == "on"
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, job)
+    reader = actions.Reader(job, by)
+    looked = [(row, reader.read(row)) for row in rows_of(job)[:LOOKED_AT]]
+    context = {
+        "job": job,
+        "form": form,
+        "total": rows_of(job).count(),
+        "looked": len(looked),
+        "first": looked[:SHOWN_FIRST],
+        "wrong": [(row, read) for row, read in looked if read.problems and not read.ref],
+        "label": label,
+    }
+    if request.method == "POST":
+        return invalid(request, "sheets/check.jinja", context)
+    return page(request, "sheets/check.jinja", context=context)
+
+
+@require_GET
+@requires("concern.import")
+def job(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """How far an import is, and what came of it; the page asks again while it runs."""
+    job = get_object_or_404(ImportJob.objects.select_related("made_by__user"), pk=pk)
+    tally = tally_of(job)
+    total = sum(tally.values())
+    left = tally.get(RowState.WAITING, 0) + tally.get(RowState.CHECKED, 0)
+    rows = rows_of(job).select_related("concern__subject")
+    is_mine = job.made_by_id == request.membership.pk
+    changed = list(rows.filter(state=RowState.CHANGED)[:50]) if is_mine else []
+    reader = actions.Reader(job, request.membership) if changed else None
+    context = {
+        "job": job,
+        "tally": [(RowState(state), number) for state, number in tally.items()],
+        "total": total,
+        "done": total - left,
+        "running": job.state == JobState.RUNNING,
+        "mine": is_mine,
+        "number": tally,
+        "refused": rows.filter(state=RowState.REFUSED)[:50],
+        "doubles": rows.filter(state=RowState.DUPLICATE)[:50],
+        "changed": [(r, actions.differences(r, r.concern, reader)) for r in changed if r.concern and reader],
+        "pager": paginate(request, rows.filter(state=RowState.MADE)),
+        "label": label,
+    }
+    return page(request, "sheets/job.jinja", "progress", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("concern.import")
+def mend(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Change the cells of refused rows, a few at a time, and try these again."""
+    job = _own(request, pk)
+    headings = headings_of(job)
+    refused = list(rows_of(job).filter(state=RowState.REFUSED)[:MENDED_AT_ONCE])
+    used = sorted(set(job.places.values()))
+    by_place: dict[int, list[str]] = {}
+    for name, place in job.places.items():
+        by_place.setdefault(place, []).append("subject" if name == "provider" else name)
+    if request.method == "POST":
+        typed = {
+            row.pk: {
+                place: request.POST[key].replace("\0", "")
+                for place in used
+                if (key := f"cell_{row.pk}_{place}") in request.POST
+            }
+            for row in refused
+        }
+        try:
+            number = actions.mend(job, {pk: cells for pk, cells in typed.items() if cells}, by=request.membership)
+        except ValidationError as refusal:
+            return accepted(request, job, " ".join(refusal.messages))
+        return accepted(request, job, f"Trying {number} {'row' if number == 1 else 'rows'} again.")
+    lines = [
+        (
+            row,
+            [
+                (
+                    place,
+                    headings[place] if place < len(headings) else letters(place),
+                    row.cells[place] if place < len(row.cells) else "",
+                    " ".join(row.problems[name] for name in by_place[place] if name in row.problems),
+                )
+                for place in used
+            ],
+            [
+                f"{label(name)}: {text}" if name else text
+                for name, text in row.problems.items()
+                if not any(name in each for each in by_place.values())
+            ],
+        )
+        for row in refused
+    ]
+    left = rows_of(job).filter(state=RowState.REFUSED).count()
+    return page(request, "sheets/mend.jinja", context={"job": job, "lines": lines, "left": left})
+
+
+@require_GET
+@requires("concern.import")
+def refused(request: MemberRequest, pk: UUID) -> Any:
+    """The refused rows as a sheet of their own, with the reasons."""
+    job = get_object_or_404(ImportJob, pk=pk)
+    headings = headings_of(job)
+
+    def rows() -> Any:
+        yield [*headings, "Row", "Why it was refused"]
+        for row in rows_of(job).filter(state=RowState.REFUSED).iterator():
+            cells = (row.cells + [""] * len(headings))[: len(headings)]
+            told = "; ".join(f"{label(name)}: {text}" if name else text for name, text in row.problems.items())
+            yield [*cells, row.number, told]
+
+    file = xlsx_file(rows(), widths=[20] * len(headings) + [8, 60], title="Refused rows")
+    return FileResponse(file, as_attachment=True, filename="refused-rows_OFFICIAL.xlsx", content_type=XLSX)
+
+
+@require_POST
+@requires("concern.import")
+def doubles(request: MemberRequest, pk: UUID) -> HttpResponse:
+    job = _own(request, pk)
+    try:
+        number = actions.import_doubles(job, by=request.membership)
+    except ValidationError as refusal:
+        return accepted(request, job, " ".join(refusal.messages))
+    return accepted(request, job, f"Importing {number} more.")
+
+
+@require_POST
+@requires("concern.import")
+def purge(request: MemberRequest, pk: UUID) -> HttpResponse:
+    job = _own(request, pk)
+    try:
+        actions.purge(job, by=request.membership)
+    except ValidationError as refusal:
+        return accepted(request, job, " ".join(refusal.messages))
+    return accepted(request, job, "The rows as you brought them are deleted. The concerns stay.")
+
+
+def _own(request: MemberRequest, pk: UUID) -> ImportJob:
+    job = get_object_or_404(ImportJob, pk=pk)
+    actions.demand_maker(job, request.membership)
+    return job
+
+
+__all__ = [
+    "bring", "check", "columns", "doubles", "export", "job", "mend", "names", "purge", "refused", "template",
+]  # fmt: skip

@@ -1,5 +1,20 @@
 """Take concerns away as a spreadsheet, and bring them in from one."""
 
+from .bringing import (
+    bring,
+    choose_columns,
+    demand_maker,
+    explain_names,
+    import_doubles,
+    mend,
+    purge,
+    read_headings,
+    start,
+)
 from .exporting import export
+from .running import Reader, differences, step
 
-__all__ = ["export"]
+__all__ = [
+    "Reader", "bring", "choose_columns", "demand_maker", "differences", "explain_names", "export", "import_doubles",
+    "mend", "purge", "read_headings", "start", "step",
+]  # fmt: skip

@@ -1,0 +1,196 @@
+"""Bring a spreadsheet, say how it is read, and take its rows away again."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.rules.identifiers import nhs_numbers
+from concerns.sheets.models import Audience, ImportJob, ImportRow, JobState, RowState, SheetMemory
+from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
+from concerns.sheets.queries import headings_of, remembered, rows_of, tally_of
+from concerns.sheets.rules.columns import BY_NAME, fingerprint, guessed, likely_header
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.tasks import enqueue
+
+KEPT_FOR = timedelta(days=30)
+RUN = "concerns.sheets.tasks.import_rows"
+
+
+@transaction.atomic
+def bring(content: bytes, name: str, *, by: Membership) -> ImportJob:
+    """Read a file into rows and guess how they are read; nothing becomes a concern yet."""
+    by.demand("concern.import")
+    kind, sheets = opened(content)
+    if all(sheet.too_long for sheet in sheets):
+        raise ValidationError(f"This sheet has more than {MOST_ROWS:,} rows. Bring it in parts.")
+    job = ImportJob.objects.create(
+        made_by=by,
+        user_id=by.user_id,
+        audience=Audience.MAKER if by.clearances else Audience.TEAM,
+        file_name=f"spreadsheet.{kind}" if nhs_numbers(name) else name[:200],
+        kind=kind,
+        sheets=[{"name": each.name, "rows": len(each.lines), "too_long": each.too_long} for each in sheets],
+    )
+    ImportRow.objects.bulk_create(
+        [
+            ImportRow(job=job, sheet=place, number=line.number, cells=line.cells, kept_out=line.kept_out)
+            for place, sheet in enumerate(sheets)
+            if not sheet.too_long
+            for line in sheet.lines
+        ],
+        batch_size=1000,
+    )
+    best = max(
+        (place for place, sheet in enumerate(sheets) if not sheet.too_long),
+        key=lambda place: (max(len(guessed(line.cells)) for line in sheets[place].lines[:ABOVE]), -place),
+    )
+    read_headings(job, best, by=by)
+    record("concern.sheet_brought", job, by=by, kind=kind, rows=rows_of(job).count())
+    return job
+
+
+def read_headings(job: ImportJob, sheet: int, header: int | None = None, *, by: Membership) -> None:
+    """Take the headings from a row (by default the likeliest), and read columns as last time or as guessed."""
+    demand_maker(job, by)
+    first = list(job.rows.filter(sheet=sheet)[:ABOVE])
+    if not first:
+        raise ValidationError({"sheet": f"This sheet has more than {MOST_ROWS:,} rows. Bring it in parts."})
+    job.sheet = sheet
+    job.header = header or first[likely_header([row.cells for row in first])].number
+    headings = headings_of(job)
+    if not any(headings):
+        raise ValidationError({"header": "There is nothing in this row. Choose the row that holds the headings."})
+    if rows_of(job).count() > MOST_ROWS:
+        raise ValidationError({"sheet": f"This sheet has more than {MOST_ROWS:,} rows. Bring it in parts."})
+    memory = remembered(headings, by)
+    job.places = memory.places if memory else guessed(headings)
+    job.same, job.meant = (memory.same, memory.meant) if memory else ({}, {})
+    job.state = JobState.BROUGHT
+    job.save()
+
+
+@transaction.atomic
+def choose_columns(job: ImportJob, places: Mapping[str, int], same: Mapping[str, str], *, by: Membership) -> ImportJob:
+    """Say which column holds what, and what every row has in common; remembered for the next sheet like it."""
+    job = locked(job, by)
+    missing = [
+        column.label
+        for column in BY_NAME.values()
+        if column.needed and column.name not in places and column.name not in same
+        and not (column.name == "subject" and "provider" in places)
+    ]  # fmt: skip
+    if missing:
+        raise ValidationError(f"Choose a column, or one value for every row, for: {', '.join(missing)}.")
+    job.places, job.same, job.state = dict(places), dict(same), JobState.READY
+    job.save(update_fields=["places", "same", "state"])
+    _remember(job, by)
+    return job
+
+
+@transaction.atomic
+def explain_names(job: ImportJob, meant: Mapping[str, Mapping[str, str]], *, by: Membership) -> ImportJob:
+    """Say what names that are not known here stand for; remembered with the columns."""
+    job = locked(job, by)
+    for name, chosen in meant.items():
+        job.meant[name] = {**job.meant.get(name, {}), **chosen}
+    job.save(update_fields=["meant"])
+    _remember(job, by)
+    return job
+
+
+def _remember(job: ImportJob, by: Membership) -> None:
+    how = {"places": job.places, "same": job.same, "meant": job.meant}
+    SheetMemory.objects.update_or_create(
+        user_id=by.user_id,
+        fingerprint=fingerprint(headings_of(job)),
+        defaults=how | {"audience": job.audience, "saved_at": timezone.now()},
+    )
+
+
+@transaction.atomic
+def start(job: ImportJob, *, by: Membership, mode: str, doubles: bool) -> ImportJob:
+    """Let a worker make concerns of the rows."""
+    job = locked(job, by)
+    if job.state != JobState.READY:
+        raise ValidationError("Choose the columns first.")
+    job.mode, job.doubles, job.state = mode, doubles, JobState.RUNNING
+    job.save(update_fields=["mode", "doubles", "state"])
+    job.rows.exclude(sheet=job.sheet).delete()
+    record("concern.import_started", job, by=by, mode=mode, rows=rows_of(job).count())
+    enqueue(RUN, by.tenant_id, job.pk)
+    return job
+
+
+@transaction.atomic
+def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membership) -> int:
+    """Change cells of refused rows (by row key and column, from 0) and try these rows again; give their number."""
+    job = locked(job, by)
+    if job.state != JobState.DONE:
+        raise ValidationError("This import is still running.")
+    rows = list(job.rows.select_for_update().filter(pk__in=cells, state=RowState.REFUSED))
+    for row in rows:
+        for place, text in cells[row.pk].items():
+            row.cells += [""] * (place + 1 - len(row.cells))
+            if text != row.cells[place]:
+                row.cells[place] = "" if nhs_numbers(text) else text
+                row.kept_out.pop(str(place), None)
+                if nhs_numbers(text):
+                    row.kept_out[str(place)] = "an NHS number"
+        row.state, row.problems = RowState.WAITING, {}
+    ImportRow.objects.bulk_update(rows, ["cells", "kept_out", "state", "problems"], batch_size=500)
+    if rows:
+        _again(job, by)
+    return len(rows)
+
+
+@transaction.atomic
+def import_doubles(job: ImportJob, *, by: Membership) -> int:
+    """Import the rows that were left out as duplicates after all."""
+    job = locked(job, by)
+    if job.state != JobState.DONE:
+        raise ValidationError("This import is still running.")
+    number = rows_of(job).filter(state=RowState.DUPLICATE).update(state=RowState.WAITING, concern=None, twin=None)
+    job.doubles = True
+    if number:
+        _again(job, by)
+    return number
+
+
+def _again(job: ImportJob, by: Membership) -> None:
+    job.state, job.none_made, job.finished_at = JobState.RUNNING, False, None
+    job.save(update_fields=["state", "none_made", "finished_at", "doubles"])
+    enqueue(RUN, by.tenant_id, job.pk)
+
+
+@transaction.atomic
+def purge(job: ImportJob, *, by: Membership | None) -> None:
+    """Take away the rows as they were brought; what was made of them stays, and how many there were."""
+    if by is not None:
+        job = locked(job, by)
+        if job.state == JobState.RUNNING:
+            raise ValidationError("This import is still running.")
+    if job.purged_at:
+        return
+    job.tally, job.purged_at, job.state = tally_of(job), timezone.now(), JobState.DONE
+    job.save(update_fields=["tally", "purged_at", "state"])
+    job.rows.all().delete()
+    record("concern.sheet_purged", job, by=by)
+
+
+def demand_maker(job: ImportJob, by: Membership) -> None:
+    """Refuse with 403 whoever did not bring this spreadsheet: its rows are made in its maker's name."""
+    by.demand("concern.import")
+    if job.made_by_id != by.pk:
+        raise PermissionDenied("Only the person who brought this spreadsheet can do this.")
+
+
+def locked(job: ImportJob, by: Membership) -> ImportJob:
+    demand_maker(job, by)
+    job = ImportJob.objects.select_for_update().get(pk=job.pk)
+    if job.purged_at:
+        raise ValidationError("The rows of this spreadsheet have been deleted. Bring it again.")
+    return job

@@ -1,0 +1,204 @@
+"""Make concerns of the rows of a spreadsheet, each exactly once.
+
+A step locks the job, takes the next few rows, and keeps what became of them in the same transaction as the concerns:
+a worker that is killed loses at most a step, and two workers take turns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.actions import raise_concern
+from concerns.actions.checks import description_problems, lead_problems, score_problems
+from concerns.models import Concern
+from concerns.rules.fields import BY_NAME, DESCRIBED
+from concerns.sheets.models import ImportJob, ImportRow, JobState, Mode, RowState
+from concerns.sheets.queries import cell_of, domain_labels, known_names, reading_of, rows_of, tally_of
+from concerns.sheets.rules.cells import plain_cell
+from concerns.sheets.rules.columns import BY_NAME as COLUMNS
+from concerns.sheets.rules.columns import same_words
+from concerns.sheets.rules.duplicates import near_same
+from concerns.sheets.rules.reading import Read, read_row
+from providers.models import Subject
+from providers.queries import possible_leads
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership
+
+MADE_AT_ONCE = 25  # rows in one transaction, which holds the next reference: others wait a second at most
+CHECKED_AT_ONCE = 200
+LEFT = "You no longer work here in a role that may import, so the rest was not imported."
+
+
+class Reader:
+    """Reads rows of one job: what names stand for here is looked up once."""
+
+    def __init__(self, job: ImportJob, by: Membership) -> None:
+        self.by, self.today = by, timezone.localdate()
+        self.how = reading_of(job)
+        self.known = known_names(by.tenant.framework_key, today=self.today)
+        self.subjects = {str(each.pk): each for each in Subject.objects.all()}
+        self.people = {str(each.pk): each for each in possible_leads(self.today)}
+        self.lead_refusals: dict[tuple[Any, str], dict[str, ValidationError]] = {}
+
+    def read(self, row: ImportRow) -> Read:
+        """A row as it would become a concern, with everything that is wrong with it, by field."""
+        read = read_row(row.cells, row.kept_out, self.how, self.known)
+        values, problems = read.values, dict(read.problems)
+        for name, table in (("subject", self.subjects), ("lead", self.people)):
+            if values.get(name) is not None:
+                values[name] = table.get(values[name])
+                if values[name] is None:
+                    problems.setdefault(name, "What was chosen for this name is not here any more")
+        found = {**self._described(values), **self._scores(values), **self._lead(values)}
+        for name, refusal in found.items():
+            problems.setdefault(name, " ".join(refusal.messages))
+        return replace(read, problems=problems)
+
+    def _described(self, values: dict[str, Any]) -> dict[str, ValidationError]:
+        described = {name: values.get(name, BY_NAME[name].empty) for name in DESCRIBED}
+        described["date_identified"] = values.get("date_identified", self.today)
+        return description_problems(described, by=self.by, today=self.today)
+
+    def _scores(self, values: dict[str, Any]) -> dict[str, ValidationError]:
+        return score_problems(values.get("initial_consequence", 1), values.get("initial_likelihood", 1), "initial_")
+
+    def _lead(self, values: dict[str, Any]) -> dict[str, ValidationError]:
+        lead, sensitivity = values.get("lead"), values["sensitivity"]
+        key = (lead and lead.pk, sensitivity)
+        if key not in self.lead_refusals:
+            self.lead_refusals[key] = lead_problems(lead, sensitivity)
+        return self.lead_refusals[key]
+
+
+def step(job_id: Any, *, by: Membership) -> bool:
+    """Take one step of a running import inside the maker's tenant; say whether there is more to do."""
+    with transaction.atomic():
+        job = ImportJob.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.RUNNING).first()
+        if job is None:  # done, or another worker is at it
+            return False
+        rows = rows_of(job)
+        if not (by.may("concern.import") and by.is_current(timezone.localdate())):
+            rows.filter(state__in=[RowState.WAITING, RowState.CHECKED]).update(
+                state=RowState.REFUSED, problems={"": LEFT}
+            )
+            return _finish(job, by)
+        if job.mode == Mode.FILE and (waiting := list(rows.filter(state=RowState.WAITING)[:CHECKED_AT_ONCE])):
+            _check(waiting, Reader(job, by))
+            return True
+        if job.mode == Mode.FILE and rows.filter(state=RowState.REFUSED).exists():
+            job.none_made = not rows.filter(state=RowState.MADE).exists()
+            return _finish(job, by)
+        state = RowState.CHECKED if job.mode == Mode.FILE else RowState.WAITING
+        todo = list(rows.filter(state=state)[:MADE_AT_ONCE])
+        if not todo:
+            return _finish(job, by)
+        _make(job, todo, Reader(job, by))
+        return True
+
+
+def _finish(job: ImportJob, by: Membership) -> bool:
+    job.state, job.finished_at, job.tally = JobState.DONE, timezone.now(), tally_of(job)
+    job.save(update_fields=["state", "finished_at", "tally", "none_made"])
+    record("concern.imported", job, by=by, **{name: number for name, number in job.tally.items() if number})
+    return False
+
+
+def _check(rows: Sequence[ImportRow], reader: Reader) -> None:
+    for row in rows:
+        read = reader.read(row)
+        known_here = read.ref and Concern.objects.filter(ref=read.ref).exists()
+        row.problems = {} if known_here else _with_reference(read)
+        row.state = RowState.REFUSED if row.problems else RowState.CHECKED
+    ImportRow.objects.bulk_update(rows, ["state", "problems"])
+
+
+def _with_reference(read: Read) -> dict[str, str]:
+    """Problems of a row whose reference, if it has one, is not that of a concern here."""
+    unknown = {"ref": "There is no concern here with this reference. Leave it empty to import the row as new"}
+    return read.problems | (unknown if read.ref else {})
+
+
+def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
+    """Make a concern of each row, or keep why not."""
+    reads = [reader.read(row) for row in rows]
+    here = {concern.ref: concern for concern in _existing(reads)}
+    beside = _beside(reads)
+    for row, read in zip(rows, reads, strict=True):
+        if read.ref in here:
+            row.concern = here[read.ref]
+            row.state = RowState.UNCHANGED if is_unchanged(row, here[read.ref], reader) else RowState.CHANGED
+        elif problems := _with_reference(read):
+            row.state, row.problems = RowState.REFUSED, problems
+        elif not job.doubles and (twin := _twin(read, beside)):
+            row.state, row.concern = RowState.DUPLICATE, twin
+            row.twin = job.rows.filter(concern=twin, state=RowState.MADE).values_list("number", flat=True).first()
+        else:
+            _raise(row, read, reader.by, beside)
+        row.save(update_fields=["state", "problems", "concern", "twin"])
+
+
+def _raise(row: ImportRow, read: Read, by: Membership, beside: dict[Any, list[Concern]]) -> None:
+    """Through the same door as every concern; what it refuses is kept with the row."""
+    try:
+        row.concern = raise_concern(by=by, **read.values)
+    except ValidationError as refusal:
+        row.state = RowState.REFUSED
+        row.problems = (
+            {name: " ".join(told) for name, told in refusal.message_dict.items()}
+            if hasattr(refusal, "error_dict")
+            else {"": " ".join(refusal.messages)}
+        )
+    else:
+        row.state = RowState.MADE
+        beside.setdefault(_where(row.concern.subject_id, row.concern.date_identified), []).append(row.concern)
+
+
+def _existing(reads: Sequence[Read]) -> list[Concern]:
+    refs = {read.ref for read in reads if read.ref}
+    found = Concern.objects.filter(ref__in=refs).select_related("subject__provider__organisation", "lead__user")
+    return list(found) if refs else []
+
+
+def _beside(reads: Sequence[Read]) -> dict[Any, list[Concern]]:
+    """Concerns that the maker may see, by subject and date identified, where these rows have them."""
+    good = [read.values for read in reads if not read.problems]
+    subjects, days = {each["subject"].pk for each in good}, {each["date_identified"] for each in good}
+    found: dict[Any, list[Concern]] = {}
+    for concern in Concern.objects.filter(subject__in=subjects, date_identified__in=days).order_by("logged_at"):
+        found.setdefault(_where(concern.subject_id, concern.date_identified), []).append(concern)
+    return found
+
+
+def _where(subject_id: Any, day: date) -> tuple[Any, date]:
+    return (subject_id, day)
+
+
+def _twin(read: Read, beside: dict[Any, list[Concern]]) -> Concern | None:
+    near = beside.get(_where(read.values["subject"].pk, read.values["date_identified"]), [])
+    return next((concern for concern in near if near_same(concern.title, read.values["title"])), None)
+
+
+def is_unchanged(row: ImportRow, concern: Concern, reader: Reader) -> bool:
+    """Whether every cell that is read says what the concern already says."""
+    return not differences(row, concern, reader)
+
+
+def differences(row: ImportRow, concern: Concern, reader: Reader) -> dict[str, tuple[str, str]]:
+    """By heading: what the concern says, and what the row says."""
+    labels, found = domain_labels(reader.by.tenant.framework_key), {}
+    read = read_row(row.cells, row.kept_out, reader.how, reader.known)
+    for name, place in reader.how.places.items():
+        column, text = COLUMNS[name], row.cells[place] if place < len(row.cells) else ""
+        value = cell_of(concern, column, labels)
+        says = plain_cell(str(value if value is not None else ""))
+        key = {"provider": "subject_id", "subject": "subject_id", "lead": "lead_id"}.get(name, name)
+        meant = read.values.get("subject" if name == "provider" else name)
+        same = same_words(text) == same_words(says) and text.strip("=+-@") == says.strip("=+-@")
+        if not same and (meant is None or str(meant) != str(getattr(concern, key))):
+            found[column.label] = (says, text)
+    return found

@@ -1,0 +1,127 @@
+"""The fields of bringing a spreadsheet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from concerns.sheets.models import ImportJob, Mode
+from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
+from concerns.sheets.rules.columns import BY_NAME, READ, Column, Kind
+from quality_oversight.forms import PlainErrors
+
+OFFERED_FOR_ALL = {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.SCALE}
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def letters(place: int) -> str:
+    """How spreadsheet programs call a column, counted from 0: A, Z, AA."""
+    return (letters(place // 26 - 1) if place >= 26 else "") + LETTERS[place % 26]
+
+
+class BringForm(PlainErrors, forms.Form):
+    file = forms.FileField(
+        label="Your spreadsheet",
+        max_length=200,
+        help_text=f"CSV or Excel (.xlsx), up to {MOST_ROWS:,} rows and {MOST_BYTES // 1_000_000} MB."
+        " Take out anything that could identify a patient first.",
+        error_messages={"required": "Choose a file", "empty": "This file is empty."},
+    )
+
+
+class HeadingsForm(PlainErrors, forms.Form):
+    sheet = forms.TypedChoiceField(label="Sheet", coerce=int)
+    header = forms.IntegerField(label="Row that holds the headings", min_value=1, max_value=1_100_000)
+
+    def __init__(self, data: Any, *, job: ImportJob) -> None:
+        super().__init__(data, initial={"sheet": job.sheet, "header": job.header})
+        choices = [
+            (place, f"{sheet['name']} ({'more than ' if sheet['too_long'] else ''}{sheet['rows']:,} rows)")
+            for place, sheet in enumerate(job.sheets)
+        ]
+        self.fields["sheet"].choices = choices  # type: ignore[attr-defined]
+
+
+class ColumnsForm(PlainErrors, forms.Form):
+    """For each field the column that holds it, and for choices one value for every row where there is no column."""
+
+    def __init__(self, data: Any, *, job: ImportJob, headings: Sequence[str], domains: Mapping[str, str]) -> None:
+        super().__init__(data)
+        places = [("", "No column")]
+        places += [(str(n), f"{letters(n)}: {heading or 'no heading'}"[:80]) for n, heading in enumerate(headings)]
+        for column in READ:
+            place = job.places.get(column.name)
+            self.fields[f"place_{column.name}"] = forms.ChoiceField(
+                label=column.label, choices=places, required=False, initial="" if place is None else str(place)
+            )
+            if column.kind in OFFERED_FOR_ALL:
+                self.fields[f"same_{column.name}"] = forms.ChoiceField(
+                    label=f"{column.label}: for every row without one",
+                    choices=[("", "Nothing"), *_values(column, domains)],
+                    required=False,
+                    initial=job.same.get(column.name, ""),
+                )
+
+    def chosen(self, kind: str) -> dict[str, str]:
+        """What was chosen, by field; `kind` is "place" or "same"."""
+        wanted = {column.name: self.cleaned_data.get(f"{kind}_{column.name}") for column in READ}
+        return {name: value for name, value in wanted.items() if value}
+
+    def lines(self) -> list[tuple[Column, Any, Any]]:
+        """Each column with its one or two fields."""
+        return [
+            (
+                column,
+                self[f"place_{column.name}"],
+                self[f"same_{column.name}"] if f"same_{column.name}" in self.fields else None,
+            )
+            for column in READ
+        ]
+
+
+def _values(column: Column, domains: Mapping[str, str]) -> list[tuple[str, str]]:
+    if column.kind is Kind.SCALE:
+        return [(str(step), str(step)) for step in range(1, 6)]
+    return list((domains if column.kind is Kind.DOMAINS else column.choices).items())
+
+
+class NamesForm(PlainErrors, forms.Form):
+    """What each name that is not known here stands for."""
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        strange: Mapping[str, Mapping[str, tuple[str, int]]],
+        options: Mapping[str, Sequence[tuple[str, str]]],
+    ) -> None:
+        super().__init__(data)
+        self.meant: dict[str, tuple[str, str]] = {}
+        for name, texts in strange.items():
+            for words, (text, number) in texts.items():
+                key = f"name_{len(self.meant)}"
+                self.meant[key] = (name, words)
+                self.fields[key] = forms.ChoiceField(
+                    label=f"{BY_NAME[name].label}: “{text[:80]}”",
+                    help_text=f"In {number:,} {'row' if number == 1 else 'rows'}",
+                    choices=[("", "I do not know: refuse these rows"), *options[name]],
+                    required=False,
+                )
+
+    def chosen(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for key, (name, words) in self.meant.items():
+            if value := self.cleaned_data.get(key):
+                found.setdefault(name, {})[words] = value
+        return found
+
+
+class RunForm(PlainErrors, forms.Form):
+    mode = forms.ChoiceField(label="What if some rows are wrong?", choices=Mode.choices, widget=forms.RadioSelect)
+    doubles = forms.ChoiceField(
+        label="What if a row looks like a concern that is here already?",
+        choices=[("", "Leave it out, and show me both"), ("on", "Import it as well")],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="The same provider and date, and nearly the same title.",
+    )

@@ -1,0 +1,63 @@
+"""Work on spreadsheets outside the request; a task that is lost or sent twice changes nothing."""
+
+import time
+from typing import Any
+
+from celery import current_app, shared_task
+from django.utils import timezone
+
+from concerns.sheets import actions
+from concerns.sheets.actions.bringing import KEPT_FOR, RUN
+from concerns.sheets.models import ImportJob, JobState
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership, Tenant
+from quality_oversight.tenancy.policy import Clearance
+
+TICK = 60  # seconds between two sweeps
+AT_A_STRETCH = 120  # seconds after which a task makes room for others and goes on later
+EVERY_JOB = ("team", "maker")
+
+
+@shared_task(name="concerns.sheets.tasks.run_due", expires=TICK)
+def run_due() -> None:
+    """Find imports that run and that no worker is at, and rows that were kept long enough, in every tenant."""
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        current_app.send_task("concerns.sheets.tasks.run_due_for", args=[str(tenant_id)], expires=TICK)
+
+
+@shared_task(name="concerns.sheets.tasks.run_due_for")
+def run_due_for(tenant_id: str) -> None:
+    """Go on with the unfinished imports of one tenant."""
+    with tenant_context(tenant_id, clearances=EVERY_JOB):
+        running = list(ImportJob.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
+    for pk in running:
+        current_app.send_task(RUN, args=[tenant_id, str(pk)], expires=TICK)
+    purge_old(tenant_id)
+
+
+def purge_old(tenant_id: str) -> None:
+    """Take away rows as they were brought, 30 days after."""
+    with tenant_context(tenant_id, clearances=(*EVERY_JOB, *Clearance.values)):
+        old = ImportJob.objects.filter(made_at__lt=timezone.now() - KEPT_FOR, purged_at=None)
+        for job in old.exclude(state=JobState.RUNNING):
+            actions.purge(job, by=None)
+
+
+@shared_task(name=RUN)
+def import_rows(tenant_id: str, job_id: str) -> None:
+    """Make concerns of the rows of one import, step by step, each in a transaction of its own."""
+    with tenant_context(tenant_id, clearances=EVERY_JOB):
+        job = ImportJob.objects.select_related("made_by__tenant", "made_by__user").filter(pk=job_id).first()
+    if job is None:
+        return
+    until = time.monotonic() + AT_A_STRETCH
+    while _step(job.made_by, job_id):
+        if time.monotonic() > until:
+            current_app.send_task(RUN, args=[tenant_id, job_id])
+            return
+
+
+def _step(by: Membership, job_id: Any) -> bool:
+    who: dict[str, Any] = {"clearances": by.streams, "organisation_id": by.organisation_id, "user_id": by.user_id}
+    with tenant_context(by.tenant_id, **who):
+        return actions.step(job_id, by=by)

@@ -1,0 +1,272 @@
+"""A spreadsheet comes in: the right rows become concerns, the others come back with reasons in plain words."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from concerns.models import Concern
+from concerns.sheets import actions
+from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from quality_oversight.audit.models import AuditEvent
+from tests.cast import acting
+from tests.rows import add_concern
+from tests.sheets.conftest import as_csv
+
+BAD = {"Date identified": "soon"}
+
+
+def states(job, by):
+    with acting(by):
+        return {row.number: row.state for row in job.rows.filter(number__gt=job.header)}
+
+
+def problems(job, by, number):
+    with acting(by):
+        return job.rows.get(number=number).problems
+
+
+def test_the_right_rows_become_concerns_and_the_others_are_refused_by_number(lead):
+    job = lead.bring(
+        as_csv({"Title": "First"}, BAD, {"Title": "Third", "Provider code": "RTF", "Harm known so far": "low"})
+    )
+    assert job.state == "done"
+    assert states(job, lead.by) == {2: "made", 3: "refused", 4: "made"}
+    assert problems(job, lead.by, 3) == {"date_identified": "“soon” is not a day. Write it as 27/03/2026"}
+    with acting(lead.by):
+        first, third = Concern.objects.order_by("ref")
+        assert (first.title, first.initial_consequence, first.score, first.status) == ("First", 4, 12, "submitted")
+        assert (third.title, third.harm, third.domains) == ("Third", "low", ["safety"])
+        assert [int(concern.ref[-4:]) for concern in (first, third)] == [1, 2]
+        assert first.events.get().verb == "raised"
+        assert AuditEvent.objects.filter(verb="concern.raised").count() == 2
+        assert AuditEvent.objects.get(verb="concern.imported").detail == {"made": 2, "refused": 1}
+
+
+def test_all_rows_or_none(lead):
+    job = lead.bring(as_csv({}, BAD), mode="file")
+    assert job.none_made
+    assert states(job, lead.by) == {2: "checked", 3: "refused"}
+    with acting(lead.by):
+        assert not Concern.objects.exists()
+    assert "No row was imported" in lead.text("job", job)
+
+
+def test_refused_rows_are_mended_in_the_page_and_then_made(lead):
+    job = lead.bring(as_csv({}, BAD), mode="file")
+    with acting(lead.by):
+        row = job.rows.get(number=3)
+    place = job.places["date_identified"]
+    page = lead.text("mend", job)
+    assert f'name="cell_{row.pk}_{place}"' in page
+    assert "is not a day" in page
+    lead.post("mend", job, **{f"cell_{row.pk}_{place}": "28/03/2026"})
+    assert states(lead.run(job), lead.by) == {2: "made", 3: "made"}
+
+
+def test_the_same_concern_is_recognised_here_and_inside_the_file(lead, cast):
+    with acting(cast.lead):
+        add_concern(cast.subject, 900, title="Falls, on WARD 4 (invented)", date_identified="2026-03-27")
+    job = lead.bring(
+        as_csv(
+            {},
+            {"Title": "Long waits (invented)"},
+            {"Title": "Long wait (invented)"},
+            {"Title": "Falls on ward 5 (invented)"},
+        )
+    )
+    assert states(job, lead.by) == {2: "duplicate", 3: "made", 4: "duplicate", 5: "made"}
+    page = lead.text("job", job)
+    assert "QC-2026-0900" in page
+    assert "(row 3 of this sheet)" in page
+    lead.post("doubles", job)
+    assert set(states(lead.run(job), lead.by).values()) == {"made"}
+
+
+def test_a_concern_that_is_not_seen_is_no_duplicate(lead, cast):
+    with acting(cast.guardian):
+        add_concern(
+            cast.subject, 900, title="Falls on ward 4 (invented)", date_identified="2026-03-27", sensitivity="speak_up"
+        )
+    assert states(lead.bring(as_csv({}, {"Title": "Other", "Reference": "QC-2026-0900"})), lead.by) == {
+        2: "made",
+        3: "refused",
+    }
+
+
+def test_a_sheet_that_left_comes_back_unchanged_and_is_never_written_over(lead, cast):
+    with acting(cast.lead):
+        add_concern(
+            cast.subject, 1, title="=1+1", domains=["safety"], lead=cast.lead, key_questions=["safe", "well_led"]
+        )
+        add_concern(cast.second_subject, 2, title="'-2", summary="Two lines:\n- one", domains=["safety"])
+    for kind in ("csv", "xlsx"):
+        left = b"".join(lead.client.get(reverse("sheets:export", args=[kind]) + "?status=all").streaming_content)
+        job = lead.bring(left)
+        assert set(states(job, lead.by).values()) == {"unchanged"}
+        assert len(states(job, lead.by)) == 2
+    changed = (
+        lead.bring(left.replace(b"x", b"x")) if kind == "csv" else lead.bring(as_csv({"Reference": "QC-2026-0001"}))
+    )
+    assert states(changed, lead.by) == {2: "changed"}
+    assert "In your sheet" in lead.text("job", changed)
+    with acting(lead.by):
+        assert Concern.objects.get(ref="QC-2026-0001").title == "=1+1"
+
+
+def test_an_nhs_number_is_not_kept(lead):
+    job = lead.bring(as_csv({"What was seen": "Seen by 943 476 5919 on the ward"}, {"Title": "943 476 5919"}))
+    assert states(job, lead.by) == {2: "refused", 3: "refused"}
+    assert "an NHS number" in problems(job, lead.by, 2)["summary"]
+    with acting(lead.by):
+        assert not [row for row in ImportRow.objects.all() if "5919" in str(row.cells)]
+    with acting(lead.by):
+        row = job.rows.get(number=2)
+    lead.post("mend", job, **{f"cell_{row.pk}_{job.places['summary']}": "Still 943 476 5919"})
+    assert states(lead.run(job), lead.by)[2] == "refused"
+    with acting(lead.by):
+        assert not [row for row in ImportRow.objects.all() if "5919" in str(row.cells)]
+
+
+def test_names_that_are_not_known_are_explained_once_and_remembered(lead, cast):
+    content = as_csv(
+        {"Provider code": "", "Provider": "St Mary's"}, {"Provider code": "", "Provider": "st marys", "Title": "b"}
+    )
+    lead.upload(content)
+    answer = lead.take_columns(lead.job())
+    assert answer.url == reverse("sheets:names", args=[lead.job().pk])
+    assert "St Mary&#39;s" in lead.text("names", lead.job())
+    lead.post("names", lead.job(), name_0=str(cast.subject.pk), name_1=str(cast.second_subject.pk))
+    lead.post("check", lead.job(), mode="rows")
+    assert states(lead.run(lead.job()), lead.by) == {2: "made", 3: "made"}
+    lead.upload(content)
+    assert lead.take_columns(lead.job()).url == reverse("sheets:check", args=[lead.job().pk])
+
+
+def test_own_headings_above_and_values_for_every_row(lead):
+    head = ["Concern", "Trust", "Description", "When"]
+    content = b"Quality log of the north (invented)\n\n" + as_csv(
+        {
+            "Concern": "Waits",
+            "Trust": "Northumbria Healthcare NHS Foundation Trust",
+            "Description": "Long.",
+            "When": "27 March 2026",
+        },
+        head=head,
+    )
+    lead.upload(content)
+    job = lead.job()
+    assert (job.header, job.places) == (3, {"title": 0, "subject": 1, "summary": 2, "date_identified": 3})
+    assert "Choose a column, or one value for every row, for: Source" in lead.take_columns(job).content.decode()
+    lead.take_columns(
+        job, source="IQ01", domains="safety", immediacy="soon", initial_consequence="3", initial_likelihood="2"
+    )
+    lead.post("check", lead.job(), mode="rows")
+    assert states(lead.run(lead.job()), lead.by) == {4: "made"}
+
+
+def test_refused_rows_leave_with_their_reasons(lead):
+    job = lead.bring(as_csv(BAD | {"Title": "=1+1"}))
+    body = b"".join(lead.client.get(reverse("sheets:refused", args=[job.pk])).streaming_content)
+    rows = list(load_workbook(io.BytesIO(body)).active.values)
+    assert rows[1][-2:] == (2, "Date identified: “soon” is not a day. Write it as 27/03/2026")
+    assert "'=1+1" in rows[1]
+
+
+def test_the_template_comes_back_when_filled_in(lead):
+    body = b"".join(lead.client.get(reverse("sheets:template")).streaming_content)
+    book = load_workbook(io.BytesIO(body))
+    assert book.sheetnames == ["Concerns", "How to fill it in", "Lists"]
+    sheet = book["Concerns"]
+    assert sheet.data_validations.dataValidation
+    values = {"Title": "Waits", "Provider code": "RTD", "What was seen": "Long.", "Source": "Staff survey results",
+              "Quality domain": "Patient safety", "Urgency": "Developing: getting worse over months",
+              "Initial consequence": 3, "Initial likelihood": 2}  # fmt: skip
+    import datetime
+
+    values["Date identified"] = datetime.datetime(2026, 3, 27)
+    for cell in sheet[1]:
+        sheet.cell(2, cell.column, values.get(cell.value))
+    filled = io.BytesIO()
+    book.save(filled)
+    assert states(lead.bring(filled.getvalue()), lead.by) == {2: "made"}
+
+
+def test_somebody_else_of_the_team_looks_and_changes_nothing(lead, cast, sign_in):
+    job = lead.bring(as_csv(BAD))
+    other = sign_in(cast.executive)
+    assert other.get(job.get_absolute_url()).status_code == 200
+    for step in ("columns", "names", "check", "mend", "doubles", "purge"):
+        assert other.post(reverse(f"sheets:{step}", args=[job.pk])).status_code == 403
+
+
+def test_what_a_cleared_person_brings_is_theirs_alone(lead, cast, sign_in):
+    with acting(cast.admin):
+        type(cast.executive).objects.filter(pk=cast.executive.pk).update(clearances=["speak_up"])
+    theirs = type(lead)(sign_in(cast.executive), cast.executive)
+    theirs.upload(as_csv({}))
+    with acting(cast.executive):
+        job = ImportJob.objects.get()
+    with acting(cast.lead):
+        assert not ImportJob.objects.exists()
+        assert not ImportRow.objects.exists()
+        assert not SheetMemory.objects.exists()
+    assert lead.client.get(job.get_absolute_url()).status_code == 404
+
+
+def test_rows_are_deleted_on_request_and_the_tally_stays(lead):
+    job = lead.bring(as_csv({}, BAD))
+    lead.post("purge", job)
+    with acting(lead.by):
+        job = ImportJob.objects.get()
+        assert not ImportRow.objects.exists()
+        assert job.tally == {"made": 1, "refused": 1}
+    assert "The rows as they were brought were deleted" in lead.text("job", job)
+
+
+def test_rows_are_deleted_after_30_days(lead):
+    from datetime import timedelta
+
+    from concerns.sheets.tasks import purge_old
+
+    job = lead.bring(as_csv({}))
+    for days, rows in ((29, 2), (31, 0)):
+        with acting(lead.by):
+            ImportJob.objects.update(made_at=job.made_at - timedelta(days=days))
+        purge_old(str(lead.by.tenant_id))
+        with acting(lead.by):
+            assert ImportRow.objects.count() == rows
+
+
+def test_who_left_imports_nothing_more(lead, cast):
+    lead.upload(as_csv({}))
+    lead.take_columns(lead.job())
+    lead.post("check", lead.job(), mode="rows")
+    with acting(cast.admin):
+        type(cast.lead).objects.filter(pk=cast.lead.pk).update(starts_on="2020-01-01", ends_on="2020-02-01")
+    assert states(lead.run(lead.job()), lead.by) == {2: "refused"}
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (b"", "empty"),
+    (b"%PDF-1.7 invented", "not a spreadsheet"),
+    (b"PK\x03\x04broken", "damaged"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "not a spreadsheet"),
+])  # fmt: skip
+def test_what_is_no_spreadsheet_is_refused(lead, content, words):
+    answer = lead.upload(content)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_too_many_rows_are_refused_plainly(lead):
+    answer = lead.upload(b"Title\n" + b"x\n" * 5_100)
+    assert "more than 5,000 rows" in answer.content.decode()
+
+
+def test_an_action_demands_the_permission(cast):
+    from django.core.exceptions import PermissionDenied
+
+    with acting(cast.viewer), pytest.raises(PermissionDenied):
+        actions.bring(as_csv({}), "a.csv", by=cast.viewer)
