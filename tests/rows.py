@@ -7,9 +7,6 @@ from django.apps import apps
 from django.db.models import Model
 
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
-from concerns.streams.models import ReporterIdentity, StreamTheme
-from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ReferenceCounter
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (

@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from concerns.models import Concern, ConcernLink, ConcernUpdate
-from concerns.models import Concern, ConcernLink
 from concerns.sheets.models import ImportJob
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
