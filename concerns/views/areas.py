@@ -5,8 +5,10 @@ from django.urls import reverse
 from quality_oversight.tenancy.models import Membership
 
 # (permission, URL name, words); the order is the order on the page
-AREAS: tuple[tuple[str, str, str], ...] = (("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),)
-AREAS: tuple[tuple[str, str, str], ...] = (("concern.import", "sheets:bring", "Bring your spreadsheet"),)
+AREAS: tuple[tuple[str, str, str], ...] = (
+    ("concern.import", "sheets:bring", "Bring your spreadsheet"),
+    ("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),
+)
 
 
 def areas(membership: Membership) -> list[dict[str, str]]:
