@@ -6,6 +6,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+UNNAMED = "/tell/"  # pages for people who want to stay unnamed: neither address nor browser is logged
 RESET_KEY = re.compile(r"(/password/reset/key/)[^/]+")
 # PostgreSQL adds the whole refused row to its error: a concern's free text among it.
 DETAIL = re.compile(r"^DETAIL:.*(?:\n(?!\S*(?:Error|Exception|Traceback)|The above|During|CONTEXT:).*)*", re.MULTILINE)
@@ -24,5 +25,7 @@ class Discreet(Logger):
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
         path = RESET_KEY.sub(r"\1...", environ.get("PATH_INFO", ""))
+        if path.startswith(UNNAMED):
+            atoms |= {"h": "-", "a": "-", "u": "-", "{x-forwarded-for}i": "-"}
         atoms |= {"r": f"{environ['REQUEST_METHOD']} {path} {environ['SERVER_PROTOCOL']}", "U": path, "q": "", "f": "-"}
         return atoms

@@ -67,6 +67,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE = {
     "pulse": {"task": "quality_oversight.tasks.pulse", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
+    "announce-soft-intelligence": {
+        "task": "concerns.intake.tasks.announce_all",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {
         "task": "concerns.sheets.tasks.run_due",
@@ -178,6 +183,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": os.environ.get("LOGIN_RATE_LIMIT", "60/m/ip"),
     "login_failed": "30/m/ip,5/5m/key",  # lock-out: five failures for one address, then five minutes' wait
     "reset_password": "20/m/ip,5/m/key",
+    "tell": os.environ.get("TELL_RATE_LIMIT", "10/h/key"),  # the key stands for a client and leads back to nobody
+    "tell_reply": os.environ.get("REPLY_RATE_LIMIT", "20/10m/key"),
 }
 SESSION_COOKIE_AGE = int(os.environ.get("SESSION_HOURS", "8")) * 3600
 SESSION_SAVE_EVERY_REQUEST = False
@@ -238,6 +245,8 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _switch("EMAIL_USE_TLS", False)
+# Where people reach the site, for links in mail that is written outside a request.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", f"http://localhost:{os.environ.get('PORT', '8000')}/")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Quality oversight <no-reply@localhost>")
 
 REST_FRAMEWORK = {

@@ -15,6 +15,7 @@ urlpatterns = [
     path("concerns/sheets/", include("concerns.sheets.urls")),
     path("concerns/streams/", include("concerns.streams.urls")),
     path("concerns/", include("concerns.urls")),
+    path("", include("concerns.intake.urls")),
     path("levels/", include("escalation.urls")),
     path("", include("reporting.urls")),
     path("api/v1/providers/", include("providers.api_urls")),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
+from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
@@ -82,6 +83,12 @@ def add_link(concern: Concern, other: Concern, by: Membership, **fields: object)
     """Link two concerns, past the actions."""
     given = {"kind": "caused_by", "reason": "Invented.", **fields}
     return ConcernLink.objects.create(concern=concern, other=other, **given, **Signed.signature(by))
+
+
+def add_soft_report(by: Membership | None, number: int = 1, **fields: object) -> SoftReport:
+    """Add soft intelligence of the running tenant, past the actions."""
+    told = {"what": "Nobody answered the bell (invented).", "place": "Ward 4", "when": "week", "certainty": "seen"}
+    return SoftReport.objects.create(**{"ref": f"SI-2026-{number:04}", "made_by": by, **told, **fields})
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:
@@ -182,6 +189,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     ]
     with acting(by, VAULT):
         rows.append(ReporterIdentity.objects.create(concern=concern, stream="speak_up", sealed="Invented."))
+    told = add_soft_report(by, subject=subject, taken_into=concern)
+    rows += [told, SoftReportStep.objects.create(report=told, verb="shared", **signed)]
     assert isinstance(event, AuditEvent)
     return {type(row): row for row in rows}
 

@@ -11,7 +11,7 @@ from quality_oversight.tenancy.isolation import READ, tenant_context
 from quality_oversight.tenancy.models import Membership
 from tests.cast import NORTH, SOUTH, TRUST, acting, assemble
 
-NOBODY = ("", "", "", "")
+NOBODY = ("", "", "", "", "")
 
 
 def told() -> tuple[str, ...]:
@@ -69,8 +69,8 @@ def test_a_nested_context_gives_the_outer_one_back(cast):
     with acting(cast.lead):
         outer = told()
         with tenant_context(SOUTH, clearances=["speak_up", "safeguarding"], organisation_id=TRUST):
-            assert told() == (str(SOUTH), "speak_up,safeguarding", str(TRUST), "")
-        assert told() == outer == (str(NORTH), "team", "", str(cast.lead.user_id))
+            assert told() == (str(SOUTH), "speak_up,safeguarding", str(TRUST), "", "")
+        assert told() == outer == (str(NORTH), "team", "", str(cast.lead.user_id), "")
 
 
 def test_an_exception_gives_the_outer_context_back(cast):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernLink, ConcernUpdate
 from concerns.sheets.models import ImportJob
 from escalation.models import LevelDecision, LevelRequest
@@ -99,6 +100,18 @@ PAGES: dict[str, dict[str, str]] = {
     "sheets:refused": reads("concern.import"),
     "sheets:doubles": writes("concern.import"),
     "sheets:purge": writes("concern.import"),
+    "intake:share": both("intelligence.share"),
+    "intake:find_provider": reads("intelligence.share"),
+    "intake:mine": reads("intelligence.share"),
+    "intake:report": both("intelligence.share"),
+    "intake:inbox": reads("intelligence.review"),
+    "intake:review": reads("intelligence.review"),
+    "intake:answer": writes("intelligence.review"),
+    "intake:step": both("intelligence.review"),
+    "intake:take_up": both("intelligence.review"),
+    "intake:find_concern": reads("intelligence.review"),
+    "intake:tell": {GET: ANYBODY, POST: ANYBODY},
+    "intake:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:requests": reads("level.view"),
     "escalation:framework": reads("policy.view"),
     "escalation:provider_panel": reads("level.view"),
@@ -167,6 +180,9 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "tenancy:switch": {403},
     "tenancy:revoke_key": {403},
     "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
+    # What is restricted, or is not one's own, is not there.
+    **{f"intake:{name}": {404} for name in ("report", "review", "answer", "step", "take_up", "find_concern")},
+    **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
     "escalation:withdraw": {403},
     "escalation:authorise": {403},
     "escalation:decline": {403},
@@ -199,6 +215,9 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("sheets", "pk"): lambda rows, cast: rows[ImportJob].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",
     ("streams", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("intake", "pk"): lambda rows, cast: rows[SoftReport].pk,
+    ("intake", "name"): lambda rows, cast: "acknowledge",
+    ("intake", "code"): lambda rows, cast: "qhm",
     ("escalation", "pk"): lambda rows, cast: rows[LevelRequest].pk,
     ("escalation:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("escalation:concern_panel", "pk"): lambda rows, cast: rows[Concern].pk,
@@ -327,6 +346,11 @@ def test_an_outside_organisations_member_of_the_group_opens_what_a_providers_use
                 good = {200, 422} | MORE_ANSWERS.get(name, set())
                 open_to_them = permission in OPEN_TO_OUTSIDE and Role.SQG_MEMBER in GRANTS[permission]
                 assert status in (good if open_to_them else {403})
+                assert status in (
+                    {200, *MORE_ANSWERS.get(name, ())} | ({422} if method == POST else set())
+                    if permission in OPEN_TO_OUTSIDE
+                    else {403}
+                )
 
 
 def test_strangers_are_asked_to_sign_in(rows, cast, subtests):

@@ -7,6 +7,7 @@ from quality_oversight.tenancy.models import Membership
 # (permission, URL name, words); the order is the order on the page
 AREAS: tuple[tuple[str, str, str], ...] = (
     ("concern.import", "sheets:bring", "Bring your spreadsheet"),
+    ("intelligence.review", "intake:inbox", "Soft intelligence"),
     ("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),
 )
 

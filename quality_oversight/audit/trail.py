@@ -15,10 +15,13 @@ from quality_oversight.tenancy.models import Membership
 THE_SYSTEM = "Quality oversight (scheduled work)"
 
 
-def record(verb: str, target: Model, /, *, by: Membership | None, **detail: Any) -> AuditEvent:
+def record(
+    verb: str, target: Model, /, *, by: Membership | None, actor: object = THE_SYSTEM, **detail: Any
+) -> AuditEvent:
     """Add an event to the acting tenant's chain, inside the caller's transaction.
 
-    `by` is None for scheduled work only. The detail must be plain JSON, holds no free text of a concern,
+    `by` is None for scheduled work, and for somebody without a name, whom `actor` then describes. The detail must
+    be plain JSON, holds no free text of a concern,
     and carries the target's stream, so that a restricted concern stays restricted here too. An act through
     an API key names the key.
     """
@@ -32,7 +35,7 @@ def record(verb: str, target: Model, /, *, by: Membership | None, **detail: Any)
         number=head.last_number + 1,
         at=timezone.now(),
         user_id=by.user_id if by else None,
-        actor=by.name if by else THE_SYSTEM,
+        actor=by.name if by else str(actor),
         role=by.role if by else "",
         verb=verb,
         target_type=target._meta.model_name or "",

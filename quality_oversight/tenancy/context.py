@@ -13,6 +13,7 @@ from quality_oversight.tenancy.models import Membership
 NAVIGATION = (
     ("dashboard.view", "reporting:dashboard", "Dashboard"),
     ("concern.view", "concerns:list", "Concerns"),
+    ("intelligence.share", "intake:share", "Share soft intelligence"),
     ("directory.view", "providers:list", "Providers"),
     ("level.view", "escalation:requests", "Assurance levels"),
     ("report.view", "reporting:reports", "Reports"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connections, models, transaction
 from django.db.models import Func, UUIDField
 
-SETTINGS = ("app.tenant_id", "app.clearances", "app.organisation", "app.user_id")
+SETTINGS = ("app.tenant_id", "app.clearances", "app.organisation", "app.user_id", "app.reporter")
 READ = "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
 WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
 
@@ -27,10 +27,11 @@ def tell(
     clearances: Iterable[str] = (),
     organisation_id: UUID | str | None = None,
     user_id: UUID | str | None = None,
+    reporter: str = "",
     using: str = "default",
 ) -> None:
-    """Set who is acting for the rest of the running transaction."""
-    values = (str(tenant_id or ""), ",".join(clearances), str(organisation_id or ""), str(user_id or ""))
+    """Set who is acting for the rest of the running transaction; `reporter` is a token's hash (concerns.intake)."""
+    values = (str(tenant_id or ""), ",".join(clearances), str(organisation_id or ""), str(user_id or ""), reporter)
     with connections[using].cursor() as cursor:
         cursor.execute(WRITE, values)
 
@@ -39,7 +40,7 @@ def tell(
 def tenant_context(tenant_id: UUID | str | None, *, using: str = "default", **who: Any) -> Iterator[None]:
     """Open a transaction inside one tenant and give the outer setting back on leaving.
 
-    `who` takes `clearances`, `organisation_id` and `user_id` (see `tell`). An exception rolls back the
+    `who` takes `clearances`, `organisation_id`, `user_id` and `reporter` (see `tell`). An exception rolls back the
     transaction or savepoint, and PostgreSQL takes the settings back with it.
     """
     connection = connections[using]

@@ -10,6 +10,7 @@ INSIDER = "(SELECT coalesce(current_setting('app.organisation', true), '') = '')
 ORGANISATION = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
 USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
 NOWHERE = "(SELECT coalesce(current_setting('app.tenant_id', true), '') = '')"
+REPORTER = "(SELECT nullif(current_setting('app.reporter', true), ''))"
 # The cast makes it an array value; without it PostgreSQL reads ANY((SELECT ...)) as a set of rows.
 CLEARANCES = "(SELECT string_to_array(coalesce(current_setting('app.clearances', true), ''), ','))::text[]"
 

@@ -92,6 +92,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (Q, E, S, G, D, M, *OUTSIDERS),
     ),
     "concern.accuracy": ("Comment on the factual accuracy of a concern, for the own organisation", OUTSIDERS),
+    "intelligence.share": ("Share soft intelligence, and read what came of one's own", (*READERS, *OUTSIDERS)),
+    "intelligence.review": ("Review soft intelligence and decide what becomes of it", (Q, E, G, D)),
     "level.view": ("See assurance levels, proposals and decisions", INSIDE),
     "level.propose": ("Propose a change of assurance level", (Q, E)),
     "level.consider": ("Record the System Quality Group's view", (E, C)),
@@ -125,7 +127,7 @@ SEPARATION = (
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
 # All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
 # page without its rows would say what is not so (a level that looks like routine).
-OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view", "concern.update", "concern.accuracy"})
+OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view", "concern.update", "concern.accuracy", "intelligence.share"})
 
 
 PROPER = frozenset({Role.SQG_MEMBER, Role.FTSU_GUARDIAN})  # labels that begin with a proper name

@@ -1,0 +1,51 @@
+"""Reads of soft intelligence that pages and endpoints share."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+
+from concerns.intake.models import SoftReport, SoftReportQuerySet
+from concerns.intake.rules.states import IN_A_CONCERN, State
+from concerns.models import Concern
+from concerns.rules.lifecycle import LIVE
+
+SHOWN = 20
+ENDED = Q(state__in=IN_A_CONCERN, taken_into__isnull=False) & ~Q(taken_into__status__in=LIVE)
+UNHEARD = Q(heard_at__isnull=False) & (Q(told_at=None) | Q(told_at__lt=F("heard_at")))
+
+
+def inbox(show: str) -> SoftReportQuerySet:
+    """What the team reviews, urgent first, then what is new, the oldest first; `show` is "open" or "all".
+
+    Open is what waits for a decision, what somebody added to, and what went into a concern that has ended since.
+    """
+    open_ = Q(state__in=[State.RECEIVED, State.ACKNOWLEDGED]) | UNHEARD | ENDED
+    new = Case(When(state=State.RECEIVED, then=Value(0)), default=Value(1))
+    rows = SoftReport.objects.annotate(
+        has_ended=Case(When(ENDED, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        rank=new,
+    ).select_related("subject", "taken_into", "made_by__user")
+    return (rows.filter(open_) if show != "all" else rows).order_by("-urgent", "rank", "made_at", "ref")
+
+
+def concern_options(report: SoftReport, words: str, chosen: Any = None) -> list[dict[str, Any]]:
+    """Live concerns of the report's stream, by reference or words of the title, for a finder."""
+    titled = Q()
+    for word in words.split():
+        titled &= Q(title__icontains=word)
+    wanted = Q(ref__icontains=words) | titled if words else Q(pk__in=_keys(chosen))
+    live = Concern.objects.live().filter(wanted, sensitivity=report.sensitivity).select_related("subject")
+    return [{"value": each.pk, "text": f"{each.ref} {each.title}", "hint": each.subject.name} for each in live[:SHOWN]]
+
+
+def steps_of(report: SoftReport) -> QuerySet[Any]:
+    """The conversation in its order."""
+    return report.steps.all()
+
+
+def _keys(value: Any) -> list[UUID]:
+    try:
+        return [UUID(str(value))]
+    except ValueError:
+        return []

@@ -1,0 +1,104 @@
+"""What becomes of soft intelligence, and what each step needs (issue "Getting concerns in"; domain brief F023)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    RECEIVED = "received", "Received"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    TAKEN_UP = "taken_up", "Taken up as a concern"
+    ADDED = "added", "Added to a concern"
+    NOT_TAKEN_UP = "not_taken_up", "Not taken up"
+    CLOSED = "closed", "Closed"
+
+
+class When(TextChoices):
+    NOW = "now", "It is happening now"
+    WEEK = "week", "In the last 7 days"
+    MONTH = "month", "In the last month"
+    EARLIER = "earlier", "Longer ago"
+
+
+class Certainty(TextChoices):
+    SEEN = "seen", "I saw or heard it myself"
+    TOLD = "told", "Somebody told me"
+    PATTERN = "pattern", "It is a pattern that I notice"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One permitted step: its key, its button, what must be given, and what the reporter reads of it."""
+
+    name: str
+    label: str
+    needs: tuple[str, ...]
+    told: str
+
+
+ACKNOWLEDGE = Step("acknowledge", "Acknowledge", (), "Thank you. The quality team has read what you shared.")
+TAKE_UP = Step("take_up", "Take up as a new concern", ("concern",), "What you shared has been taken up as a concern.")
+ADD = Step(
+    "add", "Add to an existing concern", ("concern",), "What you shared has been added to a concern that is known."
+)
+DECLINE = Step("decline", "Do not take up", ("words",), "What you shared has not been taken up.")
+CLOSE = Step("close", "Tell what changed, and close", ("words",), "The work on what you shared has ended.")
+AGAIN = Step("look_again", "Look at it again", (), "The quality team is looking again at what you shared.")
+
+STEPS: dict[tuple[State, State], Step] = {
+    (State.RECEIVED, State.ACKNOWLEDGED): ACKNOWLEDGE,
+    (State.RECEIVED, State.TAKEN_UP): TAKE_UP,
+    (State.ACKNOWLEDGED, State.TAKEN_UP): TAKE_UP,
+    (State.RECEIVED, State.ADDED): ADD,
+    (State.ACKNOWLEDGED, State.ADDED): ADD,
+    (State.RECEIVED, State.NOT_TAKEN_UP): DECLINE,
+    (State.ACKNOWLEDGED, State.NOT_TAKEN_UP): DECLINE,
+    (State.NOT_TAKEN_UP, State.ACKNOWLEDGED): AGAIN,
+    (State.TAKEN_UP, State.CLOSED): CLOSE,
+    (State.ADDED, State.CLOSED): CLOSE,
+}
+WAITING = frozenset({State.RECEIVED, State.ACKNOWLEDGED})
+IN_A_CONCERN = frozenset({State.TAKEN_UP, State.ADDED})
+MISSING = {
+    "concern": "Choose the concern.",
+    "words": "Write what the person who shared this will read.",
+}
+
+
+def steps_from(state: str) -> dict[State, Step]:
+    """The steps that are open from a state, by target, in the order of their buttons."""
+    return {target: step for (origin, target), step in STEPS.items() if origin == state}
+
+
+def target_of(state: str, name: str) -> State | None:
+    """Where the step of that name leads from a state; None where there is no such step."""
+    return next((target for target, step in steps_from(state).items() if step.name == name), None)
+
+
+def why_not(state: str, name: str, *, given: Mapping[str, object], concern_is_live: bool = False) -> dict[str, str]:
+    """Problems by field, none when the step may be taken; "__all__" where the state itself does not allow it.
+
+    `concern_is_live` says whether the concern that it went into is still worked on: what changed is told afterwards.
+    """
+    target = target_of(state, name)
+    if target is None:
+        label = State(state).label.lower()
+        return {"__all__": f"What is “{label}” cannot take this step. Somebody may have dealt with it meanwhile."}
+    if target == State.CLOSED and concern_is_live:
+        return {"__all__": "The concern is still being worked on. Say what changed when it has ended."}
+    needs = STEPS[State(state), target].needs
+    return {field: MISSING[field] for field in needs if not given.get(field)}
+
+
+def told(verb: str) -> str:
+    """What the reporter reads of a step, before any words of the team's own."""
+    return TOLD[verb]
+
+
+TOLD = {step.name: step.told for step in STEPS.values()} | {
+    "shared": "Shared with the quality team.",
+    "answered": "The quality team wrote:",
+    "wrote": "The person who shared this wrote:",
+}

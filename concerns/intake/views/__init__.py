@@ -1,0 +1,10 @@
+"""Pages of soft intelligence."""
+
+from .reviewing import answer, find_concern, inbox, review, take_step, take_up
+from .sharing import find_provider, mine, report, share
+from .telling import reply, tell
+
+__all__ = [
+    "answer", "find_concern", "find_provider", "inbox", "mine", "reply", "report", "review", "share", "take_step",
+    "take_up", "tell",
+]  # fmt: skip

@@ -1,0 +1,134 @@
+"""The team's inbox of soft intelligence, and what the team does with each report."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from concerns.drawing import preview
+from concerns.intake import actions
+from concerns.intake.forms import AddForm, RaiseForm, StepForm, WordsForm, first_words
+from concerns.intake.models import SoftReport
+from concerns.intake.queries import concern_options, steps_of
+from concerns.intake.queries import inbox as inbox_of
+from concerns.intake.rules.states import STEPS, State, steps_from, target_of
+from concerns.rules.vocabulary import Harm
+from providers.queries import own_options
+from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+WORDS = {"decline": "Why it is not taken up", "close": "What changed"}
+
+
+@require_GET
+@requires("intelligence.review")
+def inbox(request: MemberRequest) -> HttpResponse:
+    show = "all" if request.GET.get("show") == "all" else "open"
+    context = {"pager": paginate(request, inbox_of(show)), "show": show}
+    return page(request, "intake/inbox.jinja", "results", context)
+
+
+@require_GET
+@requires("intelligence.review")
+def review(request: MemberRequest, pk: UUID) -> HttpResponse:
+    report = _reviewed(pk)
+    return page(request, "intake/review.jinja", context=_context(request, report, WordsForm()))
+
+
+@require_POST
+@requires("intelligence.review")
+def answer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    report = _reviewed(pk)
+    form = WordsForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.answer(report, by=request.membership, words=form.cleaned_data["words"])
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "intake:review", "The person who shared this can read your words now.", pk=pk)
+    return invalid(request, "intake/review.jinja", _context(request, report, form))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("intelligence.review")
+def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
+    """Acknowledge, add to a concern, do not take up, say what changed, or look again."""
+    report = _reviewed(pk)
+    chosen = next((step for step in STEPS.values() if step.name == name and name != "take_up"), None)
+    if chosen is None:
+        raise Http404
+    make = AddForm if "concern" in chosen.needs else StepForm
+    form = make(request.POST or None)
+    form.fields["words"].required = "words" in chosen.needs
+    form.fields["words"].label = WORDS.get(name, form.fields["words"].label)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            actions.step(report, name, by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "intake:review", f"{report.ref}: done.", pk=pk)
+    words = sought(request, "concern")
+    context = {
+        "report": report,
+        "step": chosen,
+        "form": form,
+        "sought": words,
+        "possible": target_of(report.state, name) is not None,
+        "options": concern_options(report, words, form["concern"].value()) if "concern" in form.fields else [],
+    }
+    if request.method == "POST" and not searching:
+        return invalid(request, "intake/step.jinja", context)
+    return page(request, "intake/step.jinja", context=context)
+
+
+@require_GET
+@requires("intelligence.review")
+def find_concern(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return found(
+        request, "concern", concern_options(_reviewed(pk), sought(request, "concern"), request.GET.get("concern"))
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("intelligence.review")
+def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The full form, filled in from the report."""
+    report, by = _reviewed(pk), request.membership
+    known = {"date_identified": timezone.localdate(report.made_at), "harm": Harm.UNKNOWN}
+    form = RaiseForm(request.POST or None, by=by, initial=first_words(report, known))
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            concern = actions.take_up(report, by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, concern, f"{report.ref} has been taken up as {concern.ref}.")
+    words = sought(request, "subject")
+    context = {
+        "report": report,
+        "form": form,
+        "sought": words,
+        "options": own_options(words, form["subject"].value()),
+        "risk": preview(request.POST, "initial_"),
+    }
+    if request.method == "POST" and not searching:
+        return invalid(request, "intake/take_up.jinja", context)
+    return page(request, "intake/take_up.jinja", context=context)
+
+
+def _reviewed(pk: UUID) -> SoftReport:
+    return get_object_or_404(SoftReport.objects.select_related("subject", "taken_into", "made_by__user"), pk=pk)
+
+
+def _context(request: MemberRequest, report: SoftReport, form: WordsForm) -> dict[str, Any]:
+    live = report.taken_into is not None and report.taken_into.is_live
+    open_now = [each for target, each in steps_from(report.state).items() if not (target == State.CLOSED and live)]
+    return {"report": report, "steps": list(steps_of(report)), "form": form, "open_now": open_now}

@@ -1,0 +1,97 @@
+"""The public pages: share something without an account, and read the answer with a token.
+
+Nothing of the browser, the address or the session goes into what is kept; a token travels in the body of a POST alone.
+"""
+
+from allauth.core import ratelimit
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from concerns.intake import actions
+from concerns.intake.forms import TellForm, TokenForm, WordsForm
+from concerns.intake.models import SoftReport
+from concerns.intake.queries import steps_of
+from quality_oversight.clients import unnamed
+from quality_oversight.pages import page, show_refusal
+from quality_oversight.tenancy.access import MemberRequest
+from quality_oversight.tenancy.models import Tenant
+
+UNKNOWN = "We do not know this token. Check each letter and figure."
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def tell(request: MemberRequest, code: str) -> HttpResponse:
+    icb = _tenant(code)
+    form = TellForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="tell", key=unnamed(request)):
+            return _too_many(request, icb)
+        status = 422
+        if form.is_valid():
+            told = {name: value for name, value in form.cleaned_data.items() if name != "website"}
+            try:
+                _, token = actions.share_without_account(icb, **told)
+            except ValidationError as refusal:
+                show_refusal(form, refusal)
+            else:
+                return _private(page(request, "intake/token.jinja", context={"token": token, "icb": icb}))
+    context = {"form": form, "icb": icb}
+    return _private(page(request, "intake/tell.jinja", context=context, status=status))
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def reply(request: MemberRequest, code: str) -> HttpResponse:
+    """Ask for the token; with a good one, show the conversation, and add to it."""
+    icb = _tenant(code)
+    form = TokenForm(request.POST or None)
+    if request.method != "POST":
+        return _private(page(request, "intake/reply.jinja", context={"form": form, "icb": icb}))
+    if not ratelimit.consume(request, action="tell_reply", key=unnamed(request)):
+        return _too_many(request, icb)
+    token_hash = actions.known_hash(icb, form.cleaned_data["token"]) if form.is_valid() else ""
+    if not token_hash:
+        if form.is_valid():
+            form.add_error("token", UNKNOWN)
+        return _private(page(request, "intake/reply.jinja", context={"form": form, "icb": icb}, status=422))
+    writing = "words" in request.POST
+    words = WordsForm(request.POST if writing else None)
+    added = False
+    if writing and words.is_valid():
+        try:
+            actions.write_without_account(icb, token_hash, words=words.cleaned_data["words"])
+        except ValidationError as refusal:
+            show_refusal(words, refusal)
+        else:
+            added, words = True, WordsForm()
+    context = {"icb": icb, "form": words, "token": form.cleaned_data["token"], "added": added}
+    return _private(_conversation(request, icb, token_hash, context, 422 if words.errors else 200))
+
+
+def _conversation(request: MemberRequest, icb: Tenant, token_hash: str, context: dict, status: int) -> HttpResponse:
+    with actions.without_account(icb, token_hash):
+        report = SoftReport.objects.get(token_hash=token_hash)
+        context |= {"report": report, "steps": list(steps_of(report)), "unread": report.is_unread}
+        actions.mark_read(report)
+    return page(request, "intake/conversation.jinja", context=context, status=status)
+
+
+def _tenant(code: str) -> Tenant:
+    icb = Tenant.objects.filter(code=code.upper(), kind=Tenant.Kind.ICB).first()
+    if icb is None:
+        raise Http404
+    return icb
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    return response
+
+
+def _too_many(request: MemberRequest, icb: Tenant) -> HttpResponse:
+    return _private(page(request, "intake/too_many.jinja", context={"icb": icb}, status=429))

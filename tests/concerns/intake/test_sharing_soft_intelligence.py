@@ -1,0 +1,254 @@
+"""Soft intelligence is shared in two minutes, reviewed, and answered; each sees only the own (domain brief F023)."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from concerns import actions as concerns
+from concerns.intake import actions
+from concerns.intake.models import SoftReport, SoftReportStep
+from concerns.models import Concern
+from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.isolation import tenant_context
+from tests.cast import NORTH, acting
+
+TOKEN = re.compile(r"data-token>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})<")
+TOLD = {"what": "Nobody answered the bell.", "place": "Ward 4", "when": "week", "certainty": "seen"}
+ALL = ["speak_up", "safeguarding", "team"]
+TELL, REPLY = "/tell/qhm/", "/tell/qhm/reply/"
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_attempts():
+    cache.clear()
+
+
+def everything():
+    """Every report of the north, as nobody in particular could see them."""
+    with tenant_context(NORTH, clearances=ALL):
+        return list(SoftReport.objects.select_related("taken_into"))
+
+
+def tell(client=None, **more):
+    response = (client or Client()).post(TELL, TOLD | more)
+    found = TOKEN.search(response.content.decode())
+    assert response.status_code == 200, response.content.decode()
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("who", ["colleague", "partner", "provider_user", "viewer", "lead", "auditor", "guardian"])
+def test_anybody_signed_in_shares_and_reads_the_own(cast, sign_in, who):
+    client = sign_in(getattr(cast, who))
+    response = client.post(reverse("intake:share"), TOLD | {"urgent": "on"}, follow=True)
+    page = response.content.decode()
+    assert "Nobody answered the bell." in page
+    assert "SI-2026-0001" in page or re.search(r"SI-\d{4}-0001", page)
+    assert re.search(r"SI-\d{4}-0001", client.get(reverse("intake:mine")).content.decode())
+    (report,) = everything()
+    assert (report.made_by_id, report.token_hash, report.urgent) == (getattr(cast, who).pk, "", True)
+
+
+def test_the_form_keeps_what_was_typed_and_says_what_is_missing(cast, sign_in):
+    response = sign_in(cast.colleague).post(reverse("intake:share"), {"what": "943 476 5919 was left alone"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "943 476 5919 was left alone" in page
+    assert "Choose how you know" in page
+    response = sign_in(cast.colleague).post(reverse("intake:share"), TOLD | {"what": "943 476 5919 was left alone"})
+    assert response.status_code == 422
+    assert not everything()
+
+
+def test_where_it_was_is_asked(cast, sign_in):
+    response = sign_in(cast.colleague).post(reverse("intake:share"), TOLD | {"place": ""})
+    assert "Enter where it was" in response.content.decode()
+    response = sign_in(cast.colleague).post(reverse("intake:share"), TOLD | {"place": "", "subject": cast.subject.pk})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("more", [{"anonymous": "on"}, {"sensitivity": "speak_up"}, {"sensitivity": "safeguarding"}])
+def test_without_a_name_nothing_leads_back_to_the_person(cast, sign_in, more):
+    client = sign_in(cast.colleague)
+    token = TOKEN.search(client.post(reverse("intake:share"), TOLD | more).content.decode())[1]
+    (report,) = everything()
+    assert report.made_by_id is None
+    with tenant_context(NORTH, clearances=ALL):
+        assert {step.by_id for step in SoftReportStep.objects.all()} == {None}
+        (event,) = AuditEvent.objects.filter(target_type="softreport")
+        assert (event.user_id, event.actor) == (None, "Somebody unnamed")
+    assert "Nobody answered" not in client.get(reverse("intake:mine")).content.decode()
+    assert "Nobody answered" in Client().post(REPLY, {"token": token}).content.decode()
+
+
+@pytest.mark.parametrize("other", ["partner", "provider_user", "viewer", "colleague", "guardian", "auditor"])
+def test_nobody_but_the_team_sees_what_another_shared(cast, sign_in, other):
+    with acting(cast.secretary) as by:
+        report, _ = actions.share(by=by, **TOLD)
+    client = sign_in(getattr(cast, other))
+    assert client.get(reverse("intake:report", args=[report.pk])).status_code == 404
+    assert client.get(reverse("intake:review", args=[report.pk])).status_code in (403, 404)
+    assert "Nobody answered" not in client.get(reverse("intake:mine")).content.decode()
+    with acting(getattr(cast, other)):
+        assert not SoftReport.objects.exists()
+        assert not SoftReportStep.objects.exists()
+    assert "Nobody answered" in sign_in(cast.lead).get(reverse("intake:inbox")).content.decode()
+
+
+def test_a_person_with_a_token_sees_one_report_and_no_concern(cast, raised):
+    raised()
+    tell()
+    token = tell()
+    (one, two) = sorted(everything(), key=lambda each: each.ref)
+    with actions.without_account(cast.north, actions.known_hash(cast.north, token)):
+        assert list(SoftReport.objects.all()) == [two]
+        assert SoftReportStep.objects.get().report_id == two.pk
+        assert not Concern.objects.exists()
+        assert not AuditEvent.objects.exists()
+    assert one.token_hash != two.token_hash
+
+
+@pytest.mark.parametrize(("stream", "sees"), [("speak_up", "guardian"), ("safeguarding", "nurse")])
+def test_a_restricted_report_is_there_for_its_own_reviewer_alone(cast, sign_in, stream, sees):
+    tell(sensitivity=stream)
+    (report,) = everything()
+    for who, person in cast.by_role.items():
+        with acting(person):
+            assert SoftReport.objects.exists() == (person is getattr(cast, sees)), who
+            trail = AuditEvent.objects.filter(target_type="softreport")
+            assert trail.exists() == (person is getattr(cast, sees)), who
+    for who in ("lead", "executive", "guardian", "nurse"):
+        client = sign_in(getattr(cast, who))
+        found = "Nobody answered" in client.get(reverse("intake:inbox") + "?show=all").content.decode()
+        assert found == (who == sees)
+        for name in ("review", "take_up", "find_concern"):
+            assert client.get(reverse(f"intake:{name}", args=[report.pk])).status_code == (200 if found else 404)
+        for name in ("acknowledge", "add"):
+            status = client.post(reverse("intake:step", args=[report.pk, name])).status_code
+            assert (status == 404) == (not found)
+
+
+def test_the_team_answers_and_the_token_reads_it(cast, sign_in):
+    token = tell()
+    (report,) = everything()
+    sign_in(cast.lead).post(reverse("intake:answer", args=[report.pk]), {"words": "Which night was it?"})
+    page = Client().post(REPLY, {"token": token.lower().replace("-", " ")}).content.decode()
+    assert "Which night was it?" in page
+    assert cast.lead.name not in page
+    page = Client().post(REPLY, {"token": token, "words": "Sunday night."}).content.decode()
+    assert "The quality team will read what you added" in page
+    inbox = sign_in(cast.executive).get(reverse("intake:inbox")).content.decode()
+    assert "More was added" in inbox
+    assert "Sunday night." in sign_in(cast.lead).get(reverse("intake:review", args=[report.pk])).content.decode()
+
+
+def test_taken_up_then_closed_with_what_changed(cast, sign_in, typed):
+    with acting(cast.partner) as by:
+        report, _ = actions.share(by=by, **TOLD)
+    client = sign_in(cast.lead)
+    assert "Nobody answered the bell." in client.get(reverse("intake:take_up", args=[report.pk])).content.decode()
+    assert client.post(reverse("intake:take_up", args=[report.pk]), typed()).status_code == 302
+    (report,) = everything()
+    assert (report.state, report.taken_into.ref[:3]) == ("taken_up", "QC-")
+    close = reverse("intake:step", args=[report.pk, "close"])
+    response = client.post(close, {"words": "More staff."})
+    assert "still being worked on" in response.content.decode()
+    with acting(cast.lead) as lead:
+        concern = Concern.objects.get(pk=report.taken_into_id)
+        concerns.move(concern, "triage", by=lead)
+        concerns.move(concern, "no_further_action", by=lead, reason="Put right.", outcome="It is put right.")
+    assert "Say what changed" in client.get(reverse("intake:inbox")).content.decode()
+    assert client.post(close, {"words": "Two more nurses work at night."}).status_code == 302
+    page = sign_in(cast.partner).get(reverse("intake:report", args=[report.pk])).content.decode()
+    assert "Two more nurses work at night." in page
+    assert concern.ref not in page
+
+
+def test_not_taken_up_needs_a_reason_for_the_reporter(cast, sign_in):
+    with acting(cast.colleague) as by:
+        report, _ = actions.share(by=by, **TOLD)
+    client, address = sign_in(cast.lead), reverse("intake:step", args=[report.pk, "decline"])
+    assert client.post(address, {"words": ""}).status_code == 422
+    assert client.post(address, {"words": "The ward had told us already."}).status_code == 302
+    mine = sign_in(cast.colleague)
+    assert "New answer" in mine.get(reverse("intake:mine")).content.decode()
+    assert "had told us already" in mine.get(reverse("intake:report", args=[report.pk])).content.decode()
+    assert "New answer" not in mine.get(reverse("intake:mine")).content.decode()
+
+
+def test_it_is_added_to_a_live_concern_of_the_same_stream_only(cast, sign_in, raised, cleared):
+    concern = raised()
+    hidden = raised(by=cast.guardian, sensitivity="speak_up", source="IL03")
+    with acting(cast.colleague) as by:
+        report, _ = actions.share(by=by, **TOLD)
+    cleared(cast.lead, "speak_up")
+    client, address = sign_in(cast.lead), reverse("intake:step", args=[report.pk, "add"])
+    response = client.post(address, {"concern": hidden.pk})
+    assert response.status_code == 422
+    assert client.post(address, {"concern": concern.pk}).status_code == 302
+    assert everything()[0].taken_into_id == concern.pk
+
+
+def test_a_wrong_token_is_always_answered_alike_and_counted(cast):
+    tell()
+    answers = []
+    for number in range(25):
+        typed = "AAAA-BBBB-CCCC-DDDD" if number % 2 else "nonsense"
+        answers.append(Client().post(REPLY, {"token": typed}))
+    first, second, last = answers[0], answers[1], answers[-1]
+    assert (first.status_code, second.status_code, last.status_code) == (422, 422, 429)
+    said = "We do not know this token. Check each letter and figure."
+    assert said in first.content.decode()
+    assert said in second.content.decode()
+    assert "Too many attempts" in last.content.decode()
+
+
+def test_telling_is_counted_by_a_key_that_leads_back_to_nobody(cast):
+    answers = [Client().post(TELL, TOLD, REMOTE_ADDR="203.0.113.7") for _ in range(11)]
+    assert [each.status_code for each in answers] == [200] * 10 + [429]
+    assert Client().post(TELL, TOLD, REMOTE_ADDR="203.0.113.8").status_code == 200
+    client = cache._cache.get_client()
+    assert not [key for key in client.keys("*") if b"203.0.113" in key]
+
+
+def test_a_program_that_fills_in_every_box_is_refused(cast):
+    response = Client().post(TELL, TOLD | {"website": "https://example.org"})
+    assert response.status_code == 422
+    assert "Nobody answered the bell." in response.content.decode()
+    assert not everything()
+
+
+def test_the_token_is_nowhere_but_on_the_page(cast, sign_in, caplog, mailoutbox):
+    caplog.set_level("DEBUG")
+    token = tell()
+    letters = token.replace("-", "")
+    Client().post(REPLY, {"token": token, "words": "More."})
+    (report,) = everything()
+    with tenant_context(NORTH, clearances=ALL):
+        kept = [*SoftReport.objects.values(), *SoftReportStep.objects.values(), *AuditEvent.objects.values()]
+    for text in (str(kept), caplog.text, "".join(mail.body for mail in mailoutbox)):
+        assert token not in text
+        assert letters not in text
+    assert "127.0.0.1" not in str(kept)
+    assert len(report.token_hash) == 64
+    response = Client().get(REPLY, {"token": token})
+    assert "Nobody answered" not in response.content.decode()
+    assert "no-store" in Client().post(REPLY, {"token": token}).headers["Cache-Control"]
+
+
+def test_a_token_of_another_icb_opens_nothing(cast):
+    token = tell()
+    response = Client().post("/tell/qhl/reply/", {"token": token})
+    assert response.status_code == 422
+    assert Client().get("/tell/zzz/").status_code == 404
+
+
+def test_screening_refuses_a_patient_number_from_everybody(cast):
+    token = tell()
+    number = "943 476 5919"
+    assert Client().post(TELL, TOLD | {"what": number}).status_code == 422
+    assert Client().post(REPLY, {"token": token, "words": number}).status_code == 422
+    assert len(everything()) == 1
