@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -21,9 +22,18 @@ from concerns import actions
 from concerns.models import Concern
 from concerns.queries import reports_of, ties_of, with_latest_step
 from concerns.rules import risk, sources
+from concerns.rules.fields import BY_NAME, LIMITS
 from concerns.rules.lifecycle import Status
 from concerns.rules.links import Way
-from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from concerns.rules.vocabulary import (
+    Confidence,
+    EvidenceCategory,
+    Harm,
+    Immediacy,
+    InequalityGroup,
+    KeyQuestion,
+    Sensitivity,
+)
 from providers.models import Subject
 from providers.queries import possible_leads
 from providers.rules.sectors import SubjectKind
@@ -48,13 +58,18 @@ class SubjectShown(serializers.ModelSerializer):
         fields = ("id", "kind", "name", "scope", "provider")
 
 
+def several(choices: type[TextChoices], **options: Any) -> serializers.ListField:
+    """A list of keys of a vocabulary."""
+    return serializers.ListField(child=serializers.ChoiceField(choices.choices), **options)
+
+
 class ConcernShared(serializers.ModelSerializer):
     """What a provider's user is given of a concern that is shared with the provider."""
 
     reference = serializers.CharField(source="ref")
     subject = SubjectShown()
     domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
-    key_questions = serializers.ListField(child=serializers.ChoiceField(KeyQuestion.choices))
+    key_questions = several(KeyQuestion)
     lead = serializers.CharField(source="lead.name", default=None, help_text="The name of who leads on it")
     updated_at = serializers.DateTimeField(help_text="The last step of its history that this API key may see")
 
@@ -75,12 +90,17 @@ class ConcernShown(ConcernShared):
     score = serializers.IntegerField(help_text="Consequence times likelihood, 1 to 25")
     band = serializers.SerializerMethodField()
     duplicate_of = serializers.UUIDField(source="duplicate_of_id", allow_null=True)
+    evidence_categories = several(EvidenceCategory)
+    inequality_groups = several(InequalityGroup)
+    themes = serializers.ListField(child=serializers.UUIDField(), help_text="Ids of the ICB's themes")
 
     class Meta(ConcernShared.Meta):
         fields = (
-            *ConcernShared.Meta.fields, "source", "harm", "sensitivity", "initial_consequence", "initial_likelihood",
-            "initial_score", "initial_band", "consequence", "likelihood", "score", "band", "closure_reason",
-            "closure_evidence", "closed_on", "outcome", "route", "redirected_to", "duplicate_of",
+            *ConcernShared.Meta.fields, "source", "harm", "evidence_categories", "people_affected",
+            "inequality_groups", "themes", "informant", "confidence", "review_due", "sensitivity",
+            "initial_consequence", "initial_likelihood", "initial_score", "initial_band", "consequence", "likelihood",
+            "score", "band", "closure_reason", "closure_evidence", "closed_on",
+            "outcome", "route", "redirected_to", "duplicate_of",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -112,7 +132,20 @@ class ConcernLogged(serializers.Serializer):
     source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES])  # type: ignore[assignment]
     date_identified = serializers.DateField()
     domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
-    key_questions = serializers.ListField(child=serializers.ChoiceField(KeyQuestion.choices), default=list)
+    key_questions = several(KeyQuestion, default=list)
+    evidence_categories = several(EvidenceCategory, default=list)
+    people_affected = serializers.IntegerField(
+        default=None, allow_null=True, min_value=0, max_value=BY_NAME["people_affected"].limit, help_text="An estimate"
+    )
+    inequality_groups = several(InequalityGroup, default=list)
+    themes = serializers.ListField(
+        child=serializers.UUIDField(), default=list, help_text="Ids of themes of the ICB that are in use"
+    )
+    informant = serializers.CharField(
+        max_length=LIMITS["informant"], default="", allow_blank=True, help_text="A role or an organisation, no person"
+    )
+    confidence = serializers.ChoiceField(Confidence.choices, default="", allow_blank=True)
+    review_due = serializers.DateField(default=None, allow_null=True, help_text="Today or later")
     immediacy = serializers.ChoiceField(Immediacy.choices)
     immediate_safety_action = serializers.CharField(
         max_length=2000, default="", allow_blank=True, help_text="Needed where people are at risk now"

@@ -9,19 +9,23 @@ from django.utils import timezone
 
 from concerns.actions.updating import MISSING
 from concerns.models import Concern, ConcernShare
+from concerns.queries import themes_to_choose
+from concerns.rules.fields import BY_NAME, FIELDS, MORE, Field, Kind
 from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.links import Way
 from concerns.rules.risk import Consequence, Likelihood
 from concerns.rules.sharing import Caveat
 from concerns.rules.sources import SOURCES
+from concerns.rules.themes import NAME_LIMIT
 from concerns.rules.updates import Answer, Visibility
-from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from concerns.rules.vocabulary import Harm, Sensitivity
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
+UNTOUCHED: tuple[Any, ...] = (None, "", [], ["", "", ""], Harm.UNKNOWN)
 NO_PATIENTS = "Do not include patient names, NHS numbers or other details that could identify a patient."
 SOURCE_CHOICES = [("", "Choose a source"), *((each.code, f"{each.quadrant.label}: {each.name}") for each in SOURCES)]
 
@@ -59,56 +63,82 @@ class LeadField(forms.ModelChoiceField):
         return str(membership)
 
 
-class DescriptionForm(PlainErrors, forms.Form):
+def _line(field: Field) -> forms.Field:
+    return forms.CharField(max_length=field.limit, help_text=f"{field.hint} {NO_PATIENTS}".strip())
+
+
+def _choice(field: Field) -> forms.Field:
+    choices = [*([] if field.missing else [("", "Not recorded")]), *field.choices.items()]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect if field.missing else forms.Select)
+
+
+MAKE: dict[Kind, Callable[[Field], forms.Field]] = {
+    Kind.LINE: _line,
+    Kind.TEXT: lambda field: text(field.asked, field.limit, field.hint),
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: lambda field: forms.MultipleChoiceField(
+        choices=list(field.choices.items()), widget=forms.CheckboxSelectMultiple
+    ),
+    Kind.DOMAINS: lambda field: forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple),
+    Kind.THEMES: lambda field: forms.TypedMultipleChoiceField(coerce=UUID, widget=forms.CheckboxSelectMultiple),
+    Kind.NUMBER: lambda field: forms.IntegerField(
+        min_value=0,
+        max_value=field.limit,
+        error_messages={"invalid": f"{field.label} must be a whole number, such as 40"},
+    ),
+    Kind.DATE: lambda field: DateField(),
+    Kind.SUBJECT: lambda field: forms.ModelChoiceField(Subject.objects.all(), widget=forms.TextInput),
+    Kind.PERSON: lambda field: LeadField(),
+}
+
+
+def form_field(field: Field) -> forms.Field:
+    """A field of the table of fields as people fill it in."""
+    made = MAKE[field.kind](field)
+    made.label, made.required = field.asked, bool(field.missing)
+    made.help_text = made.help_text or field.hint
+    if field.missing:
+        made.error_messages["required"] = field.missing
+    return made
+
+
+_Described: type[forms.Form] = type(
+    "_Described", (PlainErrors, forms.Form), {each.name: form_field(each) for each in FIELDS}
+)
+
+
+class DescriptionForm(_Described):  # type: ignore[misc, valid-type]
     """What is written about a concern; restricted streams are offered to those who are cleared for them."""
 
-    subject = forms.ModelChoiceField(
-        Subject.objects.all(),
-        label="Provider",
-        widget=forms.TextInput,
-        error_messages={"required": "Search for the provider and choose it"},
-    )
-    title = forms.CharField(
-        max_length=120, help_text=f"A few words that others will recognise it by, up to 120 characters. {NO_PATIENTS}"
-    )
-    summary = text("What was seen", 5000, "Say what happened or what was found, where, and since when.")
-    source = forms.ChoiceField(label="Source", choices=SOURCE_CHOICES, help_text="Where did this come from?")
     date_identified = DateField(
-        label="Date identified",
-        latest="today",
-        help_text="The day on which somebody first noticed it. For example, 27 3 2026",
+        label=BY_NAME["date_identified"].label, latest="today", help_text=BY_NAME["date_identified"].hint
     )
-    domains = forms.MultipleChoiceField(label="Quality domain", widget=forms.CheckboxSelectMultiple)
-    key_questions = forms.MultipleChoiceField(
-        label="CQC key question", choices=KeyQuestion.choices, widget=forms.CheckboxSelectMultiple, required=False
+    source = forms.ChoiceField(
+        label="Source",
+        choices=SOURCE_CHOICES,
+        help_text=BY_NAME["source"].hint,
+        error_messages={"required": BY_NAME["source"].missing},
     )
-    immediacy = forms.ChoiceField(
-        label="How soon may people be at risk?", choices=Immediacy.choices, widget=forms.RadioSelect
-    )
-    immediate_safety_action = text(
-        "Immediate safety action", 2000, "What has been done to keep people safe now?", required=False
-    )
-    harm = forms.ChoiceField(label="Harm known so far", choices=Harm.choices, widget=forms.RadioSelect)
-    sensitivity = forms.ChoiceField(
-        label="Who may see this concern?",
-        widget=forms.RadioSelect,
-        help_text="Only people who are cleared for a restricted stream see what is in it.",
-    )
-    lead = LeadField(required=False)
 
     def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
         super().__init__(*args, **options)
         framework = load(by.tenant.framework_key)
-        self.fields["domains"].choices = [(domain.key, domain.label) for domain in framework.domains]  # type: ignore[attr-defined]
+        self.fields["domains"].choices = [(domain.key, domain.label) for domain in framework.domains]
+        self.fields["themes"].choices = themes_to_choose(self.initial.get("themes") or [])
         streams = [choice for choice in Sensitivity.choices if choice[0] in {Sensitivity.STANDARD, *by.clearances}]
-        self.fields["sensitivity"].choices = streams  # type: ignore[attr-defined]
+        self.fields["sensitivity"].choices = streams
         if len(streams) == 1:
             self.fields["sensitivity"].required = False
             self.fields["sensitivity"].widget = forms.HiddenInput()
-        self.fields["lead"].offer()  # type: ignore[attr-defined]
+        self.fields["lead"].offer()
 
     def clean_sensitivity(self) -> str:
         return self.cleaned_data["sensitivity"] or Sensitivity.STANDARD
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether “Add more about it” stands open: something in it is wrong, or has been filled in."""
+        return any(self.has_error(name) or self[name].value() not in UNTOUCHED for name in MORE)
 
 
 class RaiseForm(DescriptionForm):
@@ -248,3 +278,12 @@ class AccuracyForm(PlainErrors, forms.Form):
 class AnswerForm(PlainErrors, forms.Form):
     answer = forms.ChoiceField(label="Is the comment accepted?", choices=Answer.choices, widget=forms.RadioSelect)
     answer_text = text("Correction, or reason", 2000, "The organisation reads this.")
+
+
+class ThemeForm(PlainErrors, forms.Form):
+    name = forms.CharField(
+        label="Name of the theme",
+        max_length=NAME_LIMIT,
+        help_text=f"For example, safer staffing. {NO_PATIENTS}",
+        error_messages={"required": "Enter the name of the theme"},
+    )

@@ -1,14 +1,15 @@
 """Reads of concerns that several pages, or the apps above, use."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, Q, Subquery, UUIDField
 from django.utils import timezone
 
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernQuerySet, ConcernShare
+from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernQuerySet, ConcernShare, Theme
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.links import Way, seen_from
 from concerns.rules.vocabulary import Sensitivity
@@ -173,6 +174,20 @@ def updates_of(concern: Concern) -> list[Any]:
         others = [names[key] for key in each.audience if key in names]
         each.readers = {"team": "Team only", "icb": "ICB", "named": "ICB and " + ", ".join(others)}[each.visibility]
     return found
+
+
+def themes_to_choose(chosen: Collection[UUID] = ()) -> list[tuple[str, str]]:
+    """Id and name of each theme in use, the current areas of focus first; also of those that were chosen already."""
+    themes = Theme.objects.filter(Q(retired_on=None) | Q(pk__in=chosen))
+    ordered = sorted(themes, key=lambda theme: theme.focus_since is None)  # by name within each half
+    return [(str(theme.pk), f"{theme.name} (area of focus)" if theme.focus_since else theme.name) for theme in ordered]
+
+
+def theme_counts() -> dict[UUID, int]:
+    """How many live concerns outside the restricted streams carry each theme."""
+    each = Func(F("themes"), function="unnest", output_field=UUIDField())
+    rows = Concern.objects.unrestricted().live().order_by().annotate(theme=each).values("theme")
+    return {row["theme"]: row["count"] for row in rows.annotate(count=Count("pk"))}
 
 
 def _states_at_end_of(day: date) -> Any:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter, Theme
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,
@@ -171,6 +172,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         add_share(concern, by),
         StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
         ConcernUpdate.objects.create(concern=concern, text="Invented.", visibility="icb", **signed),
+        Theme.objects.create(name="Safer staffing"),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         ExitCriterion.objects.create(
             request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by

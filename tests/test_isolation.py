@@ -26,6 +26,7 @@ APPEND_ONLY = {
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernlink", "concerns_concernshare"}
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_concernupdate"}
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "intake_softreport", "concerns_concernshare"}
+NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_theme"}
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
 
@@ -238,6 +239,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "StreamTheme": lambda: {"stream": "safeguarding"},
         "ReportSchedule": lambda: {"committee_id": another(row.committee).pk},
         "SoftReport": lambda: {"ref": "SI-2026-0099"},
+        "Theme": lambda: {"name": "Waits"},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()
 

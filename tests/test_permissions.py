@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernLink, ConcernUpdate
 from concerns.sheets.models import ImportJob
+from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -82,6 +83,9 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:correct_update": both("concern.update"),
     "concerns:answer_accuracy": both("concern.edit"),
     "concerns:accuracy": both("concern.accuracy"),
+    "concerns:themes": reads("focus.view"),
+    "concerns:add_theme": writes("focus.keep"),
+    "concerns:change_theme": writes("focus.keep"),
     "concerns:share": both("concern.share"),
     "concerns:find_organisation": reads("concern.share"),
     "sheets:export": reads("concern.view"),
@@ -211,6 +215,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,
     ("concerns", "name"): lambda rows, cast: "start_triage",
     ("concerns", "update"): lambda rows, cast: rows[ConcernUpdate].pk,
+    ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("sheets", "pk"): lambda rows, cast: rows[ImportJob].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from concerns.models import Concern, ConcernEvent
 from concerns.sheets.models import ImportJob
+from concerns.models import Concern, ConcernEvent, Theme
 from concerns.streams.models import StreamTheme
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
@@ -79,6 +80,7 @@ class Rows:
 
     def concerns(self, numbers: range, subjects: list[Subject]) -> None:
         scores = {"initial_consequence": 4, "initial_likelihood": 4, "consequence": 4, "likelihood": 3}
+        themes = Theme.objects.bulk_create(Theme(name=f"Theme {n}") for n in numbers)
         concerns = Concern.objects.bulk_create(
             Concern(
                 ref=f"QC-2025-{n:04}",
@@ -90,9 +92,10 @@ class Rows:
                 date_identified=DAY,
                 domains=["safety"],
                 lead_id=self.cast.lead.pk,
+                themes=[t.pk],
                 **scores,
             )
-            for n, s in zip(numbers, subjects, strict=True)
+            for n, s, t in zip(numbers, subjects, themes, strict=True)
         )
         ConcernEvent.objects.bulk_create(
             ConcernEvent(
@@ -166,6 +169,7 @@ class Listing:
 LISTS = {
     "concerns:list": Listing("lead"),
     "sheets:bring": Listing("lead"),
+    "concerns:themes": Listing("risk_manager"),
     "providers:list": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),

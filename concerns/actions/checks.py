@@ -1,32 +1,25 @@
 """Problems by field of what people write about a concern, for every door: page, REST and command."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from concerns.models import Concern, Theme
 from concerns.rules import risk
 from concerns.rules.changes import why_not_lead, why_not_sensitivity
+from concerns.rules.fields import BY_NAME, DESCRIBED, LIMITS, SEVERAL, TEXTS, WRITTEN, Field, Kind
 from concerns.rules.identified import why_not_identified
 from concerns.rules.identifiers import refuse_nhs_number
-from concerns.rules.sources import BY_CODE
-from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity, needs_safety_action
+from concerns.rules.vocabulary import needs_safety_action
 from providers.queries import possible_leads
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
 Problems = dict[str, ValidationError]
-
-CHOICES = {
-    "source": ("Choose the source", BY_CODE),
-    "immediacy": ("Choose how soon people may be at risk", Immediacy.values),
-    "harm": ("Choose what harm is known", Harm.values),
-    "sensitivity": ("Choose who may see this concern", Sensitivity.values),
-}
-LIMITS = {"title": 120, "summary": 5000, "immediate_safety_action": 2000}
-EMPTY = {"title": "Enter a title", "summary": "Enter what was seen"}
 
 
 def refuse(problems: Mapping[str, ValidationError]) -> None:
@@ -72,28 +65,62 @@ def lead_problems(lead: Membership | None, sensitivity: str) -> Problems:
     return {"lead": ValidationError(reason)} if reason else {}
 
 
+def kept(described: Mapping[str, Any]) -> dict[str, Any]:
+    """A description as it is kept: texts without space around them, several keys as a list."""
+    return {name: _as_kept(BY_NAME[name].kind, value) for name, value in described.items()}
+
+
 def description_problems(
-    described: Mapping[str, Any], *, by: Membership, today: date, shared: bool = False
+    described: Mapping[str, Any], *, by: Membership, today: date, was: Concern | None = None
 ) -> Problems:
-    """Everything that is wrong with the description of a concern."""
-    problems = text_problems({name: described[name] for name in LIMITS}, LIMITS)
-    problems |= {name: ValidationError(message) for name, message in EMPTY.items() if not described[name]}
-    for name, (message, known) in CHOICES.items():
-        if described[name] not in known:
-            problems[name] = ValidationError(message)
+    """Everything that is wrong with the description of a concern; `was` is the concern that it changes."""
+    texts = {name: described[name] for name in TEXTS}
+    problems = text_problems(texts, LIMITS)
+    own: dict[Kind, Container[Any]] = {
+        Kind.DOMAINS: {domain.key for domain in load(by.tenant.framework_key).domains},
+        Kind.THEMES: _themes(described["themes"], was),
+    }
+    for name in DESCRIBED:
+        if name not in problems and (wrong := _wrong(BY_NAME[name], described[name], own)):
+            problems[name] = ValidationError(wrong)
     if needs_safety_action(described["immediacy"]) and not described["immediate_safety_action"]:
         problems["immediate_safety_action"] = ValidationError("Enter what has been done to keep people safe now")
-    if reason := why_not_identified(described["date_identified"], today=today):
+    identified, review = described["date_identified"], described["review_due"]
+    if identified and (reason := why_not_identified(identified, today=today)):
         problems["date_identified"] = ValidationError(reason)
-    domains = {domain.key for domain in load(by.tenant.framework_key).domains}
-    problems |= _several("domains", described["domains"], domains, "quality domain", needed=True)
-    problems |= _several("key_questions", described["key_questions"], KeyQuestion.values, "key question")
-    hidden = why_not_sensitivity(described["source"], described["sensitivity"], clearances=by.clearances, shared=shared)
+    if review and review < today and review != (was and was.review_due):
+        problems["review_due"] = ValidationError("Next review must be today or in the future")
+    hidden = why_not_sensitivity(
+        described["source"],
+        described["sensitivity"],
+        clearances=by.clearances,
+        shared=was is not None and bool(was.shared_with),
+    )
     return problems | {name: ValidationError(message) for name, message in hidden.items() if name not in problems}
 
 
-def _several(name: str, chosen: Iterable[str], known: Iterable[str], what: str, *, needed: bool = False) -> Problems:
-    unknown = sorted(set(chosen) - set(known))
-    if unknown:
-        return {name: ValidationError(f"There is no {what} called {', '.join(unknown)}.")}
-    return {name: ValidationError(f"Choose at least one {what}")} if needed and not chosen else {}
+def _as_kept(kind: Kind, value: Any) -> Any:
+    if kind in WRITTEN:
+        return plain(value)
+    return list(value) if kind in SEVERAL else value
+
+
+def _wrong(field: Field, value: Any, own: Mapping[Kind, Container[Any]]) -> str | None:
+    """What is wrong with one value by itself."""
+    if value in (None, "", []):
+        return field.missing or None
+    if field.kind is Kind.CHOICE and value not in field.choices:
+        return field.missing or f"Choose one of the answers to “{field.asked}”"
+    if field.kind is Kind.NUMBER and not 0 <= value <= field.limit:
+        return f"{field.label} must be a whole number from 0 to {field.limit:,}"
+    if field.kind in SEVERAL:
+        known = own.get(field.kind, field.choices)
+        if unknown := sorted(str(key) for key in value if key not in known):
+            return f"There is no {field.one} called {', '.join(unknown)}."
+    return None
+
+
+def _themes(chosen: Iterable[UUID], was: Concern | None) -> set[UUID]:
+    """The themes that a concern may carry: those in use, and what it carries already."""
+    before = set(was.themes) if was else set()
+    return before | set(Theme.objects.in_use().filter(pk__in=chosen).values_list("pk", flat=True)) if chosen else before

@@ -6,19 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import description_problems, lead_problems, plain, refuse
+from concerns.actions.checks import description_problems, kept, lead_problems, refuse
 from concerns.actions.history import changes_between, in_words, tell
 from concerns.models import Concern
 from concerns.rules.changes import why_not_change, why_not_other_subject
+from concerns.rules.fields import BY_NAME, DESCRIBED
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
-TEXTS = ("title", "summary", "immediate_safety_action")
-DESCRIBED = (
-    *TEXTS, "source", "date_identified", "domains", "key_questions", "immediacy", "harm", "sensitivity",
-)  # fmt: skip
-FIELDS = ("subject", "lead", *DESCRIBED)
+FIELDS = tuple(BY_NAME)
 
 
 class SavedMeanwhileError(meanwhile.SavedMeanwhileError):
@@ -38,7 +35,7 @@ def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Con
         raise SavedMeanwhileError(concern)
     if reason := why_not_change(concern.status):
         raise ValidationError(reason)
-    given |= {name: plain(given[name]) for name in TEXTS if name in given}
+    given = kept(given)
     _refuse_wrong(concern, given, by)
     before = in_words(concern, FIELDS, by.tenant.framework_key)
     for name, value in given.items():
@@ -54,9 +51,9 @@ def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Con
 
 
 def _refuse_wrong(concern: Concern, given: dict[str, Any], by: Membership) -> None:
-    shared = bool(concern.shared_with)
     described = {name: given.get(name, getattr(concern, name)) for name in DESCRIBED}
-    problems = description_problems(described, by=by, today=timezone.localdate(), shared=shared)
+    problems = description_problems(described, by=by, today=timezone.localdate(), was=concern)
+    shared = bool(concern.shared_with)
     moved = "subject" in given and given["subject"].pk != concern.subject_id
     if moved and (reason := why_not_other_subject(concern.status, shared=shared)):
         problems["subject"] = ValidationError(reason)

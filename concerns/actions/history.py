@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from concerns.models import Concern, ConcernEvent
+from concerns.models import Concern, ConcernEvent, Theme
+from concerns.rules.fields import BY_NAME, words
 from concerns.rules.risk import band
-from concerns.rules.sources import source
-from concerns.rules.vocabulary import KeyQuestion
-from quality_oversight.frameworks import Framework, load
-from quality_oversight.jinja import long_date
+from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership, Signed
 
 Changes = dict[str, list[str]]
@@ -63,23 +61,12 @@ def risk_in_words(consequence: int, likelihood: int) -> str:
 
 def in_words(concern: Concern, fields: Iterable[str], framework_key: str) -> dict[str, str]:
     """The values of some fields as people read them."""
-    framework = load(framework_key)
-    return {name: _words(concern, name, framework) for name in fields}
+    named = {domain.key: domain.label for domain in load(framework_key).domains}
+    if concern.themes:
+        named |= {str(theme.pk): theme.name for theme in Theme.objects.filter(pk__in=concern.themes)}
+    return {name: words(BY_NAME[name], _shown(concern, name), named) for name in fields}
 
 
-def _words(concern: Concern, name: str, framework: Framework) -> str:
-    value: Any = getattr(concern, name)
-    if name == "domains":
-        labels = {domain.key: domain.label for domain in framework.domains}
-        return ", ".join(labels.get(key, key) for key in value)
-    if name == "key_questions":
-        return ", ".join(KeyQuestion(key).label for key in value)
-    if name == "source":
-        return source(value).name
-    if name == "date_identified":
-        return long_date(value)
-    if name == "lead":
-        return value.name if value else ""
-    if hasattr(concern, f"get_{name}_display"):
-        return str(getattr(concern, f"get_{name}_display")())
-    return str(value)
+def _shown(concern: Concern, name: str) -> Any:
+    value = getattr(concern, name)
+    return value.name if name == "lead" and value else value

@@ -1,14 +1,14 @@
 """Log a concern, under a reference that has no gap before it."""
 
-from collections.abc import Sequence
-from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import description_problems, lead_problems, plain, refuse, score_problems
+from concerns.actions.checks import description_problems, kept, lead_problems, refuse, score_problems
 from concerns.actions.history import tell
 from concerns.models import Concern, ReferenceCounter
+from concerns.rules.fields import BY_NAME, DESCRIBED
 from concerns.rules.lifecycle import Status
 from concerns.rules.references import PREFIXES, format_reference
 from concerns.rules.vocabulary import Sensitivity
@@ -22,44 +22,29 @@ def raise_concern(
     *,
     by: Membership,
     subject: Subject,
-    title: str,
-    summary: str,
-    source: str,
-    date_identified: date,
-    domains: Sequence[str],
-    key_questions: Sequence[str],
-    immediacy: str,
-    immediate_safety_action: str,
-    harm: str,
     initial_consequence: int,
     initial_likelihood: int,
-    sensitivity: str,
     lead: Membership | None = None,
+    **given: Any,
 ) -> Concern:
-    """Log a concern as submitted; its score is computed, its reference is the next of this year."""
+    """Log a concern as submitted; its score is computed, its reference is the next of this year.
+
+    `given` holds the fields of rules/fields.py that describe it; what is left out is left empty.
+    """
     by.demand("concern.raise")
+    if unknown := set(given) - set(DESCRIBED):
+        raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
     at = timezone.now()
     today = timezone.localdate(at)
-    described = {
-        "title": plain(title),
-        "summary": plain(summary),
-        "source": source,
-        "date_identified": date_identified,
-        "domains": list(domains),
-        "key_questions": list(key_questions),
-        "immediacy": immediacy,
-        "immediate_safety_action": plain(immediate_safety_action),
-        "harm": harm,
-        "sensitivity": sensitivity,
-    }
+    described = kept({name: given.get(name, BY_NAME[name].empty) for name in DESCRIBED})
     refuse(
         description_problems(described, by=by, today=today)
         | score_problems(initial_consequence, initial_likelihood, "initial_")
-        | lead_problems(lead, sensitivity)
+        | lead_problems(lead, described["sensitivity"])
     )
     concern = Concern.objects.create(
         **described,
-        ref=next_reference(today.year, PREFIXES[Sensitivity(sensitivity)]),
+        ref=next_reference(today.year, PREFIXES[Sensitivity(described["sensitivity"])]),
         subject=subject,
         lead=lead,
         status=Status.SUBMITTED,
@@ -70,7 +55,7 @@ def raise_concern(
         logged_at=at,
     )
     tell(concern, "raised", by=by, at=at)
-    record("concern.raised", concern, by=by, subject=subject.pk, source=source, score=concern.score)
+    record("concern.raised", concern, by=by, subject=subject.pk, source=concern.source, score=concern.score)
     return concern
 
 

@@ -3,15 +3,10 @@
 from .concerns import FIVE, Concern, ConcernEvent, ConcernQuerySet, ReferenceCounter
 from .links import ConcernLink
 from .sharing import ConcernShare
+from .themes import Theme
 from .updates import ConcernUpdate
 
 __all__ = [
-    "FIVE",
-    "Concern",
-    "ConcernEvent",
-    "ConcernLink",
-    "ConcernQuerySet",
-    "ConcernShare",
-    "ConcernUpdate",
-    "ReferenceCounter",
+    "FIVE", "Concern", "ConcernEvent", "ConcernLink", "ConcernQuerySet", "ConcernShare", "ConcernUpdate",
+    "ReferenceCounter", "Theme",
 ]  # fmt: skip

@@ -11,8 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.rules import markings, sources
+from concerns.rules.fields import label
 from concerns.rules.lifecycle import LIVE, ClosureReason, Route, Status
-from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from concerns.rules.vocabulary import (
+    Confidence,
+    EvidenceCategory,
+    Harm,
+    Immediacy,
+    InequalityGroup,
+    KeyQuestion,
+    Sensitivity,
+)
 from providers.models import Subject
 from quality_oversight.markings import Marked
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
@@ -57,9 +66,18 @@ class Concern(TenantModel):
     date_identified = models.DateField()
     domains = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     key_questions = ArrayField(models.CharField(max_length=12, choices=KeyQuestion), default=list, blank=True)
+    evidence_categories = ArrayField(
+        models.CharField(max_length=24, choices=EvidenceCategory), default=list, blank=True
+    )
     immediacy = models.CharField(max_length=12, choices=Immediacy, default=Immediacy.SOON)
     immediate_safety_action = models.TextField(max_length=2000, blank=True)
     harm = models.CharField(max_length=10, choices=Harm, default=Harm.UNKNOWN)
+    people_affected = models.PositiveIntegerField(null=True, blank=True, help_text="An estimate; None: not known.")
+    inequality_groups = ArrayField(models.CharField(max_length=32, choices=InequalityGroup), default=list, blank=True)
+    themes = ArrayField(models.UUIDField(), default=list, blank=True, help_text="Themes of the ICB, by id.")
+    informant = models.CharField(max_length=200, blank=True)
+    confidence = models.CharField(max_length=16, choices=Confidence, blank=True)
+    review_due = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)
     sensitivity = models.CharField(max_length=20, choices=Sensitivity, default=Sensitivity.STANDARD)
     initial_consequence = models.PositiveSmallIntegerField(validators=FIVE)
@@ -90,6 +108,7 @@ class Concern(TenantModel):
             models.Index(fields=["tenant", "status", "-score"], name="concern_by_status"),
             models.Index(fields=["subject", "status"], name="concern_by_subject"),
             GinIndex(fields=["shared_with"], name="concern_shared_with"),
+            GinIndex(fields=["themes"], name="concern_themes"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "ref"], name="concern_ref_once_per_tenant"),
@@ -165,3 +184,8 @@ class ConcernEvent(Signed):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["concern", "-at"], name="concern_event_newest_first")]
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """What changed: label, before and after, in words."""
+        return [(label(name), *pair) for name, pair in self.changes.items()]

@@ -201,6 +201,8 @@ LABELS = {each.name: each.label for each in FIELDS} | {
     "tolerated": "Tolerated as it is",
     "closure_reason": "Reason for closing",
     "redirected_to": "Redirected to",
+    "outcome": "What the person who logged it is told",
+    "shared_with": "Shared with",
     "duplicate_of": "Duplicate of",
     "repeated_by": "Also reported in",
     "links": "Link",

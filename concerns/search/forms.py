@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from concerns.queries import themes_to_choose
 from concerns.rules.lifecycle import Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import QUADRANTS
@@ -16,7 +17,7 @@ from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
-INSIDE = ("band", "quadrant", "provider", "lead", "harm", "logged_from", "logged_to")
+INSIDE = ("band", "quadrant", "theme", "provider", "lead", "harm", "logged_from", "logged_to")
 
 
 class FilterForm(forms.Form):
@@ -47,6 +48,7 @@ class FilterForm(forms.Form):
     harm = forms.ChoiceField(label="Harm", required=False, choices=[ANY, *Harm.choices])
     domain = forms.ChoiceField(label="Quality domain", required=False)
     key_question = forms.ChoiceField(label="CQC key question", required=False, choices=[ANY, *KeyQuestion.choices])
+    theme = forms.UUIDField(label="Theme", required=False, widget=forms.Select)
     quadrant = forms.ChoiceField(
         label="Source", required=False, choices=[ANY, *((each.key, each.label) for each in QUADRANTS.values())]
     )
@@ -69,6 +71,7 @@ class FilterForm(forms.Form):
             for name in INSIDE:
                 del self.fields[name]
         else:
+            self._offer("theme", [ANY, *themes_to_choose()])
             chosen = self.fields["provider"].widget.value_from_datadict(data, {}, "provider")
             self._offer("provider", [("", "All providers"), *providers_to_filter_by(chosen or None)])
             people = [(str(lead.pk), lead.name) for lead in possible_leads(timezone.localdate())]

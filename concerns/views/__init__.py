@@ -5,11 +5,12 @@ from .moving import find_original, move
 from .reading import detail, listing, provider_panel
 from .scoring import rescore, risk
 from .sharing import find_organisation, share
+from .themes import add_theme, change_theme, themes
 from .updating import accuracy, answer_accuracy, correct_update, updates
 from .writing import edit, find_provider, new
 
 __all__ = [
-    "accuracy", "answer_accuracy", "correct_update", "detail", "edit", "find_linked", "find_organisation",
-    "find_original", "find_provider", "link", "listing", "move", "new", "provider_panel", "rescore", "risk",
-    "share", "unlink", "updates",
+    "accuracy", "add_theme", "answer_accuracy", "change_theme", "correct_update", "detail", "edit", "find_linked",
+    "find_organisation", "find_original", "find_provider", "link", "listing", "move", "new", "provider_panel",
+    "rescore", "risk", "share", "themes", "unlink", "updates",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from quality_oversight.tenancy.models import Membership
 AREAS: tuple[tuple[str, str, str], ...] = (
     ("concern.import", "sheets:bring", "Bring your spreadsheet"),
     ("intelligence.review", "intake:inbox", "Soft intelligence"),
+    ("focus.view", "concerns:themes", "Themes and areas of focus"),
     ("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),
 )
 

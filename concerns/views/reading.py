@@ -8,21 +8,21 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern
 from concerns.queries import orders, shares_of
 from concerns.rules.changes import told, why_not_change
+from concerns.rules.fields import DESCRIBED
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
-from concerns.rules.vocabulary import KeyQuestion
 from concerns.search.forms import FilterForm
 from concerns.search.queries import listed, snippets
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
-from concerns.views.sections import sections
+from concerns.views.sections import contents, sections
 from providers.models import Provider
-from quality_oversight.frameworks import load
 from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -67,14 +67,14 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.select_related("subject__provider__organisation", "lead__user"), pk=pk)
     note_reading(concern, by=by)
-    labels = {domain.key: domain.label for domain in load(by.tenant.framework_key).domains}
+    parts = sections(request, concern)
     context: dict[str, Any] = {
         "concern": concern,
-        "domains": [labels.get(key, key) for key in concern.domains],
-        "key_questions": [KeyQuestion(key).label for key in concern.key_questions],
+        "said": in_words(concern, DESCRIBED, by.tenant.framework_key),
         "events": list(concern.events.all()),
         "told": told,
-        "sections": sections(request, concern),
+        "sections": parts,
+        "contents": contents(parts),
     }
     if by.is_outside:
         return page(request, "concerns/shared.jinja", context=context | {"share": next(iter(shares_of(concern)), None)})

@@ -1,7 +1,8 @@
 """The parts of a concern's page that stand below its description, in their order.
 
 Each area of concerns brings one part: a template, and a function that gives what the template calls `part`, or None
-when this reader has nothing to see or do there.
+when this reader has nothing to see or do there. The page's contents link to each part by its template's name, in the
+words of the part's `title` where it gives one.
 """
 
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def risk(request: MemberRequest, concern: Concern) -> Part:
 
 def level(request: MemberRequest, concern: Concern) -> Part:
     """The assurance level of the subject, fetched by the browser."""
-    return {} if request.membership.may("level.view") else None
+    return {"title": "Assurance level"} if request.membership.may("level.view") else None
 
 
 def vault(request: MemberRequest, concern: Concern) -> Part:
@@ -84,3 +85,9 @@ def sections(request: MemberRequest, concern: Concern) -> list[tuple[str, dict[s
     """The parts that this reader sees, each with its template."""
     drawn = ((template, part(request, concern)) for template, part in SECTIONS)
     return [(template, part) for template, part in drawn if part is not None]
+
+
+def contents(parts: list[tuple[str, dict[str, Any]]]) -> list[dict[str, str]]:
+    """Where each part stands on the page: its template's name, and its `title` or that name as words."""
+    places = [(template.rpartition("/")[2].removesuffix(".jinja"), part.get("title")) for template, part in parts]
+    return [{"id": name, "text": title or name.replace("_", " ").capitalize()} for name, title in places]

@@ -15,7 +15,7 @@ from concerns.actions.history import in_words
 from concerns.drawing import preview
 from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
-from concerns.rules.vocabulary import Harm, Sensitivity
+from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
 from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -79,7 +79,8 @@ def find_provider(request: MemberRequest) -> HttpResponse:
 
 def _context(request: MemberRequest, form: RaiseForm | EditForm) -> dict[str, Any]:
     words = sought(request, "subject")
-    return {"form": form, "sought": words, "options": own_options(words, form["subject"].value())}
+    options = own_options(words, form["subject"].value())
+    return {"form": form, "sought": words, "options": options, "groups": INEQUALITY_GROUPS}
 
 
 def _show_both(request: MemberRequest, form: EditForm, current: Concern) -> HttpResponse:

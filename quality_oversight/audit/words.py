@@ -67,7 +67,9 @@ VERBS = {
     "session.signed_in": "signed in",
     "session.signed_out": "signed out",
     "tenant.created": "took on the organisation",
+    "theme.added": "added the theme",
     "theme.approved": "said what may be said of",
+    "theme.changed": "changed the theme",
 }
 
 # What a person does for himself or herself: the sentence ends with the verb.

@@ -94,6 +94,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "concern.accuracy": ("Comment on the factual accuracy of a concern, for the own organisation", OUTSIDERS),
     "intelligence.share": ("Share soft intelligence, and read what came of one's own", (*READERS, *OUTSIDERS)),
     "intelligence.review": ("Review soft intelligence and decide what becomes of it", (Q, E, G, D)),
+    "focus.view": ("See the ICB's themes and current areas of focus", (*INSIDE, *SPECIALISTS)),
+    "focus.keep": ("Add and retire themes, and mark current areas of focus", (Q, E, M)),
     "level.view": ("See assurance levels, proposals and decisions", INSIDE),
     "level.propose": ("Propose a change of assurance level", (Q, E)),
     "level.consider": ("Record the System Quality Group's view", (E, C)),

@@ -52,4 +52,4 @@ def test_a_long_history_takes_no_more_queries(cast, opened, sign_in, reads):
         with reads() as queries:
             browser.get(concern.get_absolute_url())
         numbers.append(len(queries))
-    assert numbers == [6, 6]
+    assert numbers[0] == numbers[1] <= 20, "each part of the page reads a few times, whatever its length"

@@ -37,7 +37,6 @@ def log_concern(lead) -> None:
     page.get_by_label("What was seen").fill("A number like 943 476 5919 must not be kept here.")
     page.get_by_label("Source", exact=True).select_option("IL01")
     page.get_by_label("Safety", exact=True).check()
-    page.get_by_label("Safe", exact=True).check()
     page.get_by_role("radio", name=re.compile("Soon: people")).check()
     page.get_by_role("radio", name="4 Major").check()
     page.get_by_role("radio", name="4 Likely").check()

@@ -93,6 +93,7 @@ CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "harm": lambda value, by: Q(harm=value),
     "domain": lambda value, by: Q(domains__contains=[value]),
     "key_question": lambda value, by: Q(key_questions__contains=[value]),
+    "theme": lambda value, by: Q(themes__contains=[value]),
     "quadrant": lambda value, by: Q(source__startswith=value),
     "lead": _lead,
     "stream": lambda value, by: Q(sensitivity=value),
