@@ -104,7 +104,7 @@ def test_the_list_is_for_those_who_may_see_concerns(cast, client, sign_in):
 
 
 def test_the_list_takes_eight_reads_whatever_its_length(cast, raised, sign_in, reads):
-    """Three for the frame (session, user, memberships), two for the page, three for themes, providers and leads to filter by."""
+    """Three for the frame (session, user, memberships), two for the page, three for what is offered to filter by."""
     browser = sign_in(cast.lead)
     numbers = []
     for more in (1, 29):
