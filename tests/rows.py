@@ -7,9 +7,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from concerns.intake.models import SoftReport, SoftReportStep
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
-from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter, Theme
+from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,

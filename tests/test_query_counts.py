@@ -16,9 +16,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from concerns.models import Concern, ConcernEvent
-from concerns.sheets.models import ImportJob
 from concerns.models import Concern, ConcernEvent, Theme
+from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
