@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("api/v1/providers/", include("providers.api_urls")),
     path("api/v1/concerns/", include("concerns.api_urls")),
+    path("api/v1/soft-intelligence/", include("concerns.intake.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", api_docs.docs, name="api-docs"),
     path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),

@@ -173,6 +173,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "providers-api:list": reads("directory.view"),
     "providers-api:detail": reads("directory.view"),
     "concerns-api:list": {GET: "concern.view", POST: "concern.raise"},
+    "intake-api:list": both("intelligence.share"),
     "concerns-api:detail": reads("concern.view"),
     "concerns-api:links": {GET: "concern.view", POST: "concern.edit"},
     "concerns-api:updates": {GET: "concern.view", POST: "concern.update"},

@@ -1,0 +1,60 @@
+"""Soft intelligence by REST: share it under one's own name, and read what came of it."""
+
+from typing import cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from concerns.intake import actions
+from concerns.intake.models import SoftReport
+from concerns.intake.rules.states import Certainty, When
+from concerns.rules.vocabulary import Confidence
+from quality_oversight.api import Requires
+from quality_oversight.tenancy.models import Membership
+
+
+class SoftReportShown(serializers.ModelSerializer):
+    reference = serializers.CharField(source="ref")
+
+    class Meta:
+        model = SoftReport
+        fields = ("id", "reference", "what", "place", "when", "certainty", "confidence", "urgent", "state", "made_at")
+        read_only_fields = fields
+
+
+class SoftReportGiven(serializers.Serializer):
+    """What was seen or heard; what needs a name to be left out is shared on the page, which shows a token."""
+
+    what = serializers.CharField(max_length=4000)
+    place = serializers.CharField(max_length=200)
+    when = serializers.ChoiceField(When.choices)
+    certainty = serializers.ChoiceField(Certainty.choices)
+    confidence = serializers.ChoiceField(Confidence.choices, default=Confidence.INSIDE)
+    may_contact = serializers.BooleanField(default=False)
+    urgent = serializers.BooleanField(default=False)
+
+
+class SoftReports(generics.GenericAPIView):
+    permission_classes = (Requires,)
+    permissions = {"GET": "intelligence.share", "POST": "intelligence.share"}
+    queryset = SoftReport.objects.none()
+    serializer_class = SoftReportShown
+
+    @extend_schema(operation_id="soft_intelligence_list", summary="List what one has shared, the newest first")
+    def get(self, request: Request) -> Response:
+        rows = self.paginate_queryset(SoftReport.objects.of(cast(Membership, request.auth)))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="soft_intelligence_create",
+        summary="Share soft intelligence",
+        request=SoftReportGiven,
+        responses={201: SoftReportShown},
+    )
+    def post(self, request: Request) -> Response:
+        given = SoftReportGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        report, _ = actions.share(by=cast(Membership, request.auth), **given.validated_data)
+        return Response(self.get_serializer(report).data, status=status.HTTP_201_CREATED)
