@@ -261,11 +261,19 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality oversight API",
-    "DESCRIPTION": "Concerns and providers of one Integrated Care Board, through the same actions as the pages.",
+    "DESCRIPTION": "Concerns, risks and providers of one Integrated Care Board, through the same actions as the pages.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {  # sets of choices whose fields share a name, or whose field has several names
+        "ConcernStatus": "concerns.rules.lifecycle.Status",
+        "RiskStatus": "concerns.register.rules.vocabulary.Status",
+        "RiskKind": "concerns.register.rules.vocabulary.Kind",
+        "RiskArea": "concerns.rules.risk.Area",
+        "SubjectKind": "providers.rules.sectors.SubjectKind",
+        "Band": "concerns.register.api.BAND_CHOICES",
+    },
 }
 LOGGING = {
     "version": 1,

@@ -9,6 +9,17 @@ from django.db.models import Model
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter, Theme
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from concerns.register.models import (
+    Risk,
+    RiskAction,
+    RiskAppetite,
+    RiskAssurance,
+    RiskControl,
+    RiskEvent,
+    RiskGap,
+    RiskLink,
+    RiskScore,
+)
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,
@@ -33,6 +44,7 @@ from tests.cast import UNSEEN_TRUST, acting
 
 VAULT = "speak_up_vault"  # what lets a test see the sealed identity
 DAY = date(2026, 4, 9)
+PAIR = ("consequence", "likelihood")
 TENANT_MODELS: list[type[Model]] = sorted(
     (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.label
 )
@@ -89,6 +101,40 @@ def add_soft_report(by: Membership | None, number: int = 1, **fields: object) ->
     """Add soft intelligence of the running tenant, past the actions."""
     told = {"what": "Nobody answered the bell (invented).", "place": "Ward 4", "when": "week", "certainty": "seen"}
     return SoftReport.objects.create(**{"ref": f"SI-2026-{number:04}", "made_by": by, **told, **fields})
+def add_risk(subject: Subject, owner: Membership, number: int = 1, **fields: object) -> Risk:
+    """Add a risk of the running tenant, past the actions."""
+    areas = {"inherent": {"safety": [4, 4]}, "current": {"safety": [4, 3]}, "target": {"safety": [4, 2]}}
+    scores = {f"{which}_{name}": pair["safety"][i] for which, pair in areas.items() for i, name in enumerate(PAIR)}
+    return Risk.objects.create(
+        **{
+            "ref": f"QR-2026-{number:04}",
+            "category": "safety",
+            "cause": "Too few nurses at night (invented).",
+            "event": "Patients fall without being seen (invented)",
+            "effect": "Broken hips.",
+            "subject": subject,
+            "owner": owner,
+            "areas": areas,
+            "current_since": DAY,
+            "review_due": DAY,
+            **scores,
+            **fields,
+        }
+    )
+
+
+def risk_parts(risk: Risk, owner: Membership) -> list[Model]:
+    """One of everything that hangs from a risk and not from a concern."""
+    signed = Signed.signature(owner)
+    return [
+        RiskControl.objects.create(risk=risk, text="Rounds every hour.", owner=owner),
+        RiskAssurance.objects.create(risk=risk, text="Audit of rounds.", line=2, level="limited", dated=DAY),
+        RiskGap.objects.create(risk=risk, text="No rounds at weekends.", about="control"),
+        RiskAction.objects.create(risk=risk, text="Hire nurses.", owner=owner, due=DAY),
+        RiskScore.objects.create(
+            risk=risk, which="current", areas={"safety": [4, 3]}, consequence=4, likelihood=3, **signed
+        ),
+    ]
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:
@@ -147,7 +193,14 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     subject.provider.save(update_fields=["lead"])
     event = record("concern.raised", concern, by=by)
     job = ImportJob.objects.create(made_by=by, user_id=by.user_id, audience="team", file_name="a.csv", kind="csv")
+    people = {"executive": by, "accepted_by": by, "source": subject, "bearer": subject}
+    risk = add_risk(subject, by, **people)
     rows = [
+        risk,
+        *risk_parts(risk, by),
+        RiskLink.objects.create(risk=risk, concern=concern),
+        RiskEvent.objects.create(risk=risk, concern=concern, verb="linked", **signed),
+        RiskAppetite.objects.create(category="safety"),
         by,
         job,
         ImportRow.objects.create(job=job, number=1, cells=["Falls"], concern=concern),

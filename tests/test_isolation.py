@@ -15,6 +15,8 @@ APPEND_ONLY = {
     "audit_auditevent",
     "concerns_concernevent",
     "intake_softreportstep",
+    "register_riskevent",
+    "register_riskscore",
     "escalation_concurrence",
     "escalation_leveldecision",
     "escalation_levelperiod",
@@ -240,6 +242,9 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "ReportSchedule": lambda: {"committee_id": another(row.committee).pk},
         "SoftReport": lambda: {"ref": "SI-2026-0099"},
         "Theme": lambda: {"name": "Waits"},
+        "Risk": lambda: {"ref": "QR-2026-0099"},
+        "RiskAppetite": lambda: {"category": "finance"},
+        "RiskLink": lambda: {"concern_id": another(row.concern).pk},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()
 

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
 from concerns.sheets.models import ImportJob
+from concerns.register.models import Risk, RiskControl, RiskLink
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -115,6 +116,24 @@ PAGES: dict[str, dict[str, str]] = {
     "intake:find_concern": reads("intelligence.review"),
     "intake:tell": {GET: ANYBODY, POST: ANYBODY},
     "intake:reply": {GET: ANYBODY, POST: ANYBODY},
+    "register:list": reads("risk.view"),
+    "register:detail": reads("risk.view"),
+    "register:appetite": reads("risk.view"),
+    "register:set_appetite": both("risk.appetite"),
+    "register:new": both("risk.keep"),
+    "register:find": reads("risk.keep"),
+    "register:edit": both("risk.keep"),
+    "register:rescore": both("risk.keep"),
+    "register:accept": both("risk.accept"),
+    "register:end_acceptance": both("risk.accept"),
+    "register:close": both("risk.keep"),
+    "register:reopen": both("risk.keep"),
+    "register:link": both("risk.keep"),
+    "register:find_concern": reads("risk.keep"),
+    "register:unlink": writes("risk.keep"),
+    "register:add_part": both("risk.keep"),
+    "register:edit_part": both("risk.keep"),
+    "register:remove_part": both("risk.keep"),
     "escalation:requests": reads("level.view"),
     "escalation:framework": reads("policy.view"),
     "escalation:provider_panel": reads("level.view"),
@@ -177,6 +196,9 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "concerns-api:detail": reads("concern.view"),
     "concerns-api:links": {GET: "concern.view", POST: "concern.edit"},
     "concerns-api:updates": {GET: "concern.view", POST: "concern.update"},
+    "register-api:list": {GET: "risk.view", POST: "risk.keep"},
+    "register-api:detail": reads("risk.view"),
+    "register-api:scores": writes("risk.keep"),
 }
 # Answers beyond the usual: an action that asks for more than its page, and what is not there in every test.
 MORE_ANSWERS: dict[str, set[int]] = {
@@ -223,6 +245,14 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("intake", "pk"): lambda rows, cast: rows[SoftReport].pk,
     ("intake", "name"): lambda rows, cast: "acknowledge",
     ("intake", "code"): lambda rows, cast: "qhm",
+    ("register", "pk"): lambda rows, cast: rows[Risk].pk,
+    ("register", "category"): lambda rows, cast: "safety",
+    ("register:find", "name"): lambda rows, cast: "subject",
+    ("register", "which"): lambda rows, cast: "current",
+    ("register", "name"): lambda rows, cast: "control",
+    ("register", "part"): lambda rows, cast: rows[RiskControl].pk,
+    ("register:unlink", "link"): lambda rows, cast: rows[RiskLink].pk,
+    ("register-api", "pk"): lambda rows, cast: rows[Risk].pk,
     ("escalation", "pk"): lambda rows, cast: rows[LevelRequest].pk,
     ("escalation:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("escalation:concern_panel", "pk"): lambda rows, cast: rows[Concern].pk,

@@ -18,6 +18,8 @@ from django.urls import reverse
 
 from concerns.models import Concern, ConcernEvent, Theme
 from concerns.sheets.models import ImportJob
+from concerns.register.models import Risk
+from concerns.register.rules.vocabulary import Which
 from concerns.streams.models import StreamTheme
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
@@ -72,6 +74,7 @@ class Rows:
                 ImportJob(made_by=self.cast.lead, user_id=self.cast.lead.user_id, audience="team", kind="csv")
                 for _ in numbers
             )
+            self.risks(numbers, subjects)
             self.levels(subjects)
             self.reports(numbers)
             for subject in subjects:
@@ -107,6 +110,25 @@ class Rows:
                 domains=["safety"],
             )
             for c in concerns
+        )
+
+    def risks(self, numbers: range, subjects: list[Subject]) -> None:
+        scores = {f"{which}_{name}": 3 for which in Which for name in ("consequence", "likelihood")}
+        days = {"current_since": DAY, "review_due": DAY}
+        Risk.objects.bulk_create(
+            Risk(
+                ref=f"QR-2025-{n:04}",
+                category="safety",
+                cause="Cause",
+                event=f"Event {n}",
+                effect="Effect",
+                subject_id=s.pk,
+                owner_id=self.cast.lead.pk,
+                areas={which: {"safety": [3, 3]} for which in Which},
+                **scores,
+                **days,
+            )
+            for n, s in zip(numbers, subjects, strict=True)
         )
 
     def levels(self, subjects: list[Subject]) -> None:
@@ -169,6 +191,8 @@ LISTS = {
     "concerns:list": Listing("lead"),
     "sheets:bring": Listing("lead"),
     "concerns:themes": Listing("risk_manager"),
+    "register:list": Listing("lead"),
+    "register-api:list": Listing("lead", "?page_size=100", api=True),
     "providers:list": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),

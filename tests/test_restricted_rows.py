@@ -4,14 +4,15 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from concerns.models import Concern, ConcernEvent
+from concerns.register.models import RiskEvent, RiskLink
 from escalation.models import Evidence
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.models import Membership, Signed
 from reporting.models import ReportItem
 from tests.cast import NORTH, SECOND_TRUST, TRUST, Cast, acting
-from tests.rows import add_concern, add_concern_event, add_level_request, add_report
+from tests.rows import add_concern, add_concern_event, add_level_request, add_report, add_risk
 
 # row: (sensitivity, shared with the first trust)
 CONCERNS = {
@@ -44,6 +45,8 @@ SEEN = {
     "unshared_event": STAFF | dict.fromkeys(OUTSIDE, ()),
     "evidence": STAFF | dict.fromkeys(OUTSIDE, ()),
     "item": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "risk_link": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "risk_event": STAFF | dict.fromkeys(OUTSIDE, ()),
     "audit": STAFF | dict.fromkeys(OUTSIDE, ()),
 }
 
@@ -54,6 +57,7 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {kind: {} for kind in SEEN}
     with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
         request, report = add_level_request(cast.subject, cast.lead), add_report(cast.lead)
+        risk = add_risk(cast.subject, cast.lead)
         for number, (name, (sensitivity, shared)) in enumerate(CONCERNS.items(), 1):
             people = [TRUST] if shared else []
             concern = add_concern(cast.subject, number, sensitivity=sensitivity, shared_with=people)
@@ -63,6 +67,10 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
             found["evidence"][name] = Evidence.objects.create(request=request, concern=concern, source="IQ01")
             found["item"][name] = ReportItem.objects.create(
                 report=report, section="alert", title="Falls", text="Invented.", concern=concern
+            )
+            found["risk_link"][name] = RiskLink.objects.create(risk=risk, concern=concern)
+            found["risk_event"][name] = RiskEvent.objects.create(
+                risk=risk, concern=concern, verb="linked", **Signed.signature(cast.lead)
             )
             found["audit"][name] = record("concern.raised", concern, by=cast.lead)
     return found

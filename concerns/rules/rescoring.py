@@ -81,11 +81,12 @@ def course(steps: Iterable[tuple[date, int]], *, today: date) -> Course | None:
 
 def static_flag(*, unchanged_since: date, today: date) -> str | None:
     """A flag such as "static 6 months" once a score has stood still for six whole months (RS16)."""
-    months = _whole_months(unchanged_since, today)
+    months = whole_months(unchanged_since, today)
     return f"static {months} months" if months >= STATIC_AFTER_MONTHS else None
 
 
-def _whole_months(start: date, end: date) -> int:
+def whole_months(start: date, end: date) -> int:
+    """Whole months from one day to another."""
     # A month that starts on the 31st is complete on the last day of a shorter month.
     last_day = monthrange(end.year, end.month)[1]
     incomplete = end.day < min(start.day, last_day)

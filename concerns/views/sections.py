@@ -55,6 +55,16 @@ def vault(request: MemberRequest, concern: Concern) -> Part:
     }
 
 
+def register(request: MemberRequest, concern: Concern) -> Part:
+    """The risks on the register that are about it."""
+    by = request.membership
+    if not by.may("risk.view"):
+        return None
+    links = concern.risk_links.select_related("risk__owner__user").order_by("-risk__current_score", "risk__ref")
+    risks = [link.risk for link in links]
+    return {"risks": risks, "keeps": by.may("risk.keep")} if risks or by.may("risk.keep") else None
+
+
 def links(request: MemberRequest, concern: Concern) -> Part:
     """Concerns that belong with this one, and where else the same was reported; for people inside the ICB."""
     by = request.membership
@@ -76,6 +86,7 @@ SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
     ("concerns/sections/risk.jinja", risk),
     ("concerns/sections/vault.jinja", vault),
     ("concerns/sections/links.jinja", links),
+    ("concerns/sections/register.jinja", register),
     ("concerns/sections/level.jinja", level),
     ("concerns/sections/updates.jinja", updates),
 )

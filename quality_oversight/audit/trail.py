@@ -60,7 +60,8 @@ def _about(target: Any) -> tuple[str, str]:
     label = getattr(concern, "ref", None)
     if label is None:
         return str(target), getattr(concern, "sensitivity", "standard")
-    return label if concern is target else f"{target._meta.verbose_name} on {label}", concern.sensitivity
+    stream = getattr(concern, "sensitivity", "standard")  # a risk has a reference too, and belongs to no stream
+    return label if concern is target else f"{target._meta.verbose_name} on {label}", stream
 
 
 def breaks() -> Iterator[str]:

@@ -15,6 +15,7 @@ NAVIGATION = (
     ("concern.view", "concerns:list", "Concerns"),
     ("intelligence.share", "intake:share", "Share soft intelligence"),
     ("directory.view", "providers:list", "Providers"),
+    ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
     ("report.view", "reporting:reports", "Reports"),
     ("policy.view", "escalation:framework", "Framework"),

@@ -26,6 +26,12 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/soft-intelligence/"),
         ("POST", "/api/v1/concerns/"),
         ("GET", "/api/v1/concerns/{id}/"),
+        ("GET", "/api/v1/concerns/{id}/links/"),
+        ("POST", "/api/v1/concerns/{id}/links/"),
+        ("GET", "/api/v1/risks/"),
+        ("POST", "/api/v1/risks/"),
+        ("GET", "/api/v1/risks/{id}/"),
+        ("POST", "/api/v1/risks/{id}/scores/"),
         ("GET", "/api/v1/providers/"),
         ("GET", "/api/v1/providers/{id}/"),
     }

@@ -1,0 +1,39 @@
+"""The board's appetite for risk, by category."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from concerns.register import actions
+from concerns.register.forms import AppetiteForm
+from concerns.register.queries import appetites
+from concerns.rules.risk import Area
+from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+
+@require_GET
+@requires("risk.view")
+def appetite(request: MemberRequest) -> HttpResponse:
+    return page(request, "register/appetite.jinja", context={"appetites": list(appetites().values())})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.appetite")
+def set_appetite(request: MemberRequest, category: str) -> HttpResponse:
+    if category not in Area.values:
+        raise Http404
+    now = appetites()[category]
+    initial = {"level": now.level, "tolerated": now.tolerated, "version": now.version}
+    form = AppetiteForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_appetite(category, by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "register:appetite", f"The appetite for “{Area(category).label}” has been set.")
+    context = {"form": form, "appetite": now}
+    if request.method == "POST":
+        return invalid(request, "register/set_appetite.jinja", context)
+    return page(request, "register/set_appetite.jinja", context=context)

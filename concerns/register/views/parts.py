@@ -1,0 +1,79 @@
+"""Add, change and remove the controls, assurances, gaps and actions of a risk."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from concerns.register import actions
+from concerns.register.actions.parts import FIELDS
+from concerns.register.forms import PART_FORMS
+from concerns.register.models import PARTS, Part, Risk
+from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.keep")
+def add_part(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
+    risk = get_object_or_404(Risk, pk=pk)
+    if name not in PARTS:
+        raise Http404
+    form = PART_FORMS[name](request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_part(risk, name, by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, risk, f"The {name} has been added.")
+    context = {"form": form, "risk": risk, "name": name, "part": None}
+    if request.method == "POST":
+        return invalid(request, "register/part.jinja", context)
+    return page(request, "register/part.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.keep")
+def edit_part(request: MemberRequest, pk: UUID, name: str, part: UUID) -> HttpResponse:
+    there = _find(pk, name, part)
+    risk = there.risk  # type: ignore[attr-defined]
+    initial = {field: getattr(there, field) for field in FIELDS[name]}
+    form = PART_FORMS[name](request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isdecimal() else 0
+        try:
+            actions.edit_part(there, by=request.membership, version=seen, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, risk, f"The {name} has been changed.")
+    context = {"form": form, "risk": risk, "name": name, "part": there}
+    if request.method == "POST":
+        return invalid(request, "register/part.jinja", context)
+    return page(request, "register/part.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.keep")
+def remove_part(request: MemberRequest, pk: UUID, name: str, part: UUID) -> HttpResponse:
+    there = _find(pk, name, part)
+    refused = None
+    if request.method == "POST":
+        try:
+            risk = actions.remove_part(there, by=request.membership)
+        except ValidationError as refusal:
+            refused = " ".join(refusal.messages)
+        else:
+            return accepted(request, risk, f"The {name} has been removed.")
+    context = {"risk": there.risk, "name": name, "part": there, "refused": refused}  # type: ignore[attr-defined]
+    return page(request, "register/remove.jinja", context=context, status=422 if refused else 200)
+
+
+def _find(pk: UUID, name: str, part: UUID) -> Part:
+    if name not in PARTS:
+        raise Http404
+    return get_object_or_404(PARTS[name], pk=part, risk=pk)

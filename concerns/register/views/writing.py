@@ -1,0 +1,162 @@
+"""Put a risk on the register, change its words, and score it again."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from concerns.models import Concern
+from concerns.register import actions
+from concerns.register.actions.history import in_words
+from concerns.register.actions.keeping import FIELDS
+from concerns.register.forms import AddForm, EditForm, RescoreForm, RiskForm
+from concerns.register.models import Risk
+from concerns.register.queries import keys
+from concerns.register.rules.vocabulary import Kind, Proximity, Which
+from concerns.rules.vocabulary import Harm, Sensitivity
+from providers.queries import own_options
+from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+FINDERS = ("subject", "source", "bearer")
+FIRST_REVIEW = timedelta(days=90)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.keep")
+def new(request: MemberRequest) -> HttpResponse:
+    initial = _usual(request) | _from_concern(request)
+    form = AddForm(request.POST or None, initial=initial)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            risk = actions.add_risk(by=request.membership, **form.given())
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, risk, f"The risk is on the register as {risk.ref}.")
+    context = _context(request, form)
+    if request.method == "POST" and not searching:
+        return invalid(request, "register/new.jinja", context)
+    return page(request, "register/new.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.keep")
+def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    risk = get_object_or_404(Risk, pk=pk)
+    initial = {name: getattr(risk, name) for name in (*FIELDS, "version")}
+    initial |= {f"{name}": getattr(risk, f"{name}_id") for name in (*FINDERS, "owner", "executive")}
+    form = EditForm(request.POST or None, initial=initial)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            risk = actions.edit_risk(risk, by=request.membership, **form.cleaned_data)
+        except actions.SavedMeanwhileError as clash:
+            return _show_both(request, form, clash.current)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, risk, "Your changes have been saved.")
+    context = _context(request, form) | {"risk": risk}
+    if request.method == "POST" and not searching:
+        return invalid(request, "register/edit.jinja", context)
+    return page(request, "register/edit.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.keep")
+def rescore(request: MemberRequest, pk: UUID, which: str) -> HttpResponse:
+    risk = get_object_or_404(Risk, pk=pk)
+    if which not in Which.values:
+        raise Http404
+    areas = risk.areas.get(which, {})
+    initial = {f"{area}_{name}": step for area, pair in areas.items() for name, step in zip(STEPS, pair, strict=True)}
+    form = RescoreForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = {"reason": form.cleaned_data["reason"], "review_due": form.cleaned_data["review_due"]}
+        try:
+            risk = actions.rescore(risk, by=request.membership, which=which, areas=form.areas(), **given)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, risk, f"The {which} risk has been scored again: {risk.scored(which).score}.")
+    scores = [(each, risk.scored(each)) for each in Which]
+    context = {"form": form, "risk": risk, "which": Which(which), "scores": scores}
+    if request.method == "POST":
+        return invalid(request, "register/rescore.jinja", context)
+    return page(request, "register/rescore.jinja", context=context)
+
+
+@require_GET
+@requires("risk.keep")
+def find(request: MemberRequest, name: str) -> HttpResponse:
+    """The providers that match, for the subject, the source or the bearer of a risk."""
+    if name not in FINDERS:
+        raise Http404
+    return found(request, name, own_options(sought(request, name), request.GET.get(name)))
+
+
+STEPS = ("consequence", "likelihood")
+
+
+def _context(request: MemberRequest, form: RiskForm) -> dict[str, Any]:
+    words = {name: sought(request, name) for name in FINDERS}
+    options = {name: own_options(words[name], form[name].value()) for name in FINDERS}
+    return {"form": form, "sought": words, "options": options}
+
+
+def _usual(request: MemberRequest) -> dict[str, Any]:
+    return {
+        "kind": Kind.QUALITY,
+        "proximity": Proximity.QUARTER,
+        "owner": request.membership.pk,
+        "subject": request.GET.get("subject"),
+        "review_due": timezone.localdate() + FIRST_REVIEW,
+    }
+
+
+def _from_concern(request: MemberRequest) -> dict[str, Any]:
+    """What a concern says already; the words of a restricted one stay where they are (8.3)."""
+    concern = Concern.objects.filter(pk__in=keys(request.GET.get("concern"))).first()
+    if concern is None:
+        return {}
+    given: dict[str, Any] = {"concern": concern.pk, "subject": concern.subject_id}
+    if concern.sensitivity != Sensitivity.STANDARD:
+        return given
+    harm = "" if concern.harm in (Harm.UNKNOWN, Harm.NONE) else f"{concern.get_harm_display()} to people who need care."
+    return given | {
+        "event": concern.title,
+        "cause": concern.summary[:1000],
+        "effect": harm,
+        "category": "safety",
+        "inherent_consequence": concern.initial_consequence,
+        "inherent_likelihood": concern.initial_likelihood,
+        "current_consequence": concern.consequence,
+        "current_likelihood": concern.likelihood,
+    }
+
+
+def _show_both(request: MemberRequest, form: EditForm, current: Risk) -> HttpResponse:
+    """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
+    saved = in_words(current, FIELDS)
+    typed = in_words(Risk(**{name: form.cleaned_data[name] for name in FIELDS}), FIELDS)
+    seen = form.cleaned_data["version"]
+    again = request.POST.copy()
+    again["version"] = str(current.version)
+    form.data = again
+    context = _context(request, form) | {
+        "risk": current,
+        "meanwhile": list(current.events.all()[: current.version - seen]),
+        "differences": [
+            {"label": str(form.fields[name].label), "saved": saved[name], "typed": typed[name]}
+            for name in FIELDS
+            if saved[name] != typed[name]
+        ],
+    }
+    return page(request, "register/edit.jinja", context=context, status=409)
