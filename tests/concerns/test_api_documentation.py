@@ -26,6 +26,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/soft-intelligence/"),
         ("POST", "/api/v1/concerns/"),
         ("GET", "/api/v1/concerns/{id}/"),
+        ("GET", "/api/v1/concerns/{id}/updates/"),
+        ("POST", "/api/v1/concerns/{id}/updates/"),
         ("GET", "/api/v1/concerns/{id}/links/"),
         ("POST", "/api/v1/concerns/{id}/links/"),
         ("GET", "/api/v1/risks/"),
