@@ -9,6 +9,7 @@ from django.db.models import Model
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter, Theme
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
 from concerns.register.models import (
     Risk,
     RiskAction,
@@ -20,6 +21,7 @@ from concerns.register.models import (
     RiskLink,
     RiskScore,
 )
+from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
     Assurance,
@@ -101,6 +103,8 @@ def add_soft_report(by: Membership | None, number: int = 1, **fields: object) ->
     """Add soft intelligence of the running tenant, past the actions."""
     told = {"what": "Nobody answered the bell (invented).", "place": "Ward 4", "when": "week", "certainty": "seen"}
     return SoftReport.objects.create(**{"ref": f"SI-2026-{number:04}", "made_by": by, **told, **fields})
+
+
 def add_risk(subject: Subject, owner: Membership, number: int = 1, **fields: object) -> Risk:
     """Add a risk of the running tenant, past the actions."""
     areas = {"inherent": {"safety": [4, 4]}, "current": {"safety": [4, 3]}, "target": {"safety": [4, 2]}}

@@ -18,8 +18,10 @@ from django.urls import reverse
 
 from concerns.models import Concern, ConcernEvent, Theme
 from concerns.sheets.models import ImportJob
+from concerns.models import Concern, ConcernEvent
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
+from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
