@@ -174,12 +174,10 @@ def day_of(text: str) -> date:
     written = text.strip()
     if SERIAL.fullmatch(written):
         return FIRST_SERIAL + timedelta(days=int(written))
-    try:
-        return datetime.fromisoformat(written).date()
-    except ValueError:
-        pass
-    for form in WRITTEN_DAYS:
+    for form in (None, *WRITTEN_DAYS):
         try:
+            if form is None:
+                return datetime.fromisoformat(written).date()
             return datetime.strptime(written, form).date()
         except ValueError:
             continue
