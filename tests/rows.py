@@ -8,8 +8,6 @@ from django.db.models import Model
 
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter, Theme
-from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter
 from concerns.register.models import (
     Risk,
     RiskAction,

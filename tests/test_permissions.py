@@ -16,8 +16,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
-from concerns.sheets.models import ImportJob
-from concerns.models import Concern, ConcernLink, ConcernUpdate
 from concerns.register.models import Risk, RiskControl, RiskLink
 from concerns.sheets.models import ImportJob
 from escalation.models import LevelDecision, LevelRequest

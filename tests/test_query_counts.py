@@ -17,8 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from concerns.models import Concern, ConcernEvent, Theme
-from concerns.sheets.models import ImportJob
-from concerns.models import Concern, ConcernEvent
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
 from concerns.sheets.models import ImportJob
