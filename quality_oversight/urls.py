@@ -14,6 +14,7 @@ urlpatterns = [
     path("providers/", include("providers.urls")),
     path("concerns/sheets/", include("concerns.sheets.urls")),
     path("concerns/streams/", include("concerns.streams.urls")),
+    path("concerns/views/", include("concerns.search.urls")),
     path("concerns/", include("concerns.urls")),
     path("", include("concerns.intake.urls")),
     path("risks/", include("concerns.register.urls")),

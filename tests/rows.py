@@ -19,6 +19,7 @@ from concerns.register.models import (
     RiskLink,
     RiskScore,
 )
+from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from escalation.models import (
@@ -227,6 +228,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
         ConcernUpdate.objects.create(concern=concern, text="Invented.", visibility="icb", **signed),
         Theme.objects.create(name="Safer staffing"),
+        SavedView.objects.create(owner=by, name="Extreme", query="band=extreme", shared=True),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         ExitCriterion.objects.create(
             request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by

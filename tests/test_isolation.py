@@ -29,6 +29,12 @@ NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernlink", "conce
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_concernupdate"}
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "intake_softreport", "concerns_concernshare"}
 NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_theme"}
+NEVER_DELETED = APPEND_ONLY | {
+    "audit_audithead",
+    "concerns_concernlink",
+    "concerns_concernshare",
+    "concerns_concernupdate",
+}
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
 
@@ -239,6 +245,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Provider": lambda: {"organisation_id": UNSEEN_TRUST},
         "Report": lambda: {"meeting_on": day},
         "StreamTheme": lambda: {"stream": "safeguarding"},
+        "SavedView": lambda: {"name": "Another"},
         "ReportSchedule": lambda: {"committee_id": another(row.committee).pk},
         "SoftReport": lambda: {"ref": "SI-2026-0099"},
         "Theme": lambda: {"name": "Waits"},

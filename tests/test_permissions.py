@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
 from concerns.register.models import Risk, RiskControl, RiskLink
+from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
@@ -134,6 +135,11 @@ PAGES: dict[str, dict[str, str]] = {
     "register:add_part": both("risk.keep"),
     "register:edit_part": both("risk.keep"),
     "register:remove_part": both("risk.keep"),
+    "search:views": reads("view.save"),
+    "search:save": both("view.save"),
+    "search:change": both("view.save"),
+    "search:delete": writes("view.save"),
+    "search:first": writes("view.save"),
     "escalation:requests": reads("level.view"),
     "escalation:framework": reads("policy.view"),
     "escalation:provider_panel": reads("level.view"),
@@ -209,6 +215,8 @@ MORE_ANSWERS: dict[str, set[int]] = {
     # What is restricted, or is not one's own, is not there.
     **{f"intake:{name}": {404} for name in ("report", "review", "answer", "step", "take_up", "find_concern")},
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
+    "search:change": {403},  # another's, for who may not share views
+    "search:delete": {403},
     "escalation:withdraw": {403},
     "escalation:authorise": {403},
     "escalation:decline": {403},
@@ -253,6 +261,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("register", "part"): lambda rows, cast: rows[RiskControl].pk,
     ("register:unlink", "link"): lambda rows, cast: rows[RiskLink].pk,
     ("register-api", "pk"): lambda rows, cast: rows[Risk].pk,
+    ("search", "pk"): lambda rows, cast: rows[SavedView].pk,
     ("escalation", "pk"): lambda rows, cast: rows[LevelRequest].pk,
     ("escalation:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("escalation:concern_panel", "pk"): lambda rows, cast: rows[Concern].pk,

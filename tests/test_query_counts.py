@@ -19,6 +19,7 @@ from django.urls import reverse
 from concerns.models import Concern, ConcernEvent, Theme
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
+from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
@@ -77,6 +78,7 @@ class Rows:
             self.risks(numbers, subjects)
             self.levels(subjects)
             self.reports(numbers)
+            SavedView.objects.bulk_create(SavedView(owner_id=self.cast.lead.pk, name=f"View {n}") for n in numbers)
             for subject in subjects:
                 record("provider.added", subject, by=self.cast.lead)
 
@@ -188,11 +190,12 @@ class Listing:
 
 
 LISTS = {
-    "concerns:list": Listing("lead"),
+    "concerns:list": Listing("lead", limit=13),
     "sheets:bring": Listing("lead"),
     "concerns:themes": Listing("risk_manager"),
     "register:list": Listing("lead"),
     "register-api:list": Listing("lead", "?page_size=100", api=True),
+    "search:views": Listing("lead"),
     "providers:list": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),

@@ -13,6 +13,7 @@ from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from concerns.search.queries import providers_to_filter_by
 from providers.queries import possible_leads
 from quality_oversight.dates import DateField
+from quality_oversight.forms import PlainErrors
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
@@ -87,3 +88,17 @@ class FilterForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         (field if isinstance(field, forms.ChoiceField) else field.widget).choices = choices
+
+
+class ViewForm(PlainErrors, forms.Form):
+    """The name of a saved view; whether it is shared is asked of those who may share."""
+
+    name = forms.CharField(
+        label="Name of the view", max_length=60, help_text="For example “Extreme and mine”. Name no people in it."
+    )
+    shared = forms.BooleanField(label="Share it with everybody in the ICB", required=False)
+
+    def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not by.may("view.share"):
+            del self.fields["shared"]

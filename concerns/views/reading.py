@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,7 +18,8 @@ from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.search.forms import FilterForm
-from concerns.search.queries import listed, snippets
+from concerns.search.queries import listed, snippets, views_of
+from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
 from concerns.views.sections import contents, sections
@@ -35,6 +36,10 @@ PANEL_ROWS = 5
 @requires("concern.view")
 def listing(request: MemberRequest) -> HttpResponse:
     by = request.membership
+    views = list(views_of(by))
+    first = next((view for view in views if view.is_default and view.owner_id == by.pk), None)
+    if first and first.query and not request.GET:
+        return redirect(first)
     form = FilterForm(request.GET, by=by)
     found = listed(form.cleaned_data, by=by)
     sort = sort_by(request, orders(by) | found.orders, found.first_order)
@@ -52,6 +57,9 @@ def listing(request: MemberRequest) -> HttpResponse:
             "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
             "first": FIRST_FILTERS,
+            "unfiltered": f"{request.path}?status=live",  # a bare address opens with one's own view
+            "ignored": ignored(request.GET, form.fields),
+            "views": None if by.is_outside else views,
             "more_open": any(name not in FIRST_FILTERS for name in form.changed()),
             "scored": scored,
             "may_raise": by.may("concern.raise"),

@@ -83,6 +83,9 @@ VERBS = {
     "theme.added": "added the theme",
     "theme.approved": "said what may be said of",
     "theme.changed": "changed the theme",
+    "view.changed": "changed",
+    "view.deleted": "deleted",
+    "view.saved": "saved",
 }
 
 # What a person does for himself or herself: the sentence ends with the verb.

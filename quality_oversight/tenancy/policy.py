@@ -96,6 +96,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "intelligence.review": ("Review soft intelligence and decide what becomes of it", (Q, E, G, D)),
     "focus.view": ("See the ICB's themes and current areas of focus", (*INSIDE, *SPECIALISTS)),
     "focus.keep": ("Add and retire themes, and mark current areas of focus", (Q, E, M)),
+    "view.save": ("Save views of the list of concerns, for oneself", (*INSIDE, *SPECIALISTS)),
+    "view.share": ("Share a saved view of the list of concerns with the whole ICB", (Q, E)),
     "level.view": ("See assurance levels, proposals and decisions", INSIDE),
     "level.propose": ("Propose a change of assurance level", (Q, E)),
     "level.consider": ("Record the System Quality Group's view", (E, C)),

@@ -1,1 +1,1 @@
-"""How fast the product is, as ratios to a floor of the same run: `make bench`. Never run as a test."""
+"""How fast the pages are, as ratios to an empty page of the same run: `make bench`. Never run as a test."""

@@ -1,12 +1,32 @@
-"""`python -m tests.bench`: set Django up on the tests' settings, then measure."""
+"""`python -m tests.bench`: measure, then show each median as a ratio to the empty page of the same run."""
 
-import os
+import json
+import sys
+import tempfile
+from pathlib import Path
 
-import django
+import pytest
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-django.setup()
+from tests.bench.table import judge, rows, show
 
-from tests.bench.measures import main  # noqa: E402  (models need Django set up)
+ROOT = Path(__file__).resolve().parents[2]
+OUTCOME = ROOT / ".local" / "bench.json"
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-o", "python_functions=bench_*", "--benchmark-quiet")
 
-main()
+
+def main() -> int:
+    """Run tests/bench/bench_pages.py in pytest; further arguments (such as -k search) are pytest's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw.json"
+        bench = str(Path(__file__).with_name("bench_pages.py"))
+        if code := pytest.main([bench, *OPTIONS, "--benchmark-json", str(raw), *sys.argv[1:]]):
+            return int(code)
+        measured = rows(json.loads(raw.read_text()))
+    OUTCOME.parent.mkdir(exist_ok=True)
+    OUTCOME.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n")
+    show(measured)
+    return judge(measured)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,8 +3,9 @@
 import pytest
 
 from concerns import actions
-from concerns.models import Concern
+from concerns.models import Concern, ConcernUpdate
 from concerns.search.queries import hunt, listed, snippets
+from quality_oversight.tenancy.models import Signed
 from tests.cast import acting
 from tests.rows import add_concern_event
 
@@ -177,3 +178,16 @@ def test_the_search_may_use_its_index_under_row_level_security(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT proleakproof FROM pg_proc WHERE oid = 'ts_match_vq(tsvector, tsquery)'::regprocedure")
         assert cursor.fetchone() == (True,)
+
+
+def test_an_update_is_found_by_those_who_may_read_it(cast, opened, found):
+    concern = opened(title="Updated matter")
+    with acting(cast.lead) as by:
+        for words, visibility in (("Quokka seen.", "team"), ("Numbat seen.", "icb")):
+            ConcernUpdate.objects.create(concern=concern, text=words, visibility=visibility, **Signed.signature(by))
+        actions.share_with_provider(concern, by=by)
+    assert found("quokk") == found("numbat") == ["Updated matter"]
+    assert found("quokk", by=cast.viewer) == []
+    assert found("numbat", by=cast.viewer) == ["Updated matter"]
+    assert found("quokk", by=cast.provider_user) == found("numbat", by=cast.provider_user) == []
+    assert found("four", by=cast.provider_user) == ["Updated matter"]

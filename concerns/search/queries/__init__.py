@@ -2,5 +2,6 @@
 
 from .filters import BAND, GROUPS, Listed, listed, providers_to_filter_by
 from .hits import Hunt, hunt, snippets
+from .views import views_of
 
-__all__ = ["BAND", "GROUPS", "Hunt", "Listed", "hunt", "listed", "providers_to_filter_by", "snippets"]
+__all__ = ["BAND", "GROUPS", "Hunt", "Listed", "hunt", "listed", "providers_to_filter_by", "snippets", "views_of"]

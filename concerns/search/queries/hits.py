@@ -20,7 +20,7 @@ from django.db.models.expressions import Col
 from django.db.models.functions import Concat
 from markupsafe import Markup, escape
 
-from concerns.models import Concern, ConcernEvent
+from concerns.models import Concern, ConcernEvent, ConcernUpdate
 from concerns.search.columns import COLUMN
 from concerns.search.rules.words import Sought, Term, read
 from quality_oversight.tenancy.models import Membership
@@ -43,7 +43,10 @@ class Haystack:
 
 
 # One line for each table beside the concern itself.
-HAYSTACKS: tuple[Haystack, ...] = (Haystack(ConcernEvent, "History", ("text",)),)
+HAYSTACKS: tuple[Haystack, ...] = (
+    Haystack(ConcernUpdate, "Update", ("text", "point", "evidence", "answer_text")),
+    Haystack(ConcernEvent, "History", ("text",)),
+)
 OWN = Haystack(Concern, "", ("summary", "immediate_safety_action"), concern="pk")
 OWN_INSIDE = Haystack(Concern, "", (*OWN.texts, "closure_evidence", "redirected_to"), concern="pk")
 

@@ -1,0 +1,108 @@
+"""Every page of many concerns against the empty page of a signed-in lead. Run by `make bench`; never a test."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, reverse
+
+from concerns.models import Concern
+from tests import servers
+from tests.bench import crowd
+from tests.cast import Cast, acting, assemble
+from tests.test_query_counts import Rows
+
+FLOOR = "an empty page"
+PROVIDERS = 60
+LIST = "concerns:list"
+# what is measured: (URL name, query); those of areas that this release does not have are left out
+PAGES: dict[str, tuple[str, str]] = {
+    FLOOR: ("empty", ""),
+    "list": (LIST, ""),
+    "list, page 40": (LIST, "?page=40"),
+    "list, last page": (LIST, "?status=all&page=999999"),
+    "list, 100 rows": (LIST, "?size=100"),
+    "list, by score": (LIST, "?sort=-score"),
+    "list, by provider": (LIST, "?sort=provider"),
+    "filter: all statuses": (LIST, "?status=all"),
+    "filter: in triage": (LIST, "?status=triage"),
+    "filter: provider": (LIST, "?provider={provider}"),
+    "filter: mine": (LIST, "?lead=mine"),
+    "filter: extreme": (LIST, "?band=extreme"),
+    "filter: urgency": (LIST, "?immediacy=historic"),
+    "filter: harm": (LIST, "?harm=moderate"),
+    "filter: domain": (LIST, "?domain={domain}"),
+    "filter: key question": (LIST, "?key_question=caring"),
+    "filter: source": (LIST, "?quadrant=EL"),
+    "filter: logged between": (
+        LIST,
+        "?logged_from_day=1&logged_from_month=1&logged_from_year=2025&logged_to_day=1&logged_to_month=2&logged_to_year=2025",
+    ),
+    "search: common word": (LIST, f"?q={crowd.COMMON}"),
+    "search: common word, everywhere": (LIST, f"?status=all&q={crowd.COMMON}"),
+    "search: rare word": (LIST, f"?q={crowd.RARE}"),
+    "search: half a word": (LIST, f"?q={crowd.HALF}"),
+    "search: two words": (LIST, f"?q={crowd.COMMON}+{crowd.HALF}"),
+    "search: a reference": (LIST, "?q={ref}"),
+    "search: nothing found": (LIST, f"?q={crowd.UNHEARD}"),
+    "a concern": ("concerns:detail", ""),
+    "heat map": ("register:heat_map", ""),
+    "register": ("register:list", ""),
+    "my work": ("work:mine", ""),
+    "log a concern": ("concerns:new", ""),
+}
+
+
+OF_ONE = {"concerns:detail"}  # pages of one concern
+
+
+def is_there(what: str) -> bool:
+    """Whether this release has the page."""
+    name, _ = PAGES[what]
+    try:
+        return bool(reverse(name, urlconf="tests.bench.urls", args=[UUID(int=0)] if name in OF_ONE else []))
+    except NoReverseMatch:
+        return False
+
+
+@pytest.fixture(scope="session")
+def cast(django_db_setup: None, django_db_blocker) -> Iterator[Cast]:
+    with django_db_blocker.unblock():
+        cast = assemble()
+        Rows(cast).make(0, PROVIDERS)
+        crowd.lay(cast)
+        yield cast
+
+
+@pytest.fixture(scope="session")
+def values(cast: Cast) -> dict[str, str]:
+    """What the addresses name."""
+    with acting(cast.lead):
+        one = Concern.objects.filter(status="open").order_by("ref").first()
+        return {"provider": str(one.subject.provider_id), "domain": one.domains[0], "ref": one.ref, "pk": str(one.pk)}
+
+
+@pytest.fixture(scope="session", params=["with policies", "without restrictive policies"])
+def policies(request: pytest.FixtureRequest, cast: Cast) -> str:
+    """The database as it is, then without its restrictive policies: what they cost. It is thrown away after."""
+    if request.param != "with policies":
+        with servers._superuser(servers._current()) as superuser:
+            restrictive = "SELECT format('DROP POLICY %I ON %I', policyname, tablename) FROM pg_policies"
+            for (order,) in superuser.execute(f"{restrictive} WHERE permissive = 'RESTRICTIVE'").fetchall():
+                superuser.execute(order)
+        connections.close_all()
+    return request.param
+
+
+@pytest.mark.parametrize("what", filter(is_there, PAGES))
+@override_settings(ROOT_URLCONF="tests.bench.urls", DEBUG=False)
+def bench_page(benchmark: Callable, policies: str, cast: Cast, values: dict[str, str], what: str) -> None:
+    name, query = PAGES[what]
+    address = reverse(name, args=[values["pk"]] if name in OF_ONE else []) + query.format(**values)
+    client = Client()
+    client.force_login(cast.lead.user)
+    assert client.get(address).status_code == 200
+    benchmark.extra_info |= {"what": what, "policies": policies, "address": address}
+    benchmark.pedantic(client.get, args=[address], rounds=11, warmup_rounds=2)
