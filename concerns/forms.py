@@ -10,6 +10,7 @@ from django.utils import timezone
 from concerns.actions.updating import MISSING
 from concerns.models import Concern, ConcernShare
 from concerns.queries import themes_to_choose
+from concerns.rules import past
 from concerns.rules.fields import BY_NAME, FIELDS, MORE, Field, Kind
 from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.links import Way
@@ -287,3 +288,7 @@ class ThemeForm(PlainErrors, forms.Form):
         help_text=f"For example, safer staffing. {NO_PATIENTS}",
         error_messages={"required": "Enter the name of the theme"},
     )
+
+
+class HistoryForm(forms.Form):
+    kind = forms.ChoiceField(label="Kind of step", required=False, choices=past.CHOICES)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernQuerySet, ConcernShare, Theme
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.links import Way, seen_from
+from concerns.rules.past import KINDS, NAMED, OTHER
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Organisation, Provider
 from providers.queries import find_in_directory
@@ -118,13 +119,26 @@ class Tie:
 def ties_of(concern: Concern, at: datetime | None = None) -> list[Tie]:
     """The links of a concern whose other end the reader may see, now or at a past time, in one query."""
     links = ConcernLink.objects.of(concern).select_related("concern__subject", "other__subject")
-    links = links.filter(Q(ended_at=None) | Q(ended_at__gt=at), at__lte=at) if at else links.current()
+    links = links.filter(Q(ended_at=None) | Q(ended_at__gt=at), at__lt=at) if at else links.current()
     return [_tie(link, start=link.concern_id == concern.pk) for link in links]
 
 
 def reports_of(concern: Concern) -> list[Concern]:
     """The concerns that repeat this one, and that it is counted once for (domain brief 7.8, DD1)."""
     return list(concern.duplicates.select_related("subject").order_by("logged_at", "ref"))
+
+
+def steps_of(concern: Concern, kind: str = "") -> Any:
+    """The steps of a concern's history that the reader may see, the newest first; of one kind, or of every kind."""
+    if kind == OTHER:
+        return concern.events.exclude(verb__in=NAMED)
+    return concern.events.filter(verb__in=KINDS[kind][1]) if kind in KINDS else concern.events.all()
+
+
+def shares_at(concern: Concern, at: datetime) -> list[ConcernShare]:
+    """With whom a concern was shared at a past time."""
+    stood = Q(ended_at=None) | Q(ended_at__gt=at)
+    return list(ConcernShare.objects.filter(stood, concern=concern, at__lt=at).select_related("organisation"))
 
 
 def _tie(link: ConcernLink, *, start: bool) -> Tie:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:pk>/move/<slug:name>/", views.move, name="move"),
     path("<uuid:pk>/find-original/", views.find_original, name="find_original"),
     path("<uuid:pk>/rescore/", views.rescore, name="rescore"),
+    path("<uuid:pk>/history/", views.history, name="history"),
     path("<uuid:pk>/links/", views.link, name="link"),
     path("<uuid:pk>/links/find/", views.find_linked, name="find_linked"),
     path("<uuid:pk>/links/<uuid:link>/remove/", views.unlink, name="unlink"),

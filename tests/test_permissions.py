@@ -77,6 +77,7 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:move": both("concern.work"),
     "concerns:find_original": reads("concern.triage"),
     "concerns:rescore": both("concern.triage"),
+    "concerns:history": reads("concern.view"),
     "concerns:link": both("concern.edit"),
     "concerns:find_linked": reads("concern.edit"),
     "concerns:unlink": both("concern.edit"),

@@ -32,7 +32,9 @@ def link(
     refuse(problems | {name: ValidationError(message) for name, message in wrong.items()})
     start, end = (concern, other) if starts_here(way) else (other, concern)
     kind = way if starts_here(way) else seen_from(_kind_behind(way), start=True)
-    made = ConcernLink.objects.create(**ConcernLink.signature(by), concern=start, other=end, kind=kind, reason=reason)
+    made = ConcernLink.objects.create(
+        **ConcernLink.signature(by), at=timezone.now(), concern=start, other=end, kind=kind, reason=reason
+    )
     _tell_both(made, "linked", by=by, text=reason)
     return made
 

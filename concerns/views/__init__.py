@@ -2,6 +2,7 @@
 
 from .linking import find_linked, link, unlink
 from .moving import find_original, move
+from .past import history
 from .reading import detail, listing, provider_panel
 from .scoring import rescore, risk
 from .sharing import find_organisation, share
@@ -11,6 +12,6 @@ from .writing import edit, find_provider, new
 
 __all__ = [
     "accuracy", "add_theme", "answer_accuracy", "change_theme", "correct_update", "detail", "edit", "find_linked",
-    "find_organisation", "find_original", "find_provider", "link", "listing", "move", "new", "provider_panel",
+    "find_organisation", "find_original", "find_provider", "history", "link", "listing", "move", "new", "provider_panel",
     "rescore", "risk", "share", "themes", "unlink", "updates",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from concerns.search.queries import listed, snippets, views_of
 from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
+from concerns.views.past import as_at
 from concerns.views.sections import contents, sections
 from providers.models import Provider
 from quality_oversight.markings import highest
@@ -30,6 +31,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 
 FIRST_FILTERS = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 PANEL_ROWS = 5
+RECENT = 20  # steps on a concern's own page; all of them stand on the page of its history
 
 
 @require_GET
@@ -75,11 +77,13 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.select_related("subject__provider__organisation", "lead__user"), pk=pk)
     note_reading(concern, by=by)
+    if "as_at" in request.GET and not by.is_outside:
+        return as_at(request, concern)
     parts = sections(request, concern)
     context: dict[str, Any] = {
         "concern": concern,
         "said": in_words(concern, DESCRIBED, by.tenant.framework_key),
-        "events": list(concern.events.all()),
+        "events": list(concern.events.all()[:RECENT]),
         "told": told,
         "sections": parts,
         "contents": contents(parts),

@@ -1,0 +1,90 @@
+"""The whole history of a concern, and the concern as it stood on a past day."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from concerns.actions.editing import FIELDS
+from concerns.actions.history import in_words, risk_in_words
+from concerns.forms import HistoryForm
+from concerns.models import Concern
+from concerns.queries import shares_at, steps_of, ties_of
+from concerns.rules.changes import told
+from concerns.rules.fields import label
+from concerns.rules.past import as_it_stood, day_of, why_not_as_at
+from quality_oversight.pages import page, paginate
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+# Each area that stands on a concern adds a template, and what stood at a time: (concern, time) -> what the template
+# calls `part`, or None. Row-level security of today holds.
+PARTS: tuple[tuple[str, Callable[[Concern, datetime], Any]], ...] = (
+    ("concerns/past/links.jinja", ties_of),
+    ("concerns/past/sharing.jinja", shares_at),
+)
+
+
+@require_GET
+@requires("concern.view")
+def history(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Every step, by kind and by page; an outside organisation's user sees those that are shared, without changes."""
+    concern = get_object_or_404(Concern, pk=pk)
+    form = HistoryForm(request.GET)
+    form.full_clean()
+    pager = paginate(request, steps_of(concern, form.cleaned_data.get("kind", "")))
+    context = {
+        "concern": concern,
+        "pager": pager,
+        "filters_form": form,
+        "told": told,
+        "internal": not request.membership.is_outside,
+        "today": timezone.localdate(),
+    }
+    return page(request, "concerns/history.jinja", "results", context)
+
+
+def as_at(request: MemberRequest, concern: Concern) -> HttpResponse:
+    """The concern at the end of a past day, worked out from what each later step found; nothing can be done there."""
+    today = timezone.localdate()
+    day = day_of(request.GET["as_at"])
+    refused = why_not_as_at(day, logged_on=timezone.localdate(concern.logged_at), today=today)
+    context: dict[str, Any] = {"concern": concern, "day": day, "today": today, "refused": refused}
+    if day is None or refused:
+        return page(request, "concerns/as_at.jinja", context=context, status=422)
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    later = concern.events.filter(at__gte=end).order_by("at", "id").values_list("changes", flat=True)
+    stood = as_it_stood(_now(concern, request.membership.tenant.framework_key), later)
+    parts = [(template, stood_then(concern, end)) for template, stood_then in PARTS]
+    return page(
+        request,
+        "concerns/as_at.jinja",
+        context=context
+        | {
+            "title": stood["title"],
+            "rows": [(label(name), words) for name, words in stood.items() if name != "title"],
+            "pager": paginate(request, concern.events.filter(at__lt=end)),
+            "told": told,
+            "parts": [(template, part) for template, part in parts if part],
+        },
+    )
+
+
+def _now(concern: Concern, framework_key: str) -> dict[str, str]:
+    """What a concern says today, by the names that history uses."""
+    original = Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None
+    redirected = f"{concern.get_route_display()}: {concern.redirected_to}" if concern.redirected_to else ""
+    return {
+        "status": str(concern.get_status_display()),
+        **in_words(concern, FIELDS, framework_key),
+        "initial_risk": risk_in_words(concern.initial_consequence, concern.initial_likelihood),
+        "current_risk": risk_in_words(concern.consequence, concern.likelihood),
+        "closure_reason": str(concern.get_closure_reason_display()),
+        "outcome": concern.outcome,
+        "redirected_to": redirected,
+        "duplicate_of": original.ref if original else "",
+    }
