@@ -12,6 +12,6 @@ from .writing import edit, find_provider, new
 
 __all__ = [
     "accuracy", "add_theme", "answer_accuracy", "change_theme", "correct_update", "detail", "edit", "find_linked",
-    "find_organisation", "find_original", "find_provider", "history", "link", "listing", "move", "new", "provider_panel",
-    "rescore", "risk", "share", "themes", "unlink", "updates",
+    "find_organisation", "find_original", "find_provider", "history", "link", "listing", "move", "new",
+    "provider_panel", "rescore", "risk", "share", "themes", "unlink", "updates",
 ]  # fmt: skip
