@@ -82,7 +82,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (G, D),
     ),
     "theme.view": ("See the neutral themes of speaking up and safeguarding", (*INSIDE, *SPECIALISTS)),
-    "concern.import": ("Bring concerns in from a spreadsheet", (Q, E, M)),
+    "concern.import": ("Bring concerns in from a spreadsheet", (Q, E)),
     "concern.edit": ("Change the words of a concern", (Q, E)),
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),
     "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
