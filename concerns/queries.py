@@ -9,7 +9,16 @@ from uuid import UUID
 from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, Q, Subquery, UUIDField
 from django.utils import timezone
 
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernQuerySet, ConcernShare, Theme
+from concerns.models import (
+    Concern,
+    ConcernAnswer,
+    ConcernEvent,
+    ConcernLink,
+    ConcernQuerySet,
+    ConcernShare,
+    Theme,
+)
+from concerns.models.answers import ConcernAnswerQuerySet
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.links import Way, seen_from
 from concerns.rules.past import KINDS, NAMED, OTHER
@@ -176,6 +185,11 @@ def shares_of(concern: Concern) -> list[ConcernShare]:
     people = Membership.objects.filter(organisation_id=OuterRef("organisation_id")).current(timezone.localdate())
     shares = ConcernShare.objects.current().filter(concern=concern).select_related("organisation")
     return list(shares.annotate(has_people=Exists(people)))
+
+
+def answers_for(by: Membership) -> ConcernAnswerQuerySet:
+    """The latest answer on each concern that a person has logged, newest first."""
+    return ConcernAnswer.objects.filter(reader=by.user_id).last_of_each()
 
 
 def updates_of(concern: Concern) -> list[Any]:

@@ -5,6 +5,7 @@ from concerns import views
 app_name = "concerns"
 urlpatterns = [
     path("", views.listing, name="list"),
+    path("logged/", views.logged, name="logged"),
     path("new/", views.new, name="new"),
     path("find-provider/", views.find_provider, name="find_provider"),
     path("risk/", views.risk, name="risk"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/updates/<uuid:update>/correct/", views.correct_update, name="correct_update"),
     path("<uuid:pk>/updates/<uuid:update>/answer/", views.answer_accuracy, name="answer_accuracy"),
     path("<uuid:pk>/accuracy/", views.accuracy, name="accuracy"),
+    path("<uuid:pk>/undo/", views.undo, name="undo"),
     path("<uuid:pk>/share/", views.share, name="share"),
     path("<uuid:pk>/find-organisation/", views.find_organisation, name="find_organisation"),
 ]

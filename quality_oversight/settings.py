@@ -72,6 +72,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "tell-reporters": {
+        "task": "concerns.tasks.tell_reporters",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {
         "task": "concerns.sheets.tasks.run_due",

@@ -7,7 +7,16 @@ from django.apps import apps
 from django.db.models import Model
 
 from concerns.intake.models import SoftReport, SoftReportStep
-from concerns.models import Concern, ConcernEvent, ConcernLink, ConcernShare, ConcernUpdate, ReferenceCounter, Theme
+from concerns.models import (
+    Concern,
+    ConcernAnswer,
+    ConcernEvent,
+    ConcernLink,
+    ConcernShare,
+    ConcernUpdate,
+    ReferenceCounter,
+    Theme,
+)
 from concerns.register.models import (
     Risk,
     RiskAction,
@@ -198,6 +207,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     job = ImportJob.objects.create(made_by=by, user_id=by.user_id, audience="team", file_name="a.csv", kind="csv")
     people = {"executive": by, "accepted_by": by, "source": subject, "bearer": subject}
     risk = add_risk(subject, by, **people)
+    step = add_concern_event(concern, by)
     rows = [
         risk,
         *risk_parts(risk, by),
@@ -225,6 +235,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         add_concern_event(concern, by, about=first),
         add_link(concern, first, by, ended_at=first.logged_at),
         add_share(concern, by),
+        ConcernAnswer.objects.create(
+            concern=concern, event=step, reader=by.user, ref=concern.ref, words="Invented.", at=step.at
+        ),
         StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
         ConcernUpdate.objects.create(concern=concern, text="Invented.", visibility="icb", **signed),
         Theme.objects.create(name="Safer staffing"),

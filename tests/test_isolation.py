@@ -34,6 +34,8 @@ NEVER_DELETED = APPEND_ONLY | {
     "concerns_concernlink",
     "concerns_concernshare",
     "concerns_concernupdate",
+    "concerns_theme",
+    "intake_softreport",
 }
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
@@ -235,6 +237,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "AlertFollowUp": lambda: {"item_id": another(row.item).pk},
         "Committee": lambda: {"key": "another"},
         "Concern": lambda: {"ref": "QC-2026-0099"},
+        "ConcernAnswer": lambda: {"event_id": another(row.event).pk},
         "ConcernShare": lambda: {"organisation_id": TRUST},
         "Concurrence": lambda: {"party": "national_body"},
         "LeftOut": lambda: {"subject_id": another(row.subject).pk},

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from concerns.models import Concern, ConcernEvent, Theme
+from concerns.models import Concern, ConcernAnswer, ConcernEvent, Theme
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
 from concerns.search.models import SavedView
@@ -101,7 +101,7 @@ class Rows:
             )
             for n, s, t in zip(numbers, subjects, themes, strict=True)
         )
-        ConcernEvent.objects.bulk_create(
+        events = ConcernEvent.objects.bulk_create(
             ConcernEvent(
                 concern_id=c.pk,
                 by_name="Lead",
@@ -112,6 +112,12 @@ class Rows:
                 domains=["safety"],
             )
             for c in concerns
+        )
+        ConcernAnswer.objects.bulk_create(
+            ConcernAnswer(
+                concern_id=e.concern_id, event_id=e.pk, reader=self.cast.lead.user, ref="QC", words="Told.", at=e.at
+            )
+            for e in events
         )
 
     def risks(self, numbers: range, subjects: list[Subject]) -> None:
@@ -196,6 +202,7 @@ LISTS = {
     "register:list": Listing("lead"),
     "register-api:list": Listing("lead", "?page_size=100", api=True),
     "search:views": Listing("lead"),
+    "concerns:logged": Listing("lead"),
     "providers:list": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),

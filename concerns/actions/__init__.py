@@ -1,5 +1,6 @@
 """Every change of a concern."""
 
+from .answering import acknowledge, answer_reporters, mail_answers, read_answers
 from .editing import SavedMeanwhileError, edit
 from .linking import link, unlink
 from .moving import move
@@ -7,10 +8,12 @@ from .raising import raise_concern
 from .scoring import rescore
 from .sharing import share, share_with_provider, stop_sharing
 from .themes import add_theme, change_theme
+from .undoing import undo, why_not_undo_now
 from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_update
 
 __all__ = [
-    "SavedMeanwhileError", "add_theme", "add_update", "answer_accuracy", "change_theme", "comment_on_accuracy",
-    "correct_update", "edit", "link", "move", "raise_concern", "rescore", "share", "share_with_provider",
-    "stop_sharing", "unlink",
+    "SavedMeanwhileError", "acknowledge", "add_theme", "add_update", "answer_accuracy", "answer_reporters",
+    "change_theme", "comment_on_accuracy", "correct_update", "edit", "link", "mail_answers", "move",
+    "raise_concern", "read_answers", "rescore", "share", "share_with_provider", "stop_sharing", "undo", "unlink",
+    "why_not_undo_now",
 ]  # fmt: skip

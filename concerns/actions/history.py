@@ -25,6 +25,7 @@ def tell(
     shared: bool = False,
     audience: Sequence[UUID] = (),
     about: Concern | None = None,
+    before: dict[str, Any] | None = None,
 ) -> ConcernEvent:
     """Add the step that was just taken; every step goes with one new version of the concern.
 
@@ -38,6 +39,7 @@ def tell(
         at=at,
         text=text,
         changes=changes or {},
+        before=before or {},
         shared=shared,
         audience=list(audience),
         about=about,

@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from concerns.actions.answering import answer_reporters
 from concerns.actions.checks import lead_problems, plain, refuse, score_problems, text_problems
 from concerns.actions.history import Changes, tell
 from concerns.actions.scoring import take_score
+from concerns.actions.undoing import standing
 from concerns.models import Concern
 from concerns.rules.lifecycle import MOVES, Move, Status, why_not
 from concerns.rules.sources import source
@@ -36,6 +38,7 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     by.demand(step.permission)
     texts = {name: given[name] for name in LIMITS if given.get(name)}
     refuse(text_problems(texts, LIMITS) | _duplicate_problems(concern, given.get("duplicate_of")))
+    before = standing(concern)
     changes: Changes = {"status": [origin.label, target.label]}
     changes |= _accept(concern, given) if step.name == "accept" else {}
     repeated = concern.duplicate_of  # before the way back takes it off
@@ -46,7 +49,7 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     concern.save()
     concern.refresh_from_db(fields=["score"])
     text = "\n\n".join(texts[name] for name in ("reason", "evidence") if name in texts)
-    tell(
+    event = tell(
         concern,
         step.name,
         by=by,
@@ -55,7 +58,9 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
         changes=changes,
         shared=shared and bool(concern.shared_with),
         about=repeated if "duplicate_of" in changes else None,
+        before=before,
     )
+    answer_reporters(concern, event, by=by)
     if repeated and "duplicate_of" in changes:
         _tell_original(repeated, concern, by)
     record("concern.moved", concern, by=by, move=step.name, origin=origin, to=target)

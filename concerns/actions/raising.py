@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from concerns.actions.answering import acknowledge
 from concerns.actions.checks import description_problems, kept, lead_problems, refuse, score_problems
 from concerns.actions.history import tell
 from concerns.models import Concern, ReferenceCounter
@@ -54,7 +55,8 @@ def raise_concern(
         likelihood=initial_likelihood,
         logged_at=at,
     )
-    tell(concern, "raised", by=by, at=at)
+    event = tell(concern, "raised", by=by, at=at)
+    acknowledge(concern, event, by=by)
     record("concern.raised", concern, by=by, subject=subject.pk, source=concern.source, score=concern.score)
     return concern
 

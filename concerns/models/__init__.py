@@ -1,5 +1,6 @@
 """Quality concerns and what belongs to one."""
 
+from .answers import ConcernAnswer
 from .concerns import FIVE, Concern, ConcernEvent, ConcernQuerySet, ReferenceCounter
 from .links import ConcernLink
 from .sharing import ConcernShare
@@ -7,6 +8,14 @@ from .themes import Theme
 from .updates import ConcernUpdate
 
 __all__ = [
-    "FIVE", "Concern", "ConcernEvent", "ConcernLink", "ConcernQuerySet", "ConcernShare", "ConcernUpdate",
-    "ReferenceCounter", "Theme",
+    "FIVE",
+    "Concern",
+    "ConcernAnswer",
+    "ConcernEvent",
+    "ConcernLink",
+    "ConcernQuerySet",
+    "ConcernShare",
+    "ConcernUpdate",
+    "ReferenceCounter",
+    "Theme",
 ]  # fmt: skip

@@ -165,6 +165,7 @@ class ConcernEvent(Signed):
     verb = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     changes = models.JSONField(default=dict, help_text="field: [before, after], in words")
+    before = models.JSONField(default=dict, help_text="Of a move: the concern's own values before it, for its undoing.")
     shared = models.BooleanField(default=False, help_text="Whether those whom it is shared with see this step.")
     audience = ArrayField(
         models.UUIDField(), default=list, help_text="The only outside organisations that see it; empty for all of them."

@@ -15,6 +15,7 @@ PAST = {
     "rescored": "scored the risk again",
     "rescored_initial": "scored the initial risk again",
     "shared": "shared the concern",
+    "undone": "undid the move",
     "unshared": "stopped sharing the concern",
     "linked": "linked the concern to another",
     "unlinked": "removed a link to another concern",

@@ -1,5 +1,6 @@
 """Pages of concerns."""
 
+from .answering import logged, undo
 from .linking import find_linked, link, unlink
 from .moving import find_original, move
 from .past import history
@@ -12,6 +13,6 @@ from .writing import edit, find_provider, new
 
 __all__ = [
     "accuracy", "add_theme", "answer_accuracy", "change_theme", "correct_update", "detail", "edit", "find_linked",
-    "find_organisation", "find_original", "find_provider", "history", "link", "listing", "move", "new",
-    "provider_panel", "rescore", "risk", "share", "themes", "unlink", "updates",
+    "find_organisation", "find_original", "find_provider", "history", "link", "listing", "logged", "move", "new",
+    "provider_panel", "rescore", "risk", "share", "themes", "undo", "unlink", "updates",
 ]  # fmt: skip

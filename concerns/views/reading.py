@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from concerns import actions
 from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern
@@ -99,6 +100,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
             "duplicates": list(concern.duplicates.all()),
             "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
+            "undoable": by.may("concern.triage")
+            and actions.why_not_undo_now(concern, by=by, now=timezone.now()) is None,
             "changeable": why_not_change(concern.status) is None,
             "shareable": bool(concern.shared_with) or not why_not_share_at_all(concern.sensitivity, concern.status),
             "shares": shares_of(concern),

@@ -91,6 +91,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Write an update on a concern (a provider's or partner's user: an answer to the ICB)",
         (Q, E, S, G, D, M, *OUTSIDERS),
     ),
+    "answer.view": ("See what came of what one has logged", (Q, E, S, G, D, M, B, *OUTSIDERS)),
     "concern.accuracy": ("Comment on the factual accuracy of a concern, for the own organisation", OUTSIDERS),
     "intelligence.share": ("Share soft intelligence, and read what came of one's own", (*READERS, *OUTSIDERS)),
     "intelligence.review": ("Review soft intelligence and decide what becomes of it", (Q, E, G, D)),
@@ -135,7 +136,9 @@ SEPARATION = (
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
 # All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
 # page without its rows would say what is not so (a level that looks like routine).
-OPEN_TO_OUTSIDE = frozenset({"policy.view", "concern.view", "concern.update", "concern.accuracy", "intelligence.share"})
+OPEN_TO_OUTSIDE = frozenset(
+    {"policy.view", "concern.view", "concern.update", "concern.accuracy", "answer.view", "intelligence.share"}
+)
 
 
 PROPER = frozenset({Role.SQG_MEMBER, Role.FTSU_GUARDIAN})  # labels that begin with a proper name
