@@ -157,7 +157,7 @@ def zones() -> Iterator[Finding]:
 
 def disk() -> Iterator[Finding]:
     """Room for the data and leave to write it."""
-    for name in ("STATE_DIR", "MEDIA_ROOT"):
+    for name in ("STATE_DIR", "MEDIA_ROOT", "FILES_ROOT"):
         folder = Path(getattr(settings, name))
         while not folder.exists():
             folder = folder.parent

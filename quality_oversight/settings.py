@@ -83,6 +83,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "files": {"task": "concerns.files.tasks.tidy_all", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
 }
 
 INSTALLED_APPS = [
@@ -231,7 +232,40 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("nhsuk", FRONTEND_DIR / "node_modules/nhsuk-frontend/dist/nhsuk"),
 ]
+# Attachments stand apart from what is public: no address leads to them but the view that asks who wants one.
+FILES_ROOT = Path(os.environ.get("FILES_ROOT", STATE_DIR / "files"))
+S3_BUCKET = os.environ.get("S3_BUCKET", "")
+_ATTACHMENTS = (
+    {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("S3_ENDPOINT") or None,
+            "region_name": os.environ.get("S3_REGION") or None,
+            "access_key": os.environ.get("S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+            "location": os.environ.get("S3_PREFIX", "attachments"),
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+    if S3_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    }
+)
+FILE_LIMIT = int(os.environ.get("FILE_LIMIT_MB", "20")) * 1_000_000
+UPLOAD_LIMIT = int(os.environ.get("UPLOAD_LIMIT_MB", "60")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "concerns.files.uploading.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
 STORAGES = {
+    "attachments": _ATTACHMENTS,
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
+from concerns.files.models import Attachment
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import (
     Concern,
@@ -50,7 +51,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
-from tests.cast import UNSEEN_TRUST, acting
+from tests.cast import TRUST, UNSEEN_TRUST, acting
 
 VAULT = "speak_up_vault"  # what lets a test see the sealed identity
 DAY = date(2026, 4, 9)
@@ -76,6 +77,14 @@ def add_concern(subject: Subject, number: int = 1, **fields: object) -> Concern:
             "likelihood": 3,
             **fields,
         }
+    )
+
+
+def add_file(concern: Concern, by: Membership, **fields: object) -> Attachment:
+    """Add a file to a concern, without its bytes."""
+    about = {"name": "figures.pdf", "kind": "pdf", "size": 812, "sha256": "0" * 64, "visibility": "icb"}
+    return Attachment.objects.create(
+        **about | {"stored_as": "nowhere"} | fields, concern=concern, **Signed.signature(by)
     )
 
 
@@ -234,6 +243,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ReferenceCounter.objects.create(prefix="QC", year=2026, last=2),
         add_concern_event(concern, by, about=first),
         add_link(concern, first, by, ended_at=first.logged_at),
+        add_file(concern, by, visibility="named", audience=[TRUST, UNSEEN_TRUST]),
         add_share(concern, by),
         ConcernAnswer.objects.create(
             concern=concern, event=step, reader=by.user, ref=concern.ref, words="Invented.", at=step.at

@@ -37,6 +37,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "concerns_theme",
     "intake_softreport",
 }
+NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "files_attachment"}
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
 

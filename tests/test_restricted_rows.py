@@ -12,7 +12,7 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.models import ReportItem
 from tests.cast import NORTH, SECOND_TRUST, TRUST, Cast, acting
-from tests.rows import add_concern, add_concern_event, add_level_request, add_report, add_risk
+from tests.rows import add_concern, add_concern_event, add_file, add_level_request, add_report, add_risk
 
 # row: (sensitivity, shared with the first trust)
 CONCERNS = {
@@ -48,6 +48,9 @@ SEEN = {
     "risk_link": STAFF | dict.fromkeys(OUTSIDE, ()),
     "risk_event": STAFF | dict.fromkeys(OUTSIDE, ()),
     "audit": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "file": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "team_file": dict.fromkeys(STAFF | OUTSIDE, ()),
+    "shared_file": STAFF | OUTSIDE,
 }
 
 
@@ -55,7 +58,7 @@ SEEN = {
 def rows(cast: Cast) -> dict[str, dict[str, object]]:
     """Four concerns, and one of everything that hangs from each."""
     found: dict[str, dict[str, object]] = {kind: {} for kind in SEEN}
-    with tenant_context(NORTH, clearances=["speak_up", "safeguarding"]):
+    with tenant_context(NORTH, clearances=["speak_up", "safeguarding", "team"]):
         request, report = add_level_request(cast.subject, cast.lead), add_report(cast.lead)
         risk = add_risk(cast.subject, cast.lead)
         for number, (name, (sensitivity, shared)) in enumerate(CONCERNS.items(), 1):
@@ -72,6 +75,9 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
             found["risk_event"][name] = RiskEvent.objects.create(
                 risk=risk, concern=concern, verb="linked", **Signed.signature(cast.lead)
             )
+            found["file"][name] = add_file(concern, cast.lead)
+            found["team_file"][name] = add_file(concern, cast.lead, visibility="team")
+            found["shared_file"][name] = add_file(concern, cast.lead, visibility="named", audience=[TRUST])
             found["audit"][name] = record("concern.raised", concern, by=cast.lead)
     return found
 
@@ -82,6 +88,12 @@ def test_who_sees_what(rows, kind, viewer):
     with tenant_context(NORTH, **VIEWERS[viewer]):
         visible = {name for name, row in rows[kind].items() if type(row).objects.filter(pk=row.pk).exists()}
         assert visible == set(SEEN[kind][viewer])
+
+
+def test_the_teams_files_are_for_the_team(rows):
+    with tenant_context(NORTH, clearances=["team"]):
+        seen = {name for name, row in rows["team_file"].items() if type(row).objects.filter(pk=row.pk).exists()}
+    assert seen == set(STAFF["plain"])
 
 
 @pytest.mark.parametrize("viewer", ["plain", "provider", "other_provider"])

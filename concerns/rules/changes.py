@@ -21,7 +21,12 @@ PAST = {
     "unlinked": "removed a link to another concern",
     "repeated": "found the same concern in another report",
     "parted": "found that another report is a concern of its own",
+    "file_added": "added a file",
+    "file_removed": "removed a file",
 } | {move.name: move.past for move in MOVES.values()}
+
+# Steps that stand beside the concern: they change no word of it, and clash with nobody's editing.
+BESIDE = frozenset({"file_added", "file_removed"})
 
 
 def told(verb: str) -> str:

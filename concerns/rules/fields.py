@@ -204,6 +204,7 @@ LABELS = {each.name: each.label for each in FIELDS} | {
     "outcome": "What the person who logged it is told",
     "shared_with": "Shared with",
     "duplicate_of": "Duplicate of",
+    "files": "Files",
     "repeated_by": "Also reported in",
     "links": "Link",
     "subjects": "Also about",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from concerns.drawing import matrix, scored
+from concerns.files.queries import part_of_page
 from concerns.models import Concern
 from concerns.queries import reports_of, ties_of
 from concerns.rules import rescoring
@@ -35,6 +36,11 @@ def risk(request: MemberRequest, concern: Concern) -> Part:
         "warnings": risk_rules.warnings(*current),
         "matrix": matrix(current, earlier=initial),
     }
+
+
+def files(request: MemberRequest, concern: Concern) -> Part:
+    """The files that this reader may know of, newest first, and what may be done with each."""
+    return part_of_page(concern, by=request.membership)
 
 
 def level(request: MemberRequest, concern: Concern) -> Part:
@@ -87,6 +93,7 @@ SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
     ("concerns/sections/vault.jinja", vault),
     ("concerns/sections/links.jinja", links),
     ("concerns/sections/register.jinja", register),
+    ("concerns/sections/files.jinja", files),
     ("concerns/sections/level.jinja", level),
     ("concerns/sections/updates.jinja", updates),
 )

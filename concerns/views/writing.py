@@ -15,6 +15,7 @@ from concerns.actions.history import in_words
 from concerns.drawing import preview
 from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
+from concerns.rules.changes import BESIDE
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
 from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
@@ -95,7 +96,7 @@ def _show_both(request: MemberRequest, form: EditForm, current: Concern) -> Http
     form.data = again
     context = _context(request, form) | {
         "concern": current,
-        "meanwhile": list(current.events.all()[: current.version - seen]),
+        "meanwhile": list(current.events.exclude(verb__in=BESIDE)[: current.version - seen]),
         "differences": [
             {
                 "label": str(form.fields[name].label or name.replace("_", " ").capitalize()),

@@ -83,6 +83,14 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     ),
     "theme.view": ("See the neutral themes of speaking up and safeguarding", (*INSIDE, *SPECIALISTS)),
     "concern.import": ("Bring concerns in from a spreadsheet", (Q, E)),
+    "file.add": (
+        "Add files to a concern (a provider's or partner's user: to what is shared with that organisation)",
+        (Q, E, S, G, D, M, P, W),
+    ),
+    "file.remove": (
+        "Remove a file of a concern, with a reason (a provider's or partner's user: only what that organisation added)",
+        (Q, E, G, D, M, P, W),
+    ),
     "concern.edit": ("Change the words of a concern", (Q, E)),
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),
     "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
@@ -137,7 +145,16 @@ GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permissio
 # All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
 # page without its rows would say what is not so (a level that looks like routine).
 OPEN_TO_OUTSIDE = frozenset(
-    {"policy.view", "concern.view", "concern.update", "concern.accuracy", "answer.view", "intelligence.share"}
+    {
+        "policy.view",
+        "concern.view",
+        "concern.update",
+        "concern.accuracy",
+        "answer.view",
+        "intelligence.share",
+        "file.add",
+        "file.remove",
+    }
 )
 
 

@@ -1,7 +1,7 @@
 """Work outside the request: ids in, the tenant entered first (architecture 1.9)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -31,14 +31,17 @@ def enqueue(name: str, *args: Any) -> None:
     transaction.on_commit(send)
 
 
-def tenant_task(name: str) -> Callable[[Callable[..., Any]], Any]:
-    """A Celery task whose first argument is the tenant's id; it runs inside that tenant, without clearances."""
+def tenant_task(name: str, *, clearances: Iterable[str] = (), **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A Celery task whose first argument is the tenant's id; it runs inside that tenant.
+
+    It sees no restricted stream but those in `clearances`; `options` are Celery's own.
+    """
 
     def decorate(function: Callable[..., Any]) -> Any:
-        @shared_task(name=name)
+        @shared_task(name=name, **options)
         @wraps(function)
         def run(tenant_id: str, *args: Any) -> Any:
-            with tenant_context(tenant_id):
+            with tenant_context(tenant_id, clearances=clearances):
                 return function(*args)
 
         return run

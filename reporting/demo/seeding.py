@@ -13,6 +13,7 @@ from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
 from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
+from reporting.demo.files import add_files
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
 from reporting.demo.published import add_published
@@ -59,6 +60,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         people = appoint(demo, provider_organisation=focus.pk, partner_organisation=neighbour(demo).pk, today=today)
         places = add_places(demo, people, today=today)
         concerns = add_concerns(demo, framework, places, people, today=today)
+        add_files(concerns, people)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:

@@ -1,0 +1,152 @@
+"""Add files to a concern: each is taken or refused for itself, and what is refused leaves no byte behind."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.actions.checks import refuse, text_problems
+from concerns.actions.history import tell
+from concerns.files.models import Attachment, kept
+from concerns.files.queries import same_file
+from concerns.files.rules.kinds import RefusedError, recognise
+from concerns.files.rules.names import LONGEST, size_in_words, tidy, was_mislabelled
+from concerns.files.rules.states import Scan
+from concerns.models import Concern
+from concerns.rules.updates import Visibility, why_not_show
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.tenancy.tasks import enqueue
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One file that was not taken: its place among those sent (from 1), its name if that may be shown, and why."""
+
+    number: int
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name or f'File {self.number}'}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of the files of one request; `renamed` are those whose name said something else than they are."""
+
+    files: list[Attachment] = field(default_factory=list)
+    renamed: list[Attachment] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+@transaction.atomic
+def add_files(
+    concern: Concern,
+    sent: Sequence[UploadedFile],
+    *,
+    by: Membership,
+    visibility: str = Visibility.ICB,
+    organisations: Collection[UUID] = (),
+) -> Added:
+    """Attach files; the good ones are kept where others are refused, and a ValidationError says if none is good.
+
+    What an outside organisation's user adds is seen by the ICB and that organisation, whatever `visibility` says.
+    """
+    by.demand("file.add")
+    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    if not sent:
+        raise ValidationError({"files": "Choose at least one file"})
+    choice = _for_whom(concern, by, visibility, organisations)
+    added = Added()
+    # What was written goes again with an error; what a rollback further out leaves behind is found by `tidy`.
+    with ExitStack() as undo:
+        for number, file in enumerate(sent, 1):
+            _take(concern, file, number, added, undo, by=by, **choice)
+        if not added.files:
+            raise ValidationError({"files": [str(each) for each in added.refused]})
+        names = "" if choice["visibility"] == Visibility.TEAM else ", ".join(each.name for each in added.files)
+        tell(
+            concern,
+            "file_added",
+            by=by,
+            at=timezone.now(),
+            changes={"files": ["", names]} if names else {},
+            shared=bool(choice["audience"]),
+            audience=choice["audience"],
+        )
+        undo.pop_all()
+    return added
+
+
+def _for_whom(concern: Concern, by: Membership, visibility: str, organisations: Collection[UUID]) -> dict[str, Any]:
+    if by.organisation_id is not None:
+        own = by.organisation_id
+        return {"visibility": Visibility.NAMED, "audience": [own], "from_organisation": own}
+    wrong = why_not_show(visibility, organisations, shared_with=concern.shared_with, team=by.may("concern.edit"))
+    refuse({name: ValidationError(why) for name, why in wrong.items()})
+    return {"visibility": visibility, "audience": sorted(organisations)}
+
+
+def _take(
+    concern: Concern,
+    file: UploadedFile,
+    number: int,
+    added: Added,
+    undo: ExitStack,
+    *,
+    by: Membership,
+    **choice: Any,
+) -> None:
+    """Keep one file, or put down why not."""
+    given = file.name or ""
+    nameless = Refused(number, "", "Its name holds an NHS number. Rename it and add it again.")
+    if text_problems({"name": given[:LONGEST]}, {"name": LONGEST}):
+        added.refused.append(nameless)
+        return
+    try:
+        content = _content(file)
+        kind = recognise(content, given)
+        sha256 = hashlib.sha256(content).hexdigest()
+        if (same := same_file(concern, sha256)) is not None:
+            raise RefusedError(f"This file is on the concern already, as {same.name}.")
+    except RefusedError as refusal:
+        added.refused.append(Refused(number, given[:LONGEST], str(refusal)))
+        return
+    stored_as = kept().save(f"{by.tenant_id}/{secrets.token_hex(16)}", ContentFile(content))
+    undo.callback(kept().delete, stored_as)
+    row = Attachment.objects.create(
+        **Signed.signature(by),
+        **choice,
+        concern=concern,
+        name=tidy(given, kind),
+        kind=kind,
+        size=len(content),
+        sha256=sha256,
+        stored_as=stored_as,
+        scan=Scan.WAITING if settings.CLAMAV_ADDRESS else Scan.UNSCANNED,
+    )
+    record("file.added", row, by=by, kind=kind, size=len(content), sha256=sha256)
+    if row.scan == Scan.WAITING:
+        enqueue("concerns.files.tasks.scan", by.tenant_id, row.pk)
+    added.files.append(row)
+    if was_mislabelled(given, kind):
+        added.renamed.append(row)
+
+
+def _content(file: UploadedFile) -> bytes:
+    if (file.size or 0) > settings.FILE_LIMIT:
+        raise RefusedError(
+            f"It is larger than {size_in_words(settings.FILE_LIMIT)}. Make it smaller, or split it, and add it again."
+        )
+    return file.read()

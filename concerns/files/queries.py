@@ -1,0 +1,62 @@
+"""Reads of attachments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from concerns.files.models import Attachment
+from concerns.files.rules.states import why_not_download, why_not_remove
+from concerns.models import Concern
+from providers.models import Organisation
+from quality_oversight.tenancy.models import Membership
+
+
+def partners_of(concern: Concern) -> list[Organisation]:
+    """The organisations that a concern is shared with, by name."""
+    return list(Organisation.objects.filter(pk__in=concern.shared_with).order_by("name"))
+
+
+def names_of(organisations: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of some organisations."""
+    return dict(Organisation.objects.filter(pk__in=set(organisations)).values_list("pk", "name"))
+
+
+def same_file(concern: Concern, sha256: str) -> Attachment | None:
+    """The file with the same bytes that the reader sees on this concern already."""
+    return Attachment.objects.present().filter(concern=concern, sha256=sha256).first()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A file on a concern's page: `held` says why it cannot be had now, `seen` who may have it."""
+
+    file: Attachment
+    held: str
+    seen: str
+    removable: bool
+
+
+def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:
+    """The files that this reader may know of, newest first; None where there is nothing to see or do."""
+    rows = list(Attachment.objects.filter(concern=concern))
+    may_add = by.may("file.add")
+    if not rows and not may_add:
+        return None
+    names = names_of({pk for row in rows for pk in row.audience}) if any(row.audience for row in rows) else {}
+    return {"rows": [_line(row, names, by) for row in rows], "may_add": may_add}
+
+
+def _line(row: Attachment, names: dict[UUID, str], by: Membership) -> Line:
+    held = why_not_download(row.scan, scanning=bool(settings.CLAMAV_ADDRESS), removed=row.is_removed)
+    seen = " and ".join(["the ICB", *(names.get(pk, "another organisation") for pk in row.audience)])
+    own = row.from_organisation == by.organisation_id
+    return Line(
+        file=row,
+        held=held or "",
+        seen=seen[0].upper() + seen[1:] if row.audience else row.get_visibility_display(),
+        removable=by.may("file.remove")
+        and why_not_remove(removed=row.is_removed, outside=by.is_outside, own=own) is None,
+    )

@@ -1,0 +1,1 @@
+"""What a file is, how it is named, and who may have it: pure decisions about bytes and words."""

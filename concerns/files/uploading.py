@@ -1,0 +1,33 @@
+"""How much one request may bring: what is too much is read and thrown away, and never stands on the disk."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+
+class LimitedUpload(FileUploadHandler):
+    """First of the upload handlers; it marks the request (see `brought_too_much`) and lets no file of it pass."""
+
+    too_much = False
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *more: Any, **named: Any) -> None:  # noqa: N803
+        self.too_much = content_length > settings.UPLOAD_LIMIT
+        self.request.brought_too_much = self.too_much  # type: ignore[union-attr]
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        if self.too_much:
+            raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def brought_too_much(request: HttpRequest) -> bool:
+    """Whether a request was larger than UPLOAD_LIMIT; ask after its POST was read."""
+    return getattr(request, "brought_too_much", False)
