@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", views.new, name="new"),
     path("find/<slug:name>/", views.find, name="find"),
+    path("heat-map/", views.heat_map, name="heat_map"),
     path("appetite/", views.appetite, name="appetite"),
     path("appetite/<slug:category>/", views.set_appetite, name="set_appetite"),
     path("<uuid:pk>/", views.detail, name="detail"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from concerns.queries import themes_to_choose
 from concerns.rules.lifecycle import Status
-from concerns.rules.risk import BANDS
+from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sources import QUADRANTS
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from concerns.search.queries import providers_to_filter_by
@@ -18,7 +18,18 @@ from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
-INSIDE = ("band", "quadrant", "theme", "provider", "lead", "harm", "logged_from", "logged_to")
+INSIDE = (
+    "band",
+    "consequence",
+    "likelihood",
+    "quadrant",
+    "theme",
+    "provider",
+    "lead",
+    "harm",
+    "logged_from",
+    "logged_to",
+)
 
 
 class FilterForm(forms.Form):
@@ -40,6 +51,12 @@ class FilterForm(forms.Form):
     lead = forms.ChoiceField(label="Lead", required=False)
     band = forms.ChoiceField(
         label="Risk", required=False, choices=[ANY, *((band.key, band.label) for band in reversed(BANDS))]
+    )
+    consequence = forms.ChoiceField(
+        required=False, choices=[ANY, *((each.value, f"{each.value} {each.label}") for each in Consequence)]
+    )
+    likelihood = forms.ChoiceField(
+        required=False, choices=[ANY, *((each.value, f"{each.value} {each.label}") for each in Likelihood)]
     )
     immediacy = forms.ChoiceField(
         label="Urgency",

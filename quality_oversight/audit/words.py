@@ -70,6 +70,7 @@ VERBS = {
     "risk.appetite_set": "set the board's appetite for risk:",
     "risk.closed": "closed the risk",
     "risk.edited": "changed the words of the risk",
+    "risk.extracted": "took an extract of the risk register of",
     "risk.linked": "linked a risk with the concern",
     "risk.part_added": "added a control, assurance, gap or action to the risk",
     "risk.part_changed": "changed a control, assurance, gap or action of the risk",

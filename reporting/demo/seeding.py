@@ -18,6 +18,7 @@ from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
 from reporting.demo.published import add_published
 from reporting.demo.reports import add_committees, add_schedules
+from reporting.demo.risks import add_risks
 from reporting.demo.signins import encoded_password
 from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
 
@@ -64,6 +65,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:
+            add_risks(places, people, concerns, today=today)
             add_published(framework, people, today=today)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))
         record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)

@@ -89,6 +89,8 @@ CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "provider": lambda value, by: Q(subject__provider_id=value),
     "subject": lambda value, by: Q(subject_id=value),
     "band": _band,
+    "consequence": lambda value, by: Q(consequence=value),
+    "likelihood": lambda value, by: Q(likelihood=value),
     "immediacy": lambda value, by: Q(immediacy=value),
     "harm": lambda value, by: Q(harm=value),
     "domain": lambda value, by: Q(domains__contains=[value]),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from concerns.actions.history import risk_in_words
 from concerns.models import Concern, ConcernEvent, ReferenceCounter
+from concerns.register.models import Risk, RiskLink
 from concerns.rules.changes import BESIDE, told
 from concerns.rules.identifiers import nhs_numbers
 from concerns.rules.lifecycle import LIVE, MOVES, Status
@@ -102,6 +103,7 @@ def test_a_demonstration_is_whole_and_keeps_to_the_rules(demonstration):
     for demo in ICBS:
         with inside(demo) as tenant:
             concerns_show_everything(demo, tenant, today)
+            the_register_shows_everything(today)
             levels_show_everything(tenant, today)
             a_report_is_due(today)
             the_last_report_is_published(today)
@@ -131,15 +133,32 @@ def everybody_is_there(demo):
 
 
 def references_have_no_gap():
-    by_year = defaultdict(list)
+    series = defaultdict(list)
     for concern in Concern.objects.order_by("logged_at"):
-        _, year, number = concern.ref.split("-")
+        prefix, year, number = concern.ref.split("-")
         assert int(year) == timezone.localdate(concern.logged_at).year
-        by_year[int(year)].append(int(number))
-    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_year.values())
-    assert {counter.year: counter.last for counter in ReferenceCounter.objects.all()} == {
-        year: len(numbers) for year, numbers in by_year.items()
-    }
+        series[prefix, int(year)].append(int(number))
+    for risk in Risk.objects.order_by("ref"):
+        prefix, year, number = risk.ref.split("-")
+        assert int(year) == risk.opened_on.year
+        series[prefix, int(year)].append(int(number))
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in series.values())
+    counters = {(counter.prefix, counter.year): counter.last for counter in ReferenceCounter.objects.all()}
+    assert {key: last for key, last in counters.items() if last} == {key: len(found) for key, found in series.items()}
+
+
+def the_register_shows_everything(today):
+    risks = list(Risk.objects.all())
+    assert len(risks) >= 9
+    assert {"open", "tolerated"} == {risk.status for risk in risks}
+    assert RiskLink.objects.exists()
+    assert not RiskLink.objects.exclude(concern__sensitivity="standard").exists()
+    assert any(risk.is_overdue(today) for risk in risks)
+    for risk in risks:
+        newest = risk.scores.filter(which="current").first()
+        assert (newest.consequence, newest.likelihood) == (risk.current_consequence, risk.current_likelihood)
+        assert risk.controls.exists()
+        assert risk.assurances.exists()
 
 
 def concerns_agree_with_their_history(tenant):
