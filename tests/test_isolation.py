@@ -25,19 +25,15 @@ APPEND_ONLY = {
     "reporting_paper",
     "reporting_reportevent",
 }
-NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernlink", "concerns_concernshare"}
-NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_concernupdate"}
-NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "intake_softreport", "concerns_concernshare"}
-NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "concerns_theme"}
 NEVER_DELETED = APPEND_ONLY | {
     "audit_audithead",
     "concerns_concernlink",
     "concerns_concernshare",
     "concerns_concernupdate",
     "concerns_theme",
+    "files_attachment",
     "intake_softreport",
 }
-NEVER_DELETED = APPEND_ONLY | {"audit_audithead", "concerns_concernshare", "files_attachment"}
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
 
