@@ -18,24 +18,23 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
     told = document()
     assert {(each.method, each.path) for each in told.operations} == {
         ("GET", "/api/v1/concerns/"),
-        ("POST", "/api/v1/concerns/{id}/updates/"),
-        ("GET", "/api/v1/concerns/{id}/links/"),
-        ("GET", "/api/v1/soft-intelligence/"),
-        ("GET", "/api/v1/concerns/{id}/updates/"),
-        ("POST", "/api/v1/concerns/{id}/links/"),
-        ("POST", "/api/v1/soft-intelligence/"),
         ("POST", "/api/v1/concerns/"),
         ("GET", "/api/v1/concerns/{id}/"),
-        ("GET", "/api/v1/concerns/{id}/updates/"),
-        ("POST", "/api/v1/concerns/{id}/updates/"),
+        ("GET", "/api/v1/concerns/{id}/files/"),
+        ("POST", "/api/v1/concerns/{id}/files/"),
         ("GET", "/api/v1/concerns/{id}/links/"),
         ("POST", "/api/v1/concerns/{id}/links/"),
+        ("GET", "/api/v1/concerns/{id}/updates/"),
+        ("POST", "/api/v1/concerns/{id}/updates/"),
+        ("GET", "/api/v1/files/{id}/"),
+        ("GET", "/api/v1/providers/"),
+        ("GET", "/api/v1/providers/{id}/"),
         ("GET", "/api/v1/risks/"),
         ("POST", "/api/v1/risks/"),
         ("GET", "/api/v1/risks/{id}/"),
         ("POST", "/api/v1/risks/{id}/scores/"),
-        ("GET", "/api/v1/providers/"),
-        ("GET", "/api/v1/providers/{id}/"),
+        ("GET", "/api/v1/soft-intelligence/"),
+        ("POST", "/api/v1/soft-intelligence/"),
     }
     for each in told.operations:
         assert f"<code>{each.method} {each.path}</code>" in text

@@ -26,7 +26,7 @@ def browser(cast, raised, sign_in):
     ended = raised(title="Old matter", initial_consequence=1, initial_likelihood=1)
     with acting(cast.lead) as by:
         actions.move(ended, "triage", by=by)
-        actions.move(ended, "no_further_action", by=by, reason="Known and solved.")
+        actions.move(ended, "no_further_action", by=by, reason="Known and solved.", outcome="It had been put right.")
     return sign_in(cast.lead)
 
 

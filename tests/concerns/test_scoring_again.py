@@ -68,7 +68,7 @@ def test_an_ended_concern_keeps_its_score(cast, raised):
     concern = raised()
     with acting(cast.lead) as by:
         actions.move(concern, "triage", by=by)
-        actions.move(concern, "no_further_action", by=by, reason="Known and solved.")
+        actions.move(concern, "no_further_action", by=by, reason="Known and solved.", outcome="It had been put right.")
         with pytest.raises(ValidationError, match="cannot be changed"):
             actions.rescore(concern, by=by, consequence=1, likelihood=1, reason="Solved.")
 
