@@ -10,7 +10,7 @@ import pytest
 from quality_oversight.embedded import BASE_DIR
 
 GUIDE = (BASE_DIR / "docs" / "operations.md").read_text()
-READERS = re.compile(r"""(?:environ(?:\.get\(|\[)|_switch\(|_words\(|\\getenv \w+ )\s*["']?([A-Z][A-Z_]+)""")
+READERS = re.compile(r"""(?:environ(?:\.get\(|\[)|_switch\(|_words\(|\\getenv \w+ )\s*["']?([A-Z][A-Z0-9_]+)""")
 NOT_FOR_PEOPLE = {"DJANGO_SETTINGS_MODULE", "PATH"}
 SOURCES = ("settings.py", "embedded.py", "roles.sql", "diagnosis.py", "local/install.py", "local/supervisor.py")
 

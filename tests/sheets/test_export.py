@@ -84,7 +84,7 @@ def test_taking_is_recorded_without_the_words_that_were_sought(cast, concerns, s
     taken(sign_in(cast.lead), query="?q=falls&status=all")
     with acting(cast.lead):
         event = AuditEvent.objects.get(verb="concern.exported")
-    assert event.detail == {"kind": "csv", "rows": 1, "filter": {"status": "all"}, "words": True}
+    assert event.detail == {"kind": "csv", "rows": 3, "filter": {"status": "all"}, "words": True}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(cast, concerns, sign_in):
