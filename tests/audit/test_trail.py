@@ -147,6 +147,7 @@ def test_a_refused_address_with_odd_characters_is_recorded(cast, sign_in):
 WRITERS = {
     ("", "record"): ("", 0),
     ("quality_oversight/audit/signins.py", "_record_everywhere"): ("", 0),
+    ("concerns/intake/actions.py", "_record_unnamed"): ("", 0),
     ("concerns/actions/", "_set"): ("concern.", 2),
     ("escalation/actions/", "_refuse_request"): ("", 2),
     ("reporting/actions/", "tell"): ("report.", 1),
