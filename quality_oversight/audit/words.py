@@ -14,6 +14,7 @@ VERBS = {
     "concern.exported": "took away as a spreadsheet concerns of",
     "concern.import_started": "started the",
     "concern.imported": "finished the",
+    "concern.move_undone": "took back the last move of the concern",
     "concern.moved": "moved on the concern",
     "concern.raised": "logged the concern",
     "concern.read": "read the restricted concern",
