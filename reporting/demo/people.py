@@ -1,9 +1,12 @@
 """Invented people: everybody has one of the fifteen roles in a tenant, and a name marked as invented."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, User
 from quality_oversight.tenancy.policy import PARTY_OF, Clearance, Party, Role
 from reporting.demo.tenants import TENANTS, DemoTenant
@@ -81,6 +84,18 @@ NAMES = {
 def email(demo: DemoTenant, post: Post) -> str:
     """The name to sign in with, such as quality-lead@qhl.example."""
     return f"{post.key}@{demo.domain}"
+
+
+@contextmanager
+def acting(membership: Membership) -> Iterator[Membership]:
+    """Run as one of the invented people, who sees and writes what that person may."""
+    with tenant_context(
+        membership.tenant_id,
+        clearances=membership.streams,
+        organisation_id=membership.organisation_id,
+        user_id=membership.user_id,
+    ):
+        yield membership
 
 
 def add_users(encoded: str) -> None:

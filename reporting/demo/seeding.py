@@ -17,9 +17,11 @@ from reporting.demo.files import add_files
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
 from reporting.demo.published import add_published
+from reporting.demo.records import add_records, add_themes
 from reporting.demo.reports import add_committees, add_schedules
 from reporting.demo.risks import add_risks
 from reporting.demo.signins import encoded_password
+from reporting.demo.talk import add_talk
 from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
 
 SEEDED = "demo.seeded"
@@ -61,11 +63,13 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         people = appoint(demo, provider_organisation=focus.pk, partner_organisation=neighbour(demo).pk, today=today)
         places = add_places(demo, people, today=today)
         concerns = add_concerns(demo, framework, places, people, today=today)
+        add_records(demo, concerns, add_themes(today=today), today=today)
         add_files(concerns, people)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:
             add_risks(places, people, concerns, today=today)
+            add_talk(demo, concerns, people, today=today)
             add_published(framework, people, today=today)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))
         record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)
