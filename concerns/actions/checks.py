@@ -95,6 +95,7 @@ def description_problems(
         described["sensitivity"],
         clearances=by.clearances,
         shared=was is not None and bool(was.shared_with),
+        repeated=was is not None and was.sensitivity != described["sensitivity"] and was.duplicates.exists(),
     )
     return problems | {name: ValidationError(message) for name, message in hidden.items() if name not in problems}
 

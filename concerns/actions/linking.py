@@ -24,6 +24,8 @@ def link(
     """
     by.demand("concern.raise" if logging else "concern.edit")
     locked = {each.pk: each for each in _lock(concern, other)}
+    if not {concern.pk, other.pk} <= locked.keys():
+        raise Concern.DoesNotExist("One of the two concerns is not to be seen any more.")
     concern, other = locked[concern.pk], locked[other.pk]
     reason = plain(reason)
     linked = ConcernLink.objects.current().of(concern).filter(pk__in=ConcernLink.objects.of(other)).exists()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from concerns.actions.answering import answer_reporters
@@ -29,7 +30,7 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     acceptance also lead, consequence and likelihood. `shared` lets those whom it is shared with see this step.
     """
     by.demand("concern.view")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern, given["duplicate_of"] = _lock(concern, given.get("duplicate_of"))
     given |= {name: plain(given[name]) for name in LIMITS if name in given}
     if problems := why_not(concern.status, target, given=given):
         raise ValidationError(problems)
@@ -65,6 +66,21 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
         _tell_original(repeated, concern, by)
     record("concern.moved", concern, by=by, move=step.name, origin=origin, to=target)
     return concern
+
+
+def _lock(concern: Concern, original: Concern | None) -> tuple[Concern, Concern | None]:
+    """The concern and the one that it is to repeat, as they stand now.
+
+    They are locked in one order, with the one that it repeats so far: two people who each merge a concern into the
+    other's neither wait for each other for ever nor both succeed.
+    """
+    repeated = Concern.objects.filter(pk=concern.pk).values("duplicate_of")
+    keys = [each.pk for each in (concern, original) if each]
+    rows = Concern.objects.select_for_update().filter(Q(pk__in=keys) | Q(pk__in=repeated)).order_by("pk")
+    locked = {each.pk: each for each in rows}
+    if missing := [key for key in keys if key not in locked]:
+        raise Concern.DoesNotExist(f"Nothing to be seen under {missing[0]}.")
+    return locked[concern.pk], locked[original.pk] if original else None
 
 
 def _accept(concern: Concern, given: dict[str, Any]) -> Changes:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from concerns.actions.history import tell
 from concerns.models import Concern, ConcernAnswer, ConcernEvent
-from concerns.rules.lifecycle import Status
 from concerns.rules.undoing import why_not_undo
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -42,14 +41,13 @@ def undo(concern: Concern, *, by: Membership, now: datetime | None = None) -> Co
     if refusal := why_not_undo_now(concern, by=by, now=now):
         raise ValidationError(refusal)
     event = concern.events.order_by("-at", "-id")[0]
-    left = Status(concern.status)
     for name, value in event.before.items():
         setattr(concern, name, date.fromisoformat(value) if name == "closed_on" and value else value)
     concern.version += 1
     concern.save()
     concern.refresh_from_db(fields=["score"])
     ConcernAnswer.objects.filter(event=event, mailed_at=None).delete()
-    changes = {"status": [str(left.label), str(Status(concern.status).label)]}
+    changes = {name: [after, before] for name, (before, after) in event.changes.items()}
     tell(concern, "undone", by=by, at=now, changes=changes, shared=event.shared, audience=event.audience)
     record("concern.move_undone", concern, by=by, move=event.verb)
     return concern

@@ -52,9 +52,12 @@ def why_not_other_subject(status: str, *, shared: bool) -> str | None:
 
 
 def why_not_sensitivity(
-    source: str, sensitivity: str, *, clearances: Collection[str], shared: bool = False
+    source: str, sensitivity: str, *, clearances: Collection[str], shared: bool = False, repeated: bool = False
 ) -> dict[str, str]:
-    """Problems by field: a restricted source stays in its stream, and only cleared people write there (8.3)."""
+    """Problems by field: a restricted source stays in its stream, and only cleared people write there (8.3).
+
+    `repeated`: it is to change its stream while other concerns are duplicates of it, which tell the same story.
+    """
     kept = BY_CODE[source].sensitivity if source in BY_CODE else Sensitivity.STANDARD
     if kept in RESTRICTED and kept not in clearances:
         stream = _stream(kept)
@@ -65,6 +68,8 @@ def why_not_sensitivity(
         return {"sensitivity": f"You are not cleared for this stream ({_stream(sensitivity)})."}
     if sensitivity in RESTRICTED and shared:
         return {"sensitivity": "Stop sharing this concern before you restrict it."}
+    if repeated:
+        return {"sensitivity": "Other concerns repeat this one. Take each back to triage first, and restrict it too."}
     return {}
 
 

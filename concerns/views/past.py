@@ -57,8 +57,7 @@ def as_at(request: MemberRequest, concern: Concern) -> HttpResponse:
     if day is None or refused:
         return page(request, "concerns/as_at.jinja", context=context, status=422)
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    later = concern.events.filter(at__gte=end).order_by("at", "id").values_list("changes", flat=True)
-    stood = as_it_stood(_now(concern, request.membership.tenant.framework_key), later)
+    stood = words_at(concern, end, request.membership.tenant.framework_key)
     parts = [(template, stood_then(concern, end)) for template, stood_then in PARTS]
     return page(
         request,
@@ -72,6 +71,12 @@ def as_at(request: MemberRequest, concern: Concern) -> HttpResponse:
             "parts": [(template, part) for template, part in parts if part],
         },
     )
+
+
+def words_at(concern: Concern, end: datetime, framework_key: str) -> dict[str, str]:
+    """What a concern said before a past time, by the names that history uses."""
+    later = concern.events.filter(at__gte=end).order_by("at", "id").values_list("changes", flat=True)
+    return as_it_stood(_now(concern, framework_key), later)
 
 
 def _now(concern: Concern, framework_key: str) -> dict[str, str]:

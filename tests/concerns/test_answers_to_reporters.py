@@ -138,6 +138,9 @@ def test_acceptance_is_undone_with_lead_and_scores(cast, raised):
     with acting(cast.lead) as by:
         again = actions.undo(concern, by=by)
         assert (again.status, again.lead_id, again.score, again.initial_consequence) == ("triage", None, 12, 4)
+        done, undone = again.events.get(verb="accept").changes, again.events.get(verb="undone").changes
+        assert set(undone) == {"status", "lead", "initial_risk", "current_risk"}
+        assert undone == {name: pair[::-1] for name, pair in done.items()}, "a day that ends in between reads right"
 
 
 def test_a_reopening_is_undone_to_the_closure_that_was(cast, opened):

@@ -44,6 +44,14 @@ def test_a_link_reads_right_from_both_ends_and_stands_in_both_histories(cast, ra
         assert there.events.first().changes == {"links": ["", f"{OTHER_END[way].label} {here.ref}"]}
 
 
+def test_a_concern_that_is_hidden_meanwhile_is_not_there_to_be_linked(cast, raised, cleared):
+    here, there = raised(), raised()
+    with acting(cleared(cast.executive)) as by:
+        actions.edit(there, by=by, version=1, sensitivity="speak_up")
+    with acting(cast.lead) as by, pytest.raises(Concern.DoesNotExist):
+        actions.link(here, by=by, other=there, way="related", reason="One ward.")
+
+
 def test_two_concerns_are_linked_once_whatever_the_way_and_again_after_the_link_is_gone(cast, raised):
     here, there = raised(), raised()
     with acting(cast.lead) as by:

@@ -150,6 +150,30 @@ def test_a_concern_repeats_neither_itself_nor_another_duplicate(cast, raised):
             assert list(refused.value.message_dict) == ["duplicate_of"]
 
 
+def test_two_who_merge_each_into_the_other_do_not_both_succeed(cast, raised):
+    """Each sees the other's concern as it stood before."""
+    first, second = raised(), raised()
+    with acting(cast.lead) as by:
+        for concern in (first, second):
+            actions.move(concern, "triage", by=by)
+        actions.move(first, "duplicate", by=by, duplicate_of=second)
+        with pytest.raises(ValidationError, match="is itself a duplicate"):
+            actions.move(second, "duplicate", by=by, duplicate_of=first)
+
+
+def test_a_concern_that_others_repeat_is_restricted_with_them(cast, raised, cleared):
+    original, double = raised(), raised()
+    cleared(cast.executive)
+    with acting(cast.executive) as by:
+        actions.move(double, "triage", by=by)
+        actions.move(double, "duplicate", by=by, duplicate_of=original)
+        version = Concern.objects.get(pk=original.pk).version
+        with pytest.raises(ValidationError, match="Other concerns repeat this one"):
+            actions.edit(original, by=by, version=version, sensitivity="speak_up")
+        actions.move(double, "triage", by=by, reason="To be restricted.")
+        actions.edit(original, by=by, version=version + 1, sensitivity="speak_up")
+
+
 def test_a_move_that_somebody_else_made_first_is_explained(cast, raised, sign_in):
     concern = raised()
     browser = sign_in(cast.lead)

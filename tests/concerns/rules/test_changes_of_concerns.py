@@ -52,6 +52,14 @@ def test_a_shared_concern_is_not_restricted_before_sharing_stops():
     assert not why_not_sensitivity("IL01", "standard", clearances=[], shared=True)
 
 
+def test_a_concern_that_others_repeat_is_not_restricted_alone():
+    assert (
+        "back to triage"
+        in why_not_sensitivity("IL01", "speak_up", clearances=["speak_up"], repeated=True)["sensitivity"]
+    )
+    assert not why_not_sensitivity("IL01", "speak_up", clearances=["speak_up"])
+
+
 def test_nobody_leads_on_what_they_may_not_see():
     assert why_not_lead("standard", clearances=[]) is None
     assert why_not_lead("speak_up", clearances=["speak_up"]) is None
