@@ -89,6 +89,10 @@ class ConcernShown(ConcernShared):
     initial_band = serializers.SerializerMethodField()
     score = serializers.IntegerField(help_text="Consequence times likelihood, 1 to 25")
     band = serializers.SerializerMethodField()
+    target_score = serializers.SerializerMethodField(help_text="Null until a target is set")
+    areas = serializers.JSONField(
+        help_text="By stage (initial, current, target) and area: consequence and likelihood; empty where scored once"
+    )
     duplicate_of = serializers.UUIDField(source="duplicate_of_id", allow_null=True)
     evidence_categories = several(EvidenceCategory)
     inequality_groups = several(InequalityGroup)
@@ -99,13 +103,18 @@ class ConcernShown(ConcernShared):
             *ConcernShared.Meta.fields, "source", "harm", "evidence_categories", "people_affected",
             "inequality_groups", "themes", "informant", "confidence", "review_due", "sensitivity",
             "initial_consequence", "initial_likelihood", "initial_score", "initial_band", "consequence", "likelihood",
-            "score", "band", "closure_reason", "closure_evidence", "closed_on",
+            "score", "band", "target_consequence", "target_likelihood", "target_score", "areas",
+            "closure_reason", "closure_evidence", "closed_on",
             "outcome", "route", "redirected_to", "duplicate_of",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_initial_score(self, concern: Concern) -> int:
         return risk.score(concern.initial_consequence, concern.initial_likelihood)
+
+    def get_target_score(self, concern: Concern) -> int | None:
+        pair = concern.pair(risk.Stage.TARGET)
+        return risk.score(*pair) if pair else None
 
     @extend_schema_field(serializers.ChoiceField(BANDS))
     def get_initial_band(self, concern: Concern) -> str:

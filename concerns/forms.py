@@ -14,12 +14,13 @@ from concerns.rules import past
 from concerns.rules.fields import BY_NAME, FIELDS, MORE, Field, Kind
 from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.links import Way
-from concerns.rules.risk import Consequence, Likelihood
+from concerns.rules.risk import Consequence, Likelihood, Stage
 from concerns.rules.sharing import Caveat
 from concerns.rules.sources import SOURCES
 from concerns.rules.themes import NAME_LIMIT
 from concerns.rules.updates import Answer, Visibility
 from concerns.rules.vocabulary import Harm, Sensitivity
+from concerns.scales import STEPS, AreasForm
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
 from quality_oversight.forms import DateField, PlainErrors
@@ -151,18 +152,46 @@ class EditForm(DescriptionForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RescoreForm(PlainErrors, forms.Form):
+class RescoreForm(AreasForm):
+    """One of the three scores: as a whole, or area by area where that says more."""
+
     which = forms.ChoiceField(
         label="Which score?",
         choices=[
-            ("current", "The current risk, with what has been done about it"),
-            ("initial", "The initial risk, as first seen"),
+            (Stage.CURRENT, "The current risk, with what has been done about it"),
+            (Stage.INITIAL, "The initial risk, as first seen"),
+            (Stage.TARGET, "The target, where the risk shall come to"),
         ],
         widget=forms.RadioSelect,
     )
     consequence = consequence()
     likelihood = likelihood()
     reason = text("Reason", 2000, "What has changed?")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in STEPS:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not self.any_area:
+            for name in STEPS:
+                if given.get(name) is None and not self.has_error(name):
+                    self.add_error(name, f"Choose the {name}")
+        return given
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes."""
+        names = ("which", "reason", *STEPS)
+        return {name: self.cleaned_data[name] for name in names} | {"areas": self.areas()}
+
+
+class AcceptRiskForm(PlainErrors, forms.Form):
+    """An executive's acceptance of a risk as it stands."""
+
+    reason = text("Reason", 2000, "Why can the board live with it for now?")
+    until = DateField(label="Accepted until", earliest="today", help_text="A day in the next 12 months")
 
 
 MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {

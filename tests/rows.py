@@ -19,6 +19,7 @@ from concerns.models import (
     Theme,
 )
 from concerns.register.models import (
+    ExtractPaper,
     Risk,
     RiskAction,
     RiskAppetite,
@@ -223,6 +224,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         RiskLink.objects.create(risk=risk, concern=concern),
         RiskEvent.objects.create(risk=risk, concern=concern, verb="linked", **signed),
         RiskAppetite.objects.create(category="safety"),
+        ExtractPaper.objects.create(
+            made_for=by, user_id=by.user_id, made_at=first.logged_at, name="a.pdf", pdf=b"%PDF", pages=1
+        ),
         by,
         job,
         ImportRow.objects.create(job=job, number=1, cells=["Falls"], concern=concern),

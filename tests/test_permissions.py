@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from concerns.files.models import Attachment
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
-from concerns.register.models import Risk, RiskControl, RiskLink
+from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from escalation.models import LevelDecision, LevelRequest
@@ -78,6 +78,8 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:move": both("concern.work"),
     "concerns:find_original": reads("concern.triage"),
     "concerns:rescore": both("concern.triage"),
+    "concerns:accept_risk": both("risk.accept"),
+    "concerns:end_risk_acceptance": writes("risk.accept"),
     "concerns:history": reads("concern.view"),
     "concerns:link": both("concern.edit"),
     "concerns:find_linked": reads("concern.edit"),
@@ -123,6 +125,9 @@ PAGES: dict[str, dict[str, str]] = {
     "intake:reply": {GET: ANYBODY, POST: ANYBODY},
     "concerns:risk_extract": reads("risk.view"),
     "concerns:risk_extract_file": reads("risk.view"),
+    "concerns:ask_risk_extract": writes("risk.view"),
+    "concerns:risk_extract_paper": reads("risk.view"),
+    "concerns:risk_extract_paper_file": reads("risk.view"),
     "register:list": reads("risk.view"),
     "register:detail": reads("risk.view"),
     "register:heat_map": reads("risk.view"),
@@ -237,6 +242,8 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "escalation:consider": {403},
     "escalation:concur": {403},
     "reporting:leave_out": {404},  # only a subject that must stand in Alert can be left out of it
+    "concerns:risk_extract_paper": {404},  # one's own alone
+    "concerns:risk_extract_paper_file": {404},
     "streams:keep": {404},  # a restricted concern, which few see
     "streams:identity": {403, 404},
     "streams:forget": {403, 404},
@@ -260,6 +267,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns", "update"): lambda rows, cast: rows[ConcernUpdate].pk,
     ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("concerns:risk_extract_paper", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
+    ("concerns:risk_extract_paper_file", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
     ("sheets", "pk"): lambda rows, cast: rows[ImportJob].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",
     ("streams", "pk"): lambda rows, cast: rows[Concern].pk,

@@ -196,7 +196,7 @@ class Listing:
 
 
 LISTS = {
-    "concerns:list": Listing("lead", limit=13),
+    "concerns:list": Listing("lead", limit=14),
     "sheets:bring": Listing("lead"),
     "concerns:themes": Listing("risk_manager"),
     "register:list": Listing("lead"),

@@ -5,15 +5,16 @@ from .editing import SavedMeanwhileError, edit
 from .linking import link, unlink
 from .moving import move
 from .raising import raise_concern
-from .scoring import rescore
+from .scoring import accept_risk, end_risk_acceptance, rescore
 from .sharing import share, share_with_provider, stop_sharing
 from .themes import add_theme, change_theme
 from .undoing import undo, why_not_undo_now
 from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_update
 
 __all__ = [
-    "SavedMeanwhileError", "acknowledge", "add_theme", "add_update", "answer_accuracy", "answer_reporters",
-    "change_theme", "comment_on_accuracy", "correct_update", "edit", "link", "mail_answers", "move",
+    "SavedMeanwhileError", "accept_risk", "acknowledge", "add_theme", "add_update", "answer_accuracy",
+    "answer_reporters", "change_theme", "comment_on_accuracy", "correct_update", "edit", "end_risk_acceptance",
+    "link", "mail_answers", "move",
     "raise_concern", "read_answers", "rescore", "share", "share_with_provider", "stop_sharing", "undo", "unlink",
     "why_not_undo_now",
 ]  # fmt: skip

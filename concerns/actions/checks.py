@@ -55,6 +55,18 @@ def score_problems(consequence: Any, likelihood: Any, prefix: str = "") -> Probl
     return {}
 
 
+def areas_problems(areas: risk.Scores, prefix: str = "") -> Problems:
+    """Scores outside 1 to 5, of no known area, or of no area at all; `prefix` stands before the names of the fields."""
+    problems: Problems = {}
+    if unknown := sorted(set(areas) - set(risk.Area.values)):
+        problems[f"{prefix}areas"] = ValidationError(f"There is no area called {', '.join(unknown)}.")
+    if not areas:
+        problems[f"{prefix}areas"] = ValidationError("Score at least one area of this risk.")
+    for consequence, likelihood in areas.values():
+        problems |= score_problems(consequence, likelihood, prefix)
+    return problems
+
+
 def lead_problems(lead: Membership | None, sensitivity: str) -> Problems:
     """A lead who may not work on concerns, has left, or may not see this one."""
     if lead is None:

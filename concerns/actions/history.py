@@ -7,7 +7,7 @@ from uuid import UUID
 
 from concerns.models import Concern, ConcernEvent, Theme
 from concerns.rules.fields import BY_NAME, words
-from concerns.rules.risk import band
+from concerns.rules.risk import Area, Scores, band
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership, Signed
 
@@ -55,10 +55,18 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> Chan
     return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
 
 
-def risk_in_words(consequence: int, likelihood: int) -> str:
-    """A score with what it was made of: "12 high (consequence 4, likelihood 3)"."""
+def risk_in_words(consequence: int, likelihood: int, areas: Scores | None = None) -> str:
+    """A score with what it was made of: "12 high (consequence 4, likelihood 3)", and each area that was scored."""
     score = consequence * likelihood
-    return f"{score} {band(score).label.lower()} (consequence {consequence}, likelihood {likelihood})"
+    words = f"{score} {band(score).label.lower()} (consequence {consequence}, likelihood {likelihood})"
+    each = [f"{Area(area).label} {pair[0] * pair[1]}" for area, pair in (areas or {}).items()]
+    return f"{words}: {'; '.join(each)}" if each else words
+
+
+def stage_in_words(concern: Concern, stage: str) -> str:
+    """One of a concern's three scores as people read it; empty for a target that was not set."""
+    pair = concern.pair(stage)
+    return risk_in_words(*pair, concern.scores(stage)) if pair else ""
 
 
 def in_words(concern: Concern, fields: Iterable[str], framework_key: str) -> dict[str, str]:

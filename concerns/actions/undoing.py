@@ -15,7 +15,7 @@ from quality_oversight.tenancy.models import Membership
 
 MOVED = (
     "status", "lead_id", "initial_consequence", "initial_likelihood", "consequence", "likelihood", "closure_reason",
-    "closure_evidence", "closed_on", "outcome", "route", "redirected_to",
+    "areas", "closure_evidence", "closed_on", "outcome", "route", "redirected_to",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from concerns.rules import markings, sources
 from concerns.rules.fields import label
 from concerns.rules.lifecycle import LIVE, ClosureReason, Route, Status
+from concerns.rules.risk import Area, Stage
 from concerns.rules.vocabulary import (
     Confidence,
     EvidenceCategory,
@@ -27,6 +28,12 @@ from quality_oversight.markings import Marked
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 FIVE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+def pair_of(stage: str) -> tuple[str, str]:
+    """The names of the two fields of one of a concern's three scores."""
+    prefix = "" if stage == Stage.CURRENT else f"{stage}_"
+    return f"{prefix}consequence", f"{prefix}likelihood"
 
 
 class ReferenceCounter(TenantModel):
@@ -87,6 +94,13 @@ class Concern(TenantModel):
     score = models.GeneratedField(
         expression=F("consequence") * F("likelihood"), output_field=models.PositiveSmallIntegerField(), db_persist=True
     )
+    target_consequence = models.PositiveSmallIntegerField(validators=FIVE, null=True, blank=True)
+    target_likelihood = models.PositiveSmallIntegerField(validators=FIVE, null=True, blank=True)
+    areas = models.JSONField(default=dict, blank=True, help_text="stage: {area: [consequence, likelihood]}")
+    accepted_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    accepted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_reason = models.TextField(max_length=2000, blank=True)
+    accepted_until = models.DateField(null=True, blank=True)
     lead = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     shared_with = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     closure_reason = models.CharField(max_length=12, choices=ClosureReason, blank=True)
@@ -131,6 +145,19 @@ class Concern(TenantModel):
                 name="concern_scores_are_one_to_five",
             ),
             models.CheckConstraint(
+                condition=Q(target_consequence=None, target_likelihood=None)
+                | Q(target_consequence__range=(1, 5), target_likelihood__range=(1, 5)),
+                name="concern_target_is_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_score=None, accepted_by=None, accepted_until=None, accepted_reason="")
+                | (
+                    Q(accepted_score__isnull=False, accepted_by__isnull=False, accepted_until__isnull=False)
+                    & ~Q(accepted_reason="")
+                ),
+                name="concern_accepted_by_somebody_with_reason_and_end",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=Status.DUPLICATE) | Q(duplicate_of__isnull=False), name="concern_repeats_another"
             ),
             models.CheckConstraint(
@@ -147,6 +174,15 @@ class Concern(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("concerns:detail", args=[self.pk])
+
+    def pair(self, stage: str) -> tuple[int, int] | None:
+        """Consequence and likelihood of one of its three scores; None where no target is set."""
+        consequence, likelihood = (getattr(self, name) for name in pair_of(stage))
+        return None if consequence is None or likelihood is None else (consequence, likelihood)
+
+    def scores(self, stage: str) -> dict[Area, tuple[int, int]]:
+        """One of its three scores area by area; empty where it was scored as a whole."""
+        return {Area(area): (pair[0], pair[1]) for area, pair in self.areas.get(stage, {}).items()}
 
     @property
     def marked(self) -> Marked:

@@ -8,9 +8,10 @@ from concerns.models import Concern
 from concerns.register.models import Risk, RiskAction, RiskAssurance, RiskQuerySet
 from concerns.register.queries import appetites, in_full
 from concerns.register.reading import Standing, standing
+from concerns.register.risk_of_concerns import ConcernRisk, for_committee, judged
 from concerns.register.rules.judging import is_stale
-from concerns.register.rules.vocabulary import Gap, Scored, Which
-from concerns.rules.risk import BANDS, Band
+from concerns.register.rules.vocabulary import Gap, Which
+from concerns.rules.risk import BANDS, Band, Stage, band
 from quality_oversight.jinja import long_date
 
 COLUMNS = (
@@ -29,12 +30,28 @@ class Line:
     cells: tuple[str, ...]
 
 
+# The live concerns of 15 or more, which a committee sees whether or not they are on the register (RS14).
+GRAVE_COLUMNS = (
+    "Reference", "Concern", "Subject", "Lead", "Initial", "Current", "Target", "Movement since last",
+    "Appetite and tolerance", "Corporate risk register",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Grave:
+    """One concern of 15 or more; `cells` are the texts of GRAVE_COLUMNS."""
+
+    concern: Concern
+    cells: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Extract:
     """The lines, the gravest first and then the longest overdue, with how many stand in each band."""
 
     lines: tuple[Line, ...]
     bands: tuple[tuple[Band, int], ...]
+    grave: tuple[Grave, ...]
 
 
 def extract(risks: RiskQuerySet, today: date) -> Extract:
@@ -46,7 +63,31 @@ def extract(risks: RiskQuerySet, today: date) -> Extract:
         appetite = f"{known[risk.category].get_level_display()}. {now.tolerance_words(today)}"
         lines.append(Line(risk, now, _cells(risk, now, appetite, today)))
     found = [line.risk.scored(Which.CURRENT).band for line in lines]
-    return Extract(tuple(lines), tuple((band, found.count(band)) for band in reversed(BANDS)))
+    return Extract(tuple(lines), tuple((band, found.count(band)) for band in reversed(BANDS)), _grave(today))
+
+
+def _grave(today: date) -> tuple[Grave, ...]:
+    concerns = list(for_committee())
+    said = judged(concerns, today)
+    return tuple(Grave(each, _grave_cells(each, said[each.pk])) for each in concerns)
+
+
+def _grave_cells(concern: Concern, now: ConcernRisk) -> tuple[str, ...]:
+    scores = []
+    for stage in Stage:
+        pair = concern.pair(stage)
+        areas = [f"{area.label}: {_score(*each)}" for area, each in concern.scores(stage).items()]
+        scores.append(_lines([_score(*pair), *areas]) if pair else "Not set")
+    return (
+        concern.ref,
+        concern.title,
+        concern.subject.name,
+        concern.lead.name if concern.lead else "",
+        *scores,
+        _lines([now.movement_words, now.static]),
+        now.tolerance_words,
+        ", ".join(now.corporate_refs) or "Not on it",
+    )
 
 
 def _cells(risk: Risk, now: Standing, appetite: str, today: date) -> tuple[str, ...]:
@@ -65,7 +106,7 @@ def _cells(risk: Risk, now: Standing, appetite: str, today: date) -> tuple[str, 
         _lines(parties),
         _lines(people),
         _lines([risk.committee, *([f"Corporate register: {risk.corporate_ref}"] if risk.corporate_ref else [])]),
-        *(_score(risk.scored(which)) for which in Which),
+        *(_score(each.consequence, each.likelihood) for each in map(risk.scored, Which)),
         _lines(moved),
         appetite,
         _lines(f"{each.text} ({each.get_effectiveness_display().lower()})" for each in risk.controls.all()),
@@ -81,8 +122,9 @@ def _lines(texts: Iterable[str]) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _score(scored: Scored) -> str:
-    return f"{scored.consequence} x {scored.likelihood} = {scored.score} {scored.band.label.lower()}"
+def _score(consequence: int, likelihood: int) -> str:
+    score = consequence * likelihood
+    return f"{consequence} x {likelihood} = {score} {band(score).label.lower()}"
 
 
 def _assurance(each: RiskAssurance, today: date) -> str:

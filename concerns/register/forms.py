@@ -5,25 +5,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import IntegerChoices
 from django.utils import timezone
 
 from concerns.forms import NO_PATIENTS, text
 from concerns.models import Concern
 from concerns.register.queries import risk_executives, risk_people
 from concerns.register.rules.vocabulary import Effectiveness, Gap, Kind, Level, Line, Proximity, Which
-from concerns.rules.risk import BANDS, SCORES, Appetite, Area, Consequence, Likelihood
+from concerns.rules.risk import BANDS, SCORES, Appetite, Area
+from concerns.scales import STEPS, AreasForm, step
 from providers.models import Subject
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.tenancy.models import Membership
-
-STEPS: dict[str, type[IntegerChoices]] = {"consequence": Consequence, "likelihood": Likelihood}
-
-
-def step(name: str, label: str, **options: Any) -> forms.TypedChoiceField:
-    """One of five steps in a short list: "4 Major"."""
-    choices = [("", "Choose"), *((each.value, f"{each.value} {each.label}") for each in STEPS[name])]
-    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, **options)
 
 
 class PersonField(forms.ModelChoiceField):
@@ -110,36 +102,11 @@ class EditForm(RiskForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RescoreForm(PlainErrors, forms.Form):
-    """One of the three scores, area by area; an area that the risk does not hit is left empty."""
+class RescoreForm(AreasForm):
+    """One of the three scores, area by area."""
 
     reason = text("Reason", 2000, "What has changed, or what shows that nothing has?")
     review_due = DateField(label="Next review due", required=False, earliest="today")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for area in Area:
-            for name in STEPS:
-                self.fields[f"{area}_{name}"] = step(name, f"{name.capitalize()}: {area.label}", required=False)
-
-    def rows(self) -> list[tuple[str, Any, Any]]:
-        """Each area in words, with its two fields."""
-        return [(area.label, self[f"{area}_consequence"], self[f"{area}_likelihood"]) for area in Area]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        for area in Area:
-            pair = [given.get(f"{area}_{name}") for name in STEPS]
-            if any(pair) and not all(pair):
-                empty = "likelihood" if pair[0] else "consequence"
-                self.add_error(f"{area}_{empty}", f"Choose the {empty} as well, or leave both empty")
-        return given
-
-    def areas(self) -> dict[str, tuple[int, int]]:
-        """The areas that were scored."""
-        given = self.cleaned_data
-        pairs = {str(area): tuple(given[f"{area}_{name}"] for name in STEPS) for area in Area}
-        return {area: (pair[0], pair[1]) for area, pair in pairs.items() if all(pair)}
 
 
 class ReasonForm(PlainErrors, forms.Form):

@@ -196,8 +196,6 @@ LABELS = {each.name: each.label for each in FIELDS} | {
     "current_risk": "Current risk",
     "initial_risk": "Initial risk",
     "target_risk": "Target risk",
-    "appetite": "Risk appetite",
-    "tolerance": "Highest score tolerated",
     "tolerated": "Tolerated as it is",
     "closure_reason": "Reason for closing",
     "redirected_to": "Redirected to",

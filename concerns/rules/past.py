@@ -5,10 +5,11 @@ from datetime import date
 
 from .lifecycle import MOVES
 
+RISK_STEPS = ("rescored", "rescored_initial", "rescored_target", "risk_accepted", "acceptance_ended")
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "words": ("Description", frozenset({"raised", "edited"})),
     "moves": ("Status", frozenset({move.name for move in MOVES.values()})),
-    "risk": ("Risk", frozenset({"rescored", "rescored_initial"})),
+    "risk": ("Risk", frozenset(RISK_STEPS)),
     "sharing": ("Sharing", frozenset({"shared", "unshared"})),
     "links": ("Links and other reports", frozenset({"linked", "unlinked", "repeated", "parted"})),
 }

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 CORPORATE_REGISTER_FROM = 15
 STATIC_AFTER_MONTHS = 6
+LONGEST_ACCEPTANCE_DAYS = 366  # an executive looks again at least once a year (assumed)
 LOOKED_AT_EVERY = timedelta(days=30)  # a register is looked at once a month (assumed)
 
 
@@ -37,6 +38,15 @@ def outside_tolerance(*, current: int, tolerance: int) -> str | None:
 def why_not_tolerance(tolerance: int) -> str | None:
     """Say why a number cannot be the highest score that is tolerated (RS13)."""
     return None if 1 <= tolerance <= 25 else "Tolerance must be a score from 1 to 25"
+
+
+def why_not_accept_until(until: date, *, today: date) -> dict[str, str]:
+    """Problems by field of an executive's acceptance: it has an end, in the coming year (RS13)."""
+    if until <= today:
+        return {"until": "Accepted until must be in the future"}
+    if until > today + timedelta(days=LONGEST_ACCEPTANCE_DAYS):
+        return {"until": "Accepted until must be in the next 12 months"}
+    return {}
 
 
 def acceptance_stands(*, accepted: int, current: int) -> bool:
@@ -83,6 +93,15 @@ def static_flag(*, unchanged_since: date, today: date) -> str | None:
     """A flag such as "static 6 months" once a score has stood still for six whole months (RS16)."""
     months = whole_months(unchanged_since, today)
     return f"static {months} months" if months >= STATIC_AFTER_MONTHS else None
+
+
+def static_by(today: date) -> date:
+    """The last day since which a score must have stood to be static today (RS16)."""
+    months = today.year * 12 + today.month - 1 - STATIC_AFTER_MONTHS
+    year, month = divmod(months, 12)
+    last_day = monthrange(year, month + 1)[1]
+    ends_a_month = today.day == monthrange(today.year, today.month)[1]
+    return date(year, month + 1, last_day if ends_a_month else min(today.day, last_day))
 
 
 def whole_months(start: date, end: date) -> int:

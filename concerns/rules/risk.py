@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import IntegerChoices, TextChoices
@@ -36,6 +37,14 @@ class Area(TextChoices):
     SERVICE = "service", "Service interruption and environment"
 
 
+class Stage(TextChoices):
+    """The three scores of a concern: as first seen, as it stands, and where it shall come to."""
+
+    INITIAL = "initial", "Initial"
+    CURRENT = "current", "Current"
+    TARGET = "target", "Target"
+
+
 class Appetite(TextChoices):
     """How much risk a board takes on knowingly, from least to most (domain brief 5.3, RiskAppetite)."""
 
@@ -46,7 +55,8 @@ class Appetite(TextChoices):
     SEEK = "seek", "Seek"
 
 
-Scores = Mapping[str, tuple[int, int]]  # area: consequence and likelihood
+USUAL_AREA = Area.SAFETY  # what a concern that is not scored area by area is judged as (assumed)
+Scores = Mapping[Any, tuple[int, int]]  # area, or its key: consequence and likelihood
 SCORES = tuple(sorted({c * x for c in Consequence.values for x in Likelihood.values}))
 
 

@@ -20,6 +20,7 @@ from quality_oversight.tenancy.models import Membership
 ANY = ("", "Any")
 INSIDE = (
     "band",
+    "look",
     "consequence",
     "likelihood",
     "quadrant",
@@ -51,6 +52,16 @@ class FilterForm(forms.Form):
     lead = forms.ChoiceField(label="Lead", required=False)
     band = forms.ChoiceField(
         label="Risk", required=False, choices=[ANY, *((band.key, band.label) for band in reversed(BANDS))]
+    )
+    look = forms.ChoiceField(
+        label="Risk that needs a look",
+        required=False,
+        choices=[
+            ANY,
+            ("outside", "Outside tolerance"),
+            ("static", "Static for 6 months"),
+            ("corporate", "Not on the corporate register"),
+        ],
     )
     consequence = forms.ChoiceField(
         required=False, choices=[ANY, *((each.value, f"{each.value} {each.label}") for each in Consequence)]

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from concerns.actions.editing import FIELDS
-from concerns.actions.history import in_words, risk_in_words
+from concerns.actions.history import in_words, stage_in_words
+from concerns.actions.scoring import accepted_in_words
 from concerns.forms import HistoryForm
 from concerns.models import Concern
 from concerns.queries import shares_at, steps_of, ties_of
 from concerns.rules.changes import told
 from concerns.rules.fields import label
 from concerns.rules.past import as_it_stood, day_of, why_not_as_at
+from concerns.rules.risk import Stage
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -86,8 +88,8 @@ def _now(concern: Concern, framework_key: str) -> dict[str, str]:
     return {
         "status": str(concern.get_status_display()),
         **in_words(concern, FIELDS, framework_key),
-        "initial_risk": risk_in_words(concern.initial_consequence, concern.initial_likelihood),
-        "current_risk": risk_in_words(concern.consequence, concern.likelihood),
+        **{f"{stage}_risk": stage_in_words(concern, stage) for stage in Stage},
+        "tolerated": accepted_in_words(concern),
         "closure_reason": str(concern.get_closure_reason_display()),
         "outcome": concern.outcome,
         "redirected_to": redirected,

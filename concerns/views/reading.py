@@ -13,6 +13,7 @@ from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern
 from concerns.queries import orders, shares_of
+from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.fields import DESCRIBED
 from concerns.rules.lifecycle import moves_from
@@ -65,6 +66,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "views": None if by.is_outside else views,
             "more_open": any(name not in FIRST_FILTERS for name in form.changed()),
             "scored": scored,
+            "courses": {} if by.is_outside else courses(rows, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),
             "marked": highest(concern.marked for concern in pager.rows),
@@ -76,7 +78,9 @@ def listing(request: MemberRequest) -> HttpResponse:
 @requires("concern.view")
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
-    concern = get_object_or_404(Concern.objects.select_related("subject__provider__organisation", "lead__user"), pk=pk)
+    concern = get_object_or_404(
+        Concern.objects.select_related("subject__provider__organisation", "lead__user", "accepted_by__user"), pk=pk
+    )
     note_reading(concern, by=by)
     if "as_at" in request.GET and not by.is_outside:
         return as_at(request, concern)

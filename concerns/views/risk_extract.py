@@ -1,26 +1,32 @@
-"""The extract of the risk register (domain brief 6.5): as a page that prints, and as a spreadsheet."""
+"""The extract of the risk register (domain brief 6.5): as a page that prints, as a spreadsheet, and as a PDF."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from openpyxl import Workbook
 
-from concerns.register.actions.extracting import note_extract
-from concerns.register.extract import COLUMNS, Extract, extract
+from concerns.register.actions.extracting import ask_for_paper, note_extract
+from concerns.register.extract import COLUMNS, GRAVE_COLUMNS, Extract, extract
 from concerns.register.forms import FilterForm
+from concerns.register.models import ExtractPaper
 from concerns.register.queries import filtered
 from concerns.register.rules.vocabulary import Which
 from concerns.register.views.heat import of_risks
 from concerns.sheets.writing import TYPES, add_sheet, marked_rows, saved
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import ORDINARY, file_name
-from quality_oversight.pages import page
+from quality_oversight.pages import accepted, page
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 WIDTHS = (14, 26, 48, 30, 28, 22, 16, 16, 16, 20, 30, 40, 44, 40, 44, 40, 18)
+LATE = timedelta(minutes=2)  # a PDF that takes longer is asked for again
+GRAVE_WIDTHS = (14, 40, 30, 22, 24, 24, 24, 24, 40, 24)
 
 
 @require_GET
@@ -30,6 +36,7 @@ def risk_extract(request: MemberRequest) -> HttpResponse:
     context = {
         "extract": made,
         "columns": COLUMNS,
+        "grave_columns": GRAVE_COLUMNS,
         "matrix": _matrix(made),
         "query": request.GET.urlencode(),
         "today": timezone.localdate(),
@@ -49,10 +56,37 @@ def risk_extract_file(request: MemberRequest) -> HttpResponse:
     head = [[f"Quality risk register, {by.tenant.name}, as at {long_date(today)}"], [f"Current scores: {counts}"]]
     rows = [*head, list(COLUMNS), *(line.cells for line in made.lines)]
     add_sheet(book, marked_rows(ORDINARY, rows), widths=WIDTHS, title="Register", head=len(head) + 1)
+    grave = [list(GRAVE_COLUMNS), *(each.cells for each in made.grave)]
+    add_sheet(book, marked_rows(ORDINARY, grave), widths=GRAVE_WIDTHS, title="Concerns of 15 or more", head=1)
     add_sheet(book, marked_rows(ORDINARY, _map_rows(made)), widths=(24, 28, 28, 28, 28, 28), title="Heat map", head=1)
     name = file_name("quality risk register", by.tenant.code, today, ORDINARY, "xlsx")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(saved(book).read(), content_type=TYPES["xlsx"], headers=headers)
+
+
+@require_POST
+@requires("risk.view")
+def ask_risk_extract(request: MemberRequest) -> HttpResponse:
+    """Ask for the same as a PDF, with the filters in this page's address; a worker makes it."""
+    paper = ask_for_paper(request.GET.urlencode(), by=request.membership)
+    return accepted(request, paper)
+
+
+@require_GET
+@requires("risk.view")
+def risk_extract_paper(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One's own PDF: being made, or ready to be taken away."""
+    paper = get_object_or_404(ExtractPaper.objects.defer("pdf"), pk=pk, made_for=request.membership)
+    late = paper.made_at is None and paper.asked_at < timezone.now() - LATE
+    return page(request, "register/paper.jinja", "progress", {"paper": paper, "late": late})
+
+
+@require_GET
+@requires("risk.view")
+def risk_extract_paper_file(request: MemberRequest, pk: UUID) -> HttpResponse:
+    paper = get_object_or_404(ExtractPaper, pk=pk, made_for=request.membership, made_at__isnull=False)
+    headers = {"Content-Disposition": f'attachment; filename="{paper.name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(bytes(paper.pdf or b""), content_type="application/pdf", headers=headers)
 
 
 def _made(request: MemberRequest) -> Extract:

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from concerns import actions
 from concerns.drawing import preview, scored
-from concerns.forms import RescoreForm
+from concerns.forms import AcceptRiskForm, RescoreForm
 from concerns.models import Concern
+from concerns.register.risk_of_concerns import judged
+from concerns.rules.risk import Stage
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -19,10 +23,11 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("concern.triage")
 def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
-    form = RescoreForm(request.POST or None, initial={"which": "current"})
+    which = request.GET.get("which")
+    form = RescoreForm(request.POST or None, initial={"which": which if which in Stage.values else Stage.CURRENT})
     if request.method == "POST" and form.is_valid():
         try:
-            concern = actions.rescore(concern, by=request.membership, **form.cleaned_data)
+            concern = actions.rescore(concern, by=request.membership, **form.given())
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -30,13 +35,43 @@ def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "concern": concern,
-        "initial": scored(concern.initial_consequence, concern.initial_likelihood),
-        "current": scored(concern.consequence, concern.likelihood),
+        "scores": [(stage.label, scored(*pair)) for stage in Stage if (pair := concern.pair(stage))],
         "risk": preview(request.POST, earlier=(concern.consequence, concern.likelihood)),
     }
     if request.method == "POST":
         return invalid(request, "concerns/rescore.jinja", context)
     return page(request, "concerns/rescore.jinja", context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("risk.accept")
+def accept_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
+    concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    form = AcceptRiskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            concern = actions.accept_risk(concern, by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, concern, f"The risk of {concern.ref} is accepted as it stands.")
+    now = judged([concern], timezone.localdate())[concern.pk]
+    context = {"form": form, "concern": concern, "now": now, "current": scored(concern.consequence, concern.likelihood)}
+    if request.method == "POST":
+        return invalid(request, "concerns/accept_risk.jinja", context)
+    return page(request, "concerns/accept_risk.jinja", context=context)
+
+
+@require_POST
+@requires("risk.accept")
+def end_risk_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
+    concern = get_object_or_404(Concern, pk=pk)
+    try:
+        concern = actions.end_risk_acceptance(concern, by=request.membership)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return accepted(request, concern)
+    return accepted(request, concern, f"The acceptance of the risk of {concern.ref} has ended.")
 
 
 @require_GET

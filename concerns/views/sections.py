@@ -8,12 +8,16 @@ words of the part's `title` where it gives one.
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from concerns.drawing import matrix, scored
 from concerns.files.queries import part_of_page
 from concerns.models import Concern
 from concerns.queries import reports_of, ties_of
-from concerns.rules import rescoring
+from concerns.register.risk_of_concerns import judged
 from concerns.rules import risk as risk_rules
+from concerns.rules.changes import why_not_change
+from concerns.rules.risk import Stage
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams import queries as streams
@@ -24,17 +28,21 @@ Part = dict[str, Any] | None
 
 
 def risk(request: MemberRequest, concern: Concern) -> Part:
-    """The initial and the current score, for people inside the ICB."""
-    if request.membership.is_outside:
+    """The three scores, what the board tolerates and what must follow, for people inside the ICB."""
+    by = request.membership
+    if by.is_outside:
         return None
-    initial = (concern.initial_consequence, concern.initial_likelihood)
+    now = judged([concern], timezone.localdate())[concern.pk]
+    pairs = {stage: concern.pair(stage) for stage in Stage}
     current = (concern.consequence, concern.likelihood)
     return {
-        "initial": scored(*initial),
-        "current": scored(*current),
-        "movement": rescoring.movement(scored(*initial).score, scored(*current).score),
-        "warnings": risk_rules.warnings(*current),
-        "matrix": matrix(current, earlier=initial),
+        "now": now,
+        "scores": [(stage, scored(*pair) if pair else None) for stage, pair in pairs.items()],
+        "stages": list(Stage),
+        "by_area": bool(concern.areas),
+        "warnings": [*risk_rules.warnings(*current), *now.target_warnings],
+        "matrix": matrix(current, earlier=pairs[Stage.INITIAL]),
+        "may_accept": by.may("risk.accept") and why_not_change(concern.status) is None,
     }
 
 

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from quality_oversight.audit.trail import record
+from quality_oversight.printing.render import Printed
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.actions.history import lock, tell
 from reporting.models import Paper, Report
-from reporting.papers.render import Printed
 from reporting.papers.sections import AAAPaper
 from reporting.papers.stored import from_json
 from reporting.rules.papers import ReportStatus

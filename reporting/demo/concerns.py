@@ -11,6 +11,7 @@ from typing import Any
 from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
 from concerns.rules.lifecycle import Status
 from concerns.rules.references import PREFIXES, format_reference
+from concerns.rules.risk import USUAL_AREA, Stage
 from concerns.rules.vocabulary import Harm, Immediacy, Sensitivity
 from quality_oversight.frameworks import Framework
 from quality_oversight.tenancy.models import Membership
@@ -196,6 +197,9 @@ def _describe(told: Told, framework: Framework, dice: Random, today: date) -> No
     concern.sensitivity = template.get("sensitivity", Sensitivity.STANDARD)
     concern.initial_consequence = concern.consequence = consequence
     concern.initial_likelihood = concern.likelihood = likelihood
+    also = template.get("also", {})
+    scored = {USUAL_AREA.value: [consequence, likelihood]} | {area: list(pair) for area, pair in also.items()}
+    concern.areas = {stage.value: scored for stage in (Stage.INITIAL, Stage.CURRENT)} if also else {}
     concern.logged_at = moment(logged_on, dice.randint(8, 11), dice.randint(0, 59))
 
 

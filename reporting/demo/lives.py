@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from concerns.actions.history import Changes, changes_between, in_words, risk_in_words
+from concerns.actions.history import Changes, changes_between, in_words, stage_in_words
 from concerns.models import Concern, ConcernEvent, ConcernShare
 from concerns.rules.lifecycle import MOVES, ClosureReason, Route, Status
+from concerns.rules.risk import Stage
 from concerns.rules.vocabulary import Harm, Sensitivity
 from providers.models import Organisation
 from quality_oversight.frameworks import Framework
@@ -140,10 +141,18 @@ class Life:
         likelihood = max(1, min(likelihood, concern.initial_likelihood))
         if likelihood == concern.likelihood:
             return
-        before = risk_in_words(concern.consequence, concern.likelihood)
+        before = stage_in_words(concern, Stage.CURRENT)
         concern.likelihood = likelihood
-        after = risk_in_words(concern.consequence, likelihood)
+        concern.areas = {stage: areas for stage, areas in concern.areas.items() if stage != Stage.CURRENT}
+        after = stage_in_words(concern, Stage.CURRENT)
         self.step("rescored", by, text=text, changes={"current_risk": [before, after]}, shared=shared)
+
+    def aim(self, target: Sequence[int], by: Membership) -> None:
+        """Set the target for the risk."""
+        concern = self.concern
+        concern.target_consequence, concern.target_likelihood = target
+        changes = {"target_risk": ["", stage_in_words(concern, Stage.TARGET)]}
+        self.step("rescored_target", by, text="Agreed with the provider.", changes=changes)
 
 
 def live(told: Told, framework: Framework, people: dict[str, Membership], dice: Random, *, today: date) -> Life:
@@ -226,6 +235,9 @@ def _work(life: Life, told: Told, by: Membership, dice: Random) -> None:
     if told.shared and told.place.subject.provider:
         life.wait(0.05)
         life.share(told.place.organisation, by, "The concern is about your services.")
+    if target := told.template.get("target"):
+        life.wait(0.05)
+        life.aim(target, by)
     if concern.harm == Harm.UNKNOWN and dice.random() < 0.5:
         life.wait(0.1)
         before = in_words(concern, ["harm"], life.framework.key)

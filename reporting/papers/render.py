@@ -1,25 +1,20 @@
 """An AAA paper as HTML and as PDF/UA-1 (ISO 14289-1): a pure function of the paper, equal bytes for equal papers."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError
 
-from reporting.papers.assets import ORIGIN, OwnFiles, font_css, own_fonts, printable
+from quality_oversight.printing import render as printing
+from quality_oversight.printing.assets import ORIGIN, font_css, printable
+from quality_oversight.printing.render import Printed
 from reporting.papers.sections import COLUMNS, AAAPaper, long_date
 from reporting.papers.stored import to_json
 
 LONDON = ZoneInfo("Europe/London")
-
-
-class PaperError(RuntimeError):
-    """The paper asked for a file that is not ours or not there, and was not printed."""
 
 
 def body_context(paper: AAAPaper, *, level: int = 1) -> dict[str, Any]:
@@ -55,32 +50,13 @@ def html(paper: AAAPaper) -> str:
     return printable(get_template("reporting/papers/aaa.jinja", using="jinja2").render(context))
 
 
-@dataclass(frozen=True)
-class Printed:
-    """A PDF and the number of its pages."""
-
-    content: bytes
-    pages: int
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-
 def printed(paper: AAAPaper) -> Printed:
     """Print the paper as PDF/UA-1; PaperError when it asks for a file that is not ours.
 
-    The file's date is the time of approval and its identifier comes from the data, so that nothing in it
-    depends on when or where it was made.
+    The file's date is the time of approval and its identifier comes from the data.
     """
     identifier = hashlib.sha256(to_json(paper).encode()).hexdigest()[:32].encode()
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
-    try:
-        document = HTML(string=html(paper), base_url=ORIGIN, url_fetcher=OwnFiles())
-        layout = document.render(font_config=own_fonts(), **options)
-        return Printed(layout.write_pdf(**options), len(layout.pages))
-    except FatalURLFetchingError as error:  # a BaseException: let loose, it would take the whole worker down
-        raise PaperError(str(error)) from error
+    return printing.printed(html(paper), identifier=identifier)
 
 
 def pdf(paper: AAAPaper) -> bytes:

@@ -17,7 +17,7 @@ def test_the_page_shows_words_risk_and_history(cast, opened, sign_in):
         "Patient safety, Culture and climate",
         "An extra nurse.",
         "consequence 4 major, likelihood 1 rare",
-        "Lower than at first",
+        "Down, less than a month at 4",
         "Score now",
         "Before",
         "Logged the concern",

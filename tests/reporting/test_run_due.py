@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from quality_oversight.celery import app
+from quality_oversight.printing.render import PaperError
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from reporting import actions, tasks
 from reporting.models import Paper, Report, ReportSchedule
-from reporting.papers.render import PaperError
 from tests.cast import NORTH, SOUTH, acting
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, score_problems, text_problems
+from concerns.actions.checks import Problems, text_problems
 from concerns.register.queries import risk_executives, risk_people
 from concerns.register.rules.judging import why_not_bearer
 from concerns.register.rules.vocabulary import Kind, Proximity
-from concerns.rules.risk import Area, Scores
+from concerns.rules.risk import Area
 from quality_oversight.tenancy.models import Membership
 
 LIMITS = {"cause": 1000, "event": 200, "effect": 1000, "objective": 300, "committee": 160, "corporate_ref": 40}
@@ -46,18 +46,6 @@ def people_problems(owner: Membership | None, executive: Membership | None) -> P
         problems["owner"] = ValidationError("Choose somebody of this ICB who sees the risk register.")
     if executive is not None and not risk_executives(today).filter(pk=executive.pk).exists():
         problems["executive"] = ValidationError("Choose an executive of this ICB.")
-    return problems
-
-
-def areas_problems(areas: Scores, prefix: str = "") -> Problems:
-    """Scores outside 1 to 5, of no known area, or of no area at all; `prefix` stands before the names of the fields."""
-    problems: Problems = {}
-    if unknown := sorted(set(areas) - set(Area.values)):
-        problems[f"{prefix}areas"] = ValidationError(f"There is no area called {', '.join(unknown)}.")
-    if not areas:
-        problems[f"{prefix}areas"] = ValidationError("Score at least one area of this risk.")
-    for consequence, likelihood in areas.values():
-        problems |= score_problems(consequence, likelihood, prefix)
     return problems
 
 

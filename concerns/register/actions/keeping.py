@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse
+from concerns.actions.checks import areas_problems, plain, refuse
 from concerns.actions.raising import next_reference
 from concerns.models import Concern
-from concerns.register.actions.checks import LIMITS, areas_problems, description_problems, people_problems
+from concerns.register.actions.checks import LIMITS, description_problems, people_problems
 from concerns.register.actions.history import changes_between, in_words, tell
 from concerns.register.actions.linking import join
 from concerns.register.actions.scoring import keep_score, put, refuse_above_inherent

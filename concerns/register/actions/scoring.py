@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse
+from concerns.actions.checks import areas_problems, plain, refuse
 from concerns.actions.history import risk_in_words
-from concerns.register.actions.checks import areas_problems, reason_problems
+from concerns.register.actions.checks import reason_problems
 from concerns.register.actions.history import tell
 from concerns.register.models import Risk, RiskScore
 from concerns.register.rules.judging import scored, why_not_change, why_not_scores

@@ -1,9 +1,10 @@
 """Risks and what belongs to one."""
 
+from .papers import ExtractPaper
 from .parts import PARTS, Part, RiskAction, RiskAssurance, RiskControl, RiskGap
 from .risks import Risk, RiskAppetite, RiskEvent, RiskLink, RiskQuerySet, RiskScore
 
 __all__ = [
-    "PARTS", "Part", "Risk", "RiskAction", "RiskAppetite", "RiskAssurance", "RiskControl", "RiskEvent", "RiskGap",
-    "RiskLink", "RiskQuerySet", "RiskScore",
+    "PARTS", "ExtractPaper", "Part", "Risk", "RiskAction", "RiskAppetite", "RiskAssurance", "RiskControl", "RiskEvent",
+    "RiskGap", "RiskLink", "RiskQuerySet", "RiskScore",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What the scores of a risk on the register say, and what may be done with it (domain brief 7.1, RS11 to RS16)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from concerns.register.rules.vocabulary import STANDING, Kind, Scored, Status, Which
 from concerns.rules import rescoring, risk
@@ -11,7 +11,6 @@ TOLERATES = {Appetite.AVERSE: 4, Appetite.MINIMAL: 6, Appetite.CAUTIOUS: 8, Appe
 USUAL_APPETITE = Appetite.CAUTIOUS
 
 STALE_AFTER_MONTHS = 12  # an assurance is old after a year (assumed)
-LONGEST_ACCEPTANCE_DAYS = 366  # an executive looks again at least once a year (assumed)
 
 
 def scored(areas: Scores) -> Scored:
@@ -93,11 +92,7 @@ def why_not_accept(status: str, until: date, *, today: date) -> dict[str, str]:
     """Problems by field of an executive's acceptance: it has an end, in the coming year (RS13)."""
     if status == Status.CLOSED:
         return {"__all__": why_not_change(status) or ""}
-    if until <= today:
-        return {"until": "Accepted until must be in the future"}
-    if until > today + timedelta(days=LONGEST_ACCEPTANCE_DAYS):
-        return {"until": "Accepted until must be in the next 12 months"}
-    return {}
+    return rescoring.why_not_accept_until(until, today=today)
 
 
 STEPS = {"closed": STANDING, "reopened": {Status.CLOSED}, "acceptance_ended": {Status.TOLERATED}}

@@ -19,6 +19,7 @@ from concerns.register.models import Risk
 from concerns.register.queries import keys
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.vocabulary import Harm, Sensitivity
+from concerns.scales import chosen_areas
 from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -75,9 +76,7 @@ def rescore(request: MemberRequest, pk: UUID, which: str) -> HttpResponse:
     risk = get_object_or_404(Risk, pk=pk)
     if which not in Which.values:
         raise Http404
-    areas = risk.areas.get(which, {})
-    initial = {f"{area}_{name}": step for area, pair in areas.items() for name, step in zip(STEPS, pair, strict=True)}
-    form = RescoreForm(request.POST or None, initial=initial)
+    form = RescoreForm(request.POST or None, initial=chosen_areas(risk.areas.get(which, {})))
     if request.method == "POST" and form.is_valid():
         given = {"reason": form.cleaned_data["reason"], "review_due": form.cleaned_data["review_due"]}
         try:
@@ -100,9 +99,6 @@ def find(request: MemberRequest, name: str) -> HttpResponse:
     if name not in FINDERS:
         raise Http404
     return found(request, name, own_options(sought(request, name), request.GET.get(name)))
-
-
-STEPS = ("consequence", "likelihood")
 
 
 def _context(request: MemberRequest, form: RiskForm) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernQuerySet
+from concerns.register.risk_of_concerns import is_outside, is_static, lacks_corporate_register
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.search.queries.hits import Hunt, hunt
@@ -83,12 +84,19 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+# what needs a look: the condition on concerns (domain brief 7.1, RS13, RS14 and RS16)
+LOOKS: dict[str, Callable[[], Q]] = {
+    "outside": is_outside,
+    "static": lambda: is_static(timezone.localdate()),
+    "corporate": lacks_corporate_register,
+}
 # filter: the condition that its value makes; days are days of Europe/London, both included
 CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "status": _status,
     "provider": lambda value, by: Q(subject__provider_id=value),
     "subject": lambda value, by: Q(subject_id=value),
     "band": _band,
+    "look": lambda value, by: LOOKS[value](),
     "consequence": lambda value, by: Q(consequence=value),
     "likelihood": lambda value, by: Q(likelihood=value),
     "immediacy": lambda value, by: Q(immediacy=value),

@@ -1,6 +1,6 @@
 """How the scores of one risk stand to each other and to time (domain brief 7.1, RS11 to RS16)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,8 +10,10 @@ from concerns.rules.rescoring import (
     course,
     movement,
     outside_tolerance,
+    static_by,
     static_flag,
     target_warnings,
+    why_not_accept_until,
     why_not_rescore,
     why_not_tolerance,
 )
@@ -104,3 +106,18 @@ def test_the_course_of_a_score_is_read_from_its_steps(steps, movement, since, st
 
 def test_what_was_never_scored_has_no_course():
     assert course([], today=date(2026, 7, 15)) is None
+
+
+def test_the_last_day_of_a_static_score_agrees_with_the_flag():
+    today = date(2026, 1, 1)
+    for _ in range(800):
+        last = static_by(today)
+        assert static_flag(unchanged_since=last, today=today), today
+        assert not static_flag(unchanged_since=last + timedelta(days=1), today=today), today
+        today += timedelta(days=1)
+
+
+@pytest.mark.parametrize(("days", "field"), [(0, "until"), (1, None), (366, None), (367, "until")])
+def test_an_acceptance_has_an_end_in_the_coming_year(days, field):
+    problems = why_not_accept_until(date(2026, 7, 15) + timedelta(days=days), today=date(2026, 7, 15))
+    assert list(problems) == ([field] if field else [])

@@ -5,7 +5,7 @@ import re
 import pytest
 from weasyprint import HTML
 
-from reporting.papers.assets import ORIGIN, OwnFiles
+from quality_oversight.printing.assets import ORIGIN, OwnFiles
 from reporting.papers.render import html, pdf
 
 PAPERS = ["paper", "empty", "draft", "inquorate", "long_paper", "odd"]

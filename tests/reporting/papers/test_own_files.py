@@ -3,8 +3,10 @@
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from reporting.papers import assets, render
-from reporting.papers.assets import ORIGIN, OwnFiles
+from quality_oversight.printing import assets
+from quality_oversight.printing.assets import ORIGIN, OwnFiles
+from quality_oversight.printing.render import PaperError
+from reporting.papers import render
 
 
 @pytest.mark.parametrize(
@@ -54,14 +56,14 @@ def test_our_style_and_our_fonts_are_loaded():
 def test_a_refusal_reaches_the_caller_as_an_ordinary_exception(paper, monkeypatch):
     page = render.html(paper).replace("<article", '<img src="file:///etc/passwd" alt="x"><article')
     monkeypatch.setattr(render, "html", lambda _paper: page)
-    with pytest.raises(render.PaperError, match="may not load file:///etc/passwd") as caught:
+    with pytest.raises(PaperError, match="may not load file:///etc/passwd") as caught:
         render.pdf(paper)
     assert isinstance(caught.value, Exception)
 
 
 def test_a_missing_font_stops_the_paper(paper, monkeypatch):
     monkeypatch.setattr(assets, "font_file", lambda subset, weight: f"absent-{subset}-{weight}.woff2")
-    with pytest.raises(render.PaperError, match="absent-latin-400"):
+    with pytest.raises(PaperError, match="absent-latin-400"):
         render.pdf(paper)
 
 

@@ -1,0 +1,41 @@
+"""Work of the register outside the request."""
+
+from datetime import date
+from typing import Any
+
+from celery import shared_task
+from django.http import QueryDict
+from django.utils import timezone
+
+from concerns.register.actions.extracting import PRINT, keep_paper
+from concerns.register.extract import Extract, extract
+from concerns.register.forms import FilterForm
+from concerns.register.models import ExtractPaper
+from concerns.register.papers import pdf
+from concerns.register.queries import filtered
+from quality_oversight.markings import ORDINARY, file_name
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership
+
+
+@shared_task(name=PRINT)
+def print_extract(tenant_id: str, membership_id: str, paper_id: str) -> None:
+    """Make the PDF that somebody asked for, of what that person may see; a task that is sent twice changes nothing."""
+    today = timezone.localdate()
+    with tenant_context(tenant_id):
+        by = Membership.objects.select_related("tenant", "user").get(pk=membership_id)
+    who: dict[str, Any] = {"clearances": by.streams, "organisation_id": by.organisation_id, "user_id": by.user_id}
+    with tenant_context(tenant_id, **who):
+        paper = ExtractPaper.objects.filter(pk=paper_id, made_at=None).first()
+        if paper is None or not by.is_current(today):
+            return
+        made = _gathered(paper, by, today)
+    printed = pdf(made, owner=by.tenant.name, today=today)
+    with tenant_context(tenant_id, **who):
+        name = file_name("quality risk register", by.tenant.code, today, ORDINARY, "pdf")
+        keep_paper(paper_id, printed, by=by, name=name, risks=len(made.lines))
+
+
+def _gathered(paper: ExtractPaper, by: Membership, today: date) -> Extract:
+    form = FilterForm(QueryDict(paper.query))
+    return extract(filtered(form.cleaned_data, by=by, today=today), today)
