@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from concerns.models import Concern, ConcernEvent, ConcernShare, ReferenceCounter
+from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernShare, ReferenceCounter
 from concerns.rules.lifecycle import Status
 from concerns.rules.references import PREFIXES, format_reference
 from concerns.rules.risk import USUAL_AREA, Stage
@@ -66,6 +66,7 @@ def add_concerns(
     concerns = Concern.objects.bulk_create(each.concern for each in told)
     ConcernEvent.objects.bulk_create(event for life in lives for event in life.events)
     ConcernShare.objects.bulk_create(share for life in lives for share in life.shares)
+    ConcernAnswer.objects.bulk_create(answer for life in lives for answer in life.answers)
     return concerns
 
 

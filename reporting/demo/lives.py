@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from concerns.actions.history import Changes, changes_between, in_words, stage_in_words
-from concerns.models import Concern, ConcernEvent, ConcernShare
-from concerns.rules.lifecycle import MOVES, ClosureReason, Route, Status
+from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernShare
+from concerns.rules.lifecycle import MOVES, ClosureReason, Route, Status, reporter_words
 from concerns.rules.risk import Stage
 from concerns.rules.vocabulary import Harm, Sensitivity
 from providers.models import Organisation
@@ -20,6 +20,7 @@ from quality_oversight.tenancy.models import Membership, Signed
 from reporting.demo.days import moment
 from reporting.demo.directory import Place
 
+NEWS = {"raised", *(move.name for move in MOVES.values())}  # what answers the person who logged it
 TRIAGED = (Status.TRIAGE, Status.OPEN)
 WAYS: dict[Status, tuple[Status, ...]] = {
     Status.SUBMITTED: (),
@@ -81,6 +82,8 @@ class Life:
         self.at, self.end = concern.logged_at, moment(today - timedelta(days=1), 17)
         self.events: list[ConcernEvent] = []
         self.shares: list[ConcernShare] = []
+        self.answers: list[ConcernAnswer] = []
+        self.reader: Membership | None = None
 
     def wait(self, share: float, most: timedelta = timedelta.max) -> None:
         """Let a share of the time that is left go by, at least half an hour."""
@@ -98,25 +101,32 @@ class Life:
         shared: bool = False,
         audience: Sequence[UUID] = (),
     ) -> None:
-        """Keep the step that was just taken."""
+        """Keep the step that was just taken, and answer whoever logged the concern where it is news for that person."""
         concern = self.concern
-        self.events.append(
-            ConcernEvent(
-                **Signed.signature(by),
-                concern=concern,
-                verb=verb,
-                at=self.at,
-                text=text,
-                changes=changes or {},
-                shared=shared,
-                audience=list(audience),
-                status=concern.status,
-                consequence=concern.consequence,
-                likelihood=concern.likelihood,
-                domains=concern.domains,
-            )
+        event = ConcernEvent(
+            **Signed.signature(by),
+            concern=concern,
+            verb=verb,
+            at=self.at,
+            text=text,
+            changes=changes or {},
+            shared=shared,
+            audience=list(audience),
+            status=concern.status,
+            consequence=concern.consequence,
+            likelihood=concern.likelihood,
+            domains=concern.domains,
         )
+        self.events.append(event)
         concern.version = len(self.events)
+        self.reader = self.reader or by
+        if verb in NEWS:
+            words = reporter_words(concern, verb)
+            answer = ConcernAnswer(
+                concern=concern, event=event, reader_id=self.reader.user_id, ref=concern.ref, words=words
+            )
+            answer.at = answer.read_at = answer.mailed_at = self.at
+            self.answers.append(answer)
 
     def share(self, organisation: Organisation, by: Membership, reason: str, caveat: str = "") -> None:
         """Share the concern with one organisation."""

@@ -149,6 +149,7 @@ WRITERS = {
     ("quality_oversight/audit/signins.py", "_record_everywhere"): ("", 0),
     ("concerns/intake/actions.py", "_record_unnamed"): ("", 0),
     ("concerns/actions/", "_set"): ("concern.", 2),
+    ("concerns/actions/linking.py", "_tell_both"): ("concern.", 1),
     ("escalation/actions/", "_refuse_request"): ("", 2),
     ("reporting/actions/", "tell"): ("report.", 1),
 }

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from concerns.actions.history import risk_in_words
 from concerns.intake.models import SoftReport
-from concerns.models import Concern, ConcernEvent, ConcernUpdate, ReferenceCounter, Theme
+from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernUpdate, ReferenceCounter, Theme
 from concerns.register.models import Risk, RiskLink
 from concerns.rules.changes import BESIDE, told
 from concerns.rules.identifiers import nhs_numbers
@@ -324,6 +324,7 @@ def concerns_show_everything(demo, tenant, today):
     assert verbs["rescored"] >= 5
     assert verbs["reopen"] == 1
     assert verbs["linked"] >= 2
+    assert {answer.concern_id for answer in ConcernAnswer.objects.all()} == {concern.pk for concern in concerns}
     assert sum(bool(concern.themes) for concern in concerns) >= 10
     assert sum(bool(concern.evidence_categories) for concern in concerns) >= 20
     assert Theme.objects.in_use().filter(focus_since__isnull=False).count() >= 3
