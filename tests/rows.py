@@ -33,6 +33,7 @@ from concerns.register.models import (
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
+from concerns.work.models import ActionRevision, ConcernAction
 from escalation.models import (
     Assurance,
     Committee,
@@ -87,6 +88,18 @@ def add_file(concern: Concern, by: Membership, **fields: object) -> Attachment:
     return Attachment.objects.create(
         **about | {"stored_as": "nowhere"} | fields, concern=concern, **Signed.signature(by)
     )
+
+
+def add_action(concern: Concern, by: Membership, **fields: object) -> ConcernAction:
+    """Ask for an action, past the actions."""
+    about = {"title": "Audit (invented)", "owner": by, "owner_name": by.name, "asked_by": by}
+    return ConcernAction.objects.create(**about | {"due": DAY, "original_due": DAY} | fields, concern=concern)
+
+
+def add_action_step(action: ConcernAction, by: Membership, **fields: object) -> ActionRevision:
+    """Add one step to an action."""
+    said = {"title": action.title, "due": action.due, "organisation": action.organisation}
+    return ActionRevision.objects.create(action=action, verb="added", **said | fields, **Signed.signature(by))
 
 
 def add_concern_event(concern: Concern, by: Membership, **fields: object) -> ConcernEvent:
@@ -218,6 +231,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     people = {"executive": by, "accepted_by": by, "source": subject, "bearer": subject}
     risk = add_risk(subject, by, **people)
     step = add_concern_event(concern, by)
+    action = add_action(concern, by, organisation_id=TRUST)
     rows = [
         risk,
         *risk_parts(risk, by),
@@ -249,6 +263,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         add_link(concern, first, by, ended_at=first.logged_at),
         add_file(concern, by, visibility="named", audience=[TRUST, UNSEEN_TRUST]),
         add_share(concern, by),
+        action,
+        add_action_step(action, by),
         ConcernAnswer.objects.create(
             concern=concern, event=step, reader=by.user, ref=concern.ref, words="Invented.", at=step.at
         ),

@@ -20,6 +20,7 @@ from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
 from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
+from concerns.work.models import ConcernAction
 from escalation.models import LevelDecision, LevelRequest
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -152,6 +153,14 @@ PAGES: dict[str, dict[str, str]] = {
     "search:change": both("view.save"),
     "search:delete": writes("view.save"),
     "search:first": writes("view.save"),
+    "work:add": both("action.keep"),
+    "work:action": reads("concern.view"),
+    "work:change": both("action.keep"),
+    "work:revise": both("action.keep"),
+    "work:report": both("action.report"),
+    "work:complete": both("action.report"),
+    "work:cancel": both("action.keep"),
+    "work:reopen": both("action.keep"),
     "files:add": both("file.add"),
     "files:download": reads("concern.view"),
     "files:remove": both("file.remove"),
@@ -220,6 +229,14 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "register-api:list": {GET: "risk.view", POST: "risk.keep"},
     "register-api:detail": reads("risk.view"),
     "register-api:scores": writes("risk.keep"),
+    "work-api:list": reads("concern.view"),
+    "work-api:of-concern": {GET: "concern.view", POST: "action.keep"},
+    "work-api:detail": {GET: "concern.view", "PATCH": "action.keep"},
+    "work-api:due": writes("action.keep"),
+    "work-api:progress": writes("action.report"),
+    "work-api:completion": writes("action.report"),
+    "work-api:cancellation": writes("action.keep"),
+    "work-api:reopening": writes("action.keep"),
     "files-api:list": {GET: "concern.view", POST: "file.add"},
     "files-api:download": reads("concern.view"),
 }
@@ -249,8 +266,15 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "streams:forget": {403, 404},
     "health-ready": {503},  # no worker and no beat here
 }
-# Pages about something that these outside users never see: the partner's organisation is nobody's provider.
-HIDDEN_FROM: dict[Role, set[str]] = {Role.PARTNER_USER: {"concerns:provider_panel"}}
+# Pages about something that these outside users never see: the partner's organisation is nobody's provider, and the
+# action is the provider's to do.
+HIDDEN_FROM: dict[Role, set[str]] = {
+    Role.PARTNER_USER: {
+        "concerns:provider_panel",
+        *(f"work:{name}" for name in ("action", "report", "complete")),
+        *(f"work-api:{name}" for name in ("detail", "progress", "completion")),
+    }
+}
 JSON = "application/json"
 SIGN_IN = reverse("account_login")
 
@@ -284,6 +308,10 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("register:unlink", "link"): lambda rows, cast: rows[RiskLink].pk,
     ("register-api", "pk"): lambda rows, cast: rows[Risk].pk,
     ("search", "pk"): lambda rows, cast: rows[SavedView].pk,
+    ("work", "pk"): lambda rows, cast: rows[ConcernAction].pk,
+    ("work:add", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("work-api", "pk"): lambda rows, cast: rows[ConcernAction].pk,
+    ("work-api:of-concern", "pk"): lambda rows, cast: rows[Concern].pk,
     ("files", "pk"): lambda rows, cast: rows[Attachment].pk,
     ("files:add", "pk"): lambda rows, cast: rows[Concern].pk,
     ("files-api", "pk"): lambda rows, cast: rows[Attachment].pk,
@@ -486,7 +514,9 @@ def test_what_a_key_opens(rows, cast, subtests, role):
         with subtests.test(name=name, method=method):
             path = SITE[name].path(rows, cast)
             response = ask(Client(), method, path, headers=headers, content_type=JSON, data="{}")
-            assert response.status_code in ({200, 201, 400} if role in GRANTS[permission] else {403})
+            hidden = name in HIDDEN_FROM.get(role, ())
+            open_to_them = {404} if hidden else {200, 201, 400}
+            assert response.status_code in (open_to_them if role in GRANTS[permission] else {403})
 
 
 def test_without_a_good_key_a_program_gets_401(rows, cast, sign_in, subtests):

@@ -26,10 +26,17 @@ PAST = {
     "parted": "found that another report is a concern of its own",
     "file_added": "added a file",
     "file_removed": "removed a file",
+    "action_added": "asked for an action",
+    "action_changed": "changed an action",
+    "action_revised": "changed the due date of an action",
+    "action_reported": "reported on an action",
+    "action_completed": "completed an action",
+    "action_cancelled": "cancelled an action",
+    "action_reopened": "reopened an action",
 } | {move.name: move.past for move in MOVES.values()}
 
 # Steps that stand beside the concern: they change no word of it, and clash with nobody's editing.
-BESIDE = frozenset({"file_added", "file_removed"})
+BESIDE = frozenset({"file_added", "file_removed", *(verb for verb in PAST if verb.startswith("action_"))})
 
 
 def told(verb: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from .changes import PAST
 from .lifecycle import MOVES
 
 RISK_STEPS = ("rescored", "rescored_initial", "rescored_target", "risk_accepted", "acceptance_ended")
@@ -11,6 +12,7 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "moves": ("Status", frozenset({move.name for move in MOVES.values()})),
     "risk": ("Risk", frozenset(RISK_STEPS)),
     "sharing": ("Sharing", frozenset({"shared", "unshared"})),
+    "actions": ("Actions", frozenset(verb for verb in PAST if verb.startswith("action_"))),
     "links": ("Links and other reports", frozenset({"linked", "unlinked", "repeated", "parted"})),
 }
 OTHER = "other"  # steps of the areas that stand on a concern

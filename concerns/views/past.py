@@ -20,6 +20,7 @@ from concerns.rules.changes import told
 from concerns.rules.fields import label
 from concerns.rules.past import as_it_stood, day_of, why_not_as_at
 from concerns.rules.risk import Stage
+from concerns.work.queries import actions_at
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -28,6 +29,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 PARTS: tuple[tuple[str, Callable[[Concern, datetime], Any]], ...] = (
     ("concerns/past/links.jinja", ties_of),
     ("concerns/past/sharing.jinja", shares_at),
+    ("concerns/past/actions.jinja", actions_at),
 )
 
 

@@ -22,6 +22,7 @@ from concerns.rules.sources import source
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams import queries as streams
 from concerns.views.updating import updates_part
+from concerns.work import queries as work
 from quality_oversight.tenancy.access import MemberRequest
 
 Part = dict[str, Any] | None
@@ -49,6 +50,11 @@ def risk(request: MemberRequest, concern: Concern) -> Part:
 def files(request: MemberRequest, concern: Concern) -> Part:
     """The files that this reader may know of, newest first, and what may be done with each."""
     return part_of_page(concern, by=request.membership)
+
+
+def actions(request: MemberRequest, concern: Concern) -> Part:
+    """What was asked of whom, by when, and how it stands."""
+    return work.part_of_page(concern, by=request.membership)
 
 
 def level(request: MemberRequest, concern: Concern) -> Part:
@@ -99,6 +105,7 @@ def updates(request: MemberRequest, concern: Concern) -> Part:
 SECTIONS: tuple[tuple[str, Callable[[MemberRequest, Concern], Part]], ...] = (
     ("concerns/sections/risk.jinja", risk),
     ("concerns/sections/vault.jinja", vault),
+    ("concerns/sections/actions.jinja", actions),
     ("concerns/sections/links.jinja", links),
     ("concerns/sections/register.jinja", register),
     ("concerns/sections/files.jinja", files),

@@ -99,6 +99,15 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Write an update on a concern (a provider's or partner's user: an answer to the ICB)",
         (Q, E, S, G, D, M, *OUTSIDERS),
     ),
+    "action.keep": (
+        "Ask for actions on a concern, change them, put off their due dates, cancel and reopen them",
+        (Q, E, G, D),
+    ),
+    "action.report": (
+        "See the own work; report on and complete the actions that one is asked to do (a provider's or partner's user: "
+        "those of that organisation)",
+        (Q, E, S, C, *SPECIALISTS, *OUTSIDERS),
+    ),
     "answer.view": ("See what came of what one has logged", (Q, E, S, G, D, M, B, *OUTSIDERS)),
     "concern.accuracy": ("Comment on the factual accuracy of a concern, for the own organisation", OUTSIDERS),
     "intelligence.share": ("Share soft intelligence, and read what came of one's own", (*READERS, *OUTSIDERS)),
@@ -154,6 +163,7 @@ OPEN_TO_OUTSIDE = frozenset(
         "intelligence.share",
         "file.add",
         "file.remove",
+        "action.report",
     }
 )
 

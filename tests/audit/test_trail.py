@@ -150,6 +150,7 @@ WRITERS = {
     ("concerns/intake/actions.py", "_record_unnamed"): ("", 0),
     ("concerns/actions/", "_set"): ("concern.", 2),
     ("concerns/actions/linking.py", "_tell_both"): ("concern.", 1),
+    ("concerns/work/actions/", "keep_step"): ("action.", 1),
     ("escalation/actions/", "_refuse_request"): ("", 2),
     ("reporting/actions/", "tell"): ("report.", 1),
 }

@@ -17,6 +17,16 @@ def text(db) -> str:
 def test_every_address_and_field_of_the_openapi_document_is_told(text):
     told = document()
     assert {(each.method, each.path) for each in told.operations} == {
+        ("GET", "/api/v1/actions/"),
+        ("GET", "/api/v1/actions/{id}/"),
+        ("PATCH", "/api/v1/actions/{id}/"),
+        ("POST", "/api/v1/actions/{id}/cancellation/"),
+        ("POST", "/api/v1/actions/{id}/completion/"),
+        ("POST", "/api/v1/actions/{id}/due/"),
+        ("POST", "/api/v1/actions/{id}/progress/"),
+        ("POST", "/api/v1/actions/{id}/reopening/"),
+        ("GET", "/api/v1/concerns/{id}/actions/"),
+        ("POST", "/api/v1/concerns/{id}/actions/"),
         ("GET", "/api/v1/concerns/"),
         ("POST", "/api/v1/concerns/"),
         ("GET", "/api/v1/concerns/{id}/"),
@@ -52,7 +62,8 @@ def test_kinds_are_told_in_words():
     assert kinds["initial_consequence"] == ("number from 1 to 5", True)
     assert kinds["subject"] == ("id (UUID)", False)
     assert kinds["harm"][0].startswith("one of: none, low")
-    assert next(each for each in document().operations if each.method == "POST").sends == "ConcernLogged"
+    log = next(each for each in document().operations if (each.method, each.path) == ("POST", "/api/v1/concerns/"))
+    assert log.sends == "ConcernLogged"
 
 
 def test_the_page_keeps_to_the_strict_content_security_policy(text):
