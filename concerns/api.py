@@ -24,7 +24,7 @@ from concerns.queries import reports_of, ties_of, with_latest_step
 from concerns.rules import risk, sources
 from concerns.rules.fields import BY_NAME, LIMITS
 from concerns.rules.lifecycle import Status
-from concerns.rules.links import Way
+from concerns.rules.links import Beside, Way
 from concerns.rules.vocabulary import (
     Confidence,
     EvidenceCategory,
@@ -164,6 +164,10 @@ class ConcernLogged(serializers.Serializer):
     initial_likelihood = serializers.IntegerField(min_value=1, max_value=5)
     sensitivity = serializers.ChoiceField(Sensitivity.choices, default=Sensitivity.STANDARD)
     lead = serializers.UUIDField(required=False, help_text="The membership of who leads on it")
+    beside = serializers.PrimaryKeyRelatedField(
+        queryset=Concern.objects.all(), required=False, help_text="A similar open concern to log it beside"
+    )
+    beside_as = serializers.ChoiceField(Beside.choices, default=Beside.RELATED, help_text="How it stands to that one")
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         typed = [name for name in COMPUTED if isinstance(data, dict) and name in data]
@@ -261,7 +265,12 @@ class Concerns(Readable):
     def post(self, request: Request) -> Response:
         given = ConcernLogged(data=request.data)
         given.is_valid(raise_exception=True)
-        concern = actions.raise_concern(by=acting(request), **given.validated_data)
+        words = dict(given.validated_data)
+        other, how = words.pop("beside", None), words.pop("beside_as")
+        if other:
+            concern = actions.raise_beside(other, by=acting(request), how=how, **words)
+        else:
+            concern = actions.raise_concern(by=acting(request), **words)
         shown = self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
 

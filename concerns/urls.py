@@ -8,6 +8,7 @@ urlpatterns = [
     path("logged/", views.logged, name="logged"),
     path("new/", views.new, name="new"),
     path("find-provider/", views.find_provider, name="find_provider"),
+    path("similar/", views.similar, name="similar"),
     path("risk/", views.risk, name="risk"),
     path("risk-extract/", views.risk_extract, name="risk_extract"),
     path("risk-extract/xlsx/", views.risk_extract_file, name="risk_extract_file"),

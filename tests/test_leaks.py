@@ -33,6 +33,8 @@ NOISE = re.compile(
 LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
 QUERIES = {
     "concerns:list": ("", f"?q={CANARY}", f"?q={CANARY[:4]}", "?status=all", "?sort=score", "?band=extreme&status=all"),
+    "concerns:similar": ("", f"?title={CANARY}&subject={{subject}}", f"?title={CANARY}+in+a+team&subject={{subject}}"),
+    "concerns-api:similar": ("", f"?title={CANARY}+in+a+team&subject={{subject}}"),
     "concerns:find_original": ("", f"?duplicate_of_q={CANARY}", "?duplicate_of_q=QC-"),
     "concerns-api:list": ("", "?page_size=100"),
 }
@@ -47,7 +49,7 @@ def answers(cast: Cast, role: Role, rows: dict, browser: Client, key: str) -> It
             continue
         program = (name, GET, permission) in PROGRAM_ROWS
         for query in QUERIES.get(name, ("",)):
-            path = SITE[name].path(rows, cast) + query
+            path = SITE[name].path(rows, cast) + query.replace("{subject}", str(cast.subject.pk))
             response = ask(Client() if program else browser, GET, path, headers=headers if program else {})
             body = b"".join(response.streaming_content) if response.streaming else response.content
             yield path, response.status_code, NOISE.sub(b"", unpacked(body))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, FloatField, Func, Q, QuerySet, TextField, Value, When
 
 from concerns.intake.models import SoftReport, SoftReportQuerySet
 from concerns.intake.rules.states import IN_A_CONCERN, State
@@ -30,12 +30,21 @@ def inbox(show: str) -> SoftReportQuerySet:
 
 
 def concern_options(report: SoftReport, words: str, chosen: Any = None) -> list[dict[str, Any]]:
-    """Live concerns of the report's stream, by reference or words of the title, for a finder."""
+    """Live concerns of the report's stream, by reference or words of the title, for a finder.
+
+    Before anything is typed or chosen: those about the report's subject whose titles are nearest to what was told.
+    """
     titled = Q()
     for word in words.split():
         titled &= Q(title__icontains=word)
     wanted = Q(ref__icontains=words) | titled if words else Q(pk__in=_keys(chosen))
-    live = Concern.objects.live().filter(wanted, sensitivity=report.sensitivity).select_related("subject")
+    live = Concern.objects.live().filter(sensitivity=report.sensitivity).select_related("subject")
+    if words or chosen or not report.subject_id:
+        live = live.filter(wanted)
+    else:
+        told = Value(report.what, output_field=TextField())
+        near = Func(F("title"), told, function="WORD_SIMILARITY", output_field=FloatField())
+        live = live.filter(subject=report.subject_id).order_by(near.desc(), "-logged_at", "ref")
     return [{"value": each.pk, "text": f"{each.ref} {each.title}", "hint": each.subject.name} for each in live[:SHOWN]]
 
 

@@ -23,6 +23,13 @@ class Way(TextChoices):
     FOLLOWED_BY = "followed_by", "Followed by"
 
 
+class Beside(TextChoices):
+    """How a concern that is just being logged stands to a similar one that is open already."""
+
+    RELATED = "related", "Related to it: both are worked on"
+    SAME = "same", "The same: counted once, both sources kept"
+
+
 OTHER_END: Mapping[Way, Way] = {
     Way.RELATED: Way.RELATED,
     Way.CAUSED_BY: Way.CAUSES,

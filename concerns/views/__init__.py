@@ -14,15 +14,15 @@ from .risk_extract import (
 )
 from .scoring import accept_risk, end_risk_acceptance, rescore, risk
 from .sharing import find_organisation, share
+from .similar import similar
 from .themes import add_theme, change_theme, themes
 from .updating import accuracy, answer_accuracy, correct_update, updates
 from .writing import edit, find_provider, new
 
 __all__ = [
     "accept_risk", "accuracy", "add_theme", "answer_accuracy", "ask_risk_extract", "change_theme", "correct_update",
-    "detail", "edit", "end_risk_acceptance", "find_linked",
-    "find_organisation", "find_original", "find_provider", "history", "link", "listing", "logged", "move", "new",
-    "provider_panel", "rescore", "risk", "risk_extract", "risk_extract_file", "risk_extract_paper",
-    "risk_extract_paper_file", "share", "themes", "undo", "unlink",
-    "updates",
+    "detail", "edit", "end_risk_acceptance", "find_linked", "find_organisation", "find_original", "find_provider",
+    "history", "link", "listing", "logged", "move", "new", "provider_panel", "rescore", "risk", "risk_extract",
+    "risk_extract_file", "risk_extract_paper", "risk_extract_paper_file", "share", "similar", "themes", "undo",
+    "unlink", "updates",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
 from concerns.rules.changes import BESIDE
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
+from concerns.search.queries import similar_to
+from concerns.views.similar import Joined, carry_over, joined, may_merge, to_look_at
 from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -35,18 +37,42 @@ def new(request: MemberRequest) -> HttpResponse:
         "sensitivity": STANDARD,
     }
     form = RaiseForm(request.POST or None, by=by, initial=initial)
-    searching = request.method == "POST" and searched(request, form)
-    if request.method == "POST" and not searching and form.is_valid():
-        try:
-            concern = actions.raise_concern(by=by, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            return accepted(request, concern, f"The concern has been logged as {concern.ref}.")
-    context = _context(request, form) | {"risk": preview(request.POST, "initial_")}
-    if request.method == "POST" and not searching:
+    posted = request.method == "POST"
+    if posted and request.POST.get("add_to"):
+        return carry_over(request)
+    searching = posted and searched(request, form)
+    beside = joined(request) if posted else None
+    first: list[Concern] = []
+    if posted and not searching and form.is_valid():
+        first = [] if beside else to_look_at(request, form.cleaned_data["title"], form.cleaned_data["subject"].pk)
+        if not first and (response := _log(request, form, beside)):
+            return response
+    context = _context(request, form) | {
+        "risk": preview(request.POST, "initial_"),
+        "similar": first or similar_to(form["title"].value() or "", form["subject"].value()),
+        "may_merge": may_merge(request),
+        "beside": beside,
+        "look_first": bool(first),
+    }
+    if posted and not searching and not first:
         return invalid(request, "concerns/new.jinja", context)
     return page(request, "concerns/new.jinja", context=context)
+
+
+def _log(request: MemberRequest, form: RaiseForm, beside: Joined | None) -> HttpResponse | None:
+    """Log the concern, alone or beside another one; None when it is refused."""
+    by = request.membership
+    try:
+        if beside:
+            concern = actions.raise_beside(beside.other, by=by, how=beside.how, **form.cleaned_data)
+            message = f"The concern has been logged as {concern.ref}, {beside.words} {beside.other.ref}."
+        else:
+            concern = actions.raise_concern(by=by, **form.cleaned_data)
+            message = f"The concern has been logged as {concern.ref}."
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return None
+    return accepted(request, concern, message)
 
 
 @require_http_methods(["GET", "POST"])

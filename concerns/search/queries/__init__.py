@@ -2,6 +2,10 @@
 
 from .filters import BAND, GROUPS, Listed, listed, providers_to_filter_by
 from .hits import Hunt, hunt, snippets
+from .similar import similar_to, very_near
 from .views import views_of
 
-__all__ = ["BAND", "GROUPS", "Hunt", "Listed", "hunt", "listed", "providers_to_filter_by", "snippets", "views_of"]
+__all__ = [
+    "BAND", "GROUPS", "Hunt", "Listed", "hunt", "listed", "providers_to_filter_by", "similar_to", "snippets",
+    "very_near", "views_of",
+]  # fmt: skip

@@ -28,6 +28,7 @@ from quality_oversight.tenancy.models import Membership
 Query = SearchQuery | CombinedSearchQuery
 
 OUTSIDE = "ABC"  # the weights that an outside organisation's user may find by: D is what the ICB keeps to itself
+TOLD = "AB"  # the weights of reference, title and what was seen
 ELSEWHERE = 500  # rows of updates and the like that are followed to their concerns; the page says when there are more
 START, STOP = "\x02", "\x03"
 
@@ -88,6 +89,12 @@ def hunt(typed: str, *, by: Membership) -> Hunt | None:
     weights = OUTSIDE if by.is_outside else ""
     elsewhere = _concerns_of(sought, weights) if sought.wanted else []
     return Hunt(sought, weights, tuple(dict.fromkeys(elsewhere)), len(elsewhere) >= ELSEWHERE)
+
+
+def holding_words(typed: str) -> Q:
+    """A condition on concerns: all the words of a text stand in the title or in what was seen."""
+    sought = read(typed)
+    return Q(_matches(_wanted(sought, TOLD))) if sought.wanted else Q(pk__in=())
 
 
 def snippets(hunted: Hunt, concerns: Iterable[UUID], *, by: Membership) -> dict[UUID, Markup]:

@@ -1,0 +1,88 @@
+"""Similar open concerns: offered while a title is typed, and what a person may do with one of them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from concerns.forms import update_form
+from concerns.models import Concern
+from concerns.queries import shares_of
+from concerns.rules.links import Beside
+from concerns.rules.updates import Visibility
+from concerns.search.queries import similar_to, very_near
+from concerns.streams.actions import note_reading
+from concerns.views.updating import updates_part
+from quality_oversight.pages import page
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+
+@require_GET
+@requires("concern.raise")
+def similar(request: MemberRequest) -> HttpResponse:
+    """What stands below a title that is being typed."""
+    rows = similar_to(request.GET.get("title", ""), request.GET.get("subject"))
+    return page(request, "concerns/_similar.jinja", context={"similar": rows, "may_merge": may_merge(request)})
+
+
+def may_merge(request: MemberRequest) -> bool:
+    """Whether this person may decide that two concerns are the same."""
+    return request.membership.may("concern.triage")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The open concern that a new one is logged beside, and how."""
+
+    how: str
+    other: Concern
+
+    @property
+    def value(self) -> str:
+        return f"{self.how}:{self.other.pk}"
+
+    @property
+    def words(self) -> str:
+        return "counted once with" if self.how == Beside.SAME else "linked to"
+
+
+def joined(request: MemberRequest) -> Joined | None:
+    """What was pressed below the title, or was chosen there before; a concern that is not seen is not found."""
+    how, _, key = (request.POST.get("join") or request.POST.get("joined") or "").partition(":")
+    other = _seen(key)
+    return Joined(how, other) if other and how in Beside.values else None
+
+
+def to_look_at(request: MemberRequest, title: str, subject: Any) -> list[Concern]:
+    """The similar concerns to show before one is logged: nearly the same title, and not shown to this person yet."""
+    shown = set(request.POST.getlist("seen"))
+    rows = similar_to(title, subject)
+    return rows if any(very_near(row) and str(row.pk) not in shown for row in rows) else []
+
+
+def carry_over(request: MemberRequest) -> HttpResponse:
+    """The form of an update on the concern that was pressed, with what was typed for a new one."""
+    concern = get_object_or_404(Concern.objects.for_list(), pk=_key(request.POST.get("add_to", "")))
+    note_reading(concern, by=request.membership)
+    form = update_form(None, by=request.membership, shares=shares_of(concern))
+    typed = (request.POST.get("title", ""), request.POST.get("summary", ""))
+    text = "\n\n".join(part.strip() for part in typed if part.strip())
+    form.initial = {"text": text, "visibility": Visibility.ICB, "happened_on": timezone.localdate()}
+    context = {"concern": concern, "part": updates_part(request, concern, form), "carried": True}
+    return page(request, "concerns/updates.jinja", context=context)
+
+
+def _seen(key: str) -> Concern | None:
+    pk = _key(key)
+    return Concern.objects.filter(pk=pk).first() if pk else None
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None

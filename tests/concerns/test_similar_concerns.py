@@ -1,0 +1,195 @@
+"""While a title is typed, similar open concerns on the same subject are offered; one event is counted once."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from concerns import actions
+from concerns.models import Concern, ConcernLink
+from concerns.queries import ties_of
+from concerns.search.queries import similar_to
+from tests.cast import acting
+
+NEW, SIMILAR = "/concerns/new/", "/concerns/similar/"
+API = "/api/v1/concerns/"
+
+
+def titles(cast, typed, who=None, subject=None):
+    with acting(who or cast.lead):
+        return [each.title for each in similar_to(typed, subject or cast.subject.pk)]
+
+
+def test_near_titles_on_the_same_subject_come_first(cast, raised):
+    raised(title="Falls on two wards")
+    raised(title="Patients fell on two wards at night", summary="Rounds were missed.")
+    raised(title="Delays in the emergency department")
+    raised(title="Falls on two wards", subject=cast.second_subject)
+    assert titles(cast, "falls on two wards") == ["Falls on two wards", "Patients fell on two wards at night"]
+    assert titles(cast, "falls on two wards", subject=cast.second_subject.pk) == ["Falls on two wards"]
+
+
+def test_a_slip_of_the_pen_and_half_a_title_are_enough(cast, raised):
+    raised(title="Medication errors on the surgical ward")
+    for typed in ("Medicaton erors", "medication err", "Errors of medication, surgical ward"):
+        assert titles(cast, typed) == ["Medication errors on the surgical ward"], typed
+
+
+def test_words_of_what_was_seen_find_it_too(cast, raised):
+    raised(title="A hard week", summary="Insulin was given twice on ward nine.")
+    assert titles(cast, "insulin twice") == ["A hard week"]
+    assert titles(cast, "oxygen twice") == []
+
+
+def test_too_little_finds_nothing_and_junk_is_no_error(cast, raised):
+    raised(title="Fall")
+    assert titles(cast, "fal") == []
+    for subject in ("x", "None"):
+        assert titles(cast, "falls on wards", subject=subject) == []
+    assert titles(cast, "\0%%%% ' & | !") == []
+
+
+def test_what_has_ended_is_not_offered_and_five_are_the_most(cast, raised, opened):
+    for number in range(7):
+        raised(title=f"Falls on ward {number}")
+    closed = opened(title="Falls on ward nine")
+    with acting(cast.lead) as by:
+        words = {"closure_reason": "resolved", "evidence": "Audit.", "outcome": "Trained."}
+        actions.move(closed, "closed", by=by, **words)
+    found = titles(cast, "falls on ward")
+    assert len(found) == 5
+    assert "Falls on ward nine" not in found
+
+
+def test_a_restricted_concern_is_offered_to_its_stream_alone(cast, raised, sign_in, key_for):
+    hidden = raised(by=cast.guardian, title="Zugzwang in a team", source="IL03", sensitivity="speak_up")
+    assert titles(cast, "Zugzwang in a team", who=cast.guardian) == ["Zugzwang in a team"]
+    for somebody in (cast.lead, cast.viewer, cast.nurse):
+        assert titles(cast, "Zugzwang in a team", who=somebody) == []
+    asked = {"title": "Zugzwang in a team", "subject": str(cast.subject.pk)}
+    assert sign_in(cast.lead).get(SIMILAR, asked).content.strip() == b""
+    assert sign_in(cast.lead).get(SIMILAR, asked | {"subject": str(cast.second_subject.pk)}).content.strip() == b""
+    headers = key_for(cast.guardian)  # no key reads what is restricted
+    assert sign_in(cast.lead).get(f"{API}similar/", asked, headers=headers).json() == []
+    body = sign_in(cast.lead).post(NEW, {"join": f"related:{hidden.pk}"}).content.decode()
+    assert hidden.ref not in body
+    assert sign_in(cast.lead).post(NEW, {"add_to": str(hidden.pk)}).status_code == 404
+
+
+def test_the_fragment_names_each_with_its_state_and_lead(cast, opened, sign_in, reads):
+    concern = opened()
+    browser = sign_in(cast.lead)
+    with reads() as made:
+        page = browser.get(SIMILAR, {"title": "falls on two", "subject": cast.subject.pk}).content.decode()
+    assert sum("concerns_concern" in sql for sql in made) == 1
+    for words in ("1 similar open concern", concern.ref, "Falls on two wards", "Open", "Lead (invented)"):
+        assert words in page
+    assert "count both once" in page
+    assert (
+        "count both once"
+        not in sign_in(cast.viewer).get(SIMILAR, {"title": "falls on two", "subject": cast.subject.pk}).content.decode()
+    ), "who may not triage does not merge"
+
+
+def test_without_javascript_nearly_the_same_title_is_shown_once_and_then_logged(cast, raised, sign_in, typed):
+    first = raised()
+    browser = sign_in(cast.lead)
+    asked = browser.post(NEW, typed())
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Nothing has been logged yet" in page
+    assert first.ref in page
+    assert "Four falls with harm in ten days." in page
+    assert browser.post(NEW, typed(seen=[str(first.pk)])).status_code == 302
+    with acting(cast.lead):
+        assert Concern.objects.count() == 2
+
+
+def test_a_title_that_is_only_near_is_logged_at_once(cast, raised, sign_in, typed):
+    raised()
+    assert sign_in(cast.lead).post(NEW, typed(title="Two wards and their rotas")).status_code == 302
+
+
+def test_what_i_know_is_carried_to_the_form_of_an_update(cast, raised, sign_in):
+    concern = raised()
+    browser = sign_in(cast.viewer)
+    fields = {"add_to": str(concern.pk), "title": "Another fall", "summary": "On Sunday, <b>bed</b> four."}
+    page = browser.post(NEW, fields).content.decode()
+    assert "Another fall\n\nOn Sunday, &lt;b&gt;bed&lt;/b&gt; four." in page
+    assert f'action="{reverse("concerns:updates", args=[concern.pk])}"' in page
+    with acting(cast.lead):
+        assert not concern.updates.exists()
+
+
+def test_mine_is_logged_and_linked(cast, raised, sign_in, typed):
+    other = raised()
+    response = sign_in(cast.viewer).post(NEW, typed(join=f"related:{other.pk}"))
+    assert response.status_code == 302
+    with acting(cast.lead):
+        made = Concern.objects.exclude(pk=other.pk).get()
+        assert [(tie.way, tie.other) for tie in ties_of(made)] == [("related", other)]
+        assert made.status == "submitted"
+        assert other.events.first().verb == "linked"
+
+
+def test_the_same_is_counted_once_and_both_sources_are_kept(cast, raised, sign_in, typed):
+    other = raised()
+    response = sign_in(cast.lead).post(NEW, typed(source="IL02", join=f"same:{other.pk}"))
+    assert response.status_code == 302
+    with acting(cast.lead):
+        made = Concern.objects.exclude(pk=other.pk).get()
+        assert (made.status, made.duplicate_of, made.source) == ("duplicate", other, "IL02")
+        assert Concern.objects.live().count() == 1
+        assert "repeated" in other.events.values_list("verb", flat=True)
+
+
+def test_the_choice_outlives_a_refusal_and_can_be_taken_back(cast, raised, sign_in, typed):
+    other = raised()
+    browser = sign_in(cast.lead)
+    refused = browser.post(NEW, typed(title="", join=f"related:{other.pk}"))
+    assert refused.status_code == 422
+    assert f'name="joined" type="checkbox" value="related:{other.pk}" checked' in " ".join(
+        refused.content.decode().split()
+    )
+    assert browser.post(NEW, typed(joined=f"related:{other.pk}")).status_code == 302
+    with acting(cast.lead):
+        assert ConcernLink.objects.count() == 1
+
+
+def test_a_refused_merge_leaves_nothing_behind(cast, raised, described):
+    other = raised(by=cast.guardian, source="IL03", sensitivity="speak_up")
+    with acting(cast.lead, "speak_up") as by, pytest.raises(ValidationError, match="another stream"):
+        actions.raise_beside(other, by=by, how="same", subject=cast.subject, **described())
+    with acting(cast.lead, "speak_up"):
+        assert Concern.objects.get() == other
+
+
+def test_only_triage_decides_that_two_are_the_same(cast, raised, described):
+    other = raised()
+    with acting(cast.viewer) as by, pytest.raises(PermissionDenied):
+        actions.raise_beside(other, by=by, how="same", subject=cast.subject, **described())
+    with acting(cast.lead) as by, pytest.raises(ValidationError):
+        actions.raise_beside(other, by=by, how="twin", subject=cast.subject, **described())
+
+
+def test_a_program_looks_first_and_logs_beside(cast, raised, described, client, key_for):
+    other, headers = raised(), key_for(cast.lead)
+    asked = {"title": "falls on two wards", "subject": str(cast.subject.pk)}
+    (found,) = client.get(f"{API}similar/", asked, headers=headers).json()
+    assert (found["reference"], found["status"], found["lead"]) == (other.ref, "submitted", None)
+    assert found["closeness"] > 0.9
+    assert client.get(f"{API}similar/", {"title": "x"}, headers=headers).status_code == 400
+    body = described(provider="RTD", beside=str(other.pk), beside_as="same")
+    shown = client.post(API, body, content_type="application/json", headers=headers).json()
+    assert (shown["status"], shown["duplicate_of"]) == ("duplicate", str(other.pk))
+
+
+def test_a_page_about_soft_intelligence_offers_the_nearest_of_its_subject(cast, raised, sign_in):
+    from tests.rows import add_soft_report
+
+    raised(title="Delays in the clinic")
+    near = raised(title="Falls on two wards")
+    with acting(cast.lead) as by:
+        report = add_soft_report(by, subject=cast.subject, what="There were falls on two wards at night.")
+    page = sign_in(cast.lead).get(reverse("intake:step", args=[report.pk, "add"])).content.decode()
+    assert near.ref in page
+    assert page.index(near.ref) < page.index("Delays in the clinic")
