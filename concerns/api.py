@@ -266,11 +266,8 @@ class Concerns(Readable):
         given = ConcernLogged(data=request.data)
         given.is_valid(raise_exception=True)
         words = dict(given.validated_data)
-        other, how = words.pop("beside", None), words.pop("beside_as")
-        if other:
-            concern = actions.raise_beside(other, by=acting(request), how=how, **words)
-        else:
-            concern = actions.raise_concern(by=acting(request), **words)
+        beside, how = words.pop("beside", None), words.pop("beside_as")
+        concern = actions.raise_beside(beside, by=acting(request), how=how, **words)
         shown = self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
 

@@ -149,7 +149,10 @@ class RaiseForm(DescriptionForm):
 
 
 class EditForm(DescriptionForm):
+    """The words of a concern, with the version and the step of its history that were there when it was opened."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+    step = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class RescoreForm(AreasForm):
@@ -167,6 +170,7 @@ class RescoreForm(AreasForm):
     consequence = consequence()
     likelihood = likelihood()
     reason = text("Reason", 2000, "What has changed?")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -183,7 +187,7 @@ class RescoreForm(AreasForm):
 
     def given(self) -> dict[str, Any]:
         """What the action takes."""
-        names = ("which", "reason", *STEPS)
+        names = ("which", "reason", "version", *STEPS)
         return {name: self.cleaned_data[name] for name in names} | {"areas": self.areas()}
 
 

@@ -17,8 +17,13 @@ REASON = "It was found as similar while this concern was being logged."
 
 
 @transaction.atomic
-def raise_beside(other: Concern, *, by: Membership, how: str, **given: Any) -> Concern:
-    """Log a concern and link it to `other` as related, or mark it as the same; the latter is a decision of triage."""
+def raise_beside(other: Concern | None, *, by: Membership, how: str, **given: Any) -> Concern:
+    """Log a concern and link it to `other` as related, or mark it as the same; the latter is a decision of triage.
+
+    Without another concern it is logged alone.
+    """
+    if other is None:
+        return raise_concern(by=by, **given)
     if how not in Beside.values:
         raise ValidationError("Choose how the two concerns hang together.")
     by.demand("concern.triage" if how == Beside.SAME else "concern.raise")

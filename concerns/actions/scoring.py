@@ -16,6 +16,7 @@ from concerns.rules.rescoring import acceptance_stands, why_not_accept_until, wh
 from concerns.rules.risk import Scores, Stage, headline
 from quality_oversight.audit.trail import record
 from quality_oversight.jinja import long_date
+from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
 
 REASON_LIMIT = 2000
@@ -33,14 +34,17 @@ def rescore(
     likelihood: Any = None,
     areas: Scores | None = None,
     which: str = Stage.CURRENT,
+    version: int | None = None,
 ) -> Concern:
     """Score one of the three scores again, as a whole or area by area; the highest of the areas is its headline (RS15).
 
     The current score never stands above the initial one. What an executive accepted is not what stands after a rise:
-    the acceptance ends with it.
+    the acceptance ends with it. Whoever gives the `version` that they saw is refused when somebody saved since.
     """
     by.demand("concern.triage")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    if version is not None and concern.version != version:
+        raise SavedMeanwhileError(concern)
     if ended := why_not_change(concern.status):
         raise ValidationError(ended)
     if which not in Stage.values:

@@ -99,7 +99,10 @@ class AddForm(RiskForm):
 
 
 class EditForm(RiskForm):
+    """The words of a risk, with the version and the step of its history that were there when it was opened."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+    step = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class RescoreForm(AreasForm):

@@ -1,5 +1,6 @@
 """Score a concern's risk again, and show the score of what is being chosen."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,11 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from concerns import actions
+from concerns.actions.history import risk_in_words, stage_in_words
 from concerns.drawing import preview, scored
 from concerns.forms import AcceptRiskForm, RescoreForm
 from concerns.models import Concern
 from concerns.register.risk_of_concerns import judged
-from concerns.rules.risk import Stage
+from concerns.rules.risk import Stage, headline
+from quality_oversight.jinja import long_datetime
+from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -24,20 +28,28 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     which = request.GET.get("which")
-    form = RescoreForm(request.POST or None, initial={"which": which if which in Stage.values else Stage.CURRENT})
+    initial = {"which": which if which in Stage.values else Stage.CURRENT, "version": concern.version}
+    form = RescoreForm(request.POST or None, initial=initial)
+    clash = None
     if request.method == "POST" and form.is_valid():
         try:
             concern = actions.rescore(concern, by=request.membership, **form.given())
+        except SavedMeanwhileError as meanwhile:
+            concern, clash = meanwhile.current, _clash(meanwhile.current, form)
+            seen_now(form, concern.version)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             return accepted(request, concern, "The risk has been scored again.")
     context = {
         "form": form,
+        "clash": clash,
         "concern": concern,
         "scores": [(stage.label, scored(*pair)) for stage in Stage if (pair := concern.pair(stage))],
         "risk": preview(request.POST, earlier=(concern.consequence, concern.likelihood)),
     }
+    if clash:
+        return page(request, "concerns/rescore.jinja", context=context, status=409)
     if request.method == "POST":
         return invalid(request, "concerns/rescore.jinja", context)
     return page(request, "concerns/rescore.jinja", context=context)
@@ -80,3 +92,14 @@ def risk(request: MemberRequest) -> HttpResponse:
     """The score and matrix of what is chosen, for the forms that ask for a consequence and a likelihood."""
     prefix = "initial_" if "initial_consequence" in request.GET or "initial_likelihood" in request.GET else ""
     return page(request, "concerns/_risk.jinja", context={"risk": preview(request.GET, prefix)})
+
+
+def _clash(concern: Concern, form: RescoreForm) -> dict[str, Any]:
+    """Who saved the concern first, and the score that stands now beside the one that was chosen."""
+    given = form.given()
+    areas = given["areas"]
+    steps = areas[headline(areas)] if areas else (given["consequence"], given["likelihood"])
+    now, typed = stage_in_words(concern, given["which"]), risk_in_words(steps[0], steps[1], areas)
+    step = concern.events.first()
+    who = f"{step.by_name} saved it on {long_datetime(step.at)}." if step else SavedMeanwhileError.words
+    return side_by_side(who, {"risk": now}, {"risk": typed}, {"risk": "Risk"})

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns import actions
 from concerns.actions.editing import FIELDS
-from concerns.actions.history import in_words
 from concerns.drawing import preview
 from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
-from concerns.rules.changes import BESIDE
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
 from concerns.search.queries import similar_to
+from concerns.views.meeting import after_another, choices_missing, chosen, seen_step, show_both
 from concerns.views.similar import Joined, carry_over, joined, may_merge, to_look_at
 from providers.queries import own_options
+from quality_oversight import meanwhile
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -81,19 +81,27 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     initial = {name: getattr(concern, name) for name in (*FIELDS, "version")} | {"subject": concern.subject_id}
-    form = EditForm(request.POST or None, by=by, initial=initial)
-    searching = request.method == "POST" and searched(request, form)
-    if request.method == "POST" and not searching and form.is_valid():
+    initial["step"] = seen_step(concern)
+    posted = request.method == "POST"
+    form = EditForm(meanwhile.merged(request.POST) if posted else None, by=by, initial=initial)
+    searching = posted and searched(request, form)
+    wrong = choices_missing(request) if posted else {}
+    if posted and not searching and not wrong and form.is_valid():
         try:
-            concern = actions.edit(concern, by=by, **form.cleaned_data)
+            given = chosen(request, form, concern)
+            concern = actions.edit(concern, by=by, version=form.cleaned_data["version"], **given)
         except actions.SavedMeanwhileError as clash:
-            return _show_both(request, form, clash.current)
+            response = after_another(request, form, clash.current)
+            if response is not None:
+                return response
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             return accepted(request, concern, "Your changes have been saved.")
+    if posted and meanwhile.ASKED in request.POST:
+        return show_both(request, form, concern, wrong)
     context = _context(request, form) | {"concern": concern}
-    if request.method == "POST" and not searching:
+    if posted and not searching:
         return invalid(request, "concerns/edit.jinja", context)
     return page(request, "concerns/edit.jinja", context=context)
 
@@ -108,29 +116,3 @@ def _context(request: MemberRequest, form: RaiseForm | EditForm) -> dict[str, An
     words = sought(request, "subject")
     options = own_options(words, form["subject"].value())
     return {"form": form, "sought": words, "options": options, "groups": INEQUALITY_GROUPS}
-
-
-def _show_both(request: MemberRequest, form: EditForm, current: Concern) -> HttpResponse:
-    """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
-    framework_key = request.membership.tenant.framework_key
-    saved = in_words(current, FIELDS, framework_key)
-    mine = Concern(**{name: form.cleaned_data[name] for name in FIELDS})
-    typed = in_words(mine, FIELDS, framework_key)
-    seen = form.cleaned_data["version"]
-    again = request.POST.copy()
-    again["version"] = str(current.version)
-    form.data = again
-    context = _context(request, form) | {
-        "concern": current,
-        "meanwhile": list(current.events.exclude(verb__in=BESIDE)[: current.version - seen]),
-        "differences": [
-            {
-                "label": str(form.fields[name].label or name.replace("_", " ").capitalize()),
-                "saved": saved[name],
-                "typed": typed[name],
-            }
-            for name in FIELDS
-            if saved[name] != typed[name]
-        ],
-    }
-    return page(request, "concerns/edit.jinja", context=context, status=409)

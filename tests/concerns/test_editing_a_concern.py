@@ -51,25 +51,6 @@ def test_the_form_is_filled_and_saves(cast, raised, sign_in, typed):
     assert "Falls on three wards" in browser.get(response.url).content.decode()
 
 
-def test_the_second_to_save_is_told_who_was_first_and_may_then_save_over(cast, raised, sign_in, typed):
-    concern = raised()
-    with acting(cast.executive) as by:
-        actions.edit(concern, by=by, version=1, title="Falls on nine wards")
-    browser = sign_in(cast.lead)
-    clash = browser.post(address(concern), typed(title="Falls on three wards", version=1))
-    page = clash.content.decode()
-    assert clash.status_code == 409
-    assert "Executive (invented) saved this concern" in page
-    assert "Falls on nine wards" in page
-    assert page.count("Falls on three wards") == 2, "once in the comparison, once in the form"
-    assert 'name="version" value="2"' in page
-    with acting(cast.lead):
-        assert Concern.objects.get().title == "Falls on nine wards"
-    assert browser.post(address(concern), typed(title="Falls on three wards", version=2)).status_code == 302
-    with acting(cast.lead):
-        assert Concern.objects.get().title == "Falls on three wards"
-
-
 def test_an_old_version_is_refused_before_anything_is_looked_at(cast, raised):
     concern = raised()
     with acting(cast.lead) as by:

@@ -116,7 +116,15 @@ def test_a_risk_is_changed_and_the_second_editor_sees_both_versions(cast, sign_i
     page = text(late)
     assert "Somebody else saved first" in page
     assert "Nobody there." in page
-    assert browser.post(address, words | {"version": 2, "cause": "Nobody there."}).status_code == 302
+    chosen = {"version": 2, "cause": "Nobody there.", "asked": "cause", "pick_cause": "theirs"}
+    assert browser.post(address, words | chosen).status_code == 302
+    with acting(cast.lead):
+        risk.refresh_from_db()
+        assert risk.cause == words["cause"]
+    assert browser.post(address, words | chosen | {"pick_cause": "mine"}).status_code == 302
+    with acting(cast.lead):
+        risk.refresh_from_db()
+        assert risk.cause == "Nobody there."
 
 
 def test_a_risk_is_scored_again_area_by_area(cast, sign_in, risk):
@@ -181,7 +189,11 @@ def test_each_part_is_added_changed_and_removed(cast, sign_in, risk, name):
     assert given["text"] in text(browser.get(risk.get_absolute_url()))
     changed = given | {"text": "Said otherwise", "version": 1}
     assert browser.post(f"{address}{part.pk}/", changed).status_code == 302
-    assert "Somebody else saved this" in text(browser.post(f"{address}{part.pk}/", given | {"version": 1}))
+    late = browser.post(f"{address}{part.pk}/", given | {"version": 1})
+    assert late.status_code == 409
+    assert "Somebody else saved first" in text(late)
+    assert "Said otherwise" in text(late)
+    assert 'name="version" value="2"' in text(late)
     assert browser.get(f"{address}{part.pk}/remove/").status_code == 200
     assert browser.post(f"{address}{part.pk}/remove/").status_code == 302
     with acting(cast.lead):

@@ -6,10 +6,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.register import actions
 from concerns.register.forms import AppetiteForm
+from concerns.register.models import RiskAppetite
 from concerns.register.queries import appetites
 from concerns.rules.risk import Area
+from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
+
+LABELS = {"level": "Appetite", "tolerated": "Highest score tolerated"}
 
 
 @require_GET
@@ -26,14 +30,30 @@ def set_appetite(request: MemberRequest, category: str) -> HttpResponse:
     now = appetites()[category]
     initial = {"level": now.level, "tolerated": now.tolerated, "version": now.version}
     form = AppetiteForm(request.POST or None, initial=initial)
+    clash = None
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_appetite(category, by=request.membership, **form.cleaned_data)
+        except SavedMeanwhileError as meanwhile:
+            now = meanwhile.current
+            typed = RiskAppetite(level=form.cleaned_data["level"], tolerated=form.cleaned_data["tolerated"])
+            saved, mine = (
+                {"level": each.get_level_display(), "tolerated": str(each.tolerated)} for each in (now, typed)
+            )
+            labels = {"level": "Appetite", "tolerated": "Highest score tolerated"}
+            clash = side_by_side(SavedMeanwhileError.words, saved, mine, labels)
+            seen_now(form, now.version)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             return accepted(request, "register:appetite", f"The appetite for “{Area(category).label}” has been set.")
-    context = {"form": form, "appetite": now}
+    context = {"form": form, "appetite": now, "clash": clash}
+    if clash:
+        return page(request, "register/set_appetite.jinja", context=context, status=409)
     if request.method == "POST":
         return invalid(request, "register/set_appetite.jinja", context)
     return page(request, "register/set_appetite.jinja", context=context)
+
+
+def _in_words(appetite: RiskAppetite) -> dict[str, str]:
+    return {"level": str(appetite.get_level_display()), "tolerated": str(appetite.tolerated)}

@@ -21,9 +21,11 @@ from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.vocabulary import Harm, Sensitivity
 from concerns.scales import chosen_areas
 from providers.queries import own_options
+from quality_oversight import meanwhile
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
+LINES = ("cause", "event", "effect")
 FINDERS = ("subject", "source", "bearer")
 FIRST_REVIEW = timedelta(days=90)
 
@@ -53,19 +55,26 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     risk = get_object_or_404(Risk, pk=pk)
     initial = {name: getattr(risk, name) for name in (*FIELDS, "version")}
     initial |= {f"{name}": getattr(risk, f"{name}_id") for name in (*FINDERS, "owner", "executive")}
-    form = EditForm(request.POST or None, initial=initial)
-    searching = request.method == "POST" and searched(request, form)
-    if request.method == "POST" and not searching and form.is_valid():
+    latest = risk.events.first()
+    initial["step"] = latest.pk if latest else None
+    posted = request.method == "POST"
+    form = EditForm(meanwhile.merged(request.POST) if posted else None, initial=initial)
+    searching = posted and searched(request, form)
+    wrong = {each: f"Choose what is kept as “{_label(each)}”" for each in meanwhile.not_chosen(request.POST)}
+    if posted and not searching and not wrong and form.is_valid():
         try:
-            risk = actions.edit_risk(risk, by=request.membership, **form.cleaned_data)
+            risk = actions.edit_risk(risk, by=request.membership, **_chosen(request, form, risk))
         except actions.SavedMeanwhileError as clash:
-            return _show_both(request, form, clash.current)
+            if response := _after_another(request, form, clash.current):
+                return response
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             return accepted(request, risk, "Your changes have been saved.")
+    if posted and meanwhile.ASKED in request.POST:
+        return _show_both(request, form, risk, wrong)
     context = _context(request, form) | {"risk": risk}
-    if request.method == "POST" and not searching:
+    if posted and not searching:
         return invalid(request, "register/edit.jinja", context)
     return page(request, "register/edit.jinja", context=context)
 
@@ -138,21 +147,57 @@ def _from_concern(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def _show_both(request: MemberRequest, form: EditForm, current: Risk) -> HttpResponse:
-    """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
-    saved = in_words(current, FIELDS)
-    typed = in_words(Risk(**{name: form.cleaned_data[name] for name in FIELDS}), FIELDS)
-    seen = form.cleaned_data["version"]
-    again = request.POST.copy()
-    again["version"] = str(current.version)
-    form.data = again
-    context = _context(request, form) | {
+def _chosen(request: MemberRequest, form: EditForm, current: Risk) -> dict[str, Any]:
+    """The fields as they are to be saved: what was typed, and what is there where that was chosen."""
+    theirs = meanwhile.left_to_them(request.POST)
+    given = {name: getattr(current, name) if name in theirs else form.cleaned_data[name] for name in FIELDS}
+    return given | {"version": form.cleaned_data["version"]}
+
+
+def _after_another(request: MemberRequest, form: EditForm, current: Risk) -> HttpResponse | None:
+    """Save at once what touches nothing that somebody else changed, else show both versions; None when refused."""
+    meeting = _meeting(request, form, current)
+    if meeting.differences:
+        return _show_both(request, form, current)
+    given = _chosen(request, form, current) | {"version": current.version}
+    try:
+        saved = actions.edit_risk(current, by=request.membership, **given)
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return None
+    return accepted(
+        request, saved, f"Your changes have been saved. {meeting.who} saved it meanwhile: nothing was replaced."
+    )
+
+
+def _show_both(
+    request: MemberRequest, form: EditForm, current: Risk, wrong: dict[str, str] | None = None
+) -> HttpResponse:
+    """Show the three versions of each field that somebody else changed, with the choice between them."""
+    refused = wrong or {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+    context = {
         "risk": current,
-        "meanwhile": list(current.events.all()[: current.version - seen]),
-        "differences": [
-            {"label": str(form.fields[name].label), "saved": saved[name], "typed": typed[name]}
-            for name in FIELDS
-            if saved[name] != typed[name]
-        ],
+        "meeting": _meeting(request, form, current),
+        "kept": meanwhile.kept(request.POST),
+        "texts": (*LINES, "objective", "corporate_ref"),
+        "lines": LINES,
+        "wrong": refused,
     }
-    return page(request, "register/edit.jinja", context=context, status=409)
+    return page(request, "register/meet.jinja", context=context, status=422 if refused else 409)
+
+
+def _meeting(request: MemberRequest, form: EditForm, current: Risk) -> meanwhile.Meeting:
+    form.is_valid()
+    clean = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
+    return meanwhile.meet(
+        list(current.events.all()[: meanwhile.LOOKED_AT]),
+        seen=form.cleaned_data.get("step"),
+        count=current.version - (form.cleaned_data.get("version") or current.version),
+        saved=in_words(current, FIELDS),
+        typed={name: request.POST.get(name, "") for name in FIELDS} | in_words(Risk(**clean), clean),
+        label=_label,
+    )
+
+
+def _label(name: str) -> str:
+    return str(EditForm.base_fields[name].label or name.replace("_", " ").capitalize()) if name in FIELDS else name
