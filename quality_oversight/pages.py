@@ -65,8 +65,13 @@ def searched(request: HttpRequest, form: Any) -> str | None:
     """The name of the finder whose Search button was pressed (no JavaScript); the form then shows no errors."""
     name = request.POST.get("find")
     if name:
-        form._errors = ErrorDict()  # typed values stay, judgement waits
+        wait(form)
     return name
+
+
+def wait(form: Any) -> None:
+    """Let a form show what was typed without judging it yet."""
+    form._errors, form.cleaned_data = ErrorDict(), {}
 
 
 def sought(request: HttpRequest, name: str) -> str:

@@ -11,6 +11,7 @@ from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import (
     Concern,
     ConcernAnswer,
+    ConcernDraft,
     ConcernEvent,
     ConcernLink,
     ConcernShare,
@@ -270,6 +271,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ),
         StreamTheme.objects.create(stream="speak_up", quarter_starts=DAY, text="Invented.", total="<5", by=by),
         ConcernUpdate.objects.create(concern=concern, text="Invented.", visibility="icb", **signed),
+        ConcernDraft.objects.create(owner=by, fields={"title": ["Falls (invented)"]}),
         Theme.objects.create(name="Safer staffing"),
         SavedView.objects.create(owner=by, name="Extreme", query="band=extreme", shared=True),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from concerns.files.models import Attachment
 from concerns.intake.models import SoftReport
-from concerns.models import Concern, ConcernLink, ConcernUpdate, Theme
+from concerns.models import Concern, ConcernDraft, ConcernLink, ConcernUpdate, Theme
 from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
@@ -73,6 +73,9 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:detail": reads("concern.view"),
     "concerns:provider_panel": reads("concern.view"),
     "concerns:new": both("concern.raise"),
+    "concerns:drafts": reads("concern.raise"),
+    "concerns:save_draft": writes("concern.raise"),
+    "concerns:discard_draft": writes("concern.raise"),
     "concerns:find_provider": reads("concern.raise"),
     "concerns:risk": reads("concern.raise"),
     "concerns:similar": reads("concern.raise"),
@@ -248,6 +251,7 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "files:download": {409},  # the row has no bytes
     "tenancy:switch": {403},
     "tenancy:revoke_key": {403},
+    "concerns:discard_draft": {404},  # one's own alone
     "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
     # What is restricted, or is not one's own, is not there.
     **{f"intake:{name}": {404} for name in ("report", "review", "answer", "step", "take_up", "find_concern")},
@@ -292,6 +296,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns", "name"): lambda rows, cast: "start_triage",
     ("concerns", "update"): lambda rows, cast: rows[ConcernUpdate].pk,
     ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
+    ("concerns:discard_draft", "pk"): lambda rows, cast: rows[ConcernDraft].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("concerns:risk_extract_paper", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
     ("concerns:risk_extract_paper_file", "pk"): lambda rows, cast: rows[ExtractPaper].pk,

@@ -2,6 +2,7 @@
 
 from .answers import ConcernAnswer
 from .concerns import FIVE, Concern, ConcernEvent, ConcernQuerySet, ReferenceCounter
+from .drafts import ConcernDraft
 from .links import ConcernLink
 from .sharing import ConcernShare
 from .themes import Theme
@@ -11,6 +12,7 @@ __all__ = [
     "FIVE",
     "Concern",
     "ConcernAnswer",
+    "ConcernDraft",
     "ConcernEvent",
     "ConcernLink",
     "ConcernQuerySet",

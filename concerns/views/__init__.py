@@ -1,6 +1,7 @@
 """Pages of concerns."""
 
 from .answering import logged, undo
+from .drafts import discard_draft, own_drafts, save_draft
 from .linking import find_linked, link, unlink
 from .moving import find_original, move
 from .past import history
@@ -21,8 +22,8 @@ from .writing import edit, find_provider, new
 
 __all__ = [
     "accept_risk", "accuracy", "add_theme", "answer_accuracy", "ask_risk_extract", "change_theme", "correct_update",
-    "detail", "edit", "end_risk_acceptance", "find_linked", "find_organisation", "find_original", "find_provider",
-    "history", "link", "listing", "logged", "move", "new", "provider_panel", "rescore", "risk", "risk_extract",
-    "risk_extract_file", "risk_extract_paper", "risk_extract_paper_file", "share", "similar", "themes", "undo",
-    "unlink", "updates",
+    "detail", "discard_draft", "edit", "end_risk_acceptance", "find_linked", "find_organisation", "find_original",
+    "find_provider", "history", "link", "listing", "logged", "move", "new", "own_drafts", "provider_panel", "rescore",
+    "risk", "risk_extract", "risk_extract_file", "risk_extract_paper", "risk_extract_paper_file", "save_draft",
+    "share", "similar", "themes", "undo", "unlink", "updates",
 ]  # fmt: skip

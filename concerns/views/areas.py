@@ -9,6 +9,7 @@ AREAS: tuple[tuple[str, str, str], ...] = (
     ("concern.import", "sheets:bring", "Bring your spreadsheet"),
     ("intelligence.review", "intake:inbox", "Soft intelligence"),
     ("focus.view", "concerns:themes", "Themes and areas of focus"),
+    ("concern.raise", "concerns:drafts", "Drafts"),
     ("answer.view", "concerns:logged", "What I have logged"),
     ("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),
 )

@@ -16,11 +16,12 @@ from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
 from concerns.search.queries import similar_to
+from concerns.views import drafts
 from concerns.views.meeting import after_another, choices_missing, chosen, seen_step, show_both
 from concerns.views.similar import Joined, carry_over, joined, may_merge, to_look_at
 from providers.queries import own_options
 from quality_oversight import meanwhile
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought, wait
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 HARM, STANDARD = Harm.UNKNOWN, Sensitivity.STANDARD
@@ -36,10 +37,15 @@ def new(request: MemberRequest) -> HttpResponse:
         "harm": HARM,
         "sensitivity": STANDARD,
     }
-    form = RaiseForm(request.POST or None, by=by, initial=initial)
     posted = request.method == "POST"
+    draft = None if posted else drafts.opened(request)
+    form = RaiseForm(request.POST or draft, by=by, initial=initial)
+    if draft is not None:
+        wait(form)
     if posted and request.POST.get("add_to"):
         return carry_over(request)
+    if posted and "save_draft" in request.POST and (response := _keep(request, form)):
+        return response
     searching = posted and searched(request, form)
     beside = joined(request) if posted else None
     first: list[Concern] = []
@@ -48,7 +54,8 @@ def new(request: MemberRequest) -> HttpResponse:
         if not first and (response := _log(request, form, beside)):
             return response
     context = _context(request, form) | {
-        "risk": preview(request.POST, "initial_"),
+        "risk": preview(draft if draft is not None else request.POST, "initial_"),
+        "draft": drafts.key_of(request),
         "similar": first or similar_to(form["title"].value() or "", form["subject"].value()),
         "may_merge": may_merge(request),
         "beside": beside,
@@ -72,7 +79,19 @@ def _log(request: MemberRequest, form: RaiseForm, beside: Joined | None) -> Http
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return None
+    drafts.logged(request)
     return accepted(request, concern, message)
+
+
+def _keep(request: MemberRequest, form: RaiseForm) -> HttpResponse | None:
+    """Keep the form as a draft, however little of it is filled in; None when it is refused."""
+    wait(form)
+    try:
+        drafts.keep(request)
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return None
+    return accepted(request, "concerns:drafts", "The draft has been saved. Only you see it.")
 
 
 @require_http_methods(["GET", "POST"])

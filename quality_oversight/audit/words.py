@@ -18,6 +18,8 @@ VERBS = {
     "api_key.revoked": "revoked the API key",
     "concern.acceptance_ended": "ended the acceptance of the risk of the concern",
     "concern.accuracy_answered": "answered a comment on the factual accuracy of the concern",
+    "concern.draft_discarded": "discarded the",
+    "concern.draft_saved": "began the",
     "concern.edited": "changed the words of the concern",
     "concern.exported": "took away as a spreadsheet concerns of",
     "concern.import_started": "started the",
