@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from quality_oversight import api_docs, health
+from quality_oversight import api_docs, health, keyboard
 
 handler404 = "quality_oversight.not_found.not_found"
 urlpatterns = [
@@ -31,5 +31,6 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", api_docs.docs, name="api-docs"),
     path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),
+    path("help/keyboard/", keyboard.keyboard, name="keyboard"),
     path("health/ready", health.ready, name="health-ready"),
 ]

@@ -216,6 +216,7 @@ PAGES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key_done": reads(ANYBODY),
     "account_change_password": {GET: SIGNED_IN, POST: SIGNED_IN},
     "account_reauthenticate": {GET: SIGNED_IN, POST: SIGNED_IN},
+    "keyboard": reads("policy.view"),
     "schema": reads(ANYBODY),
     "api-docs": reads(ANYBODY),
     "api": reads(ANYBODY),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from quality_oversight.markings import ORDINARY
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.shortcuts import addresses_for
 
 # (permission, URL name, words); the order is the order on the page
 NAVIGATION = (
@@ -32,7 +33,7 @@ def navigation(membership: Membership) -> list[dict[str, Any]]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `membership`, `memberships`, `nav`, `demo` and `ordinary` (the marking of most pages)."""
+    """Give templates `membership`, `memberships`, `nav`, `demo`, `ordinary` (the marking of most pages), `shortcuts`."""
     membership = getattr(request, "membership", None)
     nav = navigation(membership) if membership is not None else []
     here = max((page["href"] for page in nav if request.path.startswith(page["href"])), key=len, default=None)
@@ -42,4 +43,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": [page | {"current": page["href"] == here} for page in nav],
         "demo": settings.DEMO,
         "ordinary": ORDINARY,
+        "shortcuts": addresses_for(membership) if membership is not None else {},
     }
