@@ -1,10 +1,11 @@
 from django.urls import path
 
-from concerns import api, similar_api, updates_api
+from concerns import api, bulk_api, similar_api, updates_api
 
 app_name = "concerns-api"
 urlpatterns = [
     path("", api.Concerns.as_view(), name="list"),
+    path("bulk/", bulk_api.Bulk.as_view(), name="bulk"),
     path("similar/", similar_api.Similar.as_view(), name="similar"),
     path("<uuid:pk>/updates/", updates_api.Updates.as_view(), name="updates"),
     path("<uuid:pk>/", api.OneConcern.as_view(), name="detail"),

@@ -1,6 +1,6 @@
 """The fields of concerns as people fill them in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from concerns.actions.updating import MISSING
-from concerns.models import Concern, ConcernShare
+from concerns.models import Concern, ConcernShare, Theme
 from concerns.queries import themes_to_choose
 from concerns.rules import past
 from concerns.rules.fields import BY_NAME, FIELDS, MORE, Field, Kind
@@ -236,6 +236,23 @@ def move_form(data: Any, *, step: Move, shared: bool, initial: dict[str, Any]) -
     if shared:
         asked["shared"] = forms.BooleanField(label="Let those whom it is shared with see this step", required=False)
     form: forms.Form = type("MoveForm", (PlainErrors, forms.Form), asked)(data, initial=initial)
+    if "lead" in form.fields:
+        form.fields["lead"].offer()  # type: ignore[attr-defined]
+    return form
+
+
+BULK_FIELDS: dict[str, Callable[[], forms.Field]] = {
+    "lead": LeadField,
+    "theme": lambda: forms.ModelChoiceField(Theme.objects.in_use(), label="Theme", empty_label="Choose a theme"),
+    "review_due": lambda: DateField(label="When are they looked at next?", earliest="today"),
+    "reason": lambda: text("Reason", 2000, "It stands in the history of each concern."),
+}
+
+
+def bulk_form(data: Any, *, needs: Iterable[str]) -> forms.Form:
+    """A form of just what one change of many concerns needs."""
+    asked = {name: BULK_FIELDS[name]() for name in needs}
+    form: forms.Form = type("BulkForm", (PlainErrors, forms.Form), asked)(data)
     if "lead" in form.fields:
         form.fields["lead"].offer()  # type: ignore[attr-defined]
     return form

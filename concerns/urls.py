@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("logged/", views.logged, name="logged"),
     path("new/", views.new, name="new"),
+    path("bulk/", views.bulk, name="bulk"),
     path("drafts/", views.own_drafts, name="drafts"),
     path("drafts/save/", views.save_draft, name="save_draft"),
     path("drafts/<uuid:pk>/discard/", views.discard_draft, name="discard_draft"),

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from concerns.models import Concern, ConcernAnswer, ConcernEvent, Theme
+from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, Theme
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
 from concerns.search.models import SavedView
@@ -79,6 +79,10 @@ class Rows:
             self.levels(subjects)
             self.reports(numbers)
             SavedView.objects.bulk_create(SavedView(owner_id=self.cast.lead.pk, name=f"View {n}") for n in numbers)
+            ConcernDraft.objects.bulk_create(
+                ConcernDraft(owner_id=self.cast.lead.pk, fields={"title": [s.name], "subject": [str(s.pk)]})
+                for s in subjects
+            )
             for subject in subjects:
                 record("provider.added", subject, by=self.cast.lead)
 
@@ -203,6 +207,7 @@ LISTS = {
     "register-api:list": Listing("lead", "?page_size=100", api=True),
     "search:views": Listing("lead"),
     "concerns:logged": Listing("lead"),
+    "concerns:drafts": Listing("lead"),
     "providers:list": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),

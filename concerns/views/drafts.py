@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from concerns import actions
 from concerns.models import ConcernDraft
+from concerns.rules import markings
 from providers.models import Subject
 from quality_oversight.jinja import long_datetime
+from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, page
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -24,8 +26,9 @@ def own_drafts(request: MemberRequest) -> HttpResponse:
     """One's own drafts, the latest first."""
     rows = list(ConcernDraft.objects.filter(owner=request.membership))
     keys = {key for row in rows if (key := _key(row.first("subject")))}
+    marked = highest(markings.marked(row.sensitivity) for row in rows)
     names = {str(pk): name for pk, name in Subject.objects.filter(pk__in=keys).values_list("pk", "name")}
-    return page(request, "concerns/drafts.jinja", context={"drafts": rows, "names": names})
+    return page(request, "concerns/drafts.jinja", context={"drafts": rows, "names": names, "marked": marked})
 
 
 @require_POST
@@ -59,7 +62,7 @@ def opened(request: MemberRequest) -> QueryDict | None:
     """What was typed in the draft that the address names; None without one."""
     if "draft" not in request.GET:
         return None
-    draft = ConcernDraft.objects.filter(pk=_key(request.GET["draft"]), owner=request.membership).first()
+    draft = _own(request, request.GET["draft"])
     if draft is None:
         raise Http404
     data = QueryDict(mutable=True)
@@ -75,9 +78,14 @@ def key_of(request: MemberRequest) -> Any:
 
 def logged(request: MemberRequest) -> None:
     """Take the draft of a concern away that has just been logged."""
-    draft = ConcernDraft.objects.filter(pk=_key(request.POST.get("draft")), owner=request.membership).first()
+    draft = _own(request, request.POST.get("draft"))
     if draft:
         actions.discard_draft(draft, by=request.membership, logged=True)
+
+
+def _own(request: MemberRequest, value: Any) -> ConcernDraft | None:
+    key = _key(value)
+    return ConcernDraft.objects.filter(pk=key, owner=request.membership).first() if key else None
 
 
 def _key(value: Any) -> UUID | None:

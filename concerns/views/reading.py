@@ -24,6 +24,7 @@ from concerns.search.queries import listed, snippets, views_of
 from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
+from concerns.views.bulk import changes_of
 from concerns.views.past import as_at
 from concerns.views.sections import contents, sections
 from providers.models import Provider
@@ -69,6 +70,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "courses": {} if by.is_outside else courses(rows, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),
+            "changes": changes_of(by),
             "marked": highest(concern.marked for concern in pager.rows),
         },
     )

@@ -21,6 +21,7 @@ from concerns.views.meeting import after_another, choices_missing, chosen, seen_
 from concerns.views.similar import Joined, carry_over, joined, may_merge, to_look_at
 from providers.queries import own_options
 from quality_oversight import meanwhile
+from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought, wait
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -53,10 +54,12 @@ def new(request: MemberRequest) -> HttpResponse:
         first = [] if beside else to_look_at(request, form.cleaned_data["title"], form.cleaned_data["subject"].pk)
         if not first and (response := _log(request, form, beside)):
             return response
+    shown = first or similar_to(form["title"].value() or "", form["subject"].value())
     context = _context(request, form) | {
         "risk": preview(draft if draft is not None else request.POST, "initial_"),
         "draft": drafts.key_of(request),
-        "similar": first or similar_to(form["title"].value() or "", form["subject"].value()),
+        "similar": shown,
+        "marked": highest(each.marked for each in shown),
         "may_merge": may_merge(request),
         "beside": beside,
         "look_first": bool(first),

@@ -24,6 +24,7 @@ VERBS = {
     "concern.exported": "took away as a spreadsheet concerns of",
     "concern.import_started": "started the",
     "concern.imported": "finished the",
+    "concern.many_changed": "changed several concerns at once in",
     "concern.move_undone": "took back the last move of the concern",
     "concern.moved": "moved on the concern",
     "concern.raised": "logged the concern",

@@ -33,7 +33,7 @@ def navigation(membership: Membership) -> list[dict[str, Any]]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `membership`, `memberships`, `nav`, `demo`, `ordinary` (the marking of most pages), `shortcuts`."""
+    """Give templates `membership`, `memberships`, `nav`, `demo`, `shortcuts`, `ordinary` (the usual marking)."""
     membership = getattr(request, "membership", None)
     nav = navigation(membership) if membership is not None else []
     here = max((page["href"] for page in nav if request.path.startswith(page["href"])), key=len, default=None)

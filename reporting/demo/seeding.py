@@ -13,6 +13,7 @@ from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
 from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
+from reporting.demo.drafts import add_drafts
 from reporting.demo.files import add_files
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
@@ -70,6 +71,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         if demo.kind == Tenant.Kind.ICB:
             add_risks(places, people, concerns, today=today)
             add_talk(demo, concerns, people, today=today)
+            add_drafts(people)
             add_published(framework, people, today=today)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))
         record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)

@@ -18,7 +18,7 @@ OWN = f"""
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0007_answers_to_reporters"),
+        ("concerns", "0008_risk_by_area"),
         ("tenancy", "0002_more_roles"),
     ]
 
