@@ -29,6 +29,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/concerns/{id}/actions/"),
         ("GET", "/api/v1/concerns/"),
         ("POST", "/api/v1/concerns/"),
+        ("POST", "/api/v1/concerns/bulk/"),
+        ("GET", "/api/v1/concerns/similar/"),
         ("GET", "/api/v1/concerns/{id}/"),
         ("GET", "/api/v1/concerns/{id}/files/"),
         ("POST", "/api/v1/concerns/{id}/files/"),

@@ -28,7 +28,11 @@ def test_every_answer_is_described(document):
     assert answers == {
         ("/api/v1/concerns/", "get"): ["200", "400", "401", "403"],
         ("/api/v1/concerns/", "post"): ["201", "400", "401", "403"],
+        ("/api/v1/concerns/bulk/", "post"): ["200", "400", "401", "403"],
+        ("/api/v1/concerns/similar/", "get"): ["200", "400", "401", "403"],
         ("/api/v1/concerns/{id}/", "get"): ["200", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/actions/", "get"): ["200", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/actions/", "post"): ["201", "400", "401", "403", "404"],
         ("/api/v1/concerns/{id}/files/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/files/", "post"): ["201", "400", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "get"): ["200", "401", "403", "404"],
