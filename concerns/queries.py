@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from concerns.rules.past import KINDS, NAMED, OTHER
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Organisation, Provider
 from providers.queries import find_in_directory
+from quality_oversight.dates import end_of
+from quality_oversight.ids import as_ids
 from quality_oversight.tenancy.models import Membership
 
 FOUND_AT_MOST = 10
@@ -94,21 +96,27 @@ def orders(by: Membership) -> dict[str, tuple[str, ...]]:
 def original_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:
     """Concerns of the same stream that this one may repeat, by reference or title, for a finder."""
     others = Concern.objects.filter(sensitivity=concern.sensitivity).exclude(pk=concern.pk)
-    others = others.exclude(status=Status.DUPLICATE).select_related("subject")
-    wanted = Q(ref__icontains=words) | _titled(words) if words else Q(pk__in=_keys(chosen))
-    return [
-        {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
-        for other in others.filter(wanted)[:FOUND_AT_MOST]
-    ]
+    return as_options(others.exclude(status=Status.DUPLICATE).filter(named_or_chosen(words, chosen)))
 
 
 def link_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:
     """Concerns that this one may be linked to, by reference or title, for a finder."""
-    others = Concern.objects.exclude(pk=concern.pk).select_related("subject")
-    wanted = Q(ref__icontains=words) | _titled(words) if words else Q(pk__in=_keys(chosen))
+    return as_options(Concern.objects.exclude(pk=concern.pk).filter(named_or_chosen(words, chosen)))
+
+
+def named_or_chosen(words: str, chosen: Any) -> Q:
+    """Concerns by reference or by the words of their title; without words, the one that was chosen."""
+    titled = Q()
+    for word in words.split():
+        titled &= Q(title__icontains=word)
+    return Q(ref__icontains=words) | titled if words else Q(pk__in=as_ids(chosen))
+
+
+def as_options(concerns: ConcernQuerySet) -> list[dict[str, Any]]:
+    """The first of some concerns as a finder offers them."""
     return [
-        {"value": other.pk, "text": f"{other.ref} {other.title}", "hint": other.subject.name}
-        for other in others.filter(wanted)[:FOUND_AT_MOST]
+        {"value": each.pk, "text": f"{each.ref} {each.title}", "hint": each.subject.name}
+        for each in concerns.select_related("subject")[:FOUND_AT_MOST]
     ]
 
 
@@ -167,7 +175,7 @@ def organisation_options(concern: Concern, words: str, chosen: Any = None) -> li
     """Organisations to share a concern with, for a finder: what was chosen, its providers, and what the words find."""
     today = timezone.localdate()
     own = providers_of(concern)
-    kept = [*Organisation.objects.filter(pk__in=_keys(chosen)), *([] if words else own)]
+    kept = [*Organisation.objects.filter(pk__in=as_ids(chosen)), *([] if words else own)]
     rows = list(find_in_directory(words, today)[:FOUND_AT_MOST]) if words else []
     options = {row.pk: row for row in [*kept, *rows] if row.pk not in concern.shared_with}
     return [
@@ -220,20 +228,5 @@ def theme_counts() -> dict[UUID, int]:
 
 def _states_at_end_of(day: date) -> Any:
     """The last step of each concern at the end of a day in Europe/London: its state then."""
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    steps = ConcernEvent.objects.filter(at__lt=end).order_by("concern_id", "-at", "-id").distinct("concern_id")
+    steps = ConcernEvent.objects.filter(at__lt=end_of(day)).order_by("concern_id", "-at", "-id").distinct("concern_id")
     return ConcernEvent.objects.filter(pk__in=steps.values("pk"))
-
-
-def _titled(words: str) -> Q:
-    titled = Q()
-    for word in words.split():
-        titled &= Q(title__icontains=word)
-    return titled
-
-
-def _keys(value: Any) -> list[UUID]:
-    try:
-        return [UUID(str(value))]
-    except ValueError:
-        return []

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.ids import as_id
 from quality_oversight.tenancy.models import Membership
 
 SHOWN = 20
@@ -43,7 +43,7 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
     `value` says which id an option stands for: "subject" (concerns and levels are about subjects) or "provider".
     """
     key = {"subject": "pk", "provider": "provider_id"}[value]
-    kept = _uuid(chosen)
+    kept = as_id(chosen)
     wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) if words.strip() else Q(pk__in=[])
     own = find_own("").filter(wanted | Q(**{key: kept})) if kept else find_own("").filter(wanted)
     found = sorted(own, key=lambda subject: str(getattr(subject, key)) != str(kept))
@@ -67,10 +67,3 @@ def possible_leads(on: date) -> QuerySet[Membership]:
 def last_change(provider: Provider) -> AuditEvent | None:
     """Who saved this provider last, and when."""
     return AuditEvent.objects.filter(target_type="provider", target_id=str(provider.pk)).order_by("-number").first()
-
-
-def _uuid(text: object) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None

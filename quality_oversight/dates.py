@@ -1,8 +1,8 @@
-"""A date in three boxes (day, month, year), as the NHS date input component asks for it."""
+"""Local days: when they begin and end, and the three boxes (day, month, year) in which the NHS asks for one."""
 
 from calendar import month_abbr, month_name
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,16 @@ from django.utils import timezone
 
 PARTS = ("day", "month", "year")
 MONTHS = {name.lower(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Europe/London."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Europe/London."""
+    return start_of(day + timedelta(days=1))
 
 
 class DayMonthYearInput(forms.MultiWidget):

@@ -1,16 +1,15 @@
 """Reads of soft intelligence that pages and endpoints share."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BooleanField, Case, F, FloatField, Func, Q, QuerySet, TextField, Value, When
 
 from concerns.intake.models import SoftReport, SoftReportQuerySet
 from concerns.intake.rules.states import IN_A_CONCERN, State
 from concerns.models import Concern
+from concerns.queries import as_options, named_or_chosen
 from concerns.rules.lifecycle import LIVE
 
-SHOWN = 20
 ENDED = Q(state__in=IN_A_CONCERN, taken_into__isnull=False) & ~Q(taken_into__status__in=LIVE)
 UNHEARD = Q(heard_at__isnull=False) & (Q(told_at=None) | Q(told_at__lt=F("heard_at")))
 
@@ -34,27 +33,14 @@ def concern_options(report: SoftReport, words: str, chosen: Any = None) -> list[
 
     Before anything is typed or chosen: those about the report's subject whose titles are nearest to what was told.
     """
-    titled = Q()
-    for word in words.split():
-        titled &= Q(title__icontains=word)
-    wanted = Q(ref__icontains=words) | titled if words else Q(pk__in=_keys(chosen))
-    live = Concern.objects.live().filter(sensitivity=report.sensitivity).select_related("subject")
+    live = Concern.objects.live().filter(sensitivity=report.sensitivity)
     if words or chosen or not report.subject_id:
-        live = live.filter(wanted)
-    else:
-        told = Value(report.what, output_field=TextField())
-        near = Func(F("title"), told, function="WORD_SIMILARITY", output_field=FloatField())
-        live = live.filter(subject=report.subject_id).order_by(near.desc(), "-logged_at", "ref")
-    return [{"value": each.pk, "text": f"{each.ref} {each.title}", "hint": each.subject.name} for each in live[:SHOWN]]
+        return as_options(live.filter(named_or_chosen(words, chosen)))
+    told = Value(report.what, output_field=TextField())
+    near = Func(F("title"), told, function="WORD_SIMILARITY", output_field=FloatField())
+    return as_options(live.filter(subject=report.subject_id).order_by(near.desc(), "-logged_at", "ref"))
 
 
 def steps_of(report: SoftReport) -> QuerySet[Any]:
     """The conversation in its order."""
     return report.steps.all()
-
-
-def _keys(value: Any) -> list[UUID]:
-    try:
-        return [UUID(str(value))]
-    except ValueError:
-        return []

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from concerns.models import Concern
+from concerns.queries import as_options, named_or_chosen
 from concerns.register.models import Risk, RiskAppetite, RiskLink, RiskQuerySet
 from concerns.register.rules.vocabulary import STANDING, Status, Which
 from concerns.rules.risk import BANDS, Area
@@ -80,12 +80,8 @@ def in_full(risks: RiskQuerySet) -> RiskQuerySet:
 
 def concern_options(risk: Risk, words: str, chosen: Any = None) -> list[dict[str, Any]]:
     """Concerns that a risk is not linked with yet, by reference or title, for a finder."""
-    others = Concern.objects.exclude(pk__in=risk.links.values("concern_id")).select_related("subject")
-    wanted = Q(ref__icontains=words) | Q(title__icontains=words) if words else Q(pk__in=keys(chosen))
-    return [
-        {"value": each.pk, "text": f"{each.ref} {each.title}", "hint": each.subject.name}
-        for each in others.filter(wanted)[:FOUND_AT_MOST]
-    ]
+    others = Concern.objects.exclude(pk__in=risk.links.values("concern_id"))
+    return as_options(others.filter(named_or_chosen(words, chosen)))
 
 
 def _condition(name: str, value: Any, which: str, by: Membership, today: date) -> Q:
@@ -123,11 +119,3 @@ def _about(words: str) -> Q:
     for word in words.split():
         about &= Q(event__icontains=word) | Q(cause__icontains=word) | Q(effect__icontains=word)
     return about
-
-
-def keys(value: Any) -> list[UUID]:
-    """The key that was given in an address, as a list; none where it is no key."""
-    try:
-        return [UUID(str(value))]
-    except ValueError:
-        return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from concerns.rules import rescoring
 from concerns.rules.lifecycle import LIVE
 from concerns.rules.rescoring import CORPORATE_REGISTER_FROM, Course
 from concerns.rules.risk import USUAL_AREA, Area, Consequence, Likelihood, Stage
+from quality_oversight.dates import end_of
 
 SCORING = ("raised", "rescored", "accept", "undone")  # the steps that can change the current score
 Pair = tuple[int, int]
@@ -154,7 +155,7 @@ def is_outside() -> Q:
 
 def is_static(today: date) -> Q:
     """Live concerns whose score has stood still for six months (RS16)."""
-    end = timezone.make_aware(datetime.combine(rescoring.static_by(today) + timedelta(days=1), time.min))
+    end = end_of(rescoring.static_by(today))
     steps = ConcernEvent.objects.filter(concern=OuterRef("pk"), verb__in=SCORING)
     steps = steps.annotate(product=F("consequence") * F("likelihood"))
     then = steps.filter(at__lt=end).order_by("-at", "-id")

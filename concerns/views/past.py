@@ -1,7 +1,7 @@
 """The whole history of a concern, and the concern as it stood on a past day."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from concerns.rules.fields import label
 from concerns.rules.past import as_it_stood, day_of, why_not_as_at
 from concerns.rules.risk import Stage
 from concerns.work.queries import actions_at
+from quality_oversight.dates import end_of
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -60,7 +61,7 @@ def as_at(request: MemberRequest, concern: Concern) -> HttpResponse:
     context: dict[str, Any] = {"concern": concern, "day": day, "today": today, "refused": refused}
     if day is None or refused:
         return page(request, "concerns/as_at.jinja", context=context, status=422)
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    end = end_of(day)
     stood = words_at(concern, end, request.membership.tenant.framework_key)
     parts = [(template, stood_then(concern, end)) for template, stood_then in PARTS]
     return page(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from escalation.rules.reviews import REVIEW_DAYS, due_as_at
 from escalation.rules.workflow import CLOSED, RequestStatus
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
+from quality_oversight.dates import end_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +68,6 @@ def dashboard_rows(
     if last_meeting is not None:
         subjects = subjects.annotate(then=Subquery(_periods(last_meeting).values("level")[:1]))
     return [_row(subject, last_meeting is not None, past, intervals) for subject in subjects]
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after a local day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _json(rows: QuerySet[Any], **fields: str) -> Subquery:

@@ -16,12 +16,12 @@ from concerns.register.actions.history import in_words
 from concerns.register.actions.keeping import FIELDS
 from concerns.register.forms import AddForm, EditForm, RescoreForm, RiskForm
 from concerns.register.models import Risk
-from concerns.register.queries import keys
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.vocabulary import Harm, Sensitivity
 from concerns.scales import chosen_areas
 from providers.queries import own_options
 from quality_oversight import meanwhile
+from quality_oversight.ids import as_ids
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -128,7 +128,7 @@ def _usual(request: MemberRequest) -> dict[str, Any]:
 
 def _from_concern(request: MemberRequest) -> dict[str, Any]:
     """What a concern says already; the words of a restricted one stay where they are (8.3)."""
-    concern = Concern.objects.filter(pk__in=keys(request.GET.get("concern"))).first()
+    concern = Concern.objects.filter(pk__in=as_ids(request.GET.get("concern"))).first()
     if concern is None:
         return {}
     given: dict[str, Any] = {"concern": concern.pk, "subject": concern.subject_id}

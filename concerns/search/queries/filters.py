@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +13,8 @@ from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.search.queries.hits import Hunt, hunt
 from providers.models import Subject
+from quality_oversight.dates import end_of, start_of
+from quality_oversight.ids import as_ids
 from quality_oversight.tenancy.models import Membership
 
 BAND = {band.key: band for band in BANDS}
@@ -58,7 +58,7 @@ def listed(filters: Mapping[str, Any], *, by: Membership) -> Listed:
 
 def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:
     """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
-    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id__in=_keys(chosen))
+    about = Q(pk__in=Concern.objects.order_by().values("subject_id")) | Q(provider_id__in=as_ids(chosen))
     rows = Subject.objects.filter(about, provider__isnull=False).order_by("provider__organisation__name", "provider_id")
     for key, name in rows.values_list("provider_id", "provider__organisation__name").distinct():
         yield str(key), name
@@ -78,10 +78,6 @@ def _lead(value: str, by: Membership) -> Q:
     if value == NOBODY:
         return Q(lead=None)
     return Q(lead_id=by.pk if value == MINE else value)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # what needs a look: the condition on concerns (domain brief 7.1, RS13, RS14 and RS16)
@@ -107,13 +103,6 @@ CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "quadrant": lambda value, by: Q(source__startswith=value),
     "lead": _lead,
     "stream": lambda value, by: Q(sensitivity=value),
-    "logged_from": lambda value, by: Q(logged_at__gte=_midnight(value)),
-    "logged_to": lambda value, by: Q(logged_at__lt=_midnight(value + timedelta(days=1))),
+    "logged_from": lambda value, by: Q(logged_at__gte=start_of(value)),
+    "logged_to": lambda value, by: Q(logged_at__lt=end_of(value)),
 }
-
-
-def _keys(value: Any) -> list[UUID]:
-    try:
-        return [UUID(str(value))]
-    except ValueError:
-        return []
