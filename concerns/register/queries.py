@@ -13,7 +13,6 @@ from concerns.register.rules.vocabulary import STANDING, Status, Which
 from concerns.rules.risk import BANDS, Area
 from quality_oversight.tenancy.models import Membership
 
-FOUND_AT_MOST = 10
 BAND = {band.key: band for band in BANDS}
 GROUPS = {"standing": STANDING, "closed": frozenset({Status.CLOSED})}
 
