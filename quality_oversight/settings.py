@@ -77,6 +77,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "daily-mail": {
+        "task": "concerns.work.tasks.send_digests",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {
         "task": "concerns.sheets.tasks.run_due",

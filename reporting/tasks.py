@@ -27,7 +27,7 @@ TICK = 60  # seconds between two runs; an order that waited longer is answered b
 
 @dataclass(frozen=True)
 class Done:
-    """One thing that a run did: "effect", "drafted" or "published", and its name."""
+    """One thing that a run did: "effect", "drafted", "published" or "reminded", and its name."""
 
     what: str
     name: str

@@ -34,7 +34,7 @@ from concerns.register.models import (
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
-from concerns.work.models import ActionRevision, ConcernAction
+from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
 from escalation.models import (
     Assurance,
     Committee,
@@ -266,6 +266,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         add_share(concern, by),
         action,
         add_action_step(action, by),
+        Digest.objects.create(user=by.user, day=DAY, overdue=1, due=0, reviews=0),
+        DigestChoice.objects.create(user=by.user, wanted=True),
         ConcernAnswer.objects.create(
             concern=concern, event=step, reader=by.user, ref=concern.ref, words="Invented.", at=step.at
         ),

@@ -158,6 +158,8 @@ PAGES: dict[str, dict[str, str]] = {
     "search:change": both("view.save"),
     "search:delete": writes("view.save"),
     "search:first": writes("view.save"),
+    "work:mine": reads("action.report"),
+    "work:digest": writes("action.report"),
     "work:add": both("action.keep"),
     "work:action": reads("concern.view"),
     "work:change": both("action.keep"),

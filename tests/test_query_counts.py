@@ -22,6 +22,7 @@ from concerns.register.rules.vocabulary import Which
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
+from concerns.work.models import ConcernAction
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
@@ -123,6 +124,13 @@ class Rows:
             )
             for e in events
         )
+        ConcernAction.objects.bulk_create(
+            ConcernAction(
+                concern_id=c.pk, title="Audit", owner_id=owner.pk, asked_by=self.cast.lead, due=DAY, original_due=DAY
+            )
+            for c in concerns
+            for owner in (self.cast.lead, self.cast.executive)
+        )
 
     def risks(self, numbers: range, subjects: list[Subject]) -> None:
         scores = {f"{which}_{name}": 3 for which in Which for name in ("consequence", "likelihood")}
@@ -202,6 +210,8 @@ class Listing:
 LISTS = {
     "concerns:list": Listing("lead", limit=14),
     "sheets:bring": Listing("lead"),
+    "work:mine": Listing("lead", limit=15),  # six lists on one page
+    "work-api:list": Listing("lead", "?page_size=100", api=True),
     "concerns:themes": Listing("risk_manager"),
     "register:list": Listing("lead"),
     "register-api:list": Listing("lead", "?page_size=100", api=True),

@@ -14,7 +14,7 @@ from concerns.models import Concern
 from concerns.work.rules import judging
 from concerns.work.rules.judging import OPEN, Judged, Status
 from providers.models import Organisation
-from quality_oversight.tenancy.models import Membership, Signed, TenantModel
+from quality_oversight.tenancy.models import Membership, Signed, TenantModel, User
 
 IS_OPEN = Q(status__in=sorted(OPEN))
 
@@ -176,3 +176,36 @@ class ActionRevision(Standing, Signed):
     @property
     def concern(self) -> Any:
         return self.action.concern
+
+
+class Digest(TenantModel):
+    """The daily mail to one person: that it was written, and of how much; a second one of a day cannot be."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    overdue = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    reviews = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "user", "day"], name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"Daily mail of {self.day}"
+
+
+class DigestChoice(TenantModel):
+    """Whether a person wants the daily mail; without a row they do."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="digest_choice_once_a_person")]
+
+    def __str__(self) -> str:
+        return "Daily mail" if self.wanted else "No daily mail"

@@ -4,6 +4,8 @@ from concerns.work import views
 
 app_name = "work"
 urlpatterns = [
+    path("my-work/", views.mine, name="mine"),
+    path("my-work/daily-mail/", views.digest, name="digest"),
     path("<uuid:pk>/actions/add/", views.add, name="add"),
     path("actions/<uuid:pk>/", views.action, name="action"),
     path("actions/<uuid:pk>/change/", views.change, name="change"),

@@ -48,6 +48,7 @@ VERBS = {
     "intelligence.moved": "took a step with the soft intelligence",
     "intelligence.shared": "shared soft intelligence as",
     "intelligence.shared_unnamed": "shared soft intelligence without a name as",
+    "digest.chosen": "chose whether the daily mail goes to",
     "file.added": "added the",
     "file.downloaded": "downloaded the",
     "file.removed": "removed the",

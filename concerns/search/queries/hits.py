@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from concerns.models import Concern, ConcernEvent, ConcernUpdate
 from concerns.search.columns import COLUMN
 from concerns.search.rules.words import Sought, Term, read
+from concerns.work.models import ConcernAction
 from quality_oversight.tenancy.models import Membership
 
 Query = SearchQuery | CombinedSearchQuery
@@ -45,6 +46,7 @@ class Haystack:
 
 # One line for each table beside the concern itself.
 HAYSTACKS: tuple[Haystack, ...] = (
+    Haystack(ConcernAction, "Action", ("title", "detail", "blocker", "evidence")),
     Haystack(ConcernUpdate, "Update", ("text", "point", "evidence", "answer_text")),
     Haystack(ConcernEvent, "History", ("text",)),
 )

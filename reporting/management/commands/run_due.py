@@ -2,20 +2,26 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from concerns.work.tasks import reminded
 from quality_oversight.tenancy.models import Tenant
-from reporting.tasks import due_in
+from reporting.tasks import Done, due_in
 
-WORDS = {"effect": "In effect", "drafted": "Drafted", "published": "Published"}
+WORDS = {"effect": "In effect", "drafted": "Drafted", "published": "Published", "reminded": "Reminded"}
 
 
 class Command(BaseCommand):
-    help = "Bring decisions into effect, draft the reports that are due, and make the papers of approved reports."
+    help = (
+        "Bring decisions into effect, draft the reports that are due, make the papers of approved reports, "
+        "and send the daily mails."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tenant", metavar="CODE", help="only this tenant, by its ODS code, such as QNC")
@@ -29,9 +35,10 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no tenant with the code {code}.")
         done: Counter[str] = Counter()
         failures: list[Exception] = []
-        for tenant in tenants:
+        today = options["today"] or timezone.localdate()
+        for tenant, run in ((tenant, run) for tenant in tenants for run in (due_in, _mailed)):
             try:
-                for each in due_in(tenant.pk, options["today"] or timezone.localdate()):
+                for each in run(tenant.pk, today):
                     done[each.what] += 1
                     self.stdout.write(f"{tenant.code}: {WORDS[each.what]}: {each.name}")
             except ExceptionGroup as group:
@@ -40,6 +47,11 @@ class Command(BaseCommand):
         self.stdout.write(f"drafted={done['drafted']} published={done['published']}")
         if failures:
             raise CommandError(f"{len(failures)} of the things that were due could not be done.")
+
+
+def _mailed(tenant_id: UUID, today: date) -> Iterator[Done]:
+    for person in reminded(tenant_id, today):
+        yield Done("reminded", person.name)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,172 @@
+"""What a person has to do: what is theirs, what is due, and what waits for others; as few reads for any length."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
+from concerns.models import Concern, ConcernShare, ConcernUpdate
+from concerns.rules.updates import Kind, Visibility
+from concerns.work.models import ConcernAction
+from concerns.work.queries.actions import Line, is_mine, lines
+from concerns.work.rules.next_steps import next_step
+from quality_oversight.tenancy.models import Membership
+
+SHOWN = 50  # rows of each list; the page says when there are more
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Led:
+    """A concern that a person leads on, and its next step in words."""
+
+    concern: Concern
+    next: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing with a day: an action to do, or a concern to review."""
+
+    day: date
+    what: str
+    kind: str
+    href: str
+    concern: Concern
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A concern on which an outside organisation was asked, and since when it has not answered."""
+
+    concern: Concern
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a person's page of work says; `more` names the lists that are longer than what is shown."""
+
+    actions: list[Line]
+    led: list[Led]
+    to_answer: list[ConcernUpdate]
+    due: list[Due]
+    asked: list[Line]
+    waiting: list[Waiting]
+    unanswered: list[ConcernUpdate]
+    blocked: list[Line]
+    more: frozenset[str]
+
+    @property
+    def is_nothing_mine(self) -> bool:
+        return not (self.actions or self.led or self.to_answer)
+
+    @property
+    def is_nothing_waiting(self) -> bool:
+        return not (self.asked or self.waiting or self.unanswered or self.blocked)
+
+    @property
+    def concerns(self) -> Iterable[Concern]:
+        """Every concern that is named."""
+        yield from (line.action.concern for line in (*self.actions, *self.asked, *self.blocked))
+        yield from (each.concern for each in self.led)
+        yield from (each.concern for each in self.waiting)
+        yield from (each.concern for each in (*self.to_answer, *self.unanswered))
+
+
+def led_by(by: Membership) -> Any:
+    """The live concerns that a person leads on in any role here; an outside organisation's user leads none."""
+    if by.is_outside:
+        return Concern.objects.none()
+    return Concern.objects.live().filter(lead__in=_roles(by))
+
+
+def work_of(by: Membership, *, today: date) -> Work:
+    """What one person has to do on a day, as far as they may see it."""
+    actions = ConcernAction.objects.open().for_list()
+    found = {
+        "actions": list(actions.filter(is_mine(by))[: SHOWN + 1]),
+        "led": list(led_by(by).for_list().order_by(F("review_due").asc(nulls_last=True), "ref")[: SHOWN + 1]),
+        "asked": list(actions.filter(asked_by__in=_roles(by)).exclude(is_mine(by))[: SHOWN + 1]),
+        "waiting": list(_unanswered_by_others(by)[: SHOWN + 1]),
+        "comments": list(_comments(by)[: SHOWN + 1]),
+        "blocked": list(_blocked(actions, by)[: SHOWN + 1]),
+    }
+    more = frozenset(name for name, rows in found.items() if len(rows) > SHOWN)
+    kept = {name: rows[:SHOWN] for name, rows in found.items()}
+    comments: list[ConcernUpdate] = kept["comments"]
+    return Work(
+        actions=lines(kept["actions"], today),
+        led=_with_next_step(kept["led"], today),
+        to_answer=[] if by.is_outside else comments,
+        due=_due(kept["actions"], kept["led"], today),
+        asked=lines(kept["asked"], today),
+        waiting=[Waiting(each, each.asked_at) for each in kept["waiting"]],
+        unanswered=comments if by.is_outside else [],
+        blocked=lines(kept["blocked"], today),
+        more=more,
+    )
+
+
+def _roles(by: Membership) -> QuerySet[Membership]:
+    return Membership.objects.filter(user_id=by.user_id)
+
+
+def _blocked(actions: Any, by: Membership) -> Any:
+    """Open actions that wait for something: the own ones, and those on concerns that one leads on."""
+    whose = is_mine(by) | (Q() if by.is_outside else Q(concern__lead__in=_roles(by)))
+    return actions.exclude(blocker="").filter(whose).exclude(~is_mine(by) & Q(asked_by__in=_roles(by)))
+
+
+def _comments(by: Membership) -> Any:
+    """Comments on factual accuracy without an answer: those to answer as a lead, or those of the own organisation."""
+    whose = Q(from_organisation=by.organisation_id) if by.is_outside else Q(concern__in=led_by(by).values("pk"))
+    comments = ConcernUpdate.objects.filter(whose, kind=Kind.ACCURACY, answer="")
+    return comments.select_related("concern__subject").order_by("at", "id")
+
+
+def _unanswered_by_others(by: Membership) -> Any:
+    """Concerns that one leads on and that are shared, where nobody outside has written since the ICB last did."""
+    told = ConcernUpdate.objects.filter(concern=OuterRef("pk")).order_by("-at").values("at")
+    shares = ConcernShare.objects.current().filter(concern=OuterRef("pk")).order_by("-at").values("at")
+    asked = Greatest(
+        Subquery(shares[:1]), Subquery(told.filter(visibility=Visibility.NAMED, from_organisation=None)[:1])
+    )
+    answered = Subquery(told.exclude(from_organisation=None)[:1])
+    shared = led_by(by).exclude(shared_with=[]).annotate(asked_at=asked, answered_at=answered)
+    waiting = shared.filter(Q(answered_at=None) | Q(answered_at__lt=F("asked_at")), asked_at__isnull=False)
+    return waiting.for_list().order_by("asked_at", "ref")
+
+
+def _with_next_step(concerns: Sequence[Concern], today: date) -> list[Led]:
+    rows = ConcernAction.objects.open().filter(concern__in=[each.pk for each in concerns])
+    first: dict[UUID, ConcernAction] = {}
+    if concerns:
+        first = {each.concern_id: each for each in rows.order_by("concern_id", "due", "id").distinct("concern_id")}
+    return [Led(each, _next(each, first.get(each.pk), today)) for each in concerns]
+
+
+def _next(concern: Concern, action: ConcernAction | None, today: date) -> str:
+    if action is None:
+        return next_step(concern.status)
+    return next_step(concern.status, action=action.title, action_due=action.due, overdue=action.due < today)
+
+
+def _due(actions: Sequence[ConcernAction], led: Sequence[Concern], today: date) -> list[Due]:
+    """What is overdue or due within a week, in order of the day."""
+    rows = [
+        Due(each.due, each.title, "Action", each.get_absolute_url(), each.concern, each.due < today)
+        for each in actions
+        if each.due <= today + SOON
+    ]
+    rows += [
+        Due(each.review_due, each.title, "Review", each.get_absolute_url(), each, each.review_due < today)
+        for each in led
+        if each.review_due and each.review_due <= today + SOON
+    ]
+    return sorted(rows, key=lambda each: each.day)

@@ -1,0 +1,170 @@
+"""My work: what is mine, what is due, what waits for others; for the ICB's people and for outside users."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from concerns import actions as concerns
+from concerns.models import Concern
+from concerns.work import actions
+from concerns.work.queries import mine, work_of
+from quality_oversight.tenancy.models import Membership
+from tests.cast import TRUST, acting
+from tests.concerns.work.conftest import backdate
+
+MINE = reverse("work:mine")
+
+
+def titles(lines):
+    return [line.action.title for line in lines]
+
+
+def test_mine_is_what_i_am_to_do_and_what_i_lead_on(cast, concern, asked, today):
+    late, later = asked(concern, title="Later", days=20), asked(concern, title="Late", days=3)
+    asked(concern, title="Another's", owner=cast.executive)
+    with acting(cast.lead) as by:
+        actions.complete(asked(concern, title="Done"), by=by, evidence="Seen.")
+        work = work_of(by, today=today)
+        assert titles(work.actions) == ["Late", "Later"]
+        assert [(each.concern, each.next) for each in work.led] == [
+            (concern, f"Late, due {later.due.day} {later.due:%B %Y}")
+        ]
+        assert late.concern == concern
+        assert titles(work.asked) == ["Another's"]
+    with acting(cast.executive) as by:
+        assert titles(work_of(by, today=today).actions) == ["Another's"]
+        assert work_of(by, today=today).asked == []
+
+
+def test_what_i_am_asked_in_another_role_of_mine_is_mine(cast, asked, today):
+    with acting(cast.lead):
+        second = Membership.objects.create(user=cast.lead.user, role="risk_manager")
+    asked(title="As the lead")
+    asked(title="As the risk manager", owner=second)
+    with acting(cast.lead) as by:
+        assert len(work_of(by, today=today).actions) == 2
+
+
+def test_due_is_in_order_of_the_day_with_reviews(cast, concern, asked, today):
+    asked(concern, title="In a week", days=7)
+    asked(concern, title="In eight days", days=8)
+    action = asked(concern, title="Yesterday")
+    with acting(cast.lead) as by:
+        backdate(action, due=today - timedelta(days=1))
+        Concern.objects.filter(pk=concern.pk).update(review_due=today)
+        due = work_of(by, today=today).due
+        assert [(each.what, each.kind, each.overdue) for each in due] == [
+            ("Yesterday", "Action", True),
+            (concern.title, "Review", False),
+            ("In a week", "Action", False),
+        ]
+
+
+def test_a_concern_waits_from_the_last_question_to_the_answer(cast, shared, today):
+    with acting(cast.lead) as by:
+        assert [each.concern for each in work_of(by, today=today).waiting] == [shared]
+    with acting(cast.provider_user) as by:
+        concerns.add_update(shared, by=by, text="We have begun.")
+    with acting(cast.lead) as by:
+        assert work_of(by, today=today).waiting == []
+        concerns.add_update(shared, by=by, text="And since?", visibility="named", organisations=[TRUST])
+        assert [each.concern for each in work_of(by, today=today).waiting] == [shared]
+        concerns.add_update(shared, by=by, text="For ourselves.", visibility="icb")
+    with acting(cast.provider_user) as by:
+        concerns.add_update(shared, by=by, text="All is done.")
+    with acting(cast.lead) as by:
+        assert work_of(by, today=today).waiting == []
+
+
+def test_a_comment_on_accuracy_is_mine_to_answer_and_the_providers_to_wait_for(cast, shared, today):
+    with acting(cast.provider_user) as by:
+        told = concerns.comment_on_accuracy(shared, by=by, point="Ten falls", text="Nine.", evidence="Our log.")
+        assert work_of(by, today=today).unanswered == [told]
+        assert work_of(by, today=today).to_answer == []
+    with acting(cast.partner) as by:
+        assert work_of(by, today=today).unanswered == []
+    with acting(cast.lead) as by:
+        assert work_of(by, today=today).to_answer == [told]
+        concerns.answer_accuracy(told, by=by, answer="accepted", answer_text="Nine it is.")
+        assert work_of(by, today=today).to_answer == []
+    with acting(cast.provider_user) as by:
+        assert work_of(by, today=today).unanswered == []
+
+
+def test_blocked_actions_wait_for_what_is_in_the_way(cast, concern, asked, today):
+    own = asked(concern, title="My own")
+    on_mine = asked(concern, by=cast.executive, owner=cast.viewer, title="On a concern of mine")
+    with acting(cast.lead) as by:
+        actions.report(own, by=by, status="at_risk", blocker="The new beds.")
+        actions.report(on_mine, by=by, status="on_track", blocker="The template.")
+        work = work_of(by, today=today)
+        assert set(titles(work.blocked)) == {"My own", "On a concern of mine"}
+        assert work.asked == []
+
+
+def test_an_outside_user_sees_what_the_own_organisation_is_to_do(cast, theirs, shared, asked, trust, today, sign_in):
+    asked(shared, organisation=trust, title="For anybody there")
+    asked(shared, title="For the ICB")
+    with acting(cast.provider_user) as by:
+        assert set(titles(work_of(by, today=today).actions)) == {"Audit by the trust", "For anybody there"}
+        assert work_of(by, today=today).led == []
+    with acting(cast.partner) as by:
+        assert work_of(by, today=today).actions == []
+    text = sign_in(cast.provider_user).get(MINE).content.decode()
+    assert "For anybody there" in text
+    assert "For the ICB" not in text
+    assert "You wait for nobody." in text
+
+
+def test_what_is_restricted_stands_there_for_the_cleared_alone(cast, raised, asked, today, sign_in):
+    secret = raised(by=cast.guardian, sensitivity="speak_up", source="IL03", title="Pressure to stay silent")
+    asked(secret, by=cast.guardian, owner=cast.guardian, title="Talk with the ward")
+    with acting(cast.guardian, "speak_up") as by:
+        assert titles(work_of(by, today=today).actions) == ["Talk with the ward"]
+    assert "Talk with the ward" in sign_in(cast.guardian).get(MINE).content.decode()
+    with acting(cast.guardian):
+        Membership.objects.filter(pk=cast.guardian.pk).update(clearances=[])
+    assert "Talk with the ward" not in sign_in(cast.guardian).get(MINE).content.decode()
+
+
+def test_another_icbs_work_is_not_there(cast, asked, today):
+    asked()
+    with acting(cast.south_lead) as by:
+        assert work_of(by, today=today).is_nothing_mine
+
+
+def test_the_page_says_what_to_do_when_there_is_nothing(cast, sign_in):
+    text = sign_in(cast.viewer).get(MINE).content.decode()
+    assert "Nothing is yours to do now." in text
+    assert "Nothing is overdue" in text
+    assert "You wait for nobody." in text
+
+
+def test_the_page_names_everything_with_its_way_on(cast, theirs, shared, asked, today, sign_in):
+    own = asked(shared, title="My own", days=0)
+    text = sign_in(cast.lead).get(MINE).content.decode()
+    assert own.get_absolute_url() in text
+    assert "Audit by the trust" in text
+    assert shared.get_absolute_url() in text
+    assert "Concerns that wait for an answer from outside" in text
+
+
+def test_a_long_list_says_that_there_is_more(cast, concern, asked, today, monkeypatch, sign_in):
+    monkeypatch.setattr(mine, "SHOWN", 1)
+    asked(concern), asked(concern)
+    with acting(cast.lead) as by:
+        work = work_of(by, today=today)
+        assert len(work.actions) == 1
+        assert "actions" in work.more
+    assert "There are more than are shown." in sign_in(cast.lead).get(MINE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "there"),
+    [("lead", True), ("provider_user", True), ("partner", True), ("guardian", True), ("auditor", False)],
+)
+def test_it_stands_in_the_navigation_of_those_who_work(cast, sign_in, who, there):
+    text = sign_in(getattr(cast, who)).get(reverse("tenancy:policy")).content.decode()
+    assert (f'href="{MINE}"' in text) is there
+    assert sign_in(getattr(cast, who)).get(MINE).status_code == (200 if there else 403)
