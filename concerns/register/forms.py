@@ -110,6 +110,7 @@ class RescoreForm(AreasForm):
 
     reason = text("Reason", 2000, "What has changed, or what shows that nothing has?")
     review_due = DateField(label="Next review due", required=False, earliest="today")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class ReasonForm(PlainErrors, forms.Form):

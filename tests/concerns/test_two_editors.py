@@ -8,6 +8,7 @@ from concerns import actions
 from concerns.models import Concern
 from quality_oversight import meanwhile
 from tests.cast import acting
+from tests.rows import add_risk
 
 
 def address(concern):
@@ -183,6 +184,26 @@ def test_what_is_refused_after_a_quiet_merge_is_shown_on_the_form(cast, raised, 
     response = sign_in(cast.lead).post(address(concern), typed(immediacy="immediate", version=1))
     assert response.status_code == 422
     assert "Enter what has been done to keep people safe now" in words(response)
+
+
+def test_a_score_of_the_register_by_two_is_shown_and_then_saved_knowingly(cast, sign_in):
+    with acting(cast.lead) as by:
+        risk = add_risk(cast.subject, by)
+    path, browser = f"/risks/{risk.pk}/score/current/", sign_in(cast.lead)
+    seen = hidden(browser.get(path))["version"][0]
+    given = {"safety_consequence": "4", "safety_likelihood": "2", "reason": "Seen on the ward."}
+    assert sign_in(cast.executive).post(path, given | {"safety_likelihood": "1", "version": seen}).status_code == 302
+    clash = browser.post(path, given | {"version": seen})
+    page = words(clash)
+    assert clash.status_code == 409
+    for said in (
+        "Executive (invented) saved it on",
+        "consequence 4, likelihood 1",
+        "consequence 4, likelihood 2",
+        "Seen on",
+    ):
+        assert said in page
+    assert browser.post(path, given | {"version": hidden(clash)["version"][0]}).status_code == 302
 
 
 def test_an_appetite_set_by_two_is_shown_and_then_saved_knowingly(cast, sign_in):

@@ -15,20 +15,30 @@ from concerns.register.rules.judging import scored, why_not_change, why_not_scor
 from concerns.register.rules.vocabulary import Status, Which
 from concerns.rules.risk import Scores
 from quality_oversight.audit.trail import record
+from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership, Signed
 
 
 @transaction.atomic
 def rescore(
-    risk: Risk, *, by: Membership, which: str, areas: Scores, reason: str, review_due: date | None = None
+    risk: Risk,
+    *,
+    by: Membership,
+    which: str,
+    areas: Scores,
+    reason: str,
+    review_due: date | None = None,
+    version: int | None = None,
 ) -> Risk:
     """Score one of the three scores again, area by area; a current score may be confirmed unchanged (RS16).
 
     What an executive accepted is not what stands after a rise: the acceptance ends with it. `review_due` sets the
-    next review as well.
+    next review as well. Whoever gives the `version` that they saw is refused when somebody saved since.
     """
     by.demand("risk.keep")
     risk = Risk.objects.select_for_update().get(pk=risk.pk)
+    if version is not None and risk.version != version:
+        raise SavedMeanwhileError(risk)
     if ended := why_not_change(risk.status):
         raise ValidationError(ended)
     reason = plain(reason)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from concerns.actions.history import risk_in_words
 from concerns.models import Concern
 from concerns.register import actions
 from concerns.register.actions.history import in_words
@@ -17,11 +18,13 @@ from concerns.register.actions.keeping import FIELDS
 from concerns.register.forms import AddForm, EditForm, RescoreForm, RiskForm
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
+from concerns.rules.risk import headline
 from concerns.rules.vocabulary import Harm, Sensitivity
 from concerns.scales import chosen_areas
 from providers.queries import own_options
 from quality_oversight import meanwhile
 from quality_oversight.ids import as_ids
+from quality_oversight.jinja import long_datetime
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -85,17 +88,24 @@ def rescore(request: MemberRequest, pk: UUID, which: str) -> HttpResponse:
     risk = get_object_or_404(Risk, pk=pk)
     if which not in Which.values:
         raise Http404
-    form = RescoreForm(request.POST or None, initial=chosen_areas(risk.areas.get(which, {})))
+    initial = chosen_areas(risk.areas.get(which, {})) | {"version": risk.version}
+    form = RescoreForm(request.POST or None, initial=initial)
+    clash = None
     if request.method == "POST" and form.is_valid():
-        given = {"reason": form.cleaned_data["reason"], "review_due": form.cleaned_data["review_due"]}
+        given = {name: form.cleaned_data[name] for name in ("reason", "review_due", "version")}
         try:
             risk = actions.rescore(risk, by=request.membership, which=which, areas=form.areas(), **given)
+        except meanwhile.SavedMeanwhileError as saved:
+            risk, clash = saved.current, _scored_meanwhile(saved.current, which, form)
+            meanwhile.seen_now(form, risk.version)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             return accepted(request, risk, f"The {which} risk has been scored again: {risk.scored(which).score}.")
     scores = [(each, risk.scored(each)) for each in Which]
-    context = {"form": form, "risk": risk, "which": Which(which), "scores": scores}
+    context = {"form": form, "risk": risk, "which": Which(which), "scores": scores, "clash": clash}
+    if clash:
+        return page(request, "register/rescore.jinja", context=context, status=409)
     if request.method == "POST":
         return invalid(request, "register/rescore.jinja", context)
     return page(request, "register/rescore.jinja", context=context)
@@ -201,3 +211,14 @@ def _meeting(request: MemberRequest, form: EditForm, current: Risk) -> meanwhile
 
 def _label(name: str) -> str:
     return str(EditForm.base_fields[name].label or name.replace("_", " ").capitalize()) if name in FIELDS else name
+
+
+def _scored_meanwhile(risk: Risk, which: str, form: RescoreForm) -> dict[str, Any]:
+    """Who saved the risk first, and the score that stands now beside the one that was chosen."""
+    step = risk.events.first()
+    who = f"{step.by_name} saved it on {long_datetime(step.at)}." if step else meanwhile.SavedMeanwhileError.words
+    now, areas = risk.scored(which), form.areas()
+    chosen = areas[headline(areas)] if areas else (0, 0)
+    typed = risk_in_words(chosen[0], chosen[1], areas) if areas else ""
+    saved = risk_in_words(now.consequence, now.likelihood, risk.areas.get(which))
+    return meanwhile.side_by_side(who, {"risk": saved}, {"risk": typed}, {"risk": "Risk"})
