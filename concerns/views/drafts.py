@@ -12,6 +12,7 @@ from concerns import actions
 from concerns.models import ConcernDraft
 from concerns.rules import markings
 from providers.models import Subject
+from quality_oversight.ids import as_id
 from quality_oversight.jinja import long_datetime
 from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, page
@@ -25,7 +26,7 @@ PLAIN = "text/plain; charset=utf-8"
 def own_drafts(request: MemberRequest) -> HttpResponse:
     """One's own drafts, the latest first."""
     rows = list(ConcernDraft.objects.filter(owner=request.membership))
-    keys = {key for row in rows if (key := _key(row.first("subject")))}
+    keys = {key for row in rows if (key := as_id(row.first("subject")))}
     marked = highest(markings.marked(row.sensitivity) for row in rows)
     names = {str(pk): name for pk, name in Subject.objects.filter(pk__in=keys).values_list("pk", "name")}
     return page(request, "concerns/drafts.jinja", context={"drafts": rows, "names": names, "marked": marked})
@@ -52,7 +53,7 @@ def discard_draft(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def keep(request: MemberRequest) -> ConcernDraft:
     """Keep what was posted as the draft that the form names."""
-    key = _key(request.POST.get("draft"))
+    key = as_id(request.POST.get("draft"))
     if key is None:
         raise ValidationError("Open the form again.")
     return actions.save_draft(key, by=request.membership, typed=dict(request.POST.lists()))
@@ -73,7 +74,7 @@ def opened(request: MemberRequest) -> QueryDict | None:
 
 def key_of(request: MemberRequest) -> Any:
     """The key under which this form is kept as a draft: the one that it carries, or a new one."""
-    return _key(request.POST.get("draft")) or _key(request.GET.get("draft")) or uuid4()
+    return as_id(request.POST.get("draft")) or as_id(request.GET.get("draft")) or uuid4()
 
 
 def logged(request: MemberRequest) -> None:
@@ -84,12 +85,5 @@ def logged(request: MemberRequest) -> None:
 
 
 def _own(request: MemberRequest, value: Any) -> ConcernDraft | None:
-    key = _key(value)
+    key = as_id(value)
     return ConcernDraft.objects.filter(pk=key, owner=request.membership).first() if key else None
-
-
-def _key(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

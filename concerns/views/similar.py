@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,6 +16,7 @@ from concerns.rules.updates import Visibility
 from concerns.search.queries import similar_to, very_near
 from concerns.streams.actions import note_reading
 from concerns.views.updating import updates_part
+from quality_oversight.ids import as_id
 from quality_oversight.pages import page
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -66,7 +66,7 @@ def to_look_at(request: MemberRequest, title: str, subject: Any) -> list[Concern
 
 def carry_over(request: MemberRequest) -> HttpResponse:
     """The form of an update on the concern that was pressed, with what was typed for a new one."""
-    concern = get_object_or_404(Concern.objects.for_list(), pk=_key(request.POST.get("add_to", "")))
+    concern = get_object_or_404(Concern.objects.for_list(), pk=as_id(request.POST.get("add_to", "")))
     note_reading(concern, by=request.membership)
     form = update_form(None, by=request.membership, shares=shares_of(concern))
     typed = (request.POST.get("title", ""), request.POST.get("summary", ""))
@@ -77,12 +77,5 @@ def carry_over(request: MemberRequest) -> HttpResponse:
 
 
 def _seen(key: str) -> Concern | None:
-    pk = _key(key)
+    pk = as_id(key)
     return Concern.objects.filter(pk=pk).first() if pk else None
-
-
-def _key(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

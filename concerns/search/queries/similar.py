@@ -5,7 +5,6 @@ trigrams is not leakproof, and PostgreSQL uses no index for what it may only loo
 """
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import F, FloatField, Func, Q, TextField, Value
@@ -14,6 +13,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from concerns.models import Concern, ConcernQuerySet
 from concerns.search.queries.hits import holding_words
+from quality_oversight.ids import as_id
 
 MOST = 5
 SHORTEST = 4  # letters; less says nothing yet
@@ -27,7 +27,7 @@ def similar_to(title: str, subject: Any) -> list[Concern]:
     Each has `closeness` and `likeness` (0 to 1). The reader sees what row-level security shows, and nothing else.
     """
     typed = " ".join(title.replace("\0", " ").split())
-    key = _key(subject)
+    key = as_id(subject)
     if len(typed) < SHORTEST or key is None:
         return []
     near = Q(GreaterThanOrEqual(F("closeness"), NEAR)) | holding_words(typed)
@@ -47,10 +47,3 @@ def _compared(concerns: ConcernQuerySet, typed: str) -> Any:
     return concerns.annotate(
         closeness=Greatest(TrigramWordSimilarity(typed, "title"), within), likeness=TrigramSimilarity("title", typed)
     )
-
-
-def _key(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
