@@ -24,6 +24,7 @@ APPEND_ONLY = {
     "escalation_requeststep",
     "reporting_paper",
     "reporting_reportevent",
+    "work_actionrevision",
 }
 NEVER_DELETED = APPEND_ONLY | {
     "audit_audithead",
@@ -33,6 +34,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "concerns_theme",
     "files_attachment",
     "intake_softreport",
+    "work_concernaction",
 }
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
@@ -225,6 +227,12 @@ def keep(row: models.Model) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def accepted() -> dict[str, object]:
+    """A risk that somebody of the running tenant has accepted: all of it or none stands on a concern."""
+    by = Membership.objects.earliest("pk")
+    return {"accepted_by_id": by.pk, "accepted_score": 12, "accepted_until": DAY, "accepted_reason": "Agreed"}
+
+
 def elsewhere(row: models.Model) -> dict[str, object]:
     """Changes that keep a copied row clear of its model's unique constraints."""
     day = DAY + timedelta(days=1)
@@ -233,7 +241,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Assurance": lambda: {"subject_id": another(row.subject).pk},
         "AlertFollowUp": lambda: {"item_id": another(row.item).pk},
         "Committee": lambda: {"key": "another"},
-        "Concern": lambda: {"ref": "QC-2026-0099"},
+        "Concern": lambda: {"ref": "QC-2026-0099"} | accepted(),
         "ConcernAnswer": lambda: {"event_id": another(row.event).pk},
         "ConcernShare": lambda: {"organisation_id": TRUST},
         "Concurrence": lambda: {"party": "national_body"},
