@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
 
-from quality_oversight.tenancy.isolation import TenantModel, tenant_context
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership, TenantModel
 from tests.cast import NORTH, SOUTH, TRUST, UNSEEN_TRUST, Cast, acting, assemble
 from tests.rows import DAY, TENANT_MODELS, VAULT, copy_of, lay_rows
 
