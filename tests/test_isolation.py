@@ -26,6 +26,7 @@ APPEND_ONLY = {
     "reporting_paper",
     "reporting_reportevent",
     "work_actionrevision",
+    "work_digest",
 }
 NEVER_DELETED = APPEND_ONLY | {
     "audit_audithead",
