@@ -1,6 +1,7 @@
 """Tell whoever logged a concern what came of it: on their own page, and by a mail without content."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -17,15 +18,15 @@ from concerns.rules.lifecycle import reporter_words
 from quality_oversight.tenancy.models import Membership, User
 
 
-def acknowledge(concern: Concern, event: ConcernEvent, *, by: Membership) -> None:
-    """Give the first answer to the person who has just logged a concern; later moves answer the same person."""
-    _answer(concern, event, [by.user_id], by)
+def acknowledge(events: Iterable[ConcernEvent], *, by: Membership) -> None:
+    """Give the first answer to the person who has just logged concerns; later moves answer the same person."""
+    _answer(((event, by.user_id) for event in events), by)
 
 
 def answer_reporters(concern: Concern, event: ConcernEvent, *, by: Membership) -> None:
     """Answer those who logged the concern, after a move."""
     readers = ConcernAnswer.objects.filter(concern=concern).order_by().values_list("reader_id", flat=True).distinct()
-    _answer(concern, event, readers, by)
+    _answer(((event, reader) for reader in readers), by)
 
 
 def read_answers(*, by: Membership) -> int:
@@ -51,19 +52,19 @@ def mail_answers(now: datetime) -> int:
     return len(due)
 
 
-def _answer(concern: Concern, event: ConcernEvent, readers: Any, by: Membership) -> None:
-    words = reporter_words(concern, event.verb)
+def _answer(told: Iterable[tuple[ConcernEvent, Any]], by: Membership) -> None:
+    """Tell each reader of a step what it means for what they logged."""
     ConcernAnswer.objects.bulk_create(
         ConcernAnswer(
-            concern=concern,
+            concern=event.concern,
             event=event,
             reader_id=reader,
-            ref=concern.ref,
-            words=words,
+            ref=event.concern.ref,
+            words=reporter_words(event.concern, event.verb),
             at=event.at,
             read_at=event.at if reader == by.user_id else None,
         )
-        for reader in readers
+        for event, reader in told
     )
 
 

@@ -32,17 +32,20 @@ def tell(
     A step that is `shared` is seen by every organisation that sees the concern, or by the `audience` among them alone.
     What is `about` another concern is hidden from those who may not see that one.
     """
-    return ConcernEvent.objects.create(
+    event = step_of(concern, verb, by=by, at=at)
+    event.text, event.changes, event.before = text, changes or {}, before or {}
+    event.shared, event.audience, event.about = shared, list(audience), about
+    event.save(force_insert=True)
+    return event
+
+
+def step_of(concern: Concern, verb: str, *, by: Membership, at: datetime) -> ConcernEvent:
+    """A step with the concern's state after it, not saved yet."""
+    return ConcernEvent(
         **Signed.signature(by),
         concern=concern,
         verb=verb,
         at=at,
-        text=text,
-        changes=changes or {},
-        before=before or {},
-        shared=shared,
-        audience=list(audience),
-        about=about,
         status=concern.status,
         consequence=concern.consequence,
         likelihood=concern.likelihood,

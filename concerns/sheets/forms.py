@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from concerns.sheets.models import ImportJob, Mode
+from concerns.sheets.models import Doubles, ImportJob, Mode
 from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
 from concerns.sheets.rules.columns import BY_NAME, READ, Column, Kind
 from quality_oversight.forms import PlainErrors
@@ -120,8 +120,7 @@ class RunForm(PlainErrors, forms.Form):
     mode = forms.ChoiceField(label="What if some rows are wrong?", choices=Mode.choices, widget=forms.RadioSelect)
     doubles = forms.ChoiceField(
         label="What if a row looks like a concern that is here already?",
-        choices=[("", "Leave it out, and show me both"), ("on", "Import it as well")],
+        choices=Doubles.choices,
         widget=forms.RadioSelect,
-        required=False,
         help_text="The same provider and date, and nearly the same title.",
     )

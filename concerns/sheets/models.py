@@ -33,6 +33,14 @@ class Mode(TextChoices):
     FILE = "file", "Import all rows or none"
 
 
+class Doubles(TextChoices):
+    """What becomes of a row that tells of a concern that is here already (DD1)."""
+
+    SKIP = "skip", "Leave it out, and show me both"
+    IMPORT = "import", "Bring it in anyway, as a concern of its own"
+    JOIN = "join", "Bring it in and join it to that concern: both are kept, and counted once"
+
+
 class Audience(TextChoices):
     """Who sees an import beside its maker; what a person cleared for a restricted stream brings stays with them."""
 
@@ -57,7 +65,7 @@ class ImportJob(TenantModel):
     same = models.JSONField(default=dict, help_text="field: the value of every row")
     meant = models.JSONField(default=dict, help_text="field: {name in the sheet: what it stands for}")
     mode = models.CharField(max_length=4, choices=Mode, default=Mode.ROWS)
-    doubles = models.BooleanField("import what looks like a duplicate too", default=False)
+    doubles = models.CharField(max_length=6, choices=Doubles, default=Doubles.SKIP)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.BROUGHT)
     none_made = models.BooleanField(default=False, help_text="All rows or none was asked, and a row was refused.")
     tally = models.JSONField(default=dict, help_text="Rows by state, kept when the rows are gone.")

@@ -150,12 +150,10 @@ def names(request: MemberRequest, pk: UUID) -> HttpResponse:
 def check(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The first rows as they would be read and their problems; then start."""
     by, job = request.membership, _own(request, pk)
-    form = RunForm(request.POST or None, initial={"mode": job.mode, "doubles": "on" if job.doubles else ""})
+    form = RunForm(request.POST or None, initial={"mode": job.mode, "doubles": job.doubles})
     if request.method == "POST" and form.is_valid():
         try:
-            job = actions.start(
-                job, by=by, mode=form.cleaned_data["mode"], doubles=form.cleaned_data["doubles"] == "on"
-            )
+            job = actions.start(job, by=by, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -277,7 +275,7 @@ def refused(request: MemberRequest, pk: UUID) -> Any:
 def doubles(request: MemberRequest, pk: UUID) -> HttpResponse:
     job = _own(request, pk)
     try:
-        number = actions.import_doubles(job, by=request.membership)
+        number = actions.import_doubles(job, by=request.membership, join="join" in request.POST)
     except ValidationError as refusal:
         return accepted(request, job, " ".join(refusal.messages))
     return accepted(request, job, f"Importing {number} more.")

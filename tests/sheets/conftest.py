@@ -63,7 +63,7 @@ class Bringer:
         import_rows(str(self.by.tenant_id), str(job.pk))
         return self.job()
 
-    def bring(self, content: bytes, *, mode: str = "rows", doubles: str = "") -> ImportJob:
+    def bring(self, content: bytes, *, mode: str = "rows", doubles: str = "skip") -> ImportJob:
         """All the steps, one after the other."""
         assert self.upload(content).status_code == 302
         assert self.take_columns(self.job()).status_code == 302

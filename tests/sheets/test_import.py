@@ -7,6 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from concerns.models import Concern
+from concerns.queries import ties_of
 from concerns.sheets import actions
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from quality_oversight.audit.models import AuditEvent
@@ -84,6 +85,38 @@ def test_the_same_concern_is_recognised_here_and_inside_the_file(lead, cast):
     assert set(states(lead.run(job), lead.by).values()) == {"made"}
 
 
+def test_a_duplicate_is_brought_in_and_joined_to_what_is_here_and_counted_once(lead, cast):
+    """DD1: the same is told by two, both sources are kept, and it is counted once."""
+    with acting(cast.lead):
+        first = add_concern(cast.subject, 900, title="Falls, on ward 4 (invented)", date_identified="2026-03-27")
+        ended = add_concern(
+            cast.subject, 901, title="Long waits (invented)", date_identified="2026-03-27", status="no_further_action"
+        )
+    sheet = as_csv({}, {"Title": "Long wait (invented)"}, {"Title": "Noise"}, {"Title": "Noise!"}, {"Title": "Noise."})
+    job = lead.bring(sheet, doubles="join")
+    assert set(states(job, lead.by).values()) == {"made"}
+    with acting(lead.by):
+        made = {row.number: row.concern for row in job.rows.filter(number__gt=1).select_related("concern")}
+        assert (made[2].status, made[2].duplicate_of) == ("duplicate", first)
+        assert made[3].status == "submitted", "what has ended takes nothing up"
+        assert [tie.other for tie in ties_of(made[3])] == [ended]
+        assert [made[number].duplicate_of for number in (4, 5, 6)] == [None, made[4], made[4]]
+        assert Concern.objects.live().count() == 3
+        assert job.rows.get(number=6).twin == 4
+
+
+def test_a_duplicate_that_was_left_out_is_joined_afterwards(lead, cast):
+    with acting(cast.lead):
+        first = add_concern(cast.subject, 900, title="Falls, on ward 4 (invented)", date_identified="2026-03-27")
+    job = lead.bring(as_csv({}))
+    assert states(job, lead.by) == {2: "duplicate"}
+    assert "counted once" in lead.text("job", job)
+    lead.post("doubles", job, join="1")
+    assert states(lead.run(job), lead.by) == {2: "made"}
+    with acting(lead.by):
+        assert job.rows.get(number=2).concern.duplicate_of == first
+
+
 def test_a_concern_that_is_not_seen_is_no_duplicate(lead, cast):
     with acting(cast.guardian):
         add_concern(
@@ -138,7 +171,7 @@ def test_names_that_are_not_known_are_explained_once_and_remembered(lead, cast):
     assert answer.url == reverse("sheets:names", args=[lead.job().pk])
     assert "St Mary&#39;s" in lead.text("names", lead.job())
     lead.post("names", lead.job(), name_0=str(cast.subject.pk), name_1=str(cast.second_subject.pk))
-    lead.post("check", lead.job(), mode="rows")
+    lead.post("check", lead.job(), mode="rows", doubles="skip")
     assert states(lead.run(lead.job()), lead.by) == {2: "made", 3: "made"}
     lead.upload(content)
     assert lead.take_columns(lead.job()).url == reverse("sheets:check", args=[lead.job().pk])
@@ -162,7 +195,7 @@ def test_own_headings_above_and_values_for_every_row(lead):
     lead.take_columns(
         job, source="IQ01", domains="safety", immediacy="soon", initial_consequence="3", initial_likelihood="2"
     )
-    lead.post("check", lead.job(), mode="rows")
+    lead.post("check", lead.job(), mode="rows", doubles="skip")
     assert states(lead.run(lead.job()), lead.by) == {4: "made"}
 
 
@@ -242,7 +275,7 @@ def test_rows_are_deleted_after_30_days(lead):
 def test_who_left_imports_nothing_more(lead, cast):
     lead.upload(as_csv({}))
     lead.take_columns(lead.job())
-    lead.post("check", lead.job(), mode="rows")
+    lead.post("check", lead.job(), mode="rows", doubles="skip")
     with acting(cast.admin):
         type(cast.lead).objects.filter(pk=cast.lead.pk).update(starts_on="2020-01-01", ends_on="2020-02-01")
     assert states(lead.run(lead.job()), lead.by) == {2: "refused"}

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.checks import areas_problems, plain, refuse
-from concerns.actions.raising import next_reference
+from concerns.actions.raising import next_references
 from concerns.models import Concern
 from concerns.register.actions.checks import LIMITS, description_problems, people_problems
 from concerns.register.actions.history import changes_between, in_words, tell
@@ -65,7 +65,7 @@ def add_risk(
     for which, areas in scores.items():
         put(risk, which, areas)
     refuse_above_inherent(risk, "current_consequence")
-    risk.ref = next_reference(today.year, PREFIX)
+    (risk.ref,) = next_references(today.year, PREFIX, 1)
     risk.save(force_insert=True)
     for which in Which:
         keep_score(risk, which, by=by, reason="")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.rules.identifiers import nhs_numbers
-from concerns.sheets.models import Audience, ImportJob, ImportRow, JobState, RowState, SheetMemory
+from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
 from concerns.sheets.queries import headings_of, remembered, rows_of, tally_of
 from concerns.sheets.rules.columns import BY_NAME, fingerprint, guessed, likely_header
@@ -112,7 +112,7 @@ def _remember(job: ImportJob, by: Membership) -> None:
 
 
 @transaction.atomic
-def start(job: ImportJob, *, by: Membership, mode: str, doubles: bool) -> ImportJob:
+def start(job: ImportJob, *, by: Membership, mode: str, doubles: str) -> ImportJob:
     """Let a worker make concerns of the rows."""
     job = locked(job, by)
     if job.state != JobState.READY:
@@ -148,13 +148,13 @@ def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membersh
 
 
 @transaction.atomic
-def import_doubles(job: ImportJob, *, by: Membership) -> int:
-    """Import the rows that were left out as duplicates after all."""
+def import_doubles(job: ImportJob, *, by: Membership, join: bool = False) -> int:
+    """Import the rows that were left out as duplicates after all, to be counted once with what is here if need be."""
     job = locked(job, by)
     if job.state != JobState.DONE:
         raise ValidationError("This import is still running.")
     number = rows_of(job).filter(state=RowState.DUPLICATE).update(state=RowState.WAITING, concern=None, twin=None)
-    job.doubles = True
+    job.doubles = Doubles.JOIN if join else Doubles.IMPORT
     if number:
         _again(job, by)
     return number

@@ -13,11 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions import raise_concern
+from concerns.actions import link, move
 from concerns.actions.checks import description_problems, lead_problems, score_problems
+from concerns.actions.raising import raise_concerns
 from concerns.models import Concern
 from concerns.rules.fields import BY_NAME, DESCRIBED
-from concerns.sheets.models import ImportJob, ImportRow, JobState, Mode, RowState
+from concerns.rules.lifecycle import Status
+from concerns.rules.links import Way
+from concerns.sheets.models import Doubles, ImportJob, ImportRow, JobState, Mode, RowState
 from concerns.sheets.queries import cell_of, domain_labels, known_names, reading_of, rows_of, tally_of
 from concerns.sheets.rules.cells import plain_cell
 from concerns.sheets.rules.columns import BY_NAME as COLUMNS
@@ -29,8 +32,9 @@ from providers.queries import possible_leads
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
-MADE_AT_ONCE = 25  # rows in one transaction, which holds the next reference: others wait a second at most
+MADE_AT_ONCE = 100  # rows in one transaction, which holds the next reference: others wait a second at most
 CHECKED_AT_ONCE = 200
+JOINED = "The same provider, day and title in a spreadsheet that was brought in."
 LEFT = "You no longer work here in a role that may import, so the rest was not imported."
 
 
@@ -124,29 +128,41 @@ def _with_reference(read: Read) -> dict[str, str]:
 
 
 def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
-    """Make a concern of each row, or keep why not."""
+    """Make a concern of each row, or keep why not; in as many queries for all rows as for one."""
     reads = [reader.read(row) for row in rows]
     here = {concern.ref: concern for concern in _existing(reads)}
-    beside = _beside(reads)
+    beside, new, doubles = _beside(reads), [], []
     for row, read in zip(rows, reads, strict=True):
         if read.ref in here:
             row.concern = here[read.ref]
             row.state = RowState.UNCHANGED if is_unchanged(row, here[read.ref], reader) else RowState.CHANGED
         elif problems := _with_reference(read):
             row.state, row.problems = RowState.REFUSED, problems
-        elif not job.doubles and (twin := _twin(read, beside)):
-            row.state, row.concern = RowState.DUPLICATE, twin
-            row.twin = job.rows.filter(concern=twin, state=RowState.MADE).values_list("number", flat=True).first()
         else:
-            _raise(row, read, reader.by, beside)
-        row.save(update_fields=["state", "problems", "concern", "twin"])
+            near = beside.setdefault(_where(read.values["subject"].pk, read.values["date_identified"]), [])
+            asked = near if job.doubles != Doubles.IMPORT else []
+            twin = next((each for title, each in asked if near_same(title, read.values["title"])), None)
+            if twin is not None:
+                doubles.append((row, twin))
+            if twin is None or job.doubles != Doubles.SKIP:
+                new.append((row, read))
+                near.append((read.values["title"], row))
+    _raise(new, reader.by)
+    for row, twin in doubles:
+        _settle(row, twin, job, reader.by)
+    ImportRow.objects.bulk_update(rows, ["state", "problems", "concern", "twin"])
 
 
-def _raise(row: ImportRow, read: Read, by: Membership, beside: dict[Any, list[Concern]]) -> None:
-    """Through the same door as every concern; what it refuses is kept with the row."""
+def _raise(new: Sequence[tuple[ImportRow, Read]], by: Membership) -> None:
+    """Through the same door as every concern: all at once, or one by one to keep what it refuses with its row."""
     try:
-        row.concern = raise_concern(by=by, **read.values)
+        made = raise_concerns([read.values for _, read in new], by=by)
     except ValidationError as refusal:
+        if len(new) > 1:
+            for each in new:
+                _raise([each], by)
+            return
+        ((row, _),) = new
         row.state = RowState.REFUSED
         row.problems = (
             {name: " ".join(told) for name, told in refusal.message_dict.items()}
@@ -154,8 +170,34 @@ def _raise(row: ImportRow, read: Read, by: Membership, beside: dict[Any, list[Co
             else {"": " ".join(refusal.messages)}
         )
     else:
-        row.state = RowState.MADE
-        beside.setdefault(_where(row.concern.subject_id, row.concern.date_identified), []).append(row.concern)
+        for (row, _), concern in zip(new, made, strict=True):
+            row.state, row.concern = RowState.MADE, concern
+
+
+def _settle(row: ImportRow, twin: Concern | ImportRow, job: ImportJob, by: Membership) -> None:
+    """Leave a row out that tells of a concern that is here, or join what was made of it to that one."""
+    concern = twin.concern if isinstance(twin, ImportRow) else twin
+    if concern is None or row.state == RowState.REFUSED:  # the twin was refused: there is nothing to be double of
+        return
+    if isinstance(twin, ImportRow):
+        row.twin = twin.number
+    else:
+        row.twin = job.rows.filter(concern=twin, state=RowState.MADE).values_list("number", flat=True).first()
+    if job.doubles == Doubles.SKIP:
+        row.state, row.concern = RowState.DUPLICATE, concern
+    elif job.doubles == Doubles.JOIN and row.concern is not None:
+        _join(row.concern, concern, by)
+
+
+def _join(new: Concern, twin: Concern, by: Membership) -> None:
+    """Count both once (DD1): the new one is a duplicate of what is worked on, and follows what has ended."""
+    twin = Concern.objects.get(pk=twin.pk)
+    original = twin.duplicate_of or twin
+    if original.is_live and original.sensitivity == new.sensitivity:
+        move(new, Status.TRIAGE, by=by)
+        move(new, Status.DUPLICATE, by=by, duplicate_of=original)
+    else:
+        link(new, by=by, other=original, way=Way.FOLLOWS, reason=JOINED)
 
 
 def _existing(reads: Sequence[Read]) -> list[Concern]:
@@ -164,23 +206,18 @@ def _existing(reads: Sequence[Read]) -> list[Concern]:
     return list(found) if refs else []
 
 
-def _beside(reads: Sequence[Read]) -> dict[Any, list[Concern]]:
-    """Concerns that the maker may see, by subject and date identified, where these rows have them."""
+def _beside(reads: Sequence[Read]) -> dict[Any, list[tuple[str, Concern | ImportRow]]]:
+    """Titles of concerns that the maker may see, by subject and date identified, where these rows have them."""
     good = [read.values for read in reads if not read.problems]
     subjects, days = {each["subject"].pk for each in good}, {each["date_identified"] for each in good}
-    found: dict[Any, list[Concern]] = {}
-    for concern in Concern.objects.filter(subject__in=subjects, date_identified__in=days).order_by("logged_at"):
-        found.setdefault(_where(concern.subject_id, concern.date_identified), []).append(concern)
+    found: dict[Any, list[tuple[str, Concern | ImportRow]]] = {}
+    for concern in Concern.objects.filter(subject__in=subjects, date_identified__in=days).order_by("logged_at", "ref"):
+        found.setdefault(_where(concern.subject_id, concern.date_identified), []).append((concern.title, concern))
     return found
 
 
 def _where(subject_id: Any, day: date) -> tuple[Any, date]:
     return (subject_id, day)
-
-
-def _twin(read: Read, beside: dict[Any, list[Concern]]) -> Concern | None:
-    near = beside.get(_where(read.values["subject"].pk, read.values["date_identified"]), [])
-    return next((concern for concern in near if near_same(concern.title, read.values["title"])), None)
 
 
 def is_unchanged(row: ImportRow, concern: Concern, reader: Reader) -> bool:
