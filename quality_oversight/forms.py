@@ -1,5 +1,6 @@
 """Forms that refuse in plain words: "Enter title", never "This field is required."."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 
 from quality_oversight.dates import DateField
 
-__all__ = ["DateField", "PlainErrors"]
+__all__ = ["DateField", "PlainErrors", "choices_of"]
 
 DEFAULT = forms.Field.default_error_messages["required"]
 CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -24,6 +25,32 @@ class PlainErrors:
             if field.error_messages.get("required") == DEFAULT:
                 field.error_messages["required"] = _what_to_do(name, field)
             _say_the_limit(name, field)
+
+
+def choices_of(bound: Any, hints: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The choices of a field as the items of an NHS select, or with `hints` of radios and checkboxes.
+
+    As `bound.subwidgets` gives them, without an object for each: a list has hundreds of choices in its filters.
+    """
+    widget = bound.field.widget
+    chosen = set(widget.format_value(bound.value()))
+    items = []
+    for key, words in _flat(widget.choices):
+        value = "" if key is None else str(key)
+        item: dict[str, Any] = {"value": value, "text": str(words)}
+        if hints is None:
+            items.append(item | {"selected": value in chosen})
+        elif value:
+            items.append(item | {"checked": value in chosen, "hint": {"text": hints.get(value, "")}})
+    return items
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for key, words in choices:
+        if isinstance(words, list | tuple):  # a group of choices
+            yield from words
+        else:
+            yield key, words
 
 
 def _say_the_limit(name: str, field: forms.Field) -> None:

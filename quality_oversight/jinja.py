@@ -10,7 +10,9 @@ from django.utils import timezone
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
+from quality_oversight.forms import choices_of
 from quality_oversight.pages import chips, cleared
+from quality_oversight.remembering import RememberingLoader, remembering
 
 
 class Unknown(ChainableUndefined):
@@ -73,7 +75,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend; text mails are the only templates that are not escaped."""
-    options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
+    options["loader"] = ChoiceLoader([options["loader"], RememberingLoader(PackageLoader("nhsuk_frontend_jinja"))])
     options["undefined"] = Unknown
     options["autoescape"] = lambda name: not (name or "").endswith(".txt")
     env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701  escaping is set in the line above
@@ -84,6 +86,8 @@ def environment(**options: Any) -> Environment:
         "now": timezone.now,
         "today": timezone.localdate,
         "chips_of": chips,
+        "choices_of": choices_of,
+        "remembered": remembering(env),
         "cleared": cleared,
     }
     env.filters |= {"date": long_date, "datetime": long_datetime, "days": days, "plural": plural}

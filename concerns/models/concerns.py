@@ -120,6 +120,7 @@ class Concern(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-logged_at"], name="concern_newest_first"),
             models.Index(fields=["tenant", "status", "-score"], name="concern_by_status"),
+            models.Index(fields=["tenant", "score", "ref"], name="concern_by_score"),
             models.Index(fields=["subject", "status"], name="concern_by_subject"),
             GinIndex(fields=["shared_with"], name="concern_shared_with"),
             GinIndex(fields=["themes"], name="concern_themes"),

@@ -47,7 +47,7 @@ def export(request: MemberRequest, kind: str) -> Any:
     form = FilterForm(request.GET, by=by)
     found = listed(form.cleaned_data, by=by)
     sort = sort_by(request, orders(by) | found.orders, found.first_order)
-    concerns = found.concerns.order_by(*sort.fields)
+    concerns = found.ordered(sort.fields)
     taken = actions.export(concerns, kind, by=by, filters=form.cleaned_data)
     return FileResponse(taken.file, as_attachment=True, filename=taken.name, content_type=TYPES[kind])
 

@@ -20,7 +20,7 @@ from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.search.forms import FilterForm
-from concerns.search.queries import listed, snippets, views_of
+from concerns.search.queries import RANKED, listed, snippets, views_of
 from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
@@ -33,6 +33,10 @@ from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 FIRST_FILTERS = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
+LISTED = (
+    "ref", "title", "status", "sensitivity", "consequence", "likelihood", "score", "date_identified", "logged_at",
+    "subject__name", "lead__user__name",
+)  # fmt: skip
 PANEL_ROWS = 5
 RECENT = 20  # steps on a concern's own page; all of them stand on the page of its history
 
@@ -48,7 +52,7 @@ def listing(request: MemberRequest) -> HttpResponse:
     form = FilterForm(request.GET, by=by)
     found = listed(form.cleaned_data, by=by)
     sort = sort_by(request, orders(by) | found.orders, found.first_order)
-    pager = paginate(request, found.concerns.order_by(*sort.fields))
+    pager = paginate(request, found.shown(sort.fields).only(*LISTED))
     rows = [concern.pk for concern in pager.rows]
     return page(
         request,
@@ -59,6 +63,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "sort": sort,
             "hunt": found.hunt,
             "snippets": snippets(found.hunt, rows, by=by) if found.hunt else {},
+            "ranked": pager.total if sort.key == "closeness" and pager.total == RANKED else 0,
             "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
             "first": FIRST_FILTERS,

@@ -10,12 +10,13 @@ MOST = 3.0  # times the floor
 
 @dataclass(frozen=True)
 class Row:
-    """One page: medians in milliseconds, and its ratio to the floor with all policies in force."""
+    """One page: its median in milliseconds, and as a ratio to the empty pages that were shown between its rounds."""
 
     what: str
     median: float
-    without_policies: float
+    floor: float
     ratio: float
+    ratio_without_policies: float
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"limit": MOST, "holds": self.ratio <= MOST}
@@ -23,27 +24,25 @@ class Row:
 
 def rows(raw: Mapping[str, Any]) -> list[Row]:
     """Read the JSON of pytest-benchmark."""
-    medians: dict[str, dict[str, float]] = {}
+    medians: dict[str, dict[str, tuple[float, float]]] = {}
     for each in raw["benchmarks"]:
         about = each["extra_info"]
-        medians.setdefault(about["what"], {})[about["policies"]] = each["stats"]["median"] * 1000
-    floor = medians[FLOOR]["with policies"]
-    return [
-        Row(
-            what,
-            round(m["with policies"], 2),
-            round(m["without restrictive policies"], 2),
-            round(m["with policies"] / floor, 2),
-        )
-        for what, m in medians.items()
-    ]
+        pair = (each["stats"]["median"] * 1000, about["floor"] * 1000)
+        medians.setdefault(about["what"], {})[about["policies"]] = pair
+    return [_row(what, pairs) for what, pairs in medians.items()]
+
+
+def _row(what: str, pairs: Mapping[str, tuple[float, float]]) -> Row:
+    (page, floor), (bare, bare_floor) = pairs["with policies"], pairs["without restrictive policies"]
+    return Row(what, round(page, 2), round(floor, 2), round(page / floor, 2), round(bare / bare_floor, 2))
 
 
 def show(measured: list[Row]) -> None:
-    print(f"\n{'page':<34}{'median ms':>10}{'x floor':>9}{'ms without policies':>22}")
+    print(f"\n{'page':<34}{'median ms':>10}{'empty page':>12}{'ratio':>8}{'without policies':>18}")
     for row in measured:
         over = "" if row.ratio <= MOST else "   OVER"
-        print(f"{row.what:<34}{row.median:>10.1f}{row.ratio:>9.2f}{row.without_policies:>22.1f}{over}")
+        numbers = f"{row.median:>10.1f}{row.floor:>12.1f}{row.ratio:>8.2f}{row.ratio_without_policies:>18.2f}"
+        print(f"{row.what:<34}{numbers}{over}")
 
 
 def judge(measured: list[Row]) -> int:

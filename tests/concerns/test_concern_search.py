@@ -7,7 +7,7 @@ from concerns.models import Concern, ConcernUpdate
 from concerns.search.queries import hunt, listed, snippets
 from quality_oversight.tenancy.models import Signed
 from tests.cast import acting
-from tests.rows import add_concern_event
+from tests.rows import add_concern, add_concern_event
 
 LIST = "/concerns/"
 
@@ -18,8 +18,8 @@ def found(cast):
 
     def titles(typed: str, by=None, **filters: str) -> list[str]:
         with acting(by or cast.lead) as person:
-            rows = listed({"q": typed, **filters}, by=person).concerns
-            return [concern.title for concern in rows.order_by("-closeness", "ref")]
+            rows = listed({"q": typed, **filters}, by=person)
+            return [concern.title for concern in rows.ordered(["-closeness", "ref"])]
 
     return titles
 
@@ -191,3 +191,17 @@ def test_an_update_is_found_by_those_who_may_read_it(cast, opened, found):
     assert found("numbat", by=cast.viewer) == ["Updated matter"]
     assert found("quokk", by=cast.provider_user) == found("numbat", by=cast.provider_user) == []
     assert found("four", by=cast.provider_user) == ["Updated matter"]
+
+
+def test_of_very_many_only_the_newest_are_ranked_and_the_page_says_so(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("concerns.search.queries.filters.RANKED", 2)
+    monkeypatch.setattr("concerns.views.reading.RANKED", 2)
+    with acting(cast.lead):
+        for number, title in enumerate(["Falls", "Falls and falls", "A fall"], start=1):
+            add_concern(cast.subject, number, title=title)
+    browser = sign_in(cast.lead)
+    page = browser.get("/concerns/", {"q": "fall"}).content.decode()
+    assert "among the newest 2 that were found" in page
+    assert ("QC-2026-0001" in page, "QC-2026-0003" in page) == (False, True)
+    page = browser.get("/concerns/", {"q": "fall", "sort": "-logged"}).content.decode()
+    assert "QC-2026-0001" in page

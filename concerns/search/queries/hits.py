@@ -15,7 +15,7 @@ from django.contrib.postgres.search import (
     SearchVectorExact,
     SearchVectorField,
 )
-from django.db.models import CharField, Expression, F, Func, Model, Q, TextField, Value
+from django.db.models import CharField, Expression, F, Func, Lookup, Model, Q, TextField, Value
 from django.db.models.expressions import Col
 from django.db.models.functions import Concat
 from markupsafe import Markup, escape
@@ -70,7 +70,7 @@ class Hunt:
         if self.sought.wanted:
             found = Q(_matches(_wanted(self.sought, self.weights)))
             if self.elsewhere:
-                found |= Q(pk__in=self.elsewhere)
+                found |= Q(AnyOf(F("pk"), self.elsewhere))
         if self.sought.unwanted:
             found &= ~Q(_matches(_unwanted(self.sought, self.weights)))
         return found
@@ -112,6 +112,16 @@ def snippets(hunted: Hunt, concerns: Iterable[UUID], *, by: Membership) -> dict[
         if START in words:
             found.setdefault(concern, _marked(where, words))
     return found
+
+
+class AnyOf(Lookup):
+    """`key = ANY(keys)`: hundreds of keys as one parameter, which Django writes out one by one for IN."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*params, list(self.rhs)]
 
 
 class Kept(Expression):

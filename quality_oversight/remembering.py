@@ -1,0 +1,86 @@
+"""Components of the NHS design system that are drawn once for the same options.
+
+Half of the time of a list would go into drawing the selects of its filters anew. A component's HTML follows from its
+options alone, so that what was drawn for equal options is given again. Only components of choices are remembered: what
+people write is not kept in memory.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.functional import Promise
+from jinja2 import BaseLoader, Environment, Undefined
+from markupsafe import Markup
+
+REMEMBERED = ("checkboxes", "date-input", "footer", "radios", "select", "skip-link", "tag")
+MOST = 1024  # drawings, a few kilobytes each
+MACRO = re.compile(rf"nhsuk/components/({'|'.join(REMEMBERED)})/macro\.jinja")
+INCLUDE = re.compile(r"\{%- include (\"[^\"]+\") -%\}")
+GIVEN = (
+    r"{%- if caller is defined and caller -%}{%- include \1 -%}{%- else -%}{{- remembered(\1, params) -}}{%- endif -%}"
+)
+
+
+class RememberingLoader(BaseLoader):
+    """The package's own templates; the macro of a remembered component asks for what was drawn before."""
+
+    def __init__(self, package: BaseLoader) -> None:
+        self.package = package
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:
+        source, name, fresh = self.package.get_source(environment, template)
+        return (INCLUDE.sub(GIVEN, source) if MACRO.fullmatch(template) else source), name, fresh
+
+
+class Unknown(Exception):
+    """A value of which it cannot be said what it looks like."""
+
+
+def remembering(environment: Environment) -> Any:
+    """The function `remembered(template, params)` of an environment."""
+
+    @lru_cache(maxsize=MOST)
+    def drawn(template: str, options: "Options") -> Markup:
+        return _draw(environment, template, options.params)
+
+    def remembered(template: str, params: Any) -> Markup:
+        try:
+            return drawn(template, Options(params))
+        except Unknown:
+            return _draw(environment, template, params)
+
+    return remembered
+
+
+class Options:
+    """The options of a component, equal to others when every value in them is."""
+
+    def __init__(self, params: Any) -> None:
+        self.params, self.key = params, _key(params)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Options) and self.key == other.key
+
+
+def _draw(environment: Environment, template: str, params: Any) -> Markup:
+    return Markup(environment.get_template(template).render(params=params))  # noqa: S704  (a template's own output)
+
+
+def _key(value: Any) -> Any:
+    """A value as something to compare by: a text that is safe to print differs from the same text that is not."""
+    if value is None or isinstance(value, str | int | float):
+        return type(value), value
+    if isinstance(value, Mapping):
+        return tuple((name, _key(each)) for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return list, tuple(map(_key, value))
+    if isinstance(value, Undefined):
+        return (Undefined,)
+    if isinstance(value, Promise):
+        return str, str(value)
+    raise Unknown
