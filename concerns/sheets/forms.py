@@ -7,10 +7,11 @@ from django import forms
 
 from concerns.sheets.models import Doubles, ImportJob, Mode
 from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
+from concerns.sheets.queries import Own
 from concerns.sheets.rules.columns import BY_NAME, READ, Column, Kind
 from quality_oversight.forms import PlainErrors
 
-OFFERED_FOR_ALL = {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.SCALE}
+OFFERED_FOR_ALL = {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.THEMES, Kind.SCALE}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -45,7 +46,7 @@ class HeadingsForm(PlainErrors, forms.Form):
 class ColumnsForm(PlainErrors, forms.Form):
     """For each field the column that holds it, and for choices one value for every row where there is no column."""
 
-    def __init__(self, data: Any, *, job: ImportJob, headings: Sequence[str], domains: Mapping[str, str]) -> None:
+    def __init__(self, data: Any, *, job: ImportJob, headings: Sequence[str], own: Own) -> None:
         super().__init__(data)
         places = [("", "No column")]
         places += [(str(n), f"{letters(n)}: {heading or 'no heading'}"[:80]) for n, heading in enumerate(headings)]
@@ -57,7 +58,7 @@ class ColumnsForm(PlainErrors, forms.Form):
             if column.kind in OFFERED_FOR_ALL:
                 self.fields[f"same_{column.name}"] = forms.ChoiceField(
                     label=f"{column.label}: for every row without one",
-                    choices=[("", "Nothing"), *_values(column, domains)],
+                    choices=[("", "Nothing"), *_values(column, own)],
                     required=False,
                     initial=job.same.get(column.name, ""),
                 )
@@ -79,10 +80,10 @@ class ColumnsForm(PlainErrors, forms.Form):
         ]
 
 
-def _values(column: Column, domains: Mapping[str, str]) -> list[tuple[str, str]]:
+def _values(column: Column, own: Own) -> list[tuple[str, str]]:
     if column.kind is Kind.SCALE:
         return [(str(step), str(step)) for step in range(1, 6)]
-    return list((domains if column.kind is Kind.DOMAINS else column.choices).items())
+    return list(own.get(column.kind, column.choices).items())
 
 
 class NamesForm(PlainErrors, forms.Form):

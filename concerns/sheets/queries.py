@@ -1,13 +1,13 @@
 """Concerns as the rows of a sheet, and rows of a sheet as concerns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from concerns.models import Concern
+from concerns.models import Concern, Theme
 from concerns.rules import markings, risk
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.sheets.rules.columns import COLUMNS, Column, Kind, fingerprint, same_words
@@ -18,6 +18,8 @@ from quality_oversight.frameworks import load
 from quality_oversight.markings import Marked, highest
 from quality_oversight.tenancy.models import Membership
 
+OWN: dict[Kind, str] = {Kind.DOMAINS: "domains", Kind.THEMES: "themes"}
+Own = Mapping[Kind, Mapping[str, str]]
 AT_A_TIME = 500  # concerns read from the database at once
 
 
@@ -28,17 +30,21 @@ def mark_of(concerns: QuerySet[Concern]) -> Marked:
 
 def sheet_rows(concerns: QuerySet[Concern], columns: Iterable[Column], framework_key: str) -> Iterator[list[Any]]:
     """Concerns as rows of text, numbers and days, in one query whatever their number."""
-    columns, domains = tuple(columns), domain_labels(framework_key)
+    columns, own = tuple(columns), own_labels(framework_key)
     for concern in concerns.select_related("subject__provider__organisation").iterator(AT_A_TIME):
-        yield [cell_of(concern, column, domains) for column in columns]
+        yield [cell_of(concern, column, own) for column in columns]
 
 
-def domain_labels(framework_key: str) -> dict[str, str]:
-    """The words of an ICB's quality domains by their keys."""
-    return {domain.key: domain.label for domain in load(framework_key).domains}
+def own_labels(framework_key: str, *, in_use: bool = False) -> Own:
+    """The words of an ICB's own keys by kind of column: its quality domains, and its themes (those in use, or all)."""
+    themes = Theme.objects.in_use() if in_use else Theme.objects.all()
+    return {
+        Kind.DOMAINS: {domain.key: domain.label for domain in load(framework_key).domains},
+        Kind.THEMES: {str(key): name for key, name in themes.values_list("pk", "name")},
+    }
 
 
-def cell_of(concern: Concern, column: Column, domains: dict[str, str]) -> Any:
+def cell_of(concern: Concern, column: Column, own: Own) -> Any:
     """What stands in one cell: words where there are words for a key, else the value itself."""
     if column.name == "provider":
         provider = concern.subject.provider
@@ -50,9 +56,9 @@ def cell_of(concern: Concern, column: Column, domains: dict[str, str]) -> Any:
     if column.name == "logged_at":
         return timezone.localdate(concern.logged_at)
     value = getattr(concern, column.name)
-    if column.kind in {Kind.SEVERAL, Kind.DOMAINS}:
-        known = {**column.choices, **domains} if column.kind is Kind.DOMAINS else column.choices
-        return "; ".join(known.get(key, key) for key in value)
+    if column.holds_several:
+        known = own.get(column.kind, column.choices)
+        return "; ".join(known.get(str(key), str(key)) for key in value)
     if column.choices:
         return column.choices.get(value, value)
     return str(value) if column.kind is Kind.SUBJECT else value
@@ -60,7 +66,7 @@ def cell_of(concern: Concern, column: Column, domains: dict[str, str]) -> Any:
 
 def known_names(framework_key: str, *, today: date) -> Known:
     """What the names in a sheet can stand for in the acting ICB."""
-    names: dict[str, dict[str, Any]] = {name: {} for name in ("subject", "lead", "domains")}
+    names: dict[str, dict[str, Any]] = {name: {} for name in ("subject", "lead", "domains", "themes")}
     for subject in Subject.objects.select_related("provider__organisation"):
         organisation = subject.provider.organisation if subject.provider and subject.kind == "provider" else None
         ways = (
@@ -71,9 +77,10 @@ def known_names(framework_key: str, *, today: date) -> Known:
     for person in possible_leads(today):
         for way in (person.name, str(person), person.user.email):
             names["lead"].setdefault(same_words(way), str(person.pk))
-    for key, label in domain_labels(framework_key).items():
-        _name(names["domains"], key, key)
-        _name(names["domains"], label, key)
+    for kind, labels in own_labels(framework_key, in_use=True).items():
+        for key, label in labels.items():
+            for way in (key, label):
+                _name(names[OWN[kind]], way, key)
     for column in COLUMNS:
         for key, label in column.choices.items() if column.is_chosen else ():
             shapes = {
@@ -142,7 +149,7 @@ def options_for(names: Iterable[str], framework_key: str, *, today: date) -> dic
         "subject": subjects,
         "provider": subjects,
         "lead": people,
-        "domains": list(domain_labels(framework_key).items()),
+        **{OWN[kind]: list(labels.items()) for kind, labels in own_labels(framework_key, in_use=True).items()},
     }
     return {name: special.get(name) or list(column_choices(name)) for name in names}
 

@@ -15,20 +15,18 @@ HOW = {
     Kind.SCALE: "1 to 5.",
     Kind.SEVERAL: "One or several, with semicolons between.",
     Kind.DOMAINS: "One or several, with semicolons between.",
+    Kind.THEMES: "One or several, with semicolons between.",
+    Kind.NUMBER: "A whole number.",
     Kind.SUBJECT: "The provider's ODS code or its name. One of the two is enough.",
     Kind.REFERENCE: "Leave empty for a new concern. A concern that is here already is never changed by a sheet.",
     Kind.PERSON: "The name of somebody who works on concerns here.",
 }
 
 
-def template_file(domains: Mapping[str, str]) -> IO[bytes]:
+def template_file(own: Mapping[Kind, Mapping[str, str]]) -> IO[bytes]:
     """An xlsx file with three sheets: Concerns (empty), How to fill it in, Lists."""
     book = Workbook(write_only=True)
-    lists = {
-        column.label: list((domains if column.kind is Kind.DOMAINS else column.choices).values())
-        for column in READ
-        if column.choices or column.kind is Kind.DOMAINS
-    }
+    lists = {column.label: list(words.values()) for column in READ if (words := own.get(column.kind, column.choices))}
     sheet = book.create_sheet("Concerns")
     for place, column in enumerate(READ):
         letter = chr(ord("A") + place)

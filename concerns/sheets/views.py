@@ -17,10 +17,10 @@ from concerns.sheets.forms import BringForm, ColumnsForm, HeadingsForm, NamesFor
 from concerns.sheets.models import ImportJob, JobState, RowState
 from concerns.sheets.opening import MOST_ROWS
 from concerns.sheets.queries import (
-    domain_labels,
     headings_of,
     known_names,
     options_for,
+    own_labels,
     rows_of,
     strange_names,
     tally_of,
@@ -79,7 +79,7 @@ def bring(request: MemberRequest) -> HttpResponse:
 @require_GET
 @requires("concern.import")
 def template(request: MemberRequest) -> Any:
-    file = template_file(domain_labels(request.membership.tenant.framework_key))
+    file = template_file(own_labels(request.membership.tenant.framework_key, in_use=True))
     return FileResponse(file, as_attachment=True, filename="concerns-template.xlsx", content_type=XLSX)
 
 
@@ -90,12 +90,12 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, job = request.membership, _own(request, pk)
     again = request.method == "POST" and "again" in request.POST
     chooser = HeadingsForm(request.POST if again else None, job=job)
-    domains = domain_labels(by.tenant.framework_key)
+    own = own_labels(by.tenant.framework_key, in_use=True)
     form = ColumnsForm(
         request.POST if request.method == "POST" and not again else None,
         job=job,
         headings=headings_of(job),
-        domains=domains,
+        own=own,
     )
     if again and chooser.is_valid():
         try:

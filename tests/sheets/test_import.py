@@ -1,15 +1,19 @@
 """A spreadsheet comes in: the right rows become concerns, the others come back with reasons in plain words."""
 
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from concerns import actions as actions_of_concerns
 from concerns.models import Concern
 from concerns.queries import ties_of
+from concerns.rules.fields import DESCRIBED
 from concerns.sheets import actions
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from concerns.sheets.rules.columns import READ
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 from tests.rows import add_concern
@@ -146,6 +150,61 @@ def test_a_sheet_that_left_comes_back_unchanged_and_is_never_written_over(lead, 
     assert "In your sheet" in lead.text("job", changed)
     with acting(lead.by):
         assert Concern.objects.get(ref="QC-2026-0001").title == "=1+1"
+
+
+WHOLE = {
+    "title": "Falls at night (invented)",
+    "summary": "Two lines:\n- one",
+    "source": "IL01",
+    "domains": ["safety", "experience"],
+    "key_questions": ["safe", "well_led"],
+    "evidence_categories": ["observation", "people_experience"],
+    "immediacy": "immediate",
+    "immediate_safety_action": "Beds closed.",
+    "harm": "severe",
+    "people_affected": 1200,
+    "inequality_groups": ["marriage", "plus5_children", "rural_coastal"],
+    "informant": "A ward manager",
+    "confidence": "in_confidence",
+    "review_due": date(2031, 3, 27),
+}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_every_field_leaves_and_comes_back_as_it_was(lead, cast, kind):
+    """Under its reference it is unchanged; without one it becomes a new concern that says the same."""
+    with acting(cast.lead) as by:
+        themes = [actions_of_concerns.add_theme(by=by, name=name).pk for name in ("Night staffing", "Falls, at home")]
+        first = add_concern(cast.subject, 900, **WHOLE, themes=themes, lead=cast.lead)
+    left = b"".join(lead.client.get(reverse("sheets:export", args=[kind])).streaming_content)
+    assert set(states(lead.bring(left), lead.by).values()) == {"unchanged"}
+    if kind == "csv":
+        left = left.replace(first.ref.encode(), b"")
+        job = lead.bring(left, doubles="import")
+        assert set(states(job, lead.by).values()) == {"made"}, problems(job, lead.by, 3)
+        with acting(lead.by):
+            new = Concern.objects.exclude(pk=first.pk).get()
+            assert {name: getattr(new, name) for name in DESCRIBED} == {
+                name: getattr(first, name) for name in DESCRIBED
+            } | {"date_identified": new.date_identified}
+            assert (str(new.date_identified), new.lead) == (str(first.date_identified), cast.lead)
+
+
+def test_every_field_that_describes_a_concern_has_a_column():
+    read = {column.name for column in READ}
+    assert set(DESCRIBED) <= read
+
+
+def test_a_number_a_theme_and_a_group_that_mean_nothing_are_refused_beside_their_fields(lead, cast):
+    job = lead.bring(
+        as_csv(
+            {"People affected": "many", "Themes": "Unheard", "How it was given": "openly"}, {"People affected": "1,200"}
+        )
+    )
+    assert states(job, lead.by) == {2: "refused", 3: "made"}
+    assert set(problems(job, lead.by, 2)) == {"people_affected", "themes"}
+    with acting(lead.by):
+        assert Concern.objects.get().people_affected == 1200
 
 
 def test_an_nhs_number_is_not_kept(lead):

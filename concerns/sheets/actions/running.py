@@ -21,7 +21,7 @@ from concerns.rules.fields import BY_NAME, DESCRIBED
 from concerns.rules.lifecycle import Status
 from concerns.rules.links import Way
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, JobState, Mode, RowState
-from concerns.sheets.queries import cell_of, domain_labels, known_names, reading_of, rows_of, tally_of
+from concerns.sheets.queries import cell_of, known_names, own_labels, reading_of, rows_of, tally_of
 from concerns.sheets.rules.cells import plain_cell
 from concerns.sheets.rules.columns import BY_NAME as COLUMNS
 from concerns.sheets.rules.columns import same_words
@@ -227,11 +227,11 @@ def is_unchanged(row: ImportRow, concern: Concern, reader: Reader) -> bool:
 
 def differences(row: ImportRow, concern: Concern, reader: Reader) -> dict[str, tuple[str, str]]:
     """By heading: what the concern says, and what the row says."""
-    labels, found = domain_labels(reader.by.tenant.framework_key), {}
+    own, found = own_labels(reader.by.tenant.framework_key), {}
     read = read_row(row.cells, row.kept_out, reader.how, reader.known)
     for name, place in reader.how.places.items():
         column, text = COLUMNS[name], row.cells[place] if place < len(row.cells) else ""
-        value = cell_of(concern, column, labels)
+        value = cell_of(concern, column, own)
         says = plain_cell(str(value if value is not None else ""))
         key = {"provider": "subject_id", "subject": "subject_id", "lead": "lead_id"}.get(name, name)
         meant = read.values.get("subject" if name == "provider" else name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from concerns.rules.fields import BY_NAME as FIELDS
 from concerns.rules.lifecycle import Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
@@ -18,6 +19,8 @@ class Kind(Enum):
     CHOICE = "one of `choices`"
     SEVERAL = "several of `choices`, with semicolons between"
     DOMAINS = "several of the framework's quality domains, with semicolons between"
+    THEMES = "several of the ICB's themes, with semicolons between"
+    NUMBER = "a whole number"
     SCALE = "a whole number from 1 to 5"
     DATE = "a day"
     SUBJECT = "a provider, by name or code"
@@ -49,7 +52,17 @@ class Column:
     @property
     def is_chosen(self) -> bool:
         """Whether its cells name something that must be known here."""
-        return self.kind in {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.SUBJECT, Kind.PERSON}
+        return self.kind in {Kind.CHOICE, Kind.SUBJECT, Kind.PERSON} or self.holds_several
+
+    @property
+    def holds_several(self) -> bool:
+        return self.kind in {Kind.SEVERAL, Kind.DOMAINS, Kind.THEMES}
+
+
+def _of(name: str, kind: Kind, *also: str, width: int = 24) -> Column:
+    """The column of a field that is added under "Add more about it"; the ICB's own people alone see it."""
+    field = FIELDS[name]
+    return Column(name, field.label, kind, field.choices, also=also, width=width, inside=True)
 
 
 SOURCES = {code: source.name for code, source in BY_CODE.items()}
@@ -127,6 +140,12 @@ COLUMNS = (
         width=40,
     ),
     Column("harm", "Harm known so far", Kind.CHOICE, dict(Harm.choices), also=("harm", "level of harm"), inside=True),
+    _of("people_affected", Kind.NUMBER, "number of people", "how many people are affected", width=16),
+    _of("inequality_groups", Kind.SEVERAL, "inequality groups", "inequalities", "protected characteristics"),
+    _of("themes", Kind.THEMES, "theme"),
+    _of("evidence_categories", Kind.SEVERAL, "evidence category", "evidence categories", "evidence"),
+    _of("informant", Kind.LINE, "informant", "reported by", "told by"),
+    _of("confidence", Kind.CHOICE, "confidence"),
     Column(
         "initial_consequence",
         "Initial consequence",
@@ -147,6 +166,7 @@ COLUMNS = (
     Column("likelihood", "Current likelihood", Kind.WORKED_OUT, inside=True),
     Column("score", "Score", Kind.WORKED_OUT, inside=True),
     Column("band", "Risk", Kind.WORKED_OUT, {band.key: band.label for band in BANDS}, inside=True),
+    _of("review_due", Kind.DATE, "review due", "review date", width=16),
     Column("lead", "Lead", Kind.PERSON, also=("lead officer", "owner", "led by", "responsible"), width=24),
     Column(
         "sensitivity",

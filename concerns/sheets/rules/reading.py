@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from concerns.rules.risk import Consequence, Likelihood
 from concerns.rules.vocabulary import Harm, Sensitivity
@@ -110,8 +111,8 @@ def _field(column: Column) -> str:
 
 def _as_kind(column: Column, value: str) -> Any:
     """A value that was chosen for every row."""
-    if column.kind in {Kind.DOMAINS, Kind.SEVERAL}:
-        return [value]
+    if column.holds_several:
+        return [_key(column, value)]
     return int(value) if column.kind is Kind.SCALE else value
 
 
@@ -121,10 +122,24 @@ def value_of(column: Column, text: str, how: Reading, known: Known) -> Any:
         return day_of(text)
     if column.kind is Kind.SCALE:
         return step_of(column.name, text)
-    if column.kind in {Kind.DOMAINS, Kind.SEVERAL}:
+    if column.kind is Kind.NUMBER:
+        return number_of(text)
+    if column.holds_several:
         parts = parts_of(column, text, how, known)
-        return list(dict.fromkeys(named(column, part, how, known) for part in parts))
+        return list(dict.fromkeys(_key(column, named(column, part, how, known)) for part in parts))
     return named(column, text, how, known) if column.is_chosen else text
+
+
+def _key(column: Column, value: str) -> Any:
+    """A key as a concern keeps it: themes are known by their ids."""
+    return UUID(value) if column.kind is Kind.THEMES else value
+
+
+def number_of(text: str) -> int:
+    """A whole number, from "1,200" or "1200.0" as a spreadsheet writes it."""
+    if match := re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.0+)?", text.strip()):
+        return int(match[1].replace(",", ""))
+    raise ValueError(f"“{short(text)}” is not a whole number")
 
 
 def parts_of(column: Column, text: str, how: Reading, known: Known) -> list[str]:
@@ -162,7 +177,7 @@ def unknown_names(cells: Sequence[str], how: Reading, known: Known) -> list[tupl
     for column in READ:
         place = how.places.get(column.name)
         if column.is_chosen and place is not None and place < len(cells) and cells[place]:
-            several = column.kind in {Kind.DOMAINS, Kind.SEVERAL}
+            several = column.holds_several
             for part in parts_of(column, cells[place], how, known) if several else [cells[place]]:
                 if not _is_known(column, part, how, known):
                     found.append((column.name, part))
