@@ -211,7 +211,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     """Lay one row of every tenant model in the running tenant, each field that can point to another row set."""
     signed = Signed.signature(by)
     first = add_concern(subject, lead=by)
-    concern = add_concern(subject, 2, lead=by, duplicate_of=first)
+    accepted = {"accepted_score": 9, "accepted_by": by, "accepted_reason": "Invented.", "accepted_until": DAY}
+    concern = add_concern(subject, 2, lead=by, duplicate_of=first, **accepted)
     request = add_level_request(subject, by)
     report = add_report(by)
     meeting = Meeting.objects.create(committee=report.committee, held_on=DAY)

@@ -12,7 +12,16 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.models import ReportItem
 from tests.cast import NORTH, SECOND_TRUST, TRUST, Cast, acting
-from tests.rows import add_concern, add_concern_event, add_file, add_level_request, add_report, add_risk
+from tests.rows import (
+    add_action,
+    add_action_step,
+    add_concern,
+    add_concern_event,
+    add_file,
+    add_level_request,
+    add_report,
+    add_risk,
+)
 
 # row: (sensitivity, shared with the first trust)
 CONCERNS = {
@@ -49,6 +58,10 @@ SEEN = {
     "risk_event": STAFF | dict.fromkeys(OUTSIDE, ()),
     "audit": STAFF | dict.fromkeys(OUTSIDE, ()),
     "file": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "action": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "action_step": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "their_action": STAFF | OUTSIDE,
+    "their_action_step": STAFF | OUTSIDE,
     "team_file": dict.fromkeys(STAFF | OUTSIDE, ()),
     "shared_file": STAFF | OUTSIDE,
 }
@@ -75,6 +88,9 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
             found["risk_event"][name] = RiskEvent.objects.create(
                 risk=risk, concern=concern, verb="linked", **Signed.signature(cast.lead)
             )
+            for kind, of in (("action", None), ("their_action", TRUST)):
+                action = add_action(concern, cast.lead, organisation_id=of)
+                found[kind][name], found[f"{kind}_step"][name] = action, add_action_step(action, cast.lead)
             found["file"][name] = add_file(concern, cast.lead)
             found["team_file"][name] = add_file(concern, cast.lead, visibility="team")
             found["shared_file"][name] = add_file(concern, cast.lead, visibility="named", audience=[TRUST])

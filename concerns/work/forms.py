@@ -56,7 +56,7 @@ class ActionForm(PlainErrors, forms.Form):
     )
     detail = text("More about it", LIMITS["detail"], required=False)
     owner = OwnerField(label="Who is to do it?", error_messages={"required": MISSING["owner"]})
-    due = DateField(label="Due", help_text="The last day on which it is in time. For example, 27 3 2026")
+    due = DateField(label="Due date", help_text="The last day on which it is in time. For example, 27 3 2026")
 
     def __init__(self, *args: Any, concern: Concern, new: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)

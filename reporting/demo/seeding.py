@@ -11,6 +11,7 @@ from quality_oversight.frameworks import load
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
+from reporting.demo.asked import add_asked
 from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.drafts import add_drafts
@@ -66,6 +67,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         concerns = add_concerns(demo, framework, places, people, today=today)
         add_records(demo, concerns, add_themes(today=today), today=today)
         add_files(concerns, people)
+        add_asked(concerns, people, today=today)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:

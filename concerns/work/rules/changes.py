@@ -79,7 +79,7 @@ def why_not_report(*, own: bool, keeper: bool) -> str | None:
 def why_not_due(due: date, *, today: date, before: date | None = None) -> str | None:
     """Say why a due date cannot stand: it has passed, or it is the one that stood `before`."""
     if due < today:
-        return "Due must be today or in the future"
+        return "Due date must be today or in the future"
     return "This is the date that stands already. Enter another one." if due == before else None
 
 

@@ -56,7 +56,7 @@ def test_a_refused_action_keeps_what_was_typed(cast, concern, sign_in, today):
     assert "Choose who is to do it" in text
     assert "Both wards" in text
     response = browser.post(reverse("work:add", args=[concern.pk]), asking(cast, today - timedelta(days=1)))
-    assert "Due must be today or in the future" in response.content.decode()
+    assert "Due date must be today or in the future" in response.content.decode()
 
 
 def test_only_those_who_may_do_it_are_offered(cast, shared, concern, sign_in):

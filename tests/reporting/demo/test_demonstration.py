@@ -26,6 +26,8 @@ from concerns.rules.risk import band
 from concerns.rules.sources import SOURCES, quadrant
 from concerns.search.models import SavedView
 from concerns.streams.models import StreamTheme
+from concerns.work.models import ConcernAction
+from concerns.work.rules.judging import Brag
 from escalation.models import (
     Assurance,
     Committee,
@@ -108,6 +110,7 @@ def test_a_demonstration_is_whole_and_keeps_to_the_rules(demonstration):
         with inside(demo) as tenant:
             concerns_show_everything(demo, tenant, today)
             the_register_shows_everything(today)
+            actions_show_every_colour(today)
             levels_show_everything(tenant, today)
             a_report_is_due(today)
             the_last_report_is_published(today)
@@ -153,6 +156,21 @@ def references_have_no_gap():
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in series.values())
     counters = {(counter.prefix, counter.year): counter.last for counter in ReferenceCounter.objects.all()}
     assert {key: last for key, last in counters.items() if last} == {key: len(found) for key, found in series.items()}
+
+
+def actions_show_every_colour(today):
+    actions = list(ConcernAction.objects.select_related("concern"))
+    assert {action.judged(today).brag for action in actions} == set(Brag)
+    assert any(action.organisation_id and not action.owner_id for action in actions)
+    provider = Membership.objects.get(role=Role.PROVIDER_USER)
+    assert any(action.owner_id == provider.pk for action in actions)
+    for action in actions:
+        steps = list(action.revisions.order_by("at"))
+        assert steps[0].verb == "added"
+        assert (steps[-1].status, steps[-1].due, steps[-1].slips) == (action.status, action.due, action.slips)
+        assert len(steps) == action.version
+        assert steps[0].due == action.original_due
+        assert action.organisation_id is None or action.organisation_id in action.concern.shared_with
 
 
 def the_register_shows_everything(today):
