@@ -1,5 +1,6 @@
 """REST plumbing: who is asking, what is permitted, pages, and refusals in one shape. Imports no app."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from quality_oversight import screening
 
 
 class MembershipAuthentication(BaseAuthentication):
@@ -48,7 +51,11 @@ class Requires(BasePermission):
         if membership is None:
             return False
         wanted = view.permissions.get("GET" if request.method in {"HEAD", "OPTIONS"} else request.method)
-        return wanted is None or membership.may(wanted)
+        if wanted is not None and not membership.may(wanted):
+            return False
+        if request.method in {"POST", "PUT", "PATCH"} and isinstance(request.data, Mapping):
+            setattr(request._request, screening.NAME, request.data.get(screening.NAME, ""))
+        return True
 
 
 class Pages(PageNumberPagination):
@@ -63,7 +70,10 @@ def refusals(error: Exception, context: dict[str, Any]) -> Response | None:
     from rest_framework.views import exception_handler, set_rollback  # that module reads this one while it is loading
 
     if isinstance(error, ValidationError):
-        body = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        by_field = hasattr(error, "error_dict")
+        body: dict[str, Any] = error.message_dict if by_field else {"non_field_errors": error.messages}
+        if found := _findings(error):
+            body["findings"] = found
         if "__all__" in body:
             body["non_field_errors"] = body.pop("__all__")
         set_rollback()
@@ -71,3 +81,13 @@ def refusals(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, (PermissionDenied, Http404)) or error is not None:
         return exception_handler(error, context)
     return None
+
+
+def _findings(error: ValidationError) -> dict[str, list[dict[str, Any]]]:
+    """What may identify somebody, by field: kind, start and end in the text that was sent."""
+    by_field = error.error_dict if hasattr(error, "error_dict") else {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, errors in by_field.items():
+        parts = [part for each in errors if each.code == screening.CODE for part in (each.params or {})["found"]]
+        found |= {name: parts} if parts else {}
+    return found

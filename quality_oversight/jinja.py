@@ -13,6 +13,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from quality_oversight.forms import choices_of
 from quality_oversight.pages import chips, cleared
 from quality_oversight.remembering import RememberingLoader, remembering
+from quality_oversight.screening import doubts
 
 
 class Unknown(ChainableUndefined):
@@ -89,6 +90,7 @@ def environment(**options: Any) -> Environment:
         "choices_of": choices_of,
         "remembered": remembering(env),
         "cleared": cleared,
+        "doubts": doubts,
     }
     env.filters |= {"date": long_date, "datetime": long_datetime, "days": days, "plural": plural}
     return env

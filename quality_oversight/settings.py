@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quality_oversight.tenancy.middleware.TenancyMiddleware",
+    "quality_oversight.screening.ScreeningMiddleware",
     "quality_oversight.audit.middleware.RefusedObjects",
     "quality_oversight.not_found.NotFoundMiddleware",
 ]
@@ -305,7 +306,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality oversight API",
-    "DESCRIPTION": "Concerns, risks and providers of one Integrated Care Board, through the same actions as the pages.",
+    "DESCRIPTION": "Concerns, risks and providers of one Integrated Care Board, through the same actions as the pages."
+    " Where a text may identify somebody, the answer is 400 with `findings` by field (kind, start, end): take it out,"
+    " or send the same again with `screening_reason`, which the information governance lead reads. A text with an NHS"
+    " number is never taken.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],

@@ -15,6 +15,7 @@ urlpatterns = [
     path("concerns/sheets/", include("concerns.sheets.urls")),
     path("concerns/streams/", include("concerns.streams.urls")),
     path("concerns/views/", include("concerns.search.urls")),
+    path("concerns/information-governance/", include("concerns.privacy.urls")),
     path("concerns/files/", include("concerns.files.urls")),
     path("concerns/", include("concerns.work.urls")),
     path("concerns/", include("concerns.urls")),

@@ -19,6 +19,7 @@ from concerns.models import (
     ReferenceCounter,
     Theme,
 )
+from concerns.privacy.models import PrivacyDecision, PrivacyFinding
 from concerns.register.models import (
     ExtractPaper,
     Risk,
@@ -207,6 +208,27 @@ def add_report(by: Membership) -> Report:
     )
 
 
+def add_finding(concern: Concern, by: Membership, **fields: object) -> PrivacyFinding:
+    """Add words of a concern that were kept with a reason, past the actions."""
+    return PrivacyFinding.objects.create(
+        **{
+            **Signed.signature(by),
+            "concern": concern,
+            "target_type": "concerns.concern",
+            "target_id": concern.pk,
+            "target_label": concern.ref,
+            "stream": concern.sensitivity,
+            "field": "summary",
+            "kind": "phone_number",
+            "start": 0,
+            "end": 12,
+            "digest": "0" * 64,
+            "reason": "The team's own number.",
+            **fields,
+        }
+    )
+
+
 def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     """Lay one row of every tenant model in the running tenant, each field that can point to another row set."""
     signed = Signed.signature(by)
@@ -293,6 +315,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ReportEvent.objects.create(report=report, verb="drafted", **signed),
         Paper.objects.create(report=report, data={}, pdf=b"%PDF", sha256="0" * 64, pages=1, **signed),
     ]
+    finding = add_finding(concern, by)
+    rows += [finding, PrivacyDecision.objects.create(finding=finding, verdict="kept", **signed)]
     with acting(by, VAULT):
         rows.append(ReporterIdentity.objects.create(concern=concern, stream="speak_up", sealed="Invented."))
     told = add_soft_report(by, subject=subject, taken_into=concern)

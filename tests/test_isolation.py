@@ -16,8 +16,12 @@ APPEND_ONLY = {
     "audit_auditevent",
     "concerns_concernevent",
     "intake_softreportstep",
+    "privacy_privacydecision",
+    "privacy_privacyfinding",
     "register_riskevent",
     "register_riskscore",
+    "work_actionrevision",
+    "work_digest",
     "escalation_concurrence",
     "escalation_leveldecision",
     "escalation_levelperiod",
@@ -25,10 +29,9 @@ APPEND_ONLY = {
     "escalation_requeststep",
     "reporting_paper",
     "reporting_reportevent",
-    "work_actionrevision",
-    "work_digest",
 }
 NEVER_DELETED = APPEND_ONLY | {
+    "work_concernaction",
     "audit_audithead",
     "concerns_concernlink",
     "concerns_concernshare",
@@ -36,7 +39,6 @@ NEVER_DELETED = APPEND_ONLY | {
     "concerns_theme",
     "files_attachment",
     "intake_softreport",
-    "work_concernaction",
 }
 # Foreign keys between tenant models that need no composite key; each with its reason.
 NOT_COMPOSITE: dict[tuple[str, str], str] = {}
@@ -102,11 +104,27 @@ def test_row_level_security_is_enabled_and_forced(db, model):
 @EVERY_MODEL
 def test_every_table_has_the_policies_of_its_kind(model, policies):
     table = model._meta.db_table
-    mine = {(permissive, command) for name, _, permissive, command, _ in policies if name == table}
+    mine = {
+        (permissive, command)
+        for name, policy, permissive, command, _ in policies
+        if name == table and policy != "redaction"
+    }
     expected = {("PERMISSIVE", "SELECT"), ("PERMISSIVE", "INSERT"), ("RESTRICTIVE", "ALL")}
     expected |= set() if table in APPEND_ONLY else {("PERMISSIVE", "UPDATE")}
     expected |= set() if table in NEVER_DELETED else {("PERMISSIVE", "DELETE")}
     assert mine == expected
+
+
+def test_history_is_open_to_redaction_alone(policies):
+    """The policy counts only while `privacy_redact` runs, for the owner of the tables (docs/decisions/0008)."""
+    redactable = {table: text for table, name, _, _, text in policies if name == "redaction"}
+    assert set(redactable) == APPEND_ONLY - {
+        "audit_auditevent",
+        "escalation_levelperiod",
+        "reporting_paper",
+        "work_digest",
+    }
+    assert all("app.redacting" in text and "app.tenant_id" in text for text in redactable.values())
 
 
 def test_tables_without_a_tenant_carry_no_policy_and_are_known(policies):
@@ -252,6 +270,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Meeting": lambda: {"held_on": day},
         "Membership": lambda: {"role": "auditor"},
         "Paper": lambda: {"report_id": another(row.report).pk},
+        "PrivacyDecision": lambda: {"finding_id": another(row.finding).pk},
         "Provider": lambda: {"organisation_id": UNSEEN_TRUST},
         "Report": lambda: {"meeting_on": day},
         "StreamTheme": lambda: {"stream": "safeguarding"},

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from concerns.files.models import Attachment
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernDraft, ConcernLink, ConcernUpdate, Theme
+from concerns.privacy.models import PrivacyFinding
 from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
@@ -117,6 +118,9 @@ PAGES: dict[str, dict[str, str]] = {
     "sheets:refused": reads("concern.import"),
     "sheets:doubles": writes("concern.import"),
     "sheets:purge": writes("concern.import"),
+    "privacy:queue": reads("privacy.review"),
+    "privacy:decide": both("privacy.review"),
+    "privacy:redact": both("privacy.redact"),
     "intake:share": both("intelligence.share"),
     "intake:find_provider": reads("intelligence.share"),
     "intake:mine": reads("intelligence.share"),
@@ -253,6 +257,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
 # Answers beyond the usual: an action that asks for more than its page, and what is not there in every test.
 MORE_ANSWERS: dict[str, set[int]] = {
     **{f"sheets:{name}": {403} for name in ("columns", "names", "check", "mend", "doubles", "purge")},  # its maker
+    "privacy:redact": {403},  # an executive: of a concern that is not the own
     "files:download": {409},  # the row has no bytes
     "tenancy:switch": {403},
     "tenancy:revoke_key": {403},
@@ -324,6 +329,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("work:add", "pk"): lambda rows, cast: rows[Concern].pk,
     ("work-api", "pk"): lambda rows, cast: rows[ConcernAction].pk,
     ("work-api:of-concern", "pk"): lambda rows, cast: rows[Concern].pk,
+    ("privacy", "pk"): lambda rows, cast: rows[PrivacyFinding].pk,
+    ("privacy:redact", "pk"): lambda rows, cast: rows[Concern].pk,
     ("files", "pk"): lambda rows, cast: rows[Attachment].pk,
     ("files:add", "pk"): lambda rows, cast: rows[Concern].pk,
     ("files-api", "pk"): lambda rows, cast: rows[Attachment].pk,

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, Theme
+from concerns.privacy.models import PrivacyFinding
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
 from concerns.search.models import SavedView
@@ -118,6 +119,13 @@ class Rows:
             )
             for c in concerns
         )
+        PrivacyFinding.objects.bulk_create(
+            PrivacyFinding(
+                concern_id=c.pk, target_type="concerns.concern", target_id=c.pk, target_label=c.ref, by_name="Lead",
+                field="summary", kind="phone_number", start=0, end=9, digest="0" * 64, reason="The team's own.",
+            )
+            for c in concerns
+        )  # fmt: skip
         ConcernAnswer.objects.bulk_create(
             ConcernAnswer(
                 concern_id=e.concern_id, event_id=e.pk, reader=self.cast.lead.user, ref="QC", words="Told.", at=e.at
@@ -212,6 +220,7 @@ LISTS = {
     "sheets:bring": Listing("lead"),
     "work:mine": Listing("lead", limit=15),  # six lists on one page
     "work-api:list": Listing("lead", "?page_size=100", api=True),
+    "privacy:queue": Listing("ig_lead"),
     "concerns:themes": Listing("risk_manager"),
     "register:list": Listing("lead"),
     "register-api:list": Listing("lead", "?page_size=100", api=True),

@@ -18,6 +18,7 @@ from tests.rows import (
     add_concern,
     add_concern_event,
     add_file,
+    add_finding,
     add_level_request,
     add_report,
     add_risk,
@@ -56,6 +57,7 @@ SEEN = {
     "item": STAFF | dict.fromkeys(OUTSIDE, ()),
     "risk_link": STAFF | dict.fromkeys(OUTSIDE, ()),
     "risk_event": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "finding": STAFF | dict.fromkeys(OUTSIDE, ()),
     "audit": STAFF | dict.fromkeys(OUTSIDE, ()),
     "file": STAFF | dict.fromkeys(OUTSIDE, ()),
     "action": STAFF | dict.fromkeys(OUTSIDE, ()),
@@ -94,6 +96,7 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
             found["file"][name] = add_file(concern, cast.lead)
             found["team_file"][name] = add_file(concern, cast.lead, visibility="team")
             found["shared_file"][name] = add_file(concern, cast.lead, visibility="named", audience=[TRUST])
+            found["finding"][name] = add_finding(concern, cast.lead)
             found["audit"][name] = record("concern.raised", concern, by=cast.lead)
     return found
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from concerns.actions.screening import doubt_of
 from concerns.models import Concern, Theme
 from concerns.rules import risk
 from concerns.rules.changes import why_not_lead, why_not_sensitivity
@@ -33,8 +34,18 @@ def plain(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").strip()
 
 
-def text_problems(texts: Mapping[str, str], limits: Mapping[str, int]) -> Problems:
-    """Texts that are too long, or that hold a patient's NHS number (domain brief 8.1)."""
+def text_problems(
+    texts: Mapping[str, str],
+    limits: Mapping[str, int],
+    *,
+    was: Mapping[str, str] | None = None,
+    naming: Container[str] = (),
+) -> Problems:
+    """Texts that are too long, hold a patient's NHS number, or may identify somebody for no reason given (8.1).
+
+    `was` are the texts before a change: what stood there already is not asked about again. `naming` are the fields in
+    which people of office are named.
+    """
     problems: Problems = {}
     for name, text in texts.items():
         if len(text) > limits[name]:
@@ -43,6 +54,8 @@ def text_problems(texts: Mapping[str, str], limits: Mapping[str, int]) -> Proble
             refuse_nhs_number(text)
         except ValidationError as refusal:
             problems[name] = refusal
+        if name not in problems and (doubt := doubt_of(name, text, (was or {}).get(name, ""), naming=name in naming)):
+            problems[name] = doubt
     return problems
 
 
@@ -87,7 +100,7 @@ def description_problems(
 ) -> Problems:
     """Everything that is wrong with the description of a concern; `was` is the concern that it changes."""
     texts = {name: described[name] for name in TEXTS}
-    problems = text_problems(texts, LIMITS)
+    problems = text_problems(texts, LIMITS, was={name: getattr(was, name) for name in TEXTS} if was else None)
     own: dict[Kind, Container[Any]] = {
         Kind.DOMAINS: {domain.key for domain in load(by.tenant.framework_key).domains},
         Kind.THEMES: _themes(described["themes"], was),

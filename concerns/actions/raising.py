@@ -15,6 +15,7 @@ from concerns.rules.fields import BY_NAME, DESCRIBED
 from concerns.rules.lifecycle import Status
 from concerns.rules.references import PREFIXES, format_reference
 from concerns.rules.vocabulary import Sensitivity
+from quality_oversight import screening
 from quality_oversight.audit.trail import record_each
 from quality_oversight.tenancy.models import Membership
 
@@ -71,7 +72,7 @@ def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime) -> Concern:
         | score_problems(consequence, likelihood, "initial_")
         | lead_problems(lead, described["sensitivity"])
     )
-    return Concern(
+    concern = Concern(
         **described,
         subject=subject,
         lead=lead,
@@ -82,3 +83,5 @@ def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime) -> Concern:
         likelihood=likelihood,
         logged_at=at,
     )
+    screening.belongs_to(concern)
+    return concern

@@ -73,7 +73,7 @@ def correct_update(update: ConcernUpdate, *, by: Membership, text: str) -> Conce
     if reason := why_not_correct(own=update.by_id == by.pk, answered=bool(update.answer)):
         raise ValidationError(reason)
     text = plain(text)
-    refuse(_text_problems({"text": text}))
+    refuse(_text_problems({"text": text}, was={"text": update.text}))
     if text == update.text:
         return update
     update.earlier = [*update.earlier, [timezone.now().isoformat(), update.text]]
@@ -105,9 +105,9 @@ def _add(concern: Concern, by: Membership, words: dict[str, str], **fields: Any)
     return update
 
 
-def _text_problems(words: dict[str, str]) -> Problems:
+def _text_problems(words: dict[str, str], was: dict[str, str] | None = None) -> Problems:
     problems = {name: ValidationError(MISSING[name]) for name, text in words.items() if not text}
-    return text_problems(words, LIMITS) | problems
+    return text_problems(words, LIMITS, was=was) | problems
 
 
 def _beside(wrong: dict[str, str]) -> Problems:

@@ -33,6 +33,7 @@ PAST = {
     "action_completed": "completed an action",
     "action_cancelled": "cancelled an action",
     "action_reopened": "reopened an action",
+    "redacted": "took words out that may identify somebody",
 } | {move.name: move.past for move in MOVES.values()}
 
 # Steps that stand beside the concern: they change no word of it, and clash with nobody's editing.

@@ -29,11 +29,20 @@ WEIGHTS = range(10, 1, -1)
 
 def nhs_numbers(text: str) -> list[str]:
     """The valid NHS numbers in a text as ten digits each, in order, without repeats."""
-    plain = _plain(text)
-    written = sorted(
-        (match.start(), re.sub(r"\D", "", match[1])) for pattern in WRITTEN for match in pattern.finditer(plain)
-    )
-    return list(dict.fromkeys(digits for _, digits in written if _is_valid(digits)))
+    return list(dict.fromkeys(digits for _, _, digits in nhs_numbers_at(text)))
+
+
+def nhs_numbers_at(text: str) -> list[tuple[int, int, str]]:
+    """Where valid NHS numbers stand in a text, in order: start, end, and their ten digits."""
+    pieces = [_plain_character(character) for character in text]
+    plain = "".join(pieces)
+    places = [place for place, piece in enumerate(pieces) if piece]  # invisible characters have no place in `plain`
+    found = {
+        (places[match.start(1)], places[match.end(1) - 1] + 1, re.sub(r"\D", "", match[1]))
+        for pattern in WRITTEN
+        for match in pattern.finditer(plain)
+    }
+    return sorted(each for each in found if _is_valid(each[2]))
 
 
 def refuse_nhs_number(text: str) -> None:
@@ -50,12 +59,8 @@ def _is_valid(digits: str) -> bool:
     return (11 - total % 11) % 11 == int(digits[9])
 
 
-def _plain(text: str) -> str:
-    """Every kind of digit, dash and space in its plain form, and invisible characters gone."""
-    return "".join(_plain_character(character) for character in text)
-
-
 def _plain_character(character: str) -> str:
+    """Every kind of digit, dash and space in its plain form, and invisible characters gone."""
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))

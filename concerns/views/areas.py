@@ -10,6 +10,7 @@ AREAS: tuple[tuple[str, str, str], ...] = (
     ("intelligence.review", "intake:inbox", "Soft intelligence"),
     ("focus.view", "concerns:themes", "Themes and areas of focus"),
     ("concern.raise", "concerns:drafts", "Drafts"),
+    ("privacy.review", "privacy:queue", "Texts that may identify somebody"),
     ("answer.view", "concerns:logged", "What I have logged"),
     ("theme.view", "streams:themes", "Themes of speaking up and safeguarding"),
 )

@@ -62,6 +62,7 @@ def show_both(
     refused = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()} if not wrong else dict(wrong)
     context = {
         "concern": current,
+        "form": form,
         "meeting": meeting,
         "kept": meanwhile.kept(request.POST),
         "texts": TEXTS,

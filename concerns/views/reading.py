@@ -12,6 +12,7 @@ from concerns import actions
 from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern
+from concerns.privacy.queries import is_own
 from concerns.queries import orders, shares_of
 from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
@@ -113,6 +114,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
             "undoable": by.may("concern.triage")
             and actions.why_not_undo_now(concern, by=by, now=timezone.now()) is None,
+            "redactable": by.may("privacy.review") or (by.may("privacy.redact") and is_own(concern, by)),
             "changeable": why_not_change(concern.status) is None,
             "shareable": bool(concern.shared_with) or not why_not_share_at_all(concern.sensitivity, concern.status),
             "shares": shares_of(concern),

@@ -90,7 +90,7 @@ def edit(
     if request.version != version:
         raise SavedMeanwhileError(request)
     _refuse_move(request.origin, request.target, by, emergency=bool(given.get("emergency")))
-    fields = _checked(given)
+    fields = _checked(given, {name: getattr(request, name) for name in TEXTS})
     lines = _checked_lines(request.subject, concern_ids, other_evidence, exit_criteria)
     for name, value in fields.items():
         setattr(request, name, value)
@@ -130,10 +130,10 @@ def _refuse_move(origin: str, target: str, by: Membership, *, emergency: bool) -
         raise ValidationError({"emergency": "The emergency route is not open for this move. Use the ordinary route."})
 
 
-def _checked(given: dict[str, Any]) -> dict[str, Any]:
+def _checked(given: dict[str, Any], was: dict[str, str] | None = None) -> dict[str, Any]:
     if unknown := set(given) - set(FIELDS):
         raise TypeError(f"A request has no such fields: {', '.join(sorted(unknown))}")
-    fields = given | tidy(**{name: given.get(name) or "" for name in TEXTS})
+    fields = given | tidy(was, **{name: given.get(name) or "" for name in TEXTS})
     problems: dict[str, Any] = dict(score_problems(fields.get("consequence"), fields.get("likelihood")))
     for name, message in {"grounds": "Enter the grounds", "risk_profile": "Enter the risk profile"}.items():
         if not fields[name]:

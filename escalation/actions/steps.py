@@ -31,10 +31,10 @@ def locked(request: LevelRequest) -> tuple[LevelRequest, Assurance]:
     return rows.get(pk=request.pk), standing
 
 
-def tidy(**texts: str) -> dict[str, str]:
-    """Texts as they are kept, refused where one is too long or holds an NHS number."""
+def tidy(was: Mapping[str, str] | None = None, /, **texts: str) -> dict[str, str]:
+    """Texts as they are kept, refused where one is too long or may identify somebody; `was`: before a change."""
     clean = {name: plain(text) for name, text in texts.items()}
-    refuse(text_problems(clean, dict.fromkeys(clean, LONG)))
+    refuse(text_problems(clean, dict.fromkeys(clean, LONG), was=was, naming={"interests"}))
     return clean
 
 

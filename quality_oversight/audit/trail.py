@@ -7,12 +7,15 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Subquery
 from django.db.models.functions import Coalesce
+from django.dispatch import Signal
 from django.utils import timezone
 
 from quality_oversight.audit.models import GENESIS, AuditEvent, AuditHead
 from quality_oversight.tenancy.models import Membership
 
 THE_SYSTEM = "Quality oversight (scheduled work)"
+# Every change passes here with what it changed; concerns.privacy, high above, is the one that listens (decision 0008).
+recorded = Signal()
 
 
 def record(
@@ -60,7 +63,10 @@ def record_each(
         )
         event.hash = event.computed_hash()
         events.append(event)
-    return AuditEvent.objects.bulk_create(events)  # the database moves the head on (audit_follow)
+    AuditEvent.objects.bulk_create(events)  # the database moves the head on (audit_follow)
+    for event, (target, _) in zip(events, targets, strict=True):
+        recorded.send(AuditEvent, event=event, target=target, by=by)
+    return events
 
 
 def _about(target: Any) -> tuple[str, str]:

@@ -66,6 +66,8 @@ VERBS = {
     "level.returned": "returned for more work the proposal",
     "level.reviewed": "reviewed the level of",
     "paper.downloaded": "downloaded the paper",
+    "privacy.decided": "decided on words that may identify somebody, a",
+    "privacy.redacted": "took words out that may identify somebody of",
     "provider.added": "added the provider",
     "provider.changed": "changed what this ICB says of the provider",
     "provider.renamed": "took over the new name of the provider",

@@ -13,7 +13,7 @@ NOWHERE = "(SELECT coalesce(current_setting('app.tenant_id', true), '') = '')"
 REPORTER = "(SELECT nullif(current_setting('app.reporter', true), ''))"
 # The cast makes it an array value; without it PostgreSQL reads ANY((SELECT ...)) as a set of rows.
 CLEARANCES = "(SELECT string_to_array(coalesce(current_setting('app.clearances', true), ''), ','))::text[]"
-
+REDACTING = f"{TENANT} AND (SELECT coalesce(current_setting('app.redacting', true), '') = 'yes')"
 
 ROLE = "quality_app"
 
@@ -133,6 +133,30 @@ class Restrict(_Policies):
 
     def backwards(self, table: str) -> list[str]:
         return [f"DROP POLICY {self.name} ON {table}"]
+
+
+class Redactable(_Policies):
+    """Let words be redacted in a table that nobody changes: only while `app.redacting` is set, by the tables' owner.
+
+    `privacy_redact` (concerns.privacy) alone sets it, and replaces words by a mark; the application's role still holds
+    no privilege to change the table (docs/decisions/0008). `app` names the app of a table that stands further down.
+    """
+
+    def __init__(self, model: str, app: str = "") -> None:
+        super().__init__(model)
+        self.app = app
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model, *([self.app] if self.app else [])], {}
+
+    def table(self, app_label: str, state: Any) -> str:
+        return super().table(self.app or app_label, state)
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        return [f"CREATE POLICY redaction ON {table} FOR UPDATE USING ({REDACTING}) WITH CHECK ({REDACTING})"]
+
+    def backwards(self, table: str) -> list[str]:
+        return [f"DROP POLICY redaction ON {table}"]
 
 
 class SameTenant(_Policies):

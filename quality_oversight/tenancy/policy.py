@@ -133,6 +133,11 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "risk.keep": ("Keep the risk register: add, change, score, close and reopen risks", (Q, E, M)),
     "risk.accept": ("Accept a risk for the board, outside its tolerance too", (E,)),
     "risk.appetite": ("Set the board's appetite for risk", (E, M)),
+    "privacy.review": ("Decide on texts and files that may identify somebody", (N,)),
+    "privacy.redact": (
+        "Take words out that identify somebody, from texts and history (the quality team: on one’s own concern)",
+        (Q, E, N),
+    ),
     "audit.view": ("Read the audit trail", (A, T)),
     "people.view": ("See who has access", (A, T)),
     "people.manage": ("Give and end access, and issue API keys", (T,)),

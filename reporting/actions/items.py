@@ -62,7 +62,7 @@ def edit_item(item: ReportItem, *, by: Membership, seen: str, **given: Any) -> R
     item = _current(item)
     if item_mark(item) != seen:
         raise SavedMeanwhileError(item, saved_last(report, about=item.pk))
-    given = _clean({name: getattr(item, name) for name in FIELDS} | given)
+    given = _clean({name: getattr(item, name) for name in FIELDS} | given, item)
     changed = sorted(name for name in FIELDS if getattr(item, name) != given[name])
     if not changed:
         return item
@@ -162,11 +162,13 @@ def _withdraw_none(report: Report, section: Section, by: Membership) -> None:
         tell(report, "none_withdrawn", by=by, text=str(section.label), section=section)
 
 
-def _clean(given: dict[str, Any]) -> dict[str, Any]:
-    """Texts in their plain form; refuses what is too long, holds an NHS number, or is no choice."""
+def _clean(given: dict[str, Any], was: ReportItem | None = None) -> dict[str, Any]:
+    """Texts in their plain form; refuses what is too long, may identify somebody, or is no choice."""
     given |= {name: plain(given[name]) for name in TEXTS}
     limits = longest(ReportItem, *TEXTS)
-    problems: Problems = text_problems({name: given[name] for name in TEXTS}, limits)
+    before = {name: getattr(was, name) for name in TEXTS} if was else None
+    texts = {name: given[name] for name in TEXTS}
+    problems: Problems = text_problems(texts, limits, was=before, naming={"owner"})
     for name in ("title", "text"):
         if not given[name]:
             problems[name] = ValidationError(f"Enter the {name}")

@@ -46,7 +46,8 @@ def edit_particulars(
         "declarations": plain(declarations),
         "recommendation": plain(recommendation),
     }
-    refuse(text_problems(given, longest(Report, *given)))
+    was = {name: getattr(report, name) for name in given}
+    refuse(text_problems(given, longest(Report, *given), was=was, naming={"declarations"}))
     given["quorate"] = quorate
     changed = sorted(name for name in PARTICULARS if getattr(report, name) != given[name])
     if changed:
@@ -79,7 +80,7 @@ def follow_up(row: AlertFollowUp, *, by: Membership, seen: str, disposition: str
     if follow_up_mark(row) != seen:
         raise SavedMeanwhileError(row, saved_last(report, about=row.pk))
     note = plain(note)
-    problems: Problems = text_problems({"note": note}, longest(AlertFollowUp, "note"))
+    problems: Problems = text_problems({"note": note}, longest(AlertFollowUp, "note"), was={"note": row.note})
     if disposition not in Disposition.values:
         problems["disposition"] = ValidationError("Choose what became of the alert")
     refuse(problems)

@@ -99,7 +99,7 @@ def test_saving_again_takes_the_new_filters(cast, saved):
 
 
 def test_the_audit_trail_has_no_words_of_it(cast, saved):
-    saved(name="Dr Nobody")
+    saved(name="Nobody")
     with acting(cast.auditor):
         event = AuditEvent.objects.get(verb="view.saved")
     assert "Nobody" not in f"{event.target_label} {event.detail}"

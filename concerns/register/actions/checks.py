@@ -27,9 +27,9 @@ CHOICES = {
 REASON_LIMIT = 2000
 
 
-def description_problems(described: Mapping[str, Any]) -> Problems:
-    """Everything that is wrong with the words of a risk."""
-    problems = text_problems({name: described[name] for name in LIMITS}, LIMITS)
+def description_problems(described: Mapping[str, Any], was: Mapping[str, str] | None = None) -> Problems:
+    """Everything that is wrong with the words of a risk; `was` are its texts before a change."""
+    problems = text_problems({name: described[name] for name in LIMITS}, LIMITS, was=was)
     problems |= {name: ValidationError(message) for name, message in NEEDED.items() if not described[name]}
     for name, (message, known) in CHOICES.items():
         if described[name] not in known:

@@ -89,7 +89,7 @@ def edit_risk(risk: Risk, *, by: Membership, version: int, **given: Any) -> Risk
         raise ValidationError(reason)
     given |= {name: plain(given[name]) for name in LIMITS if name in given}
     described = {name: given.get(name, getattr(risk, name)) for name in FIELDS}
-    problems = description_problems(described)
+    problems = description_problems(described, was={name: getattr(risk, name) for name in LIMITS})
     changed = {name: described[name] for name in ("owner", "executive") if described[name] != getattr(risk, name)}
     if changed:  # who has left stays named until somebody else takes over
         found = people_problems(described["owner"], described["executive"])

@@ -96,7 +96,8 @@ def _put(part: Part, name: str, given: dict[str, Any]) -> None:
 
 
 def _problems(part: Part, given: dict[str, Any]) -> Problems:
-    problems = text_problems({field: given[field] for field in LIMITS if field in given}, LIMITS)
+    texts = {field: given[field] for field in LIMITS if field in given}
+    problems = text_problems(texts, LIMITS, was={field: getattr(part, field, "") for field in texts})
     if not given.get("text", part.text):
         problems["text"] = ValidationError("Say what it is")
     today = timezone.localdate()

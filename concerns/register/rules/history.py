@@ -13,6 +13,7 @@ PAST = {
     "part_added": "added to the risk",
     "part_changed": "changed part of the risk",
     "part_removed": "removed part of the risk",
+    "redacted": "took words out that may identify somebody",
 }
 
 

@@ -187,6 +187,7 @@ def _show_both(
     refused = wrong or {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
     context = {
         "risk": current,
+        "form": form,
         "meeting": _meeting(request, form, current),
         "kept": meanwhile.kept(request.POST),
         "texts": (*LINES, "objective", "corporate_ref"),

@@ -1,0 +1,186 @@
+"""Where words stand in the ICB's tables, as far as the reader may see."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from concerns.actions.screening import digest_of
+from concerns.models import Concern
+from concerns.privacy.models import PrivacyFinding
+from concerns.privacy.rules.places import NOT_WORDS, PUBLISHED, is_searched
+from concerns.rules.screening import Finding, findings
+from quality_oversight.tenancy.isolation import TenantModel, tenant_context
+from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.policy import TEAM
+
+Table = Any  # a model's class
+
+
+@dataclass(frozen=True)
+class Place:
+    """One field of one row in which words stand; `fixed` where nobody changes it any more."""
+
+    model: Table
+    pk: Any
+    column: str
+    about: str
+    concern_id: Any = None
+    fixed: bool = False
+
+    @property
+    def words(self) -> str:
+        """The place as people read it: "concern event, text"."""
+        field = self.model._meta.get_field(self.column)
+        return f"{self.model._meta.verbose_name}, {getattr(field, 'verbose_name', self.column)}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words of a finding as they stand now: the text around them, and the words themselves."""
+
+    text: str
+    finding: Finding
+
+    @property
+    def words(self) -> str:
+        return self.finding.words(self.text)
+
+
+@contextmanager
+def with_the_teams_notes(by: Membership) -> Iterator[None]:
+    """See the quality team's own notes too: what must not be written is looked for there as well."""
+    streams = [*by.clearances, TEAM]
+    with tenant_context(by.tenant_id, clearances=streams, user_id=by.user_id):
+        yield
+
+
+def searched_models() -> list[tuple[Table, list[str]]]:
+    """Every table of the ICB that can hold words of a case, with its columns."""
+    found: list[tuple[Table, list[str]]] = []
+    for model in apps.get_models():
+        if issubclass(model, TenantModel) and is_searched(model._meta.app_label, model._meta.label_lower):
+            columns = [field.name for field in model._meta.concrete_fields if _holds_words(field)]
+            if columns:
+                found.append((model, columns))
+    return found
+
+
+def _holds_words(field: models.Field) -> bool:
+    kinds = models.CharField | models.TextField | models.JSONField
+    return isinstance(field, kinds) and not field.choices and field.name not in NOT_WORDS
+
+
+def places_of(words: str, *, concern: Concern | None = None) -> list[Place]:
+    """Every place where words stand, in any case and spaces; in one concern and what hangs from it, if given."""
+    places: list[Place] = []
+    for model, columns in searched_models():
+        rows = model._default_manager.all() if concern is None else _of_concern(model, concern)
+        if rows is not None:
+            places += _places_in(model, rows, columns, words)
+    return places
+
+
+def _of_concern(model: Table, concern: Concern) -> Any:
+    """The rows of a table that belong to a concern, directly or through another row; None where no way leads there."""
+    if model is Concern:
+        return Concern.objects.filter(pk=concern.pk)
+    ways = list(_ways_to_concern(model))
+    for field in model._meta.concrete_fields:
+        if field.related_model not in (None, Concern, model):
+            ways += [f"{field.name}__{way}" for way in _ways_to_concern(field.related_model)]
+    if not ways:
+        return None
+    return model._default_manager.filter(reduce(or_, (Q(**{way: concern.pk}) for way in ways)))
+
+
+def _ways_to_concern(model: Any) -> Iterator[str]:
+    for field in model._meta.concrete_fields:
+        if field.related_model is Concern and model is not Concern:
+            yield field.name
+
+
+def _places_in(model: Table, rows: Any, columns: list[str], words: str) -> Iterator[Place]:
+    quote, table = connection.ops.quote_name, model._meta.db_table
+    longest = max(re.split(r"[\s\"\\]+", words), key=len).lower()  # looked for first: it costs little
+    held = {}
+    for name in columns:
+        column = f"{quote(table)}.{quote(model._meta.get_field(name).column)}"
+        sql = f"(strpos(lower({column}::text), %s) > 0 AND privacy_holds(to_jsonb({column}), %s))"
+        held[f"holds_{name}"] = RawSQL(sql, [longest, words], output_field=models.BooleanField())  # noqa: S611  (our names)
+    about = [name for name in ("ref", "concern__ref") if _has(model, name)]
+    belongs = "pk" if model is Concern else "concern_id" if _has(model, "concern__ref") else None
+    status = PUBLISHED.get(model._meta.label_lower)
+    wanted = {"pk", *about, *filter(None, (belongs, status))}
+    rows = rows.order_by().annotate(**held).filter(reduce(or_, (Q(**{name: True}) for name in held)))
+    for row in rows.values(*wanted, *held).distinct():
+        for name in columns:
+            if row[f"holds_{name}"]:
+                yield Place(
+                    model,
+                    row["pk"],
+                    name,
+                    about=next((row[each] for each in about if row[each]), ""),
+                    concern_id=row[belongs] if belongs else None,
+                    fixed=bool(status) and row[status] == "published",
+                )
+
+
+def _has(model: Table, path: str) -> bool:
+    first, _, rest = path.partition("__")
+    names = {field.name: field for field in model._meta.concrete_fields}
+    if first not in names:
+        return False
+    return not rest or (names[first].related_model is not None and _has(names[first].related_model, rest))
+
+
+def now_of(finding: PrivacyFinding) -> Found | None:
+    """The words of a finding as they stand now in the row that was written or what hangs from it; None when gone."""
+    for text in _texts(apps.get_model(finding.target_type), finding.target_id):
+        for each in findings(text):
+            if each.kind == finding.kind and digest_of(each.kind, each.words(text)) == finding.digest:
+                return Found(text, each)
+    return None
+
+
+def _texts(target: Table, pk: Any) -> Iterator[str]:
+    for model, columns in searched_models():
+        keys = ["pk"] if model is target else []
+        keys += [field.name for field in model._meta.concrete_fields if field.related_model is target]
+        for key in keys:
+            for row in model._default_manager.filter(**{key: pk}).values_list(*columns):
+                for value in row:
+                    yield from strings(value)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text inside a value of a column."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each)
+
+
+def queue(show: str) -> Any:
+    """Findings that wait, the oldest first; or those that were decided, the newest decision first."""
+    rows = PrivacyFinding.objects.select_related("concern", "decision")
+    if show == "decided":
+        return rows.exclude(decision=None).order_by("-decision__at", "-pk")
+    return rows.waiting()
+
+
+def is_own(concern: Concern, by: Membership) -> bool:
+    """Whether a person leads on a concern, or logged it."""
+    return concern.lead_id == by.pk or concern.events.filter(verb="raised", by=by).exists()

@@ -1,0 +1,35 @@
+"""Where words can stand, and where nobody changes them any more."""
+
+# Apps and tables without free text of a case: accounts and their keys, providers as the directory names them, the trail
+# (which holds no words), what is sealed, and the queue's own keys.
+NOT_SEARCHED = frozenset({"tenancy", "audit", "providers"})
+SEALED = frozenset({"streams.reporteridentity"})
+# Columns of machines and of signatures, which hold no words of a case.
+NOT_WORDS = frozenset(
+    {
+        "ref", "sha256", "stored_as", "token_hash", "fingerprint", "digest", "target_type", "by_name", "by_role",
+        "verb", "removed_by", "answered_by_name", "prefix", "cadence",
+    }
+)  # fmt: skip
+# Published reports are fixed (decision 0006): how each of their tables says that it is.
+PUBLISHED = {
+    "reporting.paper": "report__status",
+    "reporting.report": "status",
+    "reporting.reportitem": "report__status",
+    "reporting.alertfollowup": "report__status",
+    "reporting.leftout": "report__status",
+}
+
+
+def is_searched(app_label: str, label: str) -> bool:
+    """Whether a table can hold words of a case."""
+    return app_label not in NOT_SEARCHED and label not in SEALED
+
+
+def why_not_words(words: str) -> str | None:
+    """Say why words cannot be redacted: a letter or a figure would go from everywhere."""
+    if len("".join(words.split())) < 3:
+        return "Enter at least 3 letters or figures, exactly as they stand in the text"
+    if len(words) > 200:
+        return "Enter 200 characters or fewer"
+    return None

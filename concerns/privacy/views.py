@@ -1,0 +1,79 @@
+"""The queue of the information governance lead, a decision, and taking words out of a concern."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from concerns.actions.screening import marked
+from concerns.models import Concern
+from concerns.privacy import actions
+from concerns.privacy.forms import KEEP, DecideForm, RedactForm
+from concerns.privacy.models import PrivacyFinding
+from concerns.privacy.queries import now_of, places_of, queue, with_the_teams_notes
+from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+
+@require_GET
+@requires("privacy.review")
+def listing(request: MemberRequest) -> HttpResponse:
+    show = "decided" if request.GET.get("show") == "decided" else "waiting"
+    return page(request, "privacy/queue.jinja", "results", {"pager": paginate(request, queue(show)), "show": show})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("privacy.review")
+def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The words as they stand now, every place where they stand, and what happens to them."""
+    by = request.membership
+    finding = get_object_or_404(PrivacyFinding.objects.select_related("concern", "decision"), pk=pk)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if form.cleaned_data["decision"] == KEEP:
+                actions.decide_to_keep(finding, by=by, reason=form.cleaned_data["reason"])
+            else:
+                actions.redact_finding(finding, by=by)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "privacy:queue", "Your decision has been kept.")
+    context: dict[str, Any] = {"form": form, "finding": finding}
+    with with_the_teams_notes(by):
+        found = now_of(finding)
+        context["excerpt"] = marked(found.text, [found.finding]) if found else ""
+        context["places"] = places_of(found.words) if found else []
+    if request.method == "POST":
+        return invalid(request, "privacy/decide.jinja", context)
+    return page(request, "privacy/decide.jinja", context=context)
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "POST"])
+@requires("privacy.redact")
+def redact(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Type the words, look at every place where they stand, then take them out."""
+    by = request.membership
+    concern = get_object_or_404(Concern, pk=pk)
+    actions.demand_redaction(concern, by)
+    form = RedactForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "concern": concern, "places": None}
+    if request.method == "POST" and form.is_valid():
+        words, kind = form.cleaned_data["words"], form.cleaned_data["kind"]
+        try:
+            if "confirm" in request.POST:
+                actions.redact(concern, by=by, words=words, kind=kind)
+                return accepted(request, concern, "The words have been taken out.")
+            context["places"] = actions.preview(concern, by=by, words=words)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return page(request, "privacy/redact.jinja", context=context)
+    if request.method == "POST":
+        return invalid(request, "privacy/redact.jinja", context)
+    return page(request, "privacy/redact.jinja", context=context)
