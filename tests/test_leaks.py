@@ -13,10 +13,12 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from concerns import actions as concerns
 from concerns.models import Concern
 from concerns.streams import actions as streams
+from concerns.work import actions as work
 from quality_oversight.tenancy.policy import GRANTS, KEEPERS, Role
 from tests.cast import Cast, acting
 from tests.rows import DAY
@@ -84,6 +86,7 @@ def write_in_secret(cast: Cast) -> list[Concern]:
                 initial_likelihood=5,
                 sensitivity=stream,
             )
+            work.add(concern, by=by, title=f"{CANARY} talks", due=timezone.localdate(), owner=by)
             streams.keep_identity(concern, by=by, name=f"{CANARY} (invented)", contact="", notes="")
             made.append(concern)
     return made
