@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from concerns.files.rules.kinds import MIME, Kind
 from concerns.files.rules.names import size_in_words
-from concerns.files.rules.states import OPEN, Scan
+from concerns.files.rules.states import OPEN, Scan, Words
 from concerns.models import Concern
+from concerns.rules.screening import Kind as Finds
+from concerns.rules.screening import in_words
 from concerns.rules.updates import Visibility
 from quality_oversight.tenancy.models import Signed
 
@@ -22,6 +24,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def present(self) -> "AttachmentQuerySet":
         """Files that have not been removed."""
         return self.filter(removed_at=None)
+
+    def to_read(self) -> "AttachmentQuerySet":
+        """Files whose words nobody has read."""
+        return self.present().filter(words=Words.WAITING)
 
     def to_scan(self) -> "AttachmentQuerySet":
         """Files that no scanner has judged yet."""
@@ -48,6 +54,13 @@ class Attachment(Signed):
     )
     scan = models.CharField(max_length=11, choices=Scan, default=Scan.UNSCANNED)
     scanned_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=8, choices=Words, default=Words.WAITING)
+    words_kinds = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="What may be in it, by kind.",
+    )
     removed_at = models.DateTimeField(null=True)
     removed_by = models.CharField(max_length=160, blank=True)
     removal_reason = models.TextField(max_length=500, blank=True)
@@ -85,6 +98,12 @@ class Attachment(Signed):
     def what(self) -> str:
         """Its kind and size in words: "PDF, 34 KB"."""
         return f"{self.get_kind_display()}, {size_in_words(self.size)}"
+
+    @property
+    def may_hold(self) -> str:
+        """What may be in a file that is held, in words; empty for any other."""
+        held = self.words in {Words.HELD, Words.STOPPED}
+        return in_words([Finds(kind) for kind in self.words_kinds]) if held and self.words_kinds else ""
 
     @property
     def mime(self) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from concerns.files.models import Attachment
-from concerns.files.rules.states import why_not_download, why_not_remove
+from concerns.files.rules.states import Words, why_not_download, why_not_give, why_not_remove
 from concerns.models import Concern
 from providers.models import Organisation
 from quality_oversight.tenancy.models import Membership
@@ -31,11 +31,12 @@ def same_file(concern: Concern, sha256: str) -> Attachment | None:
 
 @dataclass(frozen=True)
 class Line:
-    """A file on a concern's page: `held` says why it cannot be had now, `seen` who may have it."""
+    """A file on a concern's page: `held` says why it cannot be had now, `note` what the words in it mean."""
 
     file: Attachment
     held: str
     seen: str
+    note: str
     removable: bool
 
 
@@ -51,12 +52,26 @@ def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:
 
 def _line(row: Attachment, names: dict[UUID, str], by: Membership) -> Line:
     held = why_not_download(row.scan, scanning=bool(settings.CLAMAV_ADDRESS), removed=row.is_removed)
+    kept_back = why_not_give(row.words, outside=by.is_outside, decides=by.may("privacy.review"))
     seen = " and ".join(["the ICB", *(names.get(pk, "another organisation") for pk in row.audience)])
     own = row.from_organisation == by.organisation_id
     return Line(
         file=row,
-        held=held or "",
+        held=held or kept_back or "",
+        note=_note(row, by, scanned=held is None),
         seen=seen[0].upper() + seen[1:] if row.audience else row.get_visibility_display(),
         removable=by.may("file.remove")
         and why_not_remove(removed=row.is_removed, outside=by.is_outside, own=own) is None,
     )
+
+
+def _note(row: Attachment, by: Membership, *, scanned: bool) -> str:
+    """What stands beside a file for its words: to the ICB what it may hold, to others that it is checked."""
+    if row.is_removed or not scanned:
+        return ""
+    if by.is_outside:
+        return "Being checked" if why_not_give(row.words, outside=True, decides=False) else ""
+    if not row.may_hold:
+        return ""
+    ends = "remove it" if row.words == Words.STOPPED else "waits for the information governance lead"
+    return f"May hold {row.may_hold}: {ends}"

@@ -10,7 +10,7 @@ from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import TEAM, Clearance
 from quality_oversight.tenancy.tasks import tenant_task
 
-EVERYTHING = (*Clearance.values, TEAM)  # a scanner and a broom read no words
+EVERYTHING = (*Clearance.values, TEAM)  # a scanner and a broom show nobody a word
 EVERY = 600  # seconds between two rounds
 
 
@@ -25,6 +25,12 @@ EVERY = 600  # seconds between two rounds
 def scan(attachment_id: str) -> None:
     """Have one file scanned; asked again in a while when the scanner is away, and by the round after that."""
     actions.scan(attachment_id)
+
+
+@tenant_task("concerns.files.tasks.read", clearances=EVERYTHING)
+def read(attachment_id: str) -> None:
+    """Read the words of one file, and hold it where they may identify somebody."""
+    actions.read(attachment_id)
 
 
 @tenant_task("concerns.files.tasks.discard", clearances=EVERYTHING)

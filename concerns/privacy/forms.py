@@ -1,11 +1,14 @@
 """The fields of the queue and of redaction."""
 
+from typing import Any
+
 from django import forms
 
 from concerns.rules.screening import Kind
 from quality_oversight.forms import PlainErrors
 
 KEEP, REDACT = "keep", "redact"
+OF_FILE = [(REDACT, "Remove the file"), (KEEP, "Release the file")]
 
 
 class DecideForm(PlainErrors, forms.Form):
@@ -20,6 +23,13 @@ class DecideForm(PlainErrors, forms.Form):
         required=False,
         help_text="Needed where they stay. Do not repeat the words.",
     )
+
+    def __init__(self, *args: Any, in_file: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if in_file:
+            self.fields["decision"].label = "What happens to this file?"
+            self.fields["decision"].choices = OF_FILE  # type: ignore[attr-defined]
+            self.fields["reason"].help_text = "Whoever sees the concern reads it. Do not repeat the words."
 
 
 class RedactForm(PlainErrors, forms.Form):

@@ -15,6 +15,8 @@ class Verdict(TextChoices):
     KEPT = "kept", "Kept"
     REDACTED = "redacted", "Redacted"
     GONE = "gone", "Gone already"
+    RELEASED = "released", "File released"
+    REMOVED = "removed", "File removed"
 
 
 class PrivacyFindingQuerySet(models.QuerySet["PrivacyFinding"]):

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from concerns.actions.screening import digest_of
+from concerns.files.models import Attachment
 from concerns.models import Concern
 from concerns.privacy.models import PrivacyFinding
 from concerns.privacy.rules.places import NOT_WORDS, PUBLISHED, is_searched
@@ -179,6 +180,11 @@ def queue(show: str) -> Any:
     if show == "decided":
         return rows.exclude(decision=None).order_by("-decision__at", "-pk")
     return rows.waiting()
+
+
+def file_of(finding: PrivacyFinding) -> Attachment | None:
+    """The file in which something was found; None for a finding in a text."""
+    return Attachment.objects.get(pk=finding.target_id) if finding.in_file else None
 
 
 def is_own(concern: Concern, by: Membership) -> bool:

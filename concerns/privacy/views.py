@@ -14,7 +14,7 @@ from concerns.models import Concern
 from concerns.privacy import actions
 from concerns.privacy.forms import KEEP, DecideForm, RedactForm
 from concerns.privacy.models import PrivacyFinding
-from concerns.privacy.queries import now_of, places_of, queue, with_the_teams_notes
+from concerns.privacy.queries import file_of, now_of, places_of, queue, with_the_teams_notes
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -32,11 +32,14 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The words as they stand now, every place where they stand, and what happens to them."""
     by = request.membership
     finding = get_object_or_404(PrivacyFinding.objects.select_related("concern", "decision"), pk=pk)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST or None, in_file=finding.in_file)
     if request.method == "POST" and form.is_valid():
         try:
-            if form.cleaned_data["decision"] == KEEP:
-                actions.decide_to_keep(finding, by=by, reason=form.cleaned_data["reason"])
+            keep, reason = form.cleaned_data["decision"] == KEEP, form.cleaned_data["reason"]
+            if finding.in_file:
+                actions.decide_on_file(finding, by=by, release=keep, reason=reason)
+            elif keep:
+                actions.decide_to_keep(finding, by=by, reason=reason)
             else:
                 actions.redact_finding(finding, by=by)
         except ValidationError as refusal:
@@ -45,7 +48,8 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, "privacy:queue", "Your decision has been kept.")
     context: dict[str, Any] = {"form": form, "finding": finding}
     with with_the_teams_notes(by):
-        found = now_of(finding)
+        context["file"] = file_of(finding)
+        found = None if finding.in_file else now_of(finding)
         context["excerpt"] = marked(found.text, [found.finding]) if found else ""
         context["places"] = places_of(found.words) if found else []
     if request.method == "POST":

@@ -51,6 +51,8 @@ VERBS = {
     "digest.chosen": "chose whether the daily mail goes to",
     "file.added": "added the",
     "file.downloaded": "downloaded the",
+    "file.held": "found words that may identify somebody, and held the",
+    "file.released": "released the",
     "file.removed": "removed the",
     "file.scanned": "had a finding of the virus scanner in the",
     "level.authorised": "authorised the change of level",

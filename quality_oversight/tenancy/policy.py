@@ -89,7 +89,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     ),
     "file.remove": (
         "Remove a file of a concern, with a reason (a provider's or partner's user: only what that organisation added)",
-        (Q, E, G, D, M, P, W),
+        (Q, E, G, D, N, M, P, W),
     ),
     "concern.edit": ("Change the words of a concern", (Q, E)),
     "concern.triage": ("Triage a concern and score its risk", (Q, E)),

@@ -21,7 +21,7 @@ from concerns.files.models import Attachment, kept
 from concerns.files.queries import same_file
 from concerns.files.rules.kinds import RefusedError, recognise
 from concerns.files.rules.names import LONGEST, size_in_words, tidy, was_mislabelled
-from concerns.files.rules.states import Scan
+from concerns.files.rules.states import READ, Scan, Words
 from concerns.models import Concern
 from concerns.rules.updates import Visibility, why_not_show
 from quality_oversight.audit.trail import record
@@ -134,11 +134,14 @@ def _take(
         size=len(content),
         sha256=sha256,
         stored_as=stored_as,
+        words=Words.WAITING if kind in READ else Words.NOT_READ,
         scan=Scan.WAITING if settings.CLAMAV_ADDRESS else Scan.UNSCANNED,
     )
     record("file.added", row, by=by, kind=kind, size=len(content), sha256=sha256)
     if row.scan == Scan.WAITING:
         enqueue("concerns.files.tasks.scan", by.tenant_id, row.pk)
+    if row.words == Words.WAITING:
+        enqueue("concerns.files.tasks.read", by.tenant_id, row.pk)
     added.files.append(row)
     if was_mislabelled(given, kind):
         added.renamed.append(row)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.files.models import Attachment, kept
-from concerns.files.rules.states import OPEN, Scan, why_not_download
+from concerns.files.rules.states import OPEN, Scan, why_not_download, why_not_give
 from concerns.files.scanner import ScannerAwayError, verdict
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -29,7 +29,7 @@ def scan(pk: UUID | str) -> str:
     attachment = Attachment.objects.to_scan().select_related("concern").filter(pk=pk).first()
     if attachment is None or not settings.CLAMAV_ADDRESS:
         return ""
-    content = _bytes(attachment)
+    content = bytes_of(attachment)
     found = Scan.UNSCANNABLE if content is None else verdict(content)
     with transaction.atomic():
         waiting = Attachment.objects.filter(pk=pk, scan__in=OPEN)
@@ -51,14 +51,16 @@ def download(attachment: Attachment, *, by: Membership) -> bytes:
     scanning = bool(settings.CLAMAV_ADDRESS)
     if reason := why_not_download(attachment.scan, scanning=scanning, removed=attachment.is_removed):
         raise ValidationError(reason)
-    content = _bytes(attachment)
+    if reason := why_not_give(attachment.words, outside=by.is_outside, decides=by.may("privacy.review")):
+        raise ValidationError(reason)
+    content = bytes_of(attachment)
     if content is None:
         raise ValidationError(LOST, code="lost")
     record("file.downloaded", attachment, by=by)
     return content
 
 
-def _bytes(attachment: Attachment) -> bytes | None:
+def bytes_of(attachment: Attachment) -> bytes | None:
     """The bytes as they were added; None when they are gone, or are others."""
     try:
         with kept().open(attachment.stored_as) as file:

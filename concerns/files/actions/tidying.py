@@ -30,6 +30,8 @@ def tidy(tenant_id: UUID | str, now: datetime) -> Tidied:
     waiting = list(Attachment.objects.to_scan().filter(at__lt=now - PATIENCE)) if settings.CLAMAV_ADDRESS else []
     for attachment in waiting:
         enqueue("concerns.files.tasks.scan", tenant_id, attachment.pk)
+    for attachment in Attachment.objects.to_read().filter(at__lt=now - PATIENCE):
+        enqueue("concerns.files.tasks.read", tenant_id, attachment.pk)
     gone = Attachment.objects.exclude(stored_as="").filter(Q(removed_at__isnull=False) | Q(scan=Scan.INFECTED))
     discarded = sum(discard(pk) for pk in gone.values_list("pk", flat=True))
     return Tidied(len(waiting), discarded, _orphans(str(tenant_id), now))

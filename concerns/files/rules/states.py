@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from concerns.files.rules.kinds import Kind
+
 
 class Scan(TextChoices):
     """What the virus scanner said. Without a scanner a file is `unscanned`."""
@@ -13,6 +15,18 @@ class Scan(TextChoices):
     UNSCANNABLE = "unscannable", "Could not be scanned"
 
 
+class Words(TextChoices):
+    """What was found in the words of a file (domain brief 8.1 e)."""
+
+    WAITING = "waiting", "Waiting to be read"
+    NOT_READ = "not_read", "No words that can be read"
+    CLEAR = "clear", "Nothing found"
+    HELD = "held", "Held"
+    STOPPED = "stopped", "Held for good"
+    RELEASED = "released", "Released"
+
+
+READ = frozenset({Kind.TXT, Kind.CSV, Kind.DOCX, Kind.PDF})  # kinds whose words are read
 OPEN = frozenset({Scan.UNSCANNED, Scan.WAITING})  # what a scanner has still to judge
 
 
@@ -30,6 +44,27 @@ def why_not_download(scan: str, *, scanning: bool, removed: bool) -> str | None:
             "Remove it and add it in another form."
         )
     return "This file is waiting to be scanned for viruses. Try again in a minute."
+
+
+def why_not_give(words: str, *, outside: bool, decides: bool) -> str | None:
+    """Say why somebody does not get a file for the words in it; `decides`: the information governance lead."""
+    if words == Words.STOPPED and not decides:
+        return (
+            "This file may hold an NHS number, so nobody can have it. "
+            "Remove it, and add it again without what identifies a patient."
+        )
+    if outside and words in {Words.WAITING, Words.HELD}:
+        return "This file is being checked by the ICB. Try again later."
+    return None
+
+
+def why_not_release(words: str) -> str | None:
+    """Say why a file cannot be released."""
+    if words == Words.STOPPED:
+        return "A file with an NHS number cannot be released. Remove it, and ask for another one."
+    if words != Words.HELD:
+        return "This file is not held."
+    return None
 
 
 def why_not_remove(*, removed: bool, outside: bool, own: bool) -> str | None:

@@ -16,6 +16,8 @@ def decide_to_keep(finding: PrivacyFinding, *, by: Membership, reason: str) -> P
     """Let the words stay, and say why."""
     by.demand("privacy.review")
     finding = locked(finding)
+    if finding.in_file:
+        raise ValidationError("A file is released or removed as a whole.")
     reason = plain(reason)
     refuse(text_problems({"reason": reason}, LIMITS))
     if not reason:

@@ -11,6 +11,7 @@ from concerns import actions as concern_actions
 from concerns.files import actions
 from concerns.files.models import Attachment
 from concerns.models import Concern
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
 from tests.cast import acting
 from tests.concerns.files import samples
@@ -45,10 +46,14 @@ def shared(cast, raised) -> Concern:
 
 @pytest.fixture
 def attached(cast) -> Callable[..., Attachment]:
-    """Attach one file as the lead unless told otherwise."""
+    """Attach one file as the lead unless told otherwise; the usual one has been read."""
 
     def add(concern: Concern, *, by: Membership | None = None, file: Any = None, **choice: Any) -> Attachment:
         with acting(by or cast.lead) as acts:
-            return actions.add_files(concern, [file or upload()], by=acts, **choice).files[0]
+            added = actions.add_files(concern, [file or upload()], by=acts, **choice).files[0]
+        if file is None:
+            with tenant_context(acts.tenant_id, clearances=["speak_up", "safeguarding", "team"]):
+                assert actions.read(added.pk) == "clear"
+        return added
 
     return add
