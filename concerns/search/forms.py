@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
         label="Search",
         required=False,
         max_length=200,
-        help_text="Words or half words, a reference, “an exact phrase”, -without",
+        help_text="Half words, “a phrase”, -without",
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     status = forms.ChoiceField(
