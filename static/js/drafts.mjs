@@ -50,5 +50,8 @@ if (form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && !through) save({ leaving: true });
   });
-  if (said.dataset.unsaved) later();
+  // What was typed before this script was there, or was brought back by the browser, counts as well.
+  const typed = [...form.elements].some((each) => each.defaultValue !== undefined
+    && (each.value !== each.defaultValue || each.checked !== each.defaultChecked));
+  if (said.dataset.unsaved || typed) later();
 }

@@ -14,7 +14,9 @@ LEAD, EXECUTIVE = "quality-lead@qhl.example", "exec-quality-lead@qhl.example"
 def write(somebody, title: str) -> None:
     """Fill in what the form for a new concern must have, the title last."""
     page = somebody.page
+    somebody.sees("Sign out")
     somebody.go("/concerns/new/")
+    page.wait_for_load_state("networkidle")  # the finder follows the typing once its script is there
     page.get_by_label("Provider", exact=True).press_sequentially("spire park", delay=20)
     page.get_by_role("radio", name=re.compile(PROVIDER)).check()
     page.get_by_label("What was seen").fill("Two needles were left on a trolley. Invented.")
@@ -129,8 +131,10 @@ def test_a_list_is_walked_chosen_from_and_opened_by_keys_that_can_be_turned_off(
 def test_what_is_typed_is_kept_though_the_session_is_lost(person):
     lead = person(LEAD)
     page = lead.page
+    lead.sees("Sign out")
     lead.go("/concerns/new/")
     page.get_by_label("Title").fill("Begun before the session was lost")
+    page.wait_for_load_state("networkidle")
     session = next(each for each in page.context.cookies() if each["name"] == "sessionid")
     page.context.clear_cookies(name="sessionid")
     lead.press("Log the concern")
