@@ -1,10 +1,10 @@
 """Concerns by REST: read them, and log one through the same action as the page."""
 
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.db.models import Prefetch, Q, TextChoices
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -19,12 +19,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.models import Concern
-from concerns.queries import reports_of, ties_of, with_latest_step
+from concerns.models import Concern, ConcernSubject
+from concerns.queries import about, with_latest_step
 from concerns.rules import risk, sources
 from concerns.rules.fields import BY_NAME, LIMITS
 from concerns.rules.lifecycle import Status
-from concerns.rules.links import Beside, Way
+from concerns.rules.links import Beside
+from concerns.rules.subjects import Part
 from concerns.rules.vocabulary import (
     Confidence,
     EvidenceCategory,
@@ -58,6 +59,13 @@ class SubjectShown(serializers.ModelSerializer):
         fields = ("id", "kind", "name", "scope", "provider")
 
 
+class FurtherShown(serializers.Serializer):
+    """A subject beside the concern's own, and its part."""
+
+    subject = SubjectShown()
+    part = serializers.ChoiceField(Part.choices)
+
+
 def several(choices: type[TextChoices], **options: Any) -> serializers.ListField:
     """A list of keys of a vocabulary."""
     return serializers.ListField(child=serializers.ChoiceField(choices.choices), **options)
@@ -89,6 +97,9 @@ class ConcernShown(ConcernShared):
     initial_band = serializers.SerializerMethodField()
     score = serializers.IntegerField(help_text="Consequence times likelihood, 1 to 25")
     band = serializers.SerializerMethodField()
+    further = FurtherShown(
+        many=True, source="current_further", help_text="What else it is about, and who bears its risk"
+    )
     target_score = serializers.SerializerMethodField(help_text="Null until a target is set")
     areas = serializers.JSONField(
         help_text="By stage (initial, current, target) and area: consequence and likelihood; empty where scored once"
@@ -100,7 +111,7 @@ class ConcernShown(ConcernShared):
 
     class Meta(ConcernShared.Meta):
         fields = (
-            *ConcernShared.Meta.fields, "source", "harm", "evidence_categories", "people_affected",
+            *ConcernShared.Meta.fields, "further", "source", "harm", "evidence_categories", "people_affected",
             "inequality_groups", "themes", "informant", "confidence", "review_due", "sensitivity",
             "initial_consequence", "initial_likelihood", "initial_score", "initial_band", "consequence", "likelihood",
             "score", "band", "target_consequence", "target_likelihood", "target_score", "areas",
@@ -129,6 +140,14 @@ def either(many: bool = False) -> PolymorphicProxySerializer:
     """Name both shapes of an answer in the OpenAPI document."""
     shapes = [ConcernShown, ConcernShared]
     return PolymorphicProxySerializer("Concern", shapes, resource_type_field_name=None, many=many)
+
+
+class FurtherLogged(serializers.Serializer):
+    """A further subject: a provider by its ODS code, or any subject by its id."""
+
+    provider = serializers.CharField(required=False, help_text="ODS code of one of this ICB's providers")
+    subject = serializers.UUIDField(required=False, help_text="Instead of provider")
+    part = serializers.ChoiceField(Part.choices, default=Part.ABOUT)
 
 
 class ConcernLogged(serializers.Serializer):
@@ -163,6 +182,7 @@ class ConcernLogged(serializers.Serializer):
     initial_consequence = serializers.IntegerField(min_value=1, max_value=5)
     initial_likelihood = serializers.IntegerField(min_value=1, max_value=5)
     sensitivity = serializers.ChoiceField(Sensitivity.choices, default=Sensitivity.STANDARD)
+    further = FurtherLogged(many=True, default=list, help_text="What else it is about, and who bears its risk")
     lead = serializers.UUIDField(required=False, help_text="The membership of who leads on it")
     beside = serializers.PrimaryKeyRelatedField(
         queryset=Concern.objects.all(), required=False, help_text="A similar open concern to log it beside"
@@ -178,6 +198,9 @@ class ConcernLogged(serializers.Serializer):
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         given["subject"] = self._subject(given.pop("provider", None), given.get("subject"))
+        given["further"] = [
+            (self._subject(each.get("provider"), each.get("subject")), each["part"]) for each in given["further"]
+        ]
         if "lead" in given:
             given["lead"] = self._lead(given["lead"])
         return given
@@ -208,11 +231,11 @@ class Filters(serializers.Serializer):
     updated_since = serializers.DateTimeField(required=False)
 
 
-FILTERS = {
-    "status": "status",
-    "subject": "subject_id",
-    "provider": "subject__provider__organisation__code",
-    "updated_since": "updated_at__gte",
+FILTERS: dict[str, Callable[[Any], Q]] = {
+    "status": lambda value: Q(status=value),
+    "subject": lambda value: about(pk=value),
+    "provider": lambda value: about(provider__organisation__code=value),
+    "updated_since": lambda value: Q(updated_at__gte=value),
 }
 PARAMETERS = [
     OpenApiParameter("status", enum=Status.values),
@@ -234,7 +257,10 @@ class Readable(generics.GenericAPIView):
     queryset = Concern.objects.none()
 
     def get_queryset(self) -> Any:
-        return with_latest_step(Concern.objects.select_related("subject__provider__organisation", "lead__user"))
+        rows = ConcernSubject.objects.current().select_related("subject__provider__organisation")
+        rows = rows.order_by("subject__name", "pk")
+        concerns = Concern.objects.select_related("subject__provider__organisation", "lead__user")
+        return with_latest_step(concerns.prefetch_related(Prefetch("further", rows, to_attr="current_further")))
 
     def get_serializer_class(self) -> type[ConcernShared]:
         return ConcernShared if acting(self.request).is_outside else ConcernShown
@@ -252,8 +278,8 @@ class Concerns(Readable):
     def get(self, request: Request) -> Response:
         asked = Filters(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        wanted = {FILTERS[name]: value for name, value in asked.validated_data.items()}
-        rows = self.paginate_queryset(self.get_queryset().filter(**wanted))
+        wanted = (FILTERS[name](value) for name, value in asked.validated_data.items())
+        rows = self.paginate_queryset(self.get_queryset().filter(*wanted))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
@@ -282,67 +308,3 @@ class OneConcern(Readable):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
-
-
-class LinkShown(serializers.Serializer):
-    """One link as it reads from the concern that was asked for; duplicates are among them, both ways."""
-
-    way = serializers.ChoiceField([*Way.choices, ("duplicate_of", "Duplicate of"), ("repeated_by", "Repeated by")])
-    concern = serializers.UUIDField(source="other.pk", help_text="The concern at the other end")
-    reference = serializers.CharField(source="other.ref")
-    reason = serializers.CharField(help_text="Empty for duplicates")
-    at = serializers.DateTimeField(allow_null=True, help_text="When the link was made; empty for duplicates")
-
-
-class LinkMade(serializers.Serializer):
-    """A link to make; a duplicate is made by the move "Mark as duplicate"."""
-
-    way = serializers.ChoiceField(Way.choices)
-    concern = serializers.PrimaryKeyRelatedField(queryset=Concern.objects.all(), help_text="The other concern")
-    reason = serializers.CharField(max_length=500)
-
-
-class Links(Readable):
-    permissions = {"GET": "concern.view", "POST": "concern.edit"}
-
-    @extend_schema(
-        operation_id="concern_links_list",
-        summary="List the links of a concern whose other end this API key may see",
-        responses={200: LinkShown(many=True), 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
-    )
-    def get(self, request: Request, pk: UUID) -> Response:
-        concern = self.get_object()
-        inside = not acting(request).is_outside
-        return Response(LinkShown([*ties_of(concern), *_repeats(concern)] if inside else [], many=True).data)
-
-    @extend_schema(
-        operation_id="concern_links_create",
-        summary="Link a concern to another",
-        request=LinkMade,
-        responses={201: LinkShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        concern = self.get_object()
-        given = LinkMade(data=request.data)
-        given.is_valid(raise_exception=True)
-        words = given.validated_data
-        try:
-            made = actions.link(
-                concern, by=acting(request), other=words["concern"], way=words["way"], reason=words["reason"]
-            )
-        except ValidationError as refusal:
-            raise _under("concern", refusal) from None
-        tie = next(tie for tie in ties_of(concern) if tie.pk == made.pk)
-        return Response(LinkShown(tie).data, status=status.HTTP_201_CREATED)
-
-
-def _repeats(concern: Concern) -> list[dict[str, Any]]:
-    original = Concern.objects.filter(pk=concern.duplicate_of_id) if concern.duplicate_of_id else []
-    found = [("duplicate_of", other) for other in original] + [("repeated_by", other) for other in reports_of(concern)]
-    return [{"way": way, "other": other, "reason": "", "at": None} for way, other in found]
-
-
-def _under(name: str, refusal: ValidationError) -> ValidationError:
-    """A refusal with the field named as the program named it."""
-    wrong = dict(refusal.error_dict) if hasattr(refusal, "error_dict") else {"__all__": refusal.error_list}
-    return ValidationError({name if field == "other" else field: errors for field, errors in wrong.items()})

@@ -21,6 +21,7 @@ from concerns.rules.themes import NAME_LIMIT
 from concerns.rules.updates import Answer, Visibility
 from concerns.rules.vocabulary import Harm, Sensitivity
 from concerns.scales import STEPS, AreasForm
+from concerns.subject_forms import FurtherSubjects
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
 from quality_oversight.forms import DateField, PlainErrors
@@ -109,7 +110,7 @@ _Described: type[forms.Form] = type(
 )
 
 
-class DescriptionForm(_Described):  # type: ignore[misc, valid-type]
+class DescriptionForm(FurtherSubjects, _Described):  # type: ignore[misc, valid-type]
     """What is written about a concern; restricted streams are offered to those who are cleared for them."""
 
     date_identified = DateField(

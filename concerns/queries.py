@@ -16,14 +16,16 @@ from concerns.models import (
     ConcernLink,
     ConcernQuerySet,
     ConcernShare,
+    ConcernSubject,
     Theme,
 )
 from concerns.models.answers import ConcernAnswerQuerySet
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.links import Way, seen_from
 from concerns.rules.past import KINDS, NAMED, OTHER
+from concerns.rules.subjects import COUNTED, FURTHER, Part
 from concerns.rules.vocabulary import Sensitivity
-from providers.models import Organisation, Provider
+from providers.models import Organisation, Provider, Subject
 from providers.queries import find_in_directory
 from quality_oversight.dates import end_of
 from quality_oversight.ids import as_ids
@@ -52,17 +54,70 @@ class Tally:
 def live_counts_by_subject_and_domain(as_at: date | None = None) -> dict[tuple[UUID, str], Tally]:
     """Live concerns by subject and quality domain, now or at the end of a past day (Europe/London), in one query.
 
-    Restricted concerns are never counted. A past day is read from each concern's last step on or before it.
+    Restricted concerns are never counted. A past day is read from each concern's last step on or before it. A concern
+    counts once for each subject that it is about or whose quality causes its risk, so that the counts of several
+    subjects do not add up to the number of concerns (docs/decisions/0008).
     """
+    found: dict[tuple[UUID, str], Tally] = {}
+    own, further = _own_states(as_at), _further_states(as_at)
+    for subject, domain, count, worst in _tallies(*own).union(_tallies(*further), all=True):
+        before = found.get((subject, domain), Tally(0, 0))
+        found[subject, domain] = Tally(before.count + count, max(before.worst, worst))
+    return found
+
+
+def _own_states(as_at: date | None) -> tuple[Any, str]:
+    """Live concerns with the key of their own subject and their score, and where their domains stand."""
     if as_at is None:
-        rows = Concern.objects.unrestricted().live().annotate(subject_key=F("subject_id"), risk=F("score"))
-    else:
-        rows = _states_at_end_of(as_at).filter(status__in=LIVE, concern__sensitivity=Sensitivity.STANDARD)
-        rows = rows.annotate(subject_key=F("concern__subject_id"), risk=F("consequence") * F("likelihood"))
-    split = Func(F("domains"), function="unnest", output_field=CharField())
-    tallies = rows.order_by().annotate(domain=split).values("subject_key", "domain")
-    counted = tallies.annotate(count=Count("pk"), worst=Max("risk"))
-    return {(row["subject_key"], row["domain"]): Tally(row["count"], row["worst"]) for row in counted}
+        rows = Concern.objects.unrestricted().live()
+        return rows.annotate(subject_key=F("subject_id"), risk=F("score")), "domains"
+    rows = _states_atend_of(as_at).filter(status__in=LIVE, concern__sensitivity=Sensitivity.STANDARD)
+    return rows.annotate(subject_key=F("concern__subject_id"), risk=F("consequence") * F("likelihood")), "domains"
+
+
+def _further_states(as_at: date | None) -> tuple[Any, str]:
+    """The same of each further subject that a live concern counts for."""
+    if as_at is None:
+        counted = ConcernSubject.objects.current().filter(
+            part__in=COUNTED, concern__in=Concern.objects.unrestricted().live()
+        )
+        return counted.annotate(subject_key=F("subject_id"), risk=F("concern__score")), "concern__domains"
+    end = end_of(as_at)
+    stood = Q(concern__further__ended_at=None) | Q(concern__further__ended_at__gte=end)
+    rows = _states_atend_of(as_at).filter(
+        stood,
+        status__in=LIVE,
+        concern__sensitivity=Sensitivity.STANDARD,
+        concern__further__at__lt=end,
+        concern__further__part__in=COUNTED,
+    )
+    keyed = rows.annotate(subject_key=F("concern__further__subject_id"))
+    return keyed.annotate(risk=F("consequence") * F("likelihood")), "domains"
+
+
+def _tallies(rows: Any, domains: str) -> Any:
+    """Subject, domain, count and highest score of some states."""
+    split = Func(F(domains), function="unnest", output_field=CharField())
+    grouped = rows.order_by().annotate(domain=split).values_list("subject_key", "domain")
+    return grouped.annotate(number=Count("pk"), worst=Max("risk"))
+
+
+def about(**subject: Any) -> Q:
+    """A condition on concerns by their own subject or a further one: about(provider=pk), about(pk=subject)."""
+    own = Q(**{f"subject__{name}": value for name, value in subject.items()})
+    further = ConcernSubject.objects.current().filter(**{f"subject__{name}": value for name, value in subject.items()})
+    return own | Q(pk__in=further.values("concern_id"))
+
+
+def parties_of(concern: Concern) -> dict[str, list[Subject]]:
+    """The further subjects by their part; whoever causes a risk that another bears is the own subject (F123)."""
+    rows = concern.further.current().select_related("subject__provider").order_by("subject__name")
+    found: dict[str, list[Subject]] = {part: [] for part in Part}
+    for row in rows:
+        found[row.part].append(row.subject)
+    if found[Part.BEARS] and not found[Part.CAUSES]:
+        found[Part.CAUSES] = [concern.subject]
+    return {str(FURTHER[Part(part)]): subjects for part, subjects in found.items() if subjects}
 
 
 def live_for_reports() -> ConcernQuerySet:
@@ -165,10 +220,12 @@ def _tie(link: ConcernLink, *, start: bool) -> Tie:
 
 
 def providers_of(concern: Concern) -> list[Organisation]:
-    """The organisations that a concern is about."""
-    return list(
-        Organisation.objects.filter(pk__in=Provider.objects.filter(subjects=concern.subject_id).values("organisation"))
-    )
+    """The organisations that a concern is about: its own subject's first, then those of the further ones by name."""
+    further = concern.further.current().values("subject_id")
+    providers = Provider.objects.filter(Q(subjects=concern.subject_id) | Q(subjects__in=further))
+    rows = list(Organisation.objects.filter(pk__in=providers.values("organisation")).order_by("name"))
+    first = concern.subject.provider.organisation_id if concern.subject.provider else None
+    return sorted(rows, key=lambda each: each.pk != first)
 
 
 def organisation_options(concern: Concern, words: str, chosen: Any = None) -> list[dict[str, Any]]:
@@ -226,7 +283,7 @@ def theme_counts() -> dict[UUID, int]:
     return {row["theme"]: row["count"] for row in rows.annotate(count=Count("pk"))}
 
 
-def _states_at_end_of(day: date) -> Any:
+def _states_atend_of(day: date) -> Any:
     """The last step of each concern at the end of a day in Europe/London: its state then."""
     steps = ConcernEvent.objects.filter(at__lt=end_of(day)).order_by("concern_id", "-at", "-id").distinct("concern_id")
     return ConcernEvent.objects.filter(pk__in=steps.values("pk"))

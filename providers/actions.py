@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connections, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from providers.models import Organisation, Provider, Subject
 from providers.queries import possible_leads
 from providers.rules.ods import COMPARED, Change, Kind, Rejection, Row, compare
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import OWN_KINDS, SubjectKind, why_not_subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -64,6 +64,49 @@ def change_provider(
     after = {name: _plain(value) for name, value in changed.items()}
     record("provider.changed", provider, by=by, before=before, after=after, version=provider.version)
     return provider
+
+
+@transaction.atomic
+def add_subject(*, by: Membership, kind: str, name: str, provider: Provider | None = None) -> Subject:
+    """Add a service, place, pathway or programme that concerns can be about (F005)."""
+    by.demand("provider.add")
+    name = " ".join(name.split())
+    problems = why_not_subject(kind, name, provider=provider is not None)
+    if not problems and _same_subjects(kind, name, provider).exists():
+        problems["name"] = f"There is a {SubjectKind(kind).label.lower()} of this name already."
+    if problems:
+        raise ValidationError(problems)
+    scope = SubjectKind(kind).label
+    subject = Subject.objects.create(kind=kind, name=name, provider=provider, scope=scope)
+    record("subject.added", subject, by=by, kind=kind, provider=provider and provider.organisation.code)
+    return subject
+
+
+@transaction.atomic
+def change_subject(subject: Subject, *, by: Membership, name: str, retired: bool) -> Subject:
+    """Rename a subject of the ICB's own, retire it, or take it into use again; providers follow the directory."""
+    by.demand("provider.add")
+    subject = Subject.objects.select_for_update(of=("self",)).select_related("provider").get(pk=subject.pk)
+    if subject.kind not in OWN_KINDS:
+        raise ValidationError("A provider has the name that the national directory gives it.")
+    name = " ".join(name.split())
+    problems = why_not_subject(subject.kind, name, provider=subject.provider is not None)
+    if not problems and _same_subjects(subject.kind, name, subject.provider).exclude(pk=subject.pk).exists():
+        problems["name"] = f"There is a {subject.get_kind_display().lower()} of this name already."
+    if problems:
+        raise ValidationError(problems)
+    before = {"name": subject.name, "retired": subject.retired_on is not None}
+    if before == {"name": name, "retired": retired}:
+        return subject
+    subject.name = name
+    subject.retired_on = (subject.retired_on or timezone.localdate()) if retired else None
+    subject.save(update_fields=["name", "retired_on"])
+    record("subject.changed", subject, by=by, before=before, after={"name": name, "retired": retired})
+    return subject
+
+
+def _same_subjects(kind: str, name: str, provider: Provider | None) -> QuerySet[Subject]:
+    return Subject.objects.filter(kind=kind, name__iexact=name, provider=provider)
 
 
 def follow_renames() -> int:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from providers.models import Provider
 from providers.queries import possible_leads
-from providers.rules.sectors import Sector
+from providers.rules.sectors import OWN_KINDS, Sector
 from quality_oversight.forms import PlainErrors
 from quality_oversight.tenancy.models import Membership
 
@@ -32,6 +32,30 @@ class LeadField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {(obj.job_title or obj.get_role_display()).lower()}"
+
+
+class SubjectFilters(forms.Form):
+    """What the list of services, places, pathways and programmes can be narrowed by."""
+
+    q = forms.CharField(label="Name", required=False, max_length=100, widget=forms.SearchInput)
+    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *((kind, kind.label) for kind in OWN_KINDS)])
+
+
+class SubjectForm(PlainErrors, forms.Form):
+    """A service, place, pathway or programme."""
+
+    kind = forms.ChoiceField(
+        label="What is it?", choices=[(kind, kind.label) for kind in OWN_KINDS], widget=forms.RadioSelect
+    )
+    name = forms.CharField(max_length=200, help_text="For example, Urgent and emergency care")
+    provider = forms.ModelChoiceField(Provider.objects.all(), required=False, widget=forms.TextInput)
+
+
+class SubjectChangeForm(PlainErrors, forms.Form):
+    name = forms.CharField(max_length=200)
+    retired = forms.BooleanField(
+        label="Retired", required=False, help_text="Nothing new can be about it. What is about it already stays."
+    )
 
 
 class ProviderForm(PlainErrors, forms.Form):

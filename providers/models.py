@@ -108,6 +108,12 @@ class Provider(TenantModel):
         return reverse("providers:detail", args=[self.pk])
 
 
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    def in_use(self) -> "SubjectQuerySet":
+        """Subjects that something new can be about."""
+        return self.filter(retired_on=None)
+
+
 class Subject(TenantModel):
     """What an assurance level is about: a provider, or a service, place, pathway or programme, with a scope."""
 
@@ -116,6 +122,9 @@ class Subject(TenantModel):
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="subjects")
     name = models.CharField(max_length=200)
     scope = models.CharField(max_length=120, default="Whole organisation")
+    retired_on = models.DateField(null=True, blank=True, help_text="Nothing new is about it since this day.")
+
+    objects = SubjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "scope"]
@@ -124,7 +133,11 @@ class Subject(TenantModel):
                 fields=["tenant", "provider", "kind", "name", "scope"], name="subject_once_per_scope"
             ),
             models.CheckConstraint(
-                condition=~Q(kind=SubjectKind.PROVIDER) | Q(provider__isnull=False), name="subject_provider_is_named"
+                condition=~Q(kind__in=[SubjectKind.PROVIDER, SubjectKind.SERVICE]) | Q(provider__isnull=False),
+                name="subject_provider_is_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=SubjectKind.PROVIDER) | Q(retired_on=None), name="subject_of_directory_is_not_retired"
             ),
         ]
 

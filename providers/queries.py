@@ -59,6 +59,31 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
     ]
 
 
+def subject_options(words: str, chosen: object = None) -> list[Mapping[str, str]]:
+    """Options of a finder among all that a concern can be about: providers by name or code, the others by name."""
+    kept = as_id(chosen)
+    wanted = Q(pk__in=[])
+    if words.strip():
+        named = Q()
+        for word in words.split():
+            named &= Q(name__icontains=word) | Q(provider__organisation__name__icontains=word)
+        others = Subject.objects.in_use().exclude(kind=SubjectKind.PROVIDER).filter(named).order_by("name", "pk")
+        wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) | Q(pk__in=others.values("pk")[:SHOWN])
+    known = Subject.objects.select_related("provider__organisation").order_by("name", "pk")
+    found = known.filter(wanted | Q(pk=kept)) if kept else known.filter(wanted)
+    today = timezone.localdate()
+    return [_option(each, today) for each in sorted(found, key=lambda each: each.pk != kept)]
+
+
+def _option(subject: Subject, today: date) -> Mapping[str, str]:
+    provider = subject.provider
+    if subject.kind == SubjectKind.PROVIDER and provider is not None:
+        hint = provider.organisation.standing(today) or provider.get_sector_display()
+        return {"value": str(subject.pk), "text": str(provider.organisation), "hint": str(hint)}
+    hint = f"{subject.get_kind_display()}, {provider.organisation.name}" if provider else subject.get_kind_display()
+    return {"value": str(subject.pk), "text": subject.name, "hint": hint}
+
+
 def possible_leads(on: date) -> QuerySet[Membership]:
     """The ICB's own people who may lead on a provider: those who may work a concern on that day."""
     return Membership.objects.filter(organisation_id=None).current(on).holding("concern.work").select_related("user")

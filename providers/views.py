@@ -11,14 +11,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from providers import queries
-from providers.actions import SAVED_MEANWHILE, add_provider, change_provider
-from providers.forms import DirectorySearch, ListFilters, ProviderForm
-from providers.models import Organisation, Provider
+from providers.actions import SAVED_MEANWHILE, add_provider, add_subject, change_provider, change_subject
+from providers.forms import (
+    DirectorySearch,
+    ListFilters,
+    ProviderForm,
+    SubjectChangeForm,
+    SubjectFilters,
+    SubjectForm,
+)
+from providers.models import Organisation, Provider, Subject
 from providers.rules.places import ICBS, REGIONS, place
-from providers.rules.sectors import Sector, likely_sector
-from quality_oversight.pages import accepted, found, invalid, page, paginate, show_refusal, sort_by, sought
+from providers.rules.sectors import Sector, SubjectKind, likely_sector
+from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sort_by, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
+SUBJECT_COLUMNS = {
+    "name": ("name", "pk"),
+    "kind": ("kind", "name", "pk"),
+    "provider": ("provider__organisation__name", "name", "pk"),
+}
 COLUMNS = {
     "name": ("organisation__name", "pk"),
     "code": ("organisation__code",),
@@ -126,6 +138,68 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
             else:
                 return accepted(request, provider, f"{provider} was saved.")
     return page(request, "providers/edit.jinja", context=context, status=status)
+
+
+@requires("directory.view")
+@require_GET
+def subjects(request: MemberRequest) -> HttpResponse:
+    """The ICB's own services, places, pathways and programmes."""
+    filters = SubjectFilters(request.GET)
+    found = Subject.objects.exclude(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    for word in chosen.get("q", "").split():
+        found = found.filter(name__icontains=word)
+    if chosen.get("kind"):
+        found = found.filter(kind=chosen["kind"])
+    sorting = sort_by(request, SUBJECT_COLUMNS, "name")
+    context = {
+        "filters": filters,
+        "filtered": any(request.GET.get(name) for name in filters.fields),
+        "sort": sorting,
+        "pager": paginate(request, found.order_by(*sorting.fields)),
+    }
+    return page(request, "providers/subjects.jinja", "results", context)
+
+
+@requires("provider.add")
+@require_http_methods(["GET", "POST"])
+def new_subject(request: MemberRequest) -> HttpResponse:
+    form = SubjectForm(request.POST or None)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            subject = add_subject(by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "providers:subjects", f"{subject} was added.")
+    words = sought(request, "provider")
+    options = queries.own_options(words, form["provider"].value(), value="provider")
+    context = {"form": form, "options": options, "sought": words}
+    if request.method == "POST" and not searching:
+        return invalid(request, "providers/new_subject.jinja", context)
+    return page(request, "providers/new_subject.jinja", context=context)
+
+
+@requires("provider.add")
+@require_http_methods(["GET", "POST"])
+def edit_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Rename a service, place, pathway or programme, retire it, or take it into use again."""
+    own = Subject.objects.exclude(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    subject = get_object_or_404(own, pk=pk)
+    now = {"name": subject.name, "retired": subject.retired_on is not None}
+    form = SubjectChangeForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            subject = change_subject(subject, by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, "providers:subjects", f"{subject} was saved.")
+    context = {"form": form, "subject": subject}
+    if request.method == "POST":
+        return invalid(request, "providers/edit_subject.jinja", context)
+    return page(request, "providers/edit_subject.jinja", context=context)
 
 
 @requires("directory.view")

@@ -15,6 +15,7 @@ from concerns.models import (
     ConcernEvent,
     ConcernLink,
     ConcernShare,
+    ConcernSubject,
     ConcernUpdate,
     ReferenceCounter,
     Theme,
@@ -130,6 +131,11 @@ def add_link(concern: Concern, other: Concern, by: Membership, **fields: object)
     """Link two concerns, past the actions."""
     given = {"kind": "caused_by", "reason": "Invented.", **fields}
     return ConcernLink.objects.create(concern=concern, other=other, **given, **Signed.signature(by))
+
+
+def add_subject(name: str = "Urgent care (invented)", kind: str = "pathway", **fields: object) -> Subject:
+    """Add a subject of the running tenant that is no provider."""
+    return Subject.objects.create(name=name, kind=kind, scope=kind.capitalize(), **fields)
 
 
 def add_soft_report(by: Membership | None, number: int = 1, **fields: object) -> SoftReport:
@@ -298,6 +304,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ConcernUpdate.objects.create(concern=concern, text="Invented.", visibility="icb", **signed),
         ConcernDraft.objects.create(owner=by, fields={"title": ["Falls (invented)"]}),
         Theme.objects.create(name="Safer staffing"),
+        ConcernSubject.objects.create(
+            concern=concern, subject=add_subject(), part="about", ended_at=first.logged_at, **signed
+        ),
         SavedView.objects.create(owner=by, name="Extreme", query="band=extreme", shared=True),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         ExitCriterion.objects.create(

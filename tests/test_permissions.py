@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from concerns.files.models import Attachment
 from concerns.intake.models import SoftReport
-from concerns.models import Concern, ConcernDraft, ConcernLink, ConcernUpdate, Theme
+from concerns.models import Concern, ConcernDraft, ConcernLink, ConcernSubject, ConcernUpdate, Theme
 from concerns.privacy.models import PrivacyFinding
 from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
@@ -70,6 +70,9 @@ PAGES: dict[str, dict[str, str]] = {
     "providers:add": reads("provider.add"),
     "providers:add_organisation": both("provider.add"),
     "providers:edit": both("provider.add"),
+    "providers:subjects": reads("directory.view"),
+    "providers:new_subject": both("provider.add"),
+    "providers:edit_subject": both("provider.add"),
     "concerns:list": reads("concern.view"),
     "concerns:detail": reads("concern.view"),
     "concerns:provider_panel": reads("concern.view"),
@@ -300,6 +303,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("tenancy", "pk"): lambda rows, cast: cast.viewer.pk,
     ("tenancy:revoke_key", "pk"): lambda rows, cast: rows[ApiKey].pk,
     ("providers", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("providers:edit_subject", "pk"): lambda rows, cast: rows[ConcernSubject].subject_id,
     ("providers:add_organisation", "organisation_pk"): lambda rows, cast: UNSEEN_TRUST,
     ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
     ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,

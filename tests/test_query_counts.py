@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, Theme
+from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, ConcernSubject, Theme
 from concerns.privacy.models import PrivacyFinding
 from concerns.register.models import Risk
 from concerns.register.rules.vocabulary import Which
@@ -73,6 +73,10 @@ class Rows:
                 Subject(provider_id=p.pk, name=o.name) for p, o in zip(providers, organisations, strict=True)
             )
             self.concerns(numbers, subjects)
+            Subject.objects.bulk_create(
+                Subject(provider_id=p.pk, name=f"Service {n}", kind="service")
+                for n, p in zip(numbers, providers, strict=True)
+            )
             ImportJob.objects.bulk_create(
                 ImportJob(made_by=self.cast.lead, user_id=self.cast.lead.user_id, audience="team", kind="csv")
                 for _ in numbers
@@ -106,6 +110,11 @@ class Rows:
                 **scores,
             )
             for n, s, t in zip(numbers, subjects, themes, strict=True)
+        )
+        ConcernSubject.objects.bulk_create(
+            ConcernSubject(concern_id=c.pk, subject_id=subjects[0].pk, part="about", by_name="Lead")
+            for c in concerns
+            if c.subject_id != subjects[0].pk
         )
         events = ConcernEvent.objects.bulk_create(
             ConcernEvent(
@@ -228,6 +237,7 @@ LISTS = {
     "concerns:logged": Listing("lead"),
     "concerns:drafts": Listing("lead"),
     "providers:list": Listing("lead"),
+    "providers:subjects": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),

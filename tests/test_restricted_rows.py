@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from concerns.models import Concern, ConcernEvent
+from concerns.models import Concern, ConcernEvent, ConcernSubject
 from concerns.register.models import RiskEvent, RiskLink
 from escalation.models import Evidence
 from quality_oversight.audit.models import AuditEvent
@@ -56,6 +56,7 @@ SEEN = {
     "evidence": STAFF | dict.fromkeys(OUTSIDE, ()),
     "item": STAFF | dict.fromkeys(OUTSIDE, ()),
     "risk_link": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "further": STAFF | dict.fromkeys(OUTSIDE, ()),
     "risk_event": STAFF | dict.fromkeys(OUTSIDE, ()),
     "finding": STAFF | dict.fromkeys(OUTSIDE, ()),
     "audit": STAFF | dict.fromkeys(OUTSIDE, ()),
@@ -87,6 +88,9 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
                 report=report, section="alert", title="Falls", text="Invented.", concern=concern
             )
             found["risk_link"][name] = RiskLink.objects.create(risk=risk, concern=concern)
+            found["further"][name] = ConcernSubject.objects.create(
+                concern=concern, subject=cast.second_subject, part="about", **Signed.signature(cast.lead)
+            )
             found["risk_event"][name] = RiskEvent.objects.create(
                 risk=risk, concern=concern, verb="linked", **Signed.signature(cast.lead)
             )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from concerns.actions.checks import description_problems, kept, lead_problems, refuse
 from concerns.actions.history import changes_between, in_words, tell
+from concerns.actions.subjects import Further, further_problems, put_further
 from concerns.models import Concern
 from concerns.rules.changes import why_not_change, why_not_other_subject
 from concerns.rules.fields import BY_NAME, DESCRIBED
@@ -25,8 +26,11 @@ class SavedMeanwhileError(meanwhile.SavedMeanwhileError):
 
 
 @transaction.atomic
-def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Concern:
-    """Change given fields of a concern that was last seen at `version`; scores and status have actions of their own."""
+def edit(concern: Concern, *, by: Membership, version: int, further: Further | None = None, **given: Any) -> Concern:
+    """Change given fields of a concern that was last seen at `version`; scores and status have actions of their own.
+
+    `further` are all the subjects beside its own, with their parts; None leaves them as they are.
+    """
     by.demand("concern.edit")
     if unknown := set(given) - set(FIELDS):
         raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
@@ -36,11 +40,12 @@ def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Con
     if reason := why_not_change(concern.status):
         raise ValidationError(reason)
     given = kept(given)
-    _refuse_wrong(concern, given, by)
+    _refuse_wrong(concern, given, by, further)
     before = in_words(concern, FIELDS, by.tenant.framework_key)
     for name, value in given.items():
         setattr(concern, name, value)
     changes = changes_between(before, in_words(concern, FIELDS, by.tenant.framework_key))
+    changes |= put_further(concern, further, by=by) if further is not None else {}
     if not changes:
         return concern
     concern.version += 1
@@ -50,13 +55,15 @@ def edit(concern: Concern, *, by: Membership, version: int, **given: Any) -> Con
     return concern
 
 
-def _refuse_wrong(concern: Concern, given: dict[str, Any], by: Membership) -> None:
+def _refuse_wrong(concern: Concern, given: dict[str, Any], by: Membership, further: Further | None) -> None:
     described = {name: given.get(name, getattr(concern, name)) for name in DESCRIBED}
     problems = description_problems(described, by=by, today=timezone.localdate(), was=concern)
     shared = bool(concern.shared_with)
     moved = "subject" in given and given["subject"].pk != concern.subject_id
     if moved and (reason := why_not_other_subject(concern.status, shared=shared)):
         problems["subject"] = ValidationError(reason)
+    also = [(row.subject, row.part) for row in concern.further.current()] if further is None else further
+    problems |= further_problems(given.get("subject", concern.subject), also, was=concern)
     lead = given.get("lead", concern.lead)
     if lead and (lead.pk != concern.lead_id or described["sensitivity"] != concern.sensitivity):
         problems |= lead_problems(lead, described["sensitivity"])

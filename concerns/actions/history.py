@@ -39,13 +39,16 @@ def tell(
     return event
 
 
-def step_of(concern: Concern, verb: str, *, by: Membership, at: datetime) -> ConcernEvent:
+def step_of(
+    concern: Concern, verb: str, *, by: Membership, at: datetime, changes: Changes | None = None
+) -> ConcernEvent:
     """A step with the concern's state after it, not saved yet."""
     return ConcernEvent(
         **Signed.signature(by),
         concern=concern,
         verb=verb,
         at=at,
+        changes=changes or {},
         status=concern.status,
         consequence=concern.consequence,
         likelihood=concern.likelihood,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from concerns.actions.answering import acknowledge
 from concerns.actions.checks import description_problems, kept, lead_problems, refuse, score_problems
 from concerns.actions.history import step_of
+from concerns.actions.subjects import first_further, further_problems
 from concerns.models import Concern, ConcernEvent, ReferenceCounter
 from concerns.rules.fields import BY_NAME, DESCRIBED
 from concerns.rules.lifecycle import Status
@@ -25,7 +26,8 @@ def raise_concern(*, by: Membership, **draft: Any) -> Concern:
     """Log a concern as submitted; its score is computed, its reference is the next of this year.
 
     `draft` holds the fields of rules/fields.py that describe it (what is left out is left empty), its subject, its
-    initial_consequence and initial_likelihood, and a lead if there is one.
+    initial_consequence and initial_likelihood, a lead if there is one, and the `further` subjects beside its own with
+    their parts (rules/subjects.py).
     """
     return raise_concerns([draft], by=by)[0]
 
@@ -41,7 +43,10 @@ def raise_concerns(drafts: Sequence[Mapping[str, Any]], *, by: Membership) -> li
         for concern, ref in zip(same, next_references(timezone.localdate(at).year, prefix, len(same)), strict=True):
             concern.ref = ref
     Concern.objects.bulk_create(concerns)
-    events = ConcernEvent.objects.bulk_create(step_of(each, "raised", by=by, at=at) for each in concerns)
+    changes = first_further(concerns, [draft.get("further") or () for draft in drafts], by=by, at=at)
+    events = ConcernEvent.objects.bulk_create(
+        step_of(each, "raised", by=by, at=at, changes=told) for each, told in zip(concerns, changes, strict=True)
+    )
     acknowledge(events, by=by)
     told = [(each, {"subject": each.subject_id, "source": each.source, "score": each.score}) for each in concerns]
     record_each("concern.raised", told, by=by)
@@ -62,7 +67,7 @@ def next_references(year: int, prefix: str, number: int) -> list[str]:
 def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime) -> Concern:
     """A concern as it is to be logged, without its reference; refused when anything is wrong with it."""
     given = dict(draft)
-    subject, lead = given.pop("subject"), given.pop("lead", None)
+    subject, lead, further = given.pop("subject"), given.pop("lead", None), given.pop("further", None) or ()
     consequence, likelihood = given.pop("initial_consequence"), given.pop("initial_likelihood")
     if unknown := set(given) - set(DESCRIBED):
         raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
@@ -71,6 +76,7 @@ def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime) -> Concern:
         description_problems(described, by=by, today=timezone.localdate(at))
         | score_problems(consequence, likelihood, "initial_")
         | lead_problems(lead, described["sensitivity"])
+        | further_problems(subject, further)
     )
     concern = Concern(
         **described,

@@ -5,6 +5,7 @@ from .concerns import FIVE, Concern, ConcernEvent, ConcernQuerySet, ReferenceCou
 from .drafts import ConcernDraft
 from .links import ConcernLink
 from .sharing import ConcernShare
+from .subjects import ConcernSubject
 from .themes import Theme
 from .updates import ConcernUpdate
 
@@ -17,6 +18,7 @@ __all__ = [
     "ConcernLink",
     "ConcernQuerySet",
     "ConcernShare",
+    "ConcernSubject",
     "ConcernUpdate",
     "ReferenceCounter",
     "Theme",

@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,6 +58,14 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
     def unrestricted(self) -> "ConcernQuerySet":
         """Concerns outside the restricted streams, whatever the reader may see: what reports may speak of."""
         return self.filter(sensitivity=Sensitivity.STANDARD)
+
+    def with_further(self) -> "ConcernQuerySet":
+        """Concerns with `further_names` and `further_parts` of their further subjects, in one order."""
+        rows = apps.get_model("concerns", "ConcernSubject").objects.current().filter(concern=OuterRef("pk"))
+        rows = rows.order_by("subject__name", "pk")
+        return self.annotate(
+            further_names=ArraySubquery(rows.values("subject__name")), further_parts=ArraySubquery(rows.values("part"))
+        )
 
     def for_list(self) -> "ConcernQuerySet":
         return self.select_related("subject", "lead__user")

@@ -10,7 +10,7 @@ from concerns.rules.lifecycle import Status
 from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sources import QUADRANTS
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
-from concerns.search.queries import providers_to_filter_by
+from concerns.search.queries import subjects_to_filter_by
 from providers.queries import possible_leads
 from quality_oversight.dates import DateField
 from quality_oversight.forms import PlainErrors
@@ -26,6 +26,7 @@ INSIDE = (
     "quadrant",
     "theme",
     "provider",
+    "subject",
     "lead",
     "harm",
     "logged_from",
@@ -49,6 +50,7 @@ class FilterForm(forms.Form):
         choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All"), *Status.choices],
     )
     provider = forms.UUIDField(label="Provider", required=False, widget=forms.Select)
+    subject = forms.UUIDField(label="Service, place, pathway or programme", required=False, widget=forms.Select)
     lead = forms.ChoiceField(label="Lead", required=False)
     band = forms.ChoiceField(
         label="Risk", required=False, choices=[ANY, *((band.key, band.label) for band in reversed(BANDS))]
@@ -101,8 +103,10 @@ class FilterForm(forms.Form):
                 del self.fields[name]
         else:
             self._offer("theme", [ANY, *themes_to_choose()])
-            chosen = self.fields["provider"].widget.value_from_datadict(data, {}, "provider")
-            self._offer("provider", [("", "All providers"), *providers_to_filter_by(chosen or None)])
+            chosen = {name: data.get(name) or None for name in ("provider", "subject")}
+            providers, others = subjects_to_filter_by(**chosen)
+            self._offer("provider", [("", "All providers"), *providers])
+            self._offer("subject", [ANY, *others])
             people = [(str(lead.pk), lead.name) for lead in possible_leads(timezone.localdate())]
             self._offer("lead", [("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"), *people])
         self.full_clean()

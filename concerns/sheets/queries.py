@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from concerns.models import Concern, Theme
 from concerns.rules import markings, risk
+from concerns.rules.subjects import in_words
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.sheets.rules.columns import COLUMNS, Column, Kind, fingerprint, same_words
 from concerns.sheets.rules.reading import Known, Reading, unknown_names
@@ -31,7 +32,8 @@ def mark_of(concerns: QuerySet[Concern]) -> Marked:
 def sheet_rows(concerns: QuerySet[Concern], columns: Iterable[Column], framework_key: str) -> Iterator[list[Any]]:
     """Concerns as rows of text, numbers and days, in one query whatever their number."""
     columns, own = tuple(columns), own_labels(framework_key)
-    for concern in concerns.select_related("subject__provider__organisation").iterator(AT_A_TIME):
+    rows = concerns.with_further().select_related("subject__provider__organisation")  # type: ignore[attr-defined]
+    for concern in rows.iterator(AT_A_TIME):
         yield [cell_of(concern, column, own) for column in columns]
 
 
@@ -51,6 +53,8 @@ def cell_of(concern: Concern, column: Column, own: Own) -> Any:
         return provider.organisation.code if provider else ""
     if column.name == "lead":
         return concern.lead.name if concern.lead else ""
+    if column.name == "further":
+        return in_words(zip(concern.further_names, concern.further_parts, strict=True))  # type: ignore[attr-defined]
     if column.name == "band":
         return risk.band(concern.score).label
     if column.name == "logged_at":

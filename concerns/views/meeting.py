@@ -14,10 +14,12 @@ from concerns.models import Concern, ConcernEvent
 from concerns.rules.changes import BESIDE
 from concerns.rules.fields import FIELDS as TABLE
 from concerns.rules.fields import TEXTS, Kind, label
+from concerns.rules.subjects import in_words as further_in_words
 from quality_oversight import meanwhile
 from quality_oversight.pages import accepted, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest
 
+FURTHER = "subjects"  # how history calls the further subjects
 LINES = tuple(each.name for each in TABLE if each.kind is Kind.TEXT)
 
 
@@ -35,7 +37,9 @@ def choices_missing(request: MemberRequest) -> dict[str, str]:
 def chosen(request: MemberRequest, form: EditForm, current: Concern) -> dict[str, Any]:
     """The fields as they are to be saved: what was typed, and what is there where that was chosen."""
     theirs = meanwhile.left_to_them(request.POST)
-    return {name: getattr(current, name) if name in theirs else form.cleaned_data[name] for name in FIELDS}
+    given = {name: getattr(current, name) if name in theirs else form.cleaned_data[name] for name in FIELDS}
+    further = None if FURTHER in theirs else form.cleaned_data.get("further")
+    return given | {"further": further}
 
 
 def after_another(request: MemberRequest, form: EditForm, current: Concern) -> HttpResponse | None:
@@ -77,13 +81,17 @@ def _meeting(request: MemberRequest, form: EditForm, current: Concern) -> meanwh
     form.is_valid()
     clean = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
     typed = in_words(Concern(**clean), clean, framework)
+    rows = current.further.current().select_related("subject")
+    others = further_in_words((row.subject.name, row.part) for row in rows)
+    if "further" in form.cleaned_data:
+        typed[FURTHER] = further_in_words((each.name, part) for each, part in form.cleaned_data["further"])
     seen = form.cleaned_data.get("version") or current.version
     return meanwhile.meet(
         list(_steps(current)[: meanwhile.LOOKED_AT]),
         seen=form.cleaned_data.get("step"),
         count=current.version - seen,
-        saved=in_words(current, FIELDS, framework),
-        typed={name: request.POST.get(name, "") for name in FIELDS} | typed,
+        saved=in_words(current, FIELDS, framework) | {FURTHER: others},
+        typed={name: request.POST.get(name, "") for name in FIELDS} | {FURTHER: others} | typed,
         label=label,
     )
 

@@ -20,6 +20,7 @@ from concerns.rules.changes import told
 from concerns.rules.fields import label
 from concerns.rules.past import as_it_stood, day_of, why_not_as_at
 from concerns.rules.risk import Stage
+from concerns.rules.subjects import in_words as further_in_words
 from concerns.work.queries import actions_at
 from quality_oversight.dates import end_of
 from quality_oversight.pages import page, paginate
@@ -87,10 +88,12 @@ def words_at(concern: Concern, end: datetime, framework_key: str) -> dict[str, s
 def _now(concern: Concern, framework_key: str) -> dict[str, str]:
     """What a concern says today, by the names that history uses."""
     original = Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None
+    further = concern.further.current().select_related("subject")
     redirected = f"{concern.get_route_display()}: {concern.redirected_to}" if concern.redirected_to else ""
     return {
         "status": str(concern.get_status_display()),
         **in_words(concern, FIELDS, framework_key),
+        "subjects": further_in_words((row.subject.name, row.part) for row in further),
         **{f"{stage}_risk": stage_in_words(concern, stage) for stage in Stage},
         "tolerated": accepted_in_words(concern),
         "closure_reason": str(concern.get_closure_reason_display()),

@@ -13,7 +13,7 @@ from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern
 from concerns.privacy.queries import is_own
-from concerns.queries import orders, shares_of
+from concerns.queries import about, orders, parties_of, shares_of
 from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.fields import DESCRIBED
@@ -53,7 +53,8 @@ def listing(request: MemberRequest) -> HttpResponse:
     form = FilterForm(request.GET, by=by)
     found = listed(form.cleaned_data, by=by)
     sort = sort_by(request, orders(by) | found.orders, found.first_order)
-    pager = paginate(request, found.shown(sort.fields).only(*LISTED))
+    shown = found.shown(sort.fields).only(*LISTED)
+    pager = paginate(request, shown if by.is_outside else shown.with_further())
     rows = [concern.pk for concern in pager.rows]
     return page(
         request,
@@ -109,6 +110,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         context=context
         | {
             "source": source(concern.source),
+            "parties": parties_of(concern),
             "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
             "duplicates": list(concern.duplicates.all()),
             "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
@@ -127,7 +129,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("concern.view")
 def provider_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     provider = get_object_or_404(Provider.objects.select_related("organisation"), pk=pk)
-    live = Concern.objects.live().filter(subject__provider=provider)
+    live = Concern.objects.live().filter(about(provider=provider))
     order = ["-logged_at", "ref"] if request.membership.is_outside else ["-score", "-logged_at", "ref"]
     context = {
         "provider": provider,

@@ -14,12 +14,13 @@ from concerns.actions.editing import FIELDS
 from concerns.drawing import preview
 from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
+from concerns.rules.subjects import MOST
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
 from concerns.search.queries import similar_to
 from concerns.views import drafts
 from concerns.views.meeting import after_another, choices_missing, chosen, seen_step, show_both
 from concerns.views.similar import Joined, carry_over, joined, may_merge, to_look_at
-from providers.queries import own_options
+from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought, wait
@@ -103,6 +104,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     initial = {name: getattr(concern, name) for name in (*FIELDS, "version")} | {"subject": concern.subject_id}
+    initial["further"] = list(concern.further.current().order_by("subject__name").values_list("subject_id", "part"))
     initial["step"] = seen_step(concern)
     posted = request.method == "POST"
     form = EditForm(meanwhile.merged(request.POST) if posted else None, by=by, initial=initial)
@@ -131,10 +133,27 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @requires("concern.raise")
 def find_provider(request: MemberRequest) -> HttpResponse:
-    return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
+    """All that a concern can be about, for its own subject and for each of the further ones."""
+    names = ("subject", *(f"also_{number}" for number in range(1, MOST + 1)))
+    name = next((each for each in names if f"{each}_q" in request.GET), "subject")
+    return found(request, name, subject_options(sought(request, name), request.GET.get(name)))
 
 
 def _context(request: MemberRequest, form: RaiseForm | EditForm) -> dict[str, Any]:
     words = sought(request, "subject")
-    options = own_options(words, form["subject"].value())
-    return {"form": form, "sought": words, "options": options, "groups": INEQUALITY_GROUPS}
+    options = subject_options(words, form["subject"].value())
+    return {
+        "form": form,
+        "sought": words,
+        "options": options,
+        "groups": INEQUALITY_GROUPS,
+        "further": [_further(request, form, number) for number in form.places],
+    }
+
+
+def _further(request: MemberRequest, form: RaiseForm | EditForm, number: int) -> dict[str, Any]:
+    """One finder of a further subject with its part."""
+    name = f"also_{number}"
+    words = sought(request, name)
+    options = subject_options(words, form[name].value())
+    return {"bound": form[name], "part": form[f"{name}_part"], "sought": words, "options": options}

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from concerns.models import Concern
+from concerns.queries import about
 from concerns.rules.sources import QUADRANTS, quadrant, source
 from escalation.models import Evidence, LevelDecision, LevelRequest, Meeting
 from escalation.rules.workflow import CLOSED
@@ -37,11 +38,11 @@ def listed_requests(*, words: str = "", status: str = "", target: str = "") -> Q
 
 def concerns_to_cite(subject: Subject, proposal: LevelRequest | None = None) -> list[Concern]:
     """Live concerns about the subject's provider, worst first, and those that the proposal cites already."""
-    about = Q(subject__provider=subject.provider_id) if subject.provider_id else Q(subject=subject)
+    named = about(provider=subject.provider_id) if subject.provider_id else about(pk=subject.pk)
     wanted = Q(pk__in=Concern.objects.live().values("pk"))
     if proposal is not None:
         wanted |= Q(pk__in=proposal.evidence.values("concern"))
-    return list(Concern.objects.filter(about & wanted).order_by("-score", "ref"))
+    return list(Concern.objects.filter(named & wanted).order_by("-score", "ref"))
 
 
 def coverage(evidence: list[Evidence]) -> list[tuple[str, list[str]]]:

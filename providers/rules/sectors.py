@@ -23,6 +23,24 @@ class SubjectKind(TextChoices):
     PROGRAMME = "programme", "Programme"
 
 
+# What an ICB adds itself, beside the providers of the national directory; a service belongs to a provider (F005).
+OWN_KINDS = (SubjectKind.SERVICE, SubjectKind.PLACE, SubjectKind.PATHWAY, SubjectKind.PROGRAMME)
+
+
+def why_not_subject(kind: str, name: str, *, provider: bool) -> dict[str, str]:
+    """Problems by field of a subject that an ICB adds; `provider`: one is named."""
+    problems = {}
+    if kind not in OWN_KINDS:
+        problems["kind"] = "Choose service, place, pathway or programme"
+    if not name:
+        problems["name"] = "Enter the name"
+    if kind == SubjectKind.SERVICE and not provider:
+        problems["provider"] = "Search for the provider that runs the service and choose it"
+    if kind in OWN_KINDS and kind != SubjectKind.SERVICE and provider:
+        problems["provider"] = "Only a service belongs to one provider. Leave the provider out."
+    return problems
+
+
 # (words in a name, sector), first match wins; "Healthcare" alone says nothing, so there is no guess for it.
 TELLING = (
     (("ambulance",), Sector.AMBULANCE),

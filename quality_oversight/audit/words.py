@@ -107,6 +107,8 @@ VERBS = {
     "session.password_set": "set a new password",
     "session.signed_in": "signed in",
     "session.signed_out": "signed out",
+    "subject.added": "added the subject",
+    "subject.changed": "changed the subject",
     "tenant.created": "took on the organisation",
     "theme.added": "added the theme",
     "theme.approved": "said what may be said of",

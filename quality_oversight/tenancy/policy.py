@@ -71,7 +71,7 @@ OUTSIDERS = (P, W)
 POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "policy.view": ("See this page, and the ICB's quality framework", (*READERS, *OUTSIDERS)),
     "directory.view": ("See the ICB's providers and search the national directory", (*INSIDE, T, *SPECIALISTS)),
-    "provider.add": ("Add a provider, and name who leads on it", (Q, E, T)),
+    "provider.add": ("Add a provider, and name who leads on it; add services, places, pathways, programmes", (Q, E, T)),
     "concern.view": (
         "See concerns (a provider's or partner's user: only what is shared with that organisation)",
         (*INSIDE, *OUTSIDERS, *SPECIALISTS),

@@ -1,19 +1,21 @@
 """The list of concerns as a set of filters asks for it: the page, its saved views, bulk actions and exports."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
-from concerns.models import Concern, ConcernQuerySet
+from concerns.models import Concern, ConcernQuerySet, ConcernSubject
+from concerns.queries import about
 from concerns.register.risk_of_concerns import is_outside, is_static, lacks_corporate_register
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
 from concerns.search.queries.hits import Hunt, hunt
 from providers.models import Subject
+from providers.rules.sectors import SubjectKind
 from quality_oversight.dates import end_of, start_of
 from quality_oversight.ids import as_ids
 from quality_oversight.tenancy.models import Membership
@@ -71,15 +73,31 @@ def listed(filters: Mapping[str, Any], *, by: Membership) -> Listed:
     return Listed(concerns.filter(hunted.condition), hunted)
 
 
-def providers_to_filter_by(chosen: Any = None) -> Iterator[tuple[str, str]]:
-    """Key and name of each provider that a concern has been logged about, and of the one chosen already."""
+Choices = list[tuple[str, str]]
+
+
+def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Choices, Choices]:
+    """Key and name of each provider, and of each service, place, pathway or programme, that a concern is about.
+
+    `provider` and `subject` were chosen already, and are among them.
+    """
     # Each subject is looked up: IN or EXISTS would gather all concerns of the ICB.
     one = Concern.objects.filter(subject=OuterRef("pk")).order_by().values(seen=Value(True))[:1]
-    spoken_of = Subject.objects.filter(provider__isnull=False).alias(seen=Subquery(one))
-    about = Q(seen=True) | Q(provider_id__in=as_ids(chosen))
-    rows = spoken_of.filter(about).order_by("provider__organisation__name", "provider_id")
-    for key, name in rows.values_list("provider_id", "provider__organisation__name").distinct():
-        yield str(key), name
+    known = Q(seen=True) | Q(pk__in=ConcernSubject.objects.current().order_by().values("subject_id"))
+    known |= Q(provider_id__in=as_ids(provider)) | Q(pk__in=as_ids(subject))
+    providers: dict[str, str] = {}
+    others: Choices = []
+    rows = (
+        Subject.objects.alias(seen=Subquery(one)).filter(known).order_by("provider__organisation__name", "name", "pk")
+    )
+    for pk, kind, name, key, organisation in rows.values_list(
+        "pk", "kind", "name", "provider_id", "provider__organisation__name"
+    ):
+        if key:
+            providers[str(key)] = organisation
+        if kind != SubjectKind.PROVIDER:
+            others.append((str(pk), f"{name}, {organisation}" if organisation else name))
+    return list(providers.items()), others
 
 
 def _status(value: str, by: Membership) -> Q:
@@ -107,8 +125,8 @@ LOOKS: dict[str, Callable[[], Q]] = {
 # filter: the condition that its value makes; days are days of Europe/London, both included
 CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "status": _status,
-    "provider": lambda value, by: Q(subject__provider_id=value),
-    "subject": lambda value, by: Q(subject_id=value),
+    "provider": lambda value, by: about(provider=value),
+    "subject": lambda value, by: about(pk=value),
     "band": _band,
     "look": lambda value, by: LOOKS[value](),
     "consequence": lambda value, by: Q(consequence=value),

@@ -178,6 +178,7 @@ COLUMNS = (
         inside=True,
     ),
     Column("logged_at", "Logged on", Kind.WORKED_OUT),
+    Column("further", "Also about", Kind.WORKED_OUT, width=40, inside=True),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 READ = tuple(column for column in COLUMNS if column.is_read)
