@@ -39,6 +39,7 @@ from providers.models import Subject
 from providers.queries import possible_leads
 from providers.rules.sectors import SubjectKind
 from quality_oversight.api import Requires
+from quality_oversight.markings import Marking
 from quality_oversight.tenancy.models import Membership
 
 BANDS = [(band.key, band.label) for band in risk.BANDS]
@@ -85,7 +86,7 @@ class ConcernShared(serializers.ModelSerializer):
         model = Concern
         fields: tuple[str, ...] = (
             "id", "reference", "subject", "title", "summary", "status", "date_identified", "domains", "key_questions",
-            "immediacy", "immediate_safety_action", "lead", "logged_at", "updated_at",
+            "immediacy", "immediate_safety_action", "marking", "handling", "lead", "logged_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -182,6 +183,10 @@ class ConcernLogged(serializers.Serializer):
     initial_consequence = serializers.IntegerField(min_value=1, max_value=5)
     initial_likelihood = serializers.IntegerField(min_value=1, max_value=5)
     sensitivity = serializers.ChoiceField(Sensitivity.choices, default=Sensitivity.STANDARD)
+    marking = serializers.ChoiceField(Marking.choices, default=Marking.OFFICIAL)
+    handling = serializers.CharField(
+        max_length=LIMITS["handling"], default="", allow_blank=True, help_text="With official_sensitive only"
+    )
     further = FurtherLogged(many=True, default=list, help_text="What else it is about, and who bears its risk")
     lead = serializers.UUIDField(required=False, help_text="The membership of who leads on it")
     beside = serializers.PrimaryKeyRelatedField(
@@ -218,7 +223,7 @@ class ConcernLogged(serializers.Serializer):
         return subject
 
     def _lead(self, pk: Any) -> Membership:
-        lead = possible_leads(timezone.localdate()).filter(pk=pk).first()
+        lead = possible_leads(timezone.localdate(), acting(self.context["request"]).keeps).filter(pk=pk).first()
         if lead is None:
             raise serializers.ValidationError({"lead": "Choose somebody of this ICB who works on concerns."})
         return lead
@@ -289,7 +294,7 @@ class Concerns(Readable):
         responses={201: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def post(self, request: Request) -> Response:
-        given = ConcernLogged(data=request.data)
+        given = ConcernLogged(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         words = dict(given.validated_data)
         beside, how = words.pop("beside", None), words.pop("beside_as")

@@ -14,18 +14,18 @@ from concerns.rules import past
 from concerns.rules.fields import BY_NAME, FIELDS, MORE, Field, Kind
 from concerns.rules.lifecycle import ClosureReason, Move, Route
 from concerns.rules.links import Way
-from concerns.rules.risk import Consequence, Likelihood, Stage
+from concerns.rules.risk import Consequence, Likelihood
 from concerns.rules.sharing import Caveat
 from concerns.rules.sources import SOURCES
 from concerns.rules.themes import NAME_LIMIT
 from concerns.rules.updates import Answer, Visibility
 from concerns.rules.vocabulary import Harm, Sensitivity
-from concerns.scales import STEPS, AreasForm
 from concerns.subject_forms import FurtherSubjects
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks import load
+from quality_oversight.markings import Marking
 from quality_oversight.tenancy.models import Membership
 
 UNTOUCHED: tuple[Any, ...] = (None, "", [], ["", "", ""], Harm.UNKNOWN)
@@ -59,8 +59,8 @@ class LeadField(forms.ModelChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(Membership.objects.none(), label="Lead", empty_label="Nobody yet", **options)
 
-    def offer(self) -> None:
-        self.queryset = possible_leads(timezone.localdate())
+    def offer(self, stream: str | None) -> None:
+        self.queryset = possible_leads(timezone.localdate(), stream)
 
     def label_from_instance(self, membership: Membership) -> str:
         return str(membership)
@@ -133,7 +133,12 @@ class DescriptionForm(FurtherSubjects, _Described):  # type: ignore[misc, valid-
         if len(streams) == 1:
             self.fields["sensitivity"].required = False
             self.fields["sensitivity"].widget = forms.HiddenInput()
-        self.fields["lead"].offer()
+        self.fields["marking"].required = False
+        self.fields["marking"].initial = Marking.OFFICIAL
+        self.fields["lead"].offer(by.keeps)
+
+    def clean_marking(self) -> str:
+        return self.cleaned_data["marking"] or Marking.OFFICIAL
 
     def clean_sensitivity(self) -> str:
         return self.cleaned_data["sensitivity"] or Sensitivity.STANDARD
@@ -154,49 +159,6 @@ class EditForm(DescriptionForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-
-class RescoreForm(AreasForm):
-    """One of the three scores: as a whole, or area by area where that says more."""
-
-    which = forms.ChoiceField(
-        label="Which score?",
-        choices=[
-            (Stage.CURRENT, "The current risk, with what has been done about it"),
-            (Stage.INITIAL, "The initial risk, as first seen"),
-            (Stage.TARGET, "The target, where the risk shall come to"),
-        ],
-        widget=forms.RadioSelect,
-    )
-    consequence = consequence()
-    likelihood = likelihood()
-    reason = text("Reason", 2000, "What has changed?")
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in STEPS:
-            self.fields[name].required = False
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if not self.any_area:
-            for name in STEPS:
-                if given.get(name) is None and not self.has_error(name):
-                    self.add_error(name, f"Choose the {name}")
-        return given
-
-    def given(self) -> dict[str, Any]:
-        """What the action takes."""
-        names = ("which", "reason", "version", *STEPS)
-        return {name: self.cleaned_data[name] for name in names} | {"areas": self.areas()}
-
-
-class AcceptRiskForm(PlainErrors, forms.Form):
-    """An executive's acceptance of a risk as it stands."""
-
-    reason = text("Reason", 2000, "Why can the board live with it for now?")
-    until = DateField(label="Accepted until", earliest="today", help_text="A day in the next 12 months")
 
 
 MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {
@@ -230,7 +192,7 @@ MOVE_FIELDS: dict[str, Callable[[], forms.Field]] = {
 ASKED_TOO = {"accept": ("consequence", "likelihood", "lead")}
 
 
-def move_form(data: Any, *, step: Move, shared: bool, initial: dict[str, Any]) -> forms.Form:
+def move_form(data: Any, *, step: Move, shared: bool, stream: str, initial: dict[str, Any]) -> forms.Form:
     """A form of just what one move needs; where the concern is shared, it asks whether this step is too."""
     wanted = (*step.needs, *ASKED_TOO.get(step.name, ()))
     asked = {name: make() for name, make in MOVE_FIELDS.items() if name in wanted}
@@ -238,7 +200,7 @@ def move_form(data: Any, *, step: Move, shared: bool, initial: dict[str, Any]) -
         asked["shared"] = forms.BooleanField(label="Let those whom it is shared with see this step", required=False)
     form: forms.Form = type("MoveForm", (PlainErrors, forms.Form), asked)(data, initial=initial)
     if "lead" in form.fields:
-        form.fields["lead"].offer()  # type: ignore[attr-defined]
+        form.fields["lead"].offer(stream)  # type: ignore[attr-defined]
     return form
 
 
@@ -291,14 +253,14 @@ class UnlinkForm(PlainErrors, forms.Form):
     reason = text("Reason", 500, "Why do they not belong together?")
 
 
-def update_form(data: Any, *, by: Membership, shares: list[ConcernShare]) -> forms.Form:
+def update_form(data: Any, *, by: Membership, shares: list[ConcernShare], stream: str) -> forms.Form:
     """A form for an update; the ICB's people choose who reads it, what an outside user writes goes to the ICB."""
     label = "Your answer to the ICB" if by.is_outside else "What has happened?"
     asked: dict[str, forms.Field] = {"text": text(label, 4000, error_messages={"required": MISSING["text"]})}
     asked["happened_on"] = DateField(label="On which day?", latest="today")
     if not by.is_outside:
         choices = [each for each in Visibility.choices if each[0] != Visibility.NAMED or shares]
-        choices = [each for each in choices if each[0] != Visibility.TEAM or by.may("concern.edit")]
+        choices = [each for each in choices if each[0] != Visibility.TEAM or by.may_over("concern.edit", stream)]
         asked["visibility"] = forms.ChoiceField(label="Who may read this?", choices=choices, widget=forms.RadioSelect)
     if shares and not by.is_outside:
         asked["organisations"] = forms.TypedMultipleChoiceField(

@@ -11,6 +11,7 @@ from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.ids import as_id
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.policy import KEEPERS
 
 SHOWN = 20
 
@@ -84,9 +85,10 @@ def _option(subject: Subject, today: date) -> Mapping[str, str]:
     return {"value": str(subject.pk), "text": subject.name, "hint": hint}
 
 
-def possible_leads(on: date) -> QuerySet[Membership]:
-    """The ICB's own people who may lead on a provider: those who may work a concern on that day."""
-    return Membership.objects.filter(organisation_id=None).current(on).holding("concern.work").select_related("user")
+def possible_leads(on: date, stream: str | None = None) -> QuerySet[Membership]:
+    """The ICB's own people who may lead: those who may work a concern on that day, with the keepers of a `stream`."""
+    people = Membership.objects.filter(organisation_id=None).current(on).holding("concern.work").select_related("user")
+    return people.exclude(role__in=[role for role, kept in KEEPERS.items() if kept != stream])
 
 
 def last_change(provider: Provider) -> AuditEvent | None:

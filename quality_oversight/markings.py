@@ -20,7 +20,7 @@ class Marking(TextChoices):
 
 @dataclass(frozen=True)
 class Marked:
-    """A marking and its handling line."""
+    """A marking and its handling line: who may see a thing, and how it may be passed on."""
 
     marking: Marking
     line: str
@@ -40,8 +40,14 @@ SENSITIVE = Marked(
 
 
 def highest(marks: Iterable[Marked]) -> Marked:
-    """What a list, a sheet or a paper carries: the first sensitive mark in it, or else the ordinary one."""
-    return next((mark for mark in marks if mark.is_sensitive), ORDINARY)
+    """What a list, a sheet or a paper carries: the sensitive mark in it, or else the ordinary one.
+
+    Several handling lines cannot all stand at its head: then the usual one does, and each thing says its own.
+    """
+    sensitive = {mark for mark in marks if mark.is_sensitive}
+    if len(sensitive) > 1:
+        return SENSITIVE
+    return next(iter(sensitive), ORDINARY)
 
 
 def file_name(what: str, owner: str, day: date, marked: Marked, ending: str) -> str:

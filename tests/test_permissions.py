@@ -280,6 +280,10 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "reporting:leave_out": {404},  # only a subject that must stand in Alert can be left out of it
     "concerns:risk_extract_paper": {404},  # one's own alone
     "concerns:risk_extract_paper_file": {404},
+    # A keeper's role works on concerns of its own stream alone, and these are ordinary ones.
+    **{f"concerns:{name}": {403} for name in ("edit", "move", "rescore", "link", "unlink")},
+    **{f"concerns:{name}": {403} for name in ("find_original", "find_linked", "answer_accuracy")},
+    "concerns-api:links": {403},
     "streams:keep": {404},  # a restricted concern, which few see
     "streams:identity": {403, 404},
     "streams:forget": {403, 404},

@@ -69,9 +69,12 @@ def _asked(keys: Iterable[UUID], key: str, by: Membership) -> Change:
 
 def _judged(rows: Iterable[Concern], change: Change, by: Membership, given: Mapping[str, Any]) -> list[Line]:
     if change.move:
-        return [_moved(row, change, given) for row in rows]
-    wrong = _lead_wrong(given) if change.key == "lead" else ""
-    return [_edited(row, change, by, given, wrong) for row in rows]
+        lines = [_moved(row, change, given) for row in rows]
+    else:
+        wrong = _lead_wrong(given) if change.key == "lead" else ""
+        lines = [_edited(row, change, by, given, wrong) for row in rows]
+    own = [by.may_over(change.permission, line.concern.sensitivity) for line in lines]
+    return [line if mine else replace(line, refused=OTHERS) for line, mine in zip(lines, own, strict=True)]
 
 
 def _moved(concern: Concern, change: Change, given: Mapping[str, Any]) -> Line:
@@ -116,6 +119,7 @@ def _done(line: Line, change: Change, by: Membership, given: Mapping[str, Any], 
     return line
 
 
+OTHERS = "Your role works on concerns of its own stream only."
 Words = tuple[str, str, bool]
 
 

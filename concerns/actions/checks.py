@@ -15,6 +15,7 @@ from concerns.rules.changes import why_not_lead, why_not_sensitivity
 from concerns.rules.fields import BY_NAME, DESCRIBED, LIMITS, SEVERAL, TEXTS, WRITTEN, Field, Kind
 from concerns.rules.identified import why_not_identified
 from concerns.rules.identifiers import refuse_nhs_number
+from concerns.rules.markings import why_not_handling
 from concerns.rules.vocabulary import needs_safety_action
 from providers.queries import possible_leads
 from quality_oversight.frameworks import load
@@ -84,7 +85,7 @@ def lead_problems(lead: Membership | None, sensitivity: str) -> Problems:
     """A lead who may not work on concerns, has left, or may not see this one."""
     if lead is None:
         return {}
-    if not possible_leads(timezone.localdate()).filter(pk=lead.pk).exists():
+    if not possible_leads(timezone.localdate(), sensitivity).filter(pk=lead.pk).exists():
         return {"lead": ValidationError("Choose somebody of this ICB who works on concerns.")}
     reason = why_not_lead(sensitivity, clearances=lead.clearances)
     return {"lead": ValidationError(reason)} if reason else {}
@@ -92,7 +93,7 @@ def lead_problems(lead: Membership | None, sensitivity: str) -> Problems:
 
 def kept(described: Mapping[str, Any]) -> dict[str, Any]:
     """A description as it is kept: texts without space around them, several keys as a list."""
-    return {name: _as_kept(BY_NAME[name].kind, value) for name, value in described.items()}
+    return {name: _as_kept(BY_NAME[name], value) for name, value in described.items()}
 
 
 def description_problems(
@@ -122,13 +123,16 @@ def description_problems(
         shared=was is not None and bool(was.shared_with),
         repeated=was is not None and was.sensitivity != described["sensitivity"] and was.duplicates.exists(),
     )
+    hidden |= why_not_handling(described["sensitivity"], described["marking"], described["handling"])
     return problems | {name: ValidationError(message) for name, message in hidden.items() if name not in problems}
 
 
-def _as_kept(kind: Kind, value: Any) -> Any:
-    if kind in WRITTEN:
+def _as_kept(field: Field, value: Any) -> Any:
+    if field.kind in WRITTEN:
         return plain(value)
-    return list(value) if kind in SEVERAL else value
+    if field.kind in SEVERAL:
+        return list(value)
+    return field.usual if field.usual and not value else value
 
 
 def _wrong(field: Field, value: Any, own: Mapping[Kind, Container[Any]]) -> str | None:

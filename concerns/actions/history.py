@@ -84,5 +84,5 @@ def in_words(concern: Concern, fields: Iterable[str], framework_key: str) -> dic
 
 
 def _shown(concern: Concern, name: str) -> Any:
-    value = getattr(concern, name)
+    value = concern.marked.marking if name == "marking" else getattr(concern, name)
     return value.name if name == "lead" and value else value

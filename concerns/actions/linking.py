@@ -27,6 +27,8 @@ def link(
     if not {concern.pk, other.pk} <= locked.keys():
         raise Concern.DoesNotExist("One of the two concerns is not to be seen any more.")
     concern, other = locked[concern.pk], locked[other.pk]
+    if not logging:
+        by.demand_over("concern.edit", concern.sensitivity)
     reason = plain(reason)
     linked = ConcernLink.objects.current().of(concern).filter(pk__in=ConcernLink.objects.of(other)).exists()
     wrong = why_not_link(same=concern.pk == other.pk, linked=linked, way=way, reason=reason)
@@ -46,6 +48,8 @@ def unlink(link: ConcernLink, *, by: Membership, reason: str) -> ConcernLink:
     """End a link; both histories keep that it stood, and why it was taken away."""
     by.demand("concern.edit")
     link = ConcernLink.objects.select_for_update(of=("self",)).select_related("concern", "other").get(pk=link.pk)
+    if not any(by.may_over("concern.edit", each.sensitivity) for each in (link.concern, link.other)):
+        by.demand_over("concern.edit", link.concern.sensitivity)
     if link.ended_at:
         raise ValidationError("This link has been removed already.")
     reason = plain(reason)

@@ -36,7 +36,7 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
         raise ValidationError(problems)
     origin, target = Status(concern.status), Status(target)
     step = MOVES[origin, target]
-    by.demand(step.permission)
+    by.demand_over(step.permission, concern.sensitivity)
     texts = {name: given[name] for name in LIMITS if given.get(name)}
     refuse(text_problems(texts, LIMITS) | _duplicate_problems(concern, given.get("duplicate_of")))
     before = standing(concern)

@@ -43,6 +43,7 @@ def rescore(
     """
     by.demand("concern.triage")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    by.demand_over("concern.triage", concern.sensitivity)
     if version is not None and concern.version != version:
         raise SavedMeanwhileError(concern)
     if ended := why_not_change(concern.status):

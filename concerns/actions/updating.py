@@ -47,7 +47,10 @@ def add_update(
     if by.organisation_id:
         visibility, organisations = Visibility.NAMED, [by.organisation_id]
     wrong = why_not_show(
-        visibility, organisations, shared_with=concern.shared_with, team=by.may("concern.edit") and not by.is_outside
+        visibility,
+        organisations,
+        shared_with=concern.shared_with,
+        team=by.may_over("concern.edit", concern.sensitivity),
     )
     refuse(problems | _beside(wrong))
     return _add(concern, by, words, visibility=visibility, audience=list(organisations), happened_on=happened_on)
@@ -87,7 +90,8 @@ def correct_update(update: ConcernUpdate, *, by: Membership, text: str) -> Conce
 def answer_accuracy(update: ConcernUpdate, *, by: Membership, answer: str, answer_text: str) -> ConcernUpdate:
     """Answer a comment on factual accuracy: accepted with the correction, or not accepted with the reason."""
     by.demand("concern.edit")
-    update = ConcernUpdate.objects.select_for_update().get(pk=update.pk)
+    update = ConcernUpdate.objects.select_for_update(of=("self",)).select_related("concern").get(pk=update.pk)
+    by.demand_over("concern.edit", update.concern.sensitivity)
     words = {"answer_text": plain(answer_text)}
     wrong = why_not_answer(update.kind, answered=bool(update.answer), answer=answer)
     refuse(_text_problems(words) | _beside(wrong))

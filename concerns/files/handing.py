@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from concerns.files.models import Attachment
+from concerns.files.rules.names import marked_name
 
 # Even where a browser is made to open it, it runs nothing.
 SEALED = {
@@ -15,7 +16,9 @@ SEALED = {
 
 
 def handed_over(attachment: Attachment, content: bytes) -> HttpResponse:
-    """A file to be saved, under its own name."""
+    """A file to be saved, under its own name; that of a sensitive concern says how it is marked."""
     response = HttpResponse(content, content_type=attachment.mime, headers=SEALED)
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(True, marked_name(attachment.name, attachment.concern.marked)) or "attachment"
+    )
     return response

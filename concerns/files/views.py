@@ -31,7 +31,8 @@ def add(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.select_related("subject"), pk=pk)
     posted = request.method == "POST"
     data = (request.POST, request.FILES) if posted else ()
-    form = AddForm(*data, outside=by.is_outside, team=by.may("concern.edit"), partners=partners_of(concern))
+    team = by.may_over("concern.edit", concern.sensitivity)
+    form = AddForm(*data, outside=by.is_outside, team=team, partners=partners_of(concern))
     context: dict[str, Any] = {
         "form": form,
         "concern": concern,

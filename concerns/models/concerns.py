@@ -26,7 +26,7 @@ from concerns.rules.vocabulary import (
     Sensitivity,
 )
 from providers.models import Subject
-from quality_oversight.markings import Marked
+from quality_oversight.markings import Marked, Marking
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 FIVE = [MinValueValidator(1), MaxValueValidator(5)]
@@ -97,6 +97,8 @@ class Concern(TenantModel):
     review_due = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)
     sensitivity = models.CharField(max_length=20, choices=Sensitivity, default=Sensitivity.STANDARD)
+    marking = models.CharField(max_length=20, choices=Marking, default=Marking.OFFICIAL)
+    handling = models.CharField(max_length=160, blank=True)
     initial_consequence = models.PositiveSmallIntegerField(validators=FIVE)
     initial_likelihood = models.PositiveSmallIntegerField(validators=FIVE)
     consequence = models.PositiveSmallIntegerField(validators=FIVE)
@@ -175,6 +177,10 @@ class Concern(TenantModel):
                 condition=~Q(status=Status.REDIRECTED) | ~Q(redirected_to=""), name="concern_redirected_to_somebody"
             ),
             models.CheckConstraint(
+                condition=Q(handling="") | Q(marking=Marking.SENSITIVE, sensitivity=Sensitivity.STANDARD),
+                name="concern_handling_line_of_a_sensitive_one",
+            ),
+            models.CheckConstraint(
                 condition=Q(sensitivity=Sensitivity.STANDARD) | Q(shared_with=[]),
                 name="concern_restricted_is_never_shared",
             ),
@@ -198,7 +204,7 @@ class Concern(TenantModel):
     @property
     def marked(self) -> Marked:
         """How the concern is marked and handled, wherever it is shown."""
-        return markings.marked(self.sensitivity)
+        return markings.marked(self.sensitivity, self.marking, self.handling)
 
     @property
     def is_live(self) -> bool:

@@ -13,6 +13,7 @@ from concerns.register.rules.judging import is_stale
 from concerns.register.rules.vocabulary import Gap, Which
 from concerns.rules.risk import BANDS, Band, Stage, band
 from quality_oversight.jinja import long_date
+from quality_oversight.markings import Marked, highest
 
 COLUMNS = (
     "Reference", "Objective", "Risk: cause, event, effect", "Subject, source and bearer", "Owner and executive",
@@ -52,6 +53,12 @@ class Extract:
     lines: tuple[Line, ...]
     bands: tuple[tuple[Band, int], ...]
     grave: tuple[Grave, ...]
+
+    @property
+    def marked(self) -> Marked:
+        """The highest marking of the concerns that it names."""
+        linked = (link.concern for line in self.lines for link in line.risk.open_links)  # type: ignore[attr-defined]
+        return highest(concern.marked for concern in (*linked, *(each.concern for each in self.grave)))
 
 
 def extract(risks: RiskQuerySet, today: date) -> Extract:

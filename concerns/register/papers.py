@@ -10,7 +10,6 @@ from concerns.drawing import matrix
 from concerns.register.extract import COLUMNS, GRAVE_COLUMNS, Extract
 from concerns.register.queries import refs_by_cell
 from concerns.register.rules.vocabulary import Which
-from quality_oversight.markings import ORDINARY
 from quality_oversight.printing.assets import ORIGIN, font_css, printable
 from quality_oversight.printing.render import Printed, printed
 
@@ -30,7 +29,7 @@ def html(made: Extract, *, owner: str, today: date) -> str:
         "refs": refs,
         "owner": owner,
         "today": today,
-        "marked": ORDINARY,
+        "marked": made.marked,
         "stylesheet": f"{ORIGIN}/static/css/extract-paper.css",
     }
     template = get_template(TEMPLATE, using="jinja2")

@@ -13,7 +13,7 @@ from concerns.register.forms import FilterForm
 from concerns.register.models import ExtractPaper
 from concerns.register.papers import pdf
 from concerns.register.queries import filtered
-from quality_oversight.markings import ORDINARY, file_name
+from quality_oversight.markings import file_name
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
 
@@ -32,7 +32,7 @@ def print_extract(tenant_id: str, membership_id: str, paper_id: str) -> None:
         made = _gathered(paper, by, today)
     printed = pdf(made, owner=by.tenant.name, today=today)
     with tenant_context(tenant_id, **who):
-        name = file_name("quality risk register", by.tenant.code, today, ORDINARY, "pdf")
+        name = file_name("quality risk register", by.tenant.code, today, made.marked, "pdf")
         keep_paper(paper_id, printed, by=by, name=name, risks=len(made.lines))
 
 

@@ -10,6 +10,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from quality_oversight.markings import Marking
+
 from .sources import BY_CODE
 from .vocabulary import Confidence, EvidenceCategory, Harm, Immediacy, InequalityGroup, KeyQuestion, Sensitivity
 
@@ -36,7 +38,8 @@ class Field:
     """One field; `limit` is its greatest length in characters, or the greatest number.
 
     `missing` is what is said when it is left empty, and empty where it may be. `question` is its label on a form when
-    that is longer. `more` fields stand under "Add more about it". `one` names one of several values.
+    that is longer. `more` fields stand under "Add more about it". `one` names one of several values. `usual` is taken
+    where nothing is given.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Field:
     hint: str = ""
     more: bool = False
     one: str = ""
+    usual: str = ""
 
     @property
     def asked(self) -> str:
@@ -60,7 +64,7 @@ class Field:
         """The value of a field that is left empty."""
         if self.kind in SEVERAL:
             return []
-        return None if self.kind in {Kind.NUMBER, Kind.DATE, Kind.PERSON, Kind.SUBJECT} else ""
+        return None if self.kind in {Kind.NUMBER, Kind.DATE, Kind.PERSON, Kind.SUBJECT} else self.usual
 
 
 SOURCES = {code: source.name for code, source in BY_CODE.items()}
@@ -181,6 +185,23 @@ FIELDS = (
         missing="Choose who may see this concern",
         question="Who may see this concern?",
         hint="Only people who are cleared for a restricted stream see what is in it.",
+    ),
+    Field(
+        "marking",
+        "Marking",
+        Kind.CHOICE,
+        dict(Marking.choices),
+        missing="Choose the marking",
+        hint="OFFICIAL-SENSITIVE is for what could harm people, an inquiry or confidence if it were lost.",
+        usual=Marking.OFFICIAL,
+    ),
+    Field(
+        "handling",
+        "Handling",
+        Kind.LINE,
+        limit=160,
+        question="How is it to be handled?",
+        hint="For OFFICIAL-SENSITIVE only, such as: share within this ICB only. Empty gives the usual line.",
     ),
     Field("lead", "Lead", Kind.PERSON),
 )

@@ -14,7 +14,22 @@ STREAMS = {
 }
 
 
-def marked(sensitivity: str, marking: str = Marking.OFFICIAL) -> Marked:
-    """The marking of a concern: a restricted stream's own, whatever was chosen; else what was chosen."""
-    stream = STREAMS.get(Sensitivity(sensitivity))
-    return stream or (SENSITIVE if marking == Marking.SENSITIVE else ORDINARY)
+def marked(sensitivity: str, marking: str = Marking.OFFICIAL, handling: str = "") -> Marked:
+    """The marking of a concern: a restricted stream's own, whatever was chosen; else what was chosen.
+
+    `handling` is the line that was written for a sensitive one; without it the usual line stands.
+    """
+    if stream := STREAMS.get(Sensitivity(sensitivity)):
+        return stream
+    if marking != Marking.SENSITIVE:
+        return ORDINARY
+    return Marked(Marking.SENSITIVE, handling) if handling else SENSITIVE
+
+
+def why_not_handling(sensitivity: str, marking: str, handling: str) -> dict[str, str]:
+    """Problems by field: a handling line goes with a sensitive marking, and a restricted stream has its own (8.4)."""
+    if handling and sensitivity in STREAMS:
+        return {"handling": "A restricted concern has the handling line of its stream. Leave this empty."}
+    if handling and marking != Marking.SENSITIVE:
+        return {"handling": "A handling line goes with OFFICIAL-SENSITIVE. Choose it, or leave this empty."}
+    return {}

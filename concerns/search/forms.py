@@ -107,7 +107,7 @@ class FilterForm(forms.Form):
             providers, others = subjects_to_filter_by(**chosen)
             self._offer("provider", [("", "All providers"), *providers])
             self._offer("subject", [ANY, *others])
-            people = [(str(lead.pk), lead.name) for lead in possible_leads(timezone.localdate())]
+            people = [(str(lead.pk), lead.name) for lead in possible_leads(timezone.localdate(), by.keeps)]
             self._offer("lead", [("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"), *people])
         self.full_clean()
 

@@ -26,7 +26,8 @@ AT_A_TIME = 500  # concerns read from the database at once
 
 def mark_of(concerns: QuerySet[Concern]) -> Marked:
     """The highest marking of some concerns, in one query."""
-    return highest(map(markings.marked, concerns.order_by().values_list("sensitivity", flat=True).distinct()))
+    kinds = concerns.order_by().values_list("sensitivity", "marking", "handling").distinct()
+    return highest(markings.marked(*each) for each in kinds)
 
 
 def sheet_rows(concerns: QuerySet[Concern], columns: Iterable[Column], framework_key: str) -> Iterator[list[Any]]:

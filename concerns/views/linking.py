@@ -20,6 +20,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("concern.edit")
 def link(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    request.membership.demand_over("concern.edit", concern.sensitivity)
     form = LinkForm(request.POST if request.method == "POST" else None, initial={"way": Way.RELATED})
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
@@ -41,6 +42,7 @@ def link(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("concern.edit")
 def find_linked(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
+    request.membership.demand_over("concern.edit", concern.sensitivity)
     return found(request, "other", link_options(concern, sought(request, "other"), request.GET.get("other")))
 
 
@@ -48,6 +50,7 @@ def find_linked(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("concern.edit")
 def unlink(request: MemberRequest, pk: UUID, link: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
+    request.membership.demand_over("concern.edit", concern.sensitivity)
     kept = get_object_or_404(ConcernLink.objects.of(concern).select_related("concern", "other"), pk=link)
     form = UnlinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -26,16 +26,23 @@ NAMES = {step.name for step in MOVES.values()}
 def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    by.demand_over("concern.work", concern.sensitivity)
     if name not in NAMES:
         raise Http404
     target = next((target for target, step in moves_from(concern.status).items() if step.name == name), None)
     if target is None:  # somebody moved it first
         return page(request, "concerns/moved_on.jinja", context={"concern": concern}, status=409)
     step = MOVES[Status(concern.status), target]
-    by.demand(step.permission)
+    by.demand_over(step.permission, concern.sensitivity)
     initial = {"lead": concern.lead_id, "consequence": concern.consequence, "likelihood": concern.likelihood}
     posted = request.method == "POST"
-    form = move_form(request.POST if posted else None, step=step, shared=bool(concern.shared_with), initial=initial)
+    form = move_form(
+        request.POST if posted else None,
+        step=step,
+        shared=bool(concern.shared_with),
+        stream=concern.sensitivity,
+        initial=initial,
+    )
     searching = posted and searched(request, form)
     if posted and not searching and form.is_valid():
         try:
@@ -55,6 +62,7 @@ def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
 @requires("concern.triage")
 def find_original(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
+    request.membership.demand_over("concern.triage", concern.sensitivity)
     words = sought(request, "duplicate_of")
     return found(request, "duplicate_of", original_options(concern, words, request.GET.get("duplicate_of")))
 

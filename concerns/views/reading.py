@@ -35,7 +35,8 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 
 FIRST_FILTERS = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 LISTED = (
-    "ref", "title", "status", "sensitivity", "consequence", "likelihood", "score", "date_identified", "logged_at",
+    "ref", "title", "status", "sensitivity", "marking", "handling", "consequence", "likelihood", "score",
+    "date_identified", "logged_at",
     "subject__name", "lead__user__name",
 )  # fmt: skip
 PANEL_ROWS = 5
@@ -104,6 +105,10 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     if by.is_outside:
         return page(request, "concerns/shared.jinja", context=context | {"share": next(iter(shares_of(concern)), None)})
+
+    def may(permission: str) -> bool:
+        return by.may_over(permission, concern.sensitivity)
+
     return page(
         request,
         "concerns/detail.jinja",
@@ -113,9 +118,9 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "parties": parties_of(concern),
             "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
             "duplicates": list(concern.duplicates.all()),
-            "moves": [step for step in moves_from(concern.status).values() if by.may(step.permission)],
-            "undoable": by.may("concern.triage")
-            and actions.why_not_undo_now(concern, by=by, now=timezone.now()) is None,
+            "moves": [step for step in moves_from(concern.status).values() if may(step.permission)],
+            "undoable": may("concern.triage") and actions.why_not_undo_now(concern, by=by, now=timezone.now()) is None,
+            "may": may,
             "redactable": by.may("privacy.review") or (by.may("privacy.redact") and is_own(concern, by)),
             "changeable": why_not_change(concern.status) is None,
             "shareable": bool(concern.shared_with) or not why_not_share_at_all(concern.sensitivity, concern.status),

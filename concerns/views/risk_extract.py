@@ -20,7 +20,7 @@ from concerns.register.rules.vocabulary import Which
 from concerns.register.views.heat import of_risks
 from concerns.sheets.writing import TYPES, add_sheet, marked_rows, saved
 from quality_oversight.jinja import long_date
-from quality_oversight.markings import ORDINARY, file_name
+from quality_oversight.markings import file_name
 from quality_oversight.pages import accepted, page
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -35,6 +35,7 @@ def risk_extract(request: MemberRequest) -> HttpResponse:
     made = _made(request)
     context = {
         "extract": made,
+        "marked": made.marked,
         "columns": COLUMNS,
         "grave_columns": GRAVE_COLUMNS,
         "matrix": _matrix(made),
@@ -55,11 +56,13 @@ def risk_extract_file(request: MemberRequest) -> HttpResponse:
     counts = ", ".join(f"{band.label.lower()} {count}" for band, count in made.bands)
     head = [[f"Quality risk register, {by.tenant.name}, as at {long_date(today)}"], [f"Current scores: {counts}"]]
     rows = [*head, list(COLUMNS), *(line.cells for line in made.lines)]
-    add_sheet(book, marked_rows(ORDINARY, rows), widths=WIDTHS, title="Register", head=len(head) + 1)
+    add_sheet(book, marked_rows(made.marked, rows), widths=WIDTHS, title="Register", head=len(head) + 1)
     grave = [list(GRAVE_COLUMNS), *(each.cells for each in made.grave)]
-    add_sheet(book, marked_rows(ORDINARY, grave), widths=GRAVE_WIDTHS, title="Concerns of 15 or more", head=1)
-    add_sheet(book, marked_rows(ORDINARY, _map_rows(made)), widths=(24, 28, 28, 28, 28, 28), title="Heat map", head=1)
-    name = file_name("quality risk register", by.tenant.code, today, ORDINARY, "xlsx")
+    add_sheet(book, marked_rows(made.marked, grave), widths=GRAVE_WIDTHS, title="Concerns of 15 or more", head=1)
+    add_sheet(
+        book, marked_rows(made.marked, _map_rows(made)), widths=(24, 28, 28, 28, 28, 28), title="Heat map", head=1
+    )
+    name = file_name("quality risk register", by.tenant.code, today, made.marked, "xlsx")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(saved(book).read(), content_type=TYPES["xlsx"], headers=headers)
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from concerns import actions
 from concerns.actions.history import risk_in_words, stage_in_words
 from concerns.drawing import preview, scored
-from concerns.forms import AcceptRiskForm, RescoreForm
 from concerns.models import Concern
 from concerns.register.risk_of_concerns import judged
+from concerns.risk_forms import AcceptRiskForm, RescoreForm
 from concerns.rules.risk import Stage, headline
 from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
@@ -27,6 +27,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("concern.triage")
 def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    request.membership.demand_over("concern.triage", concern.sensitivity)
     which = request.GET.get("which")
     initial = {"which": which if which in Stage.values else Stage.CURRENT, "version": concern.version}
     form = RescoreForm(request.POST or None, initial=initial)

@@ -93,7 +93,7 @@ def links(request: MemberRequest, concern: Concern) -> Part:
     return {
         "ties": ties_of(concern),
         "reports": [(other, source(other.source)) for other in reports_of(concern)],
-        "may_link": by.may("concern.edit"),
+        "may_link": by.may_over("concern.edit", concern.sensitivity),
     }
 
 

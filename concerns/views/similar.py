@@ -13,6 +13,7 @@ from concerns.models import Concern
 from concerns.queries import shares_of
 from concerns.rules.links import Beside
 from concerns.rules.updates import Visibility
+from concerns.rules.vocabulary import Sensitivity
 from concerns.search.queries import similar_to, very_near
 from concerns.streams.actions import note_reading
 from concerns.views.updating import updates_part
@@ -31,7 +32,7 @@ def similar(request: MemberRequest) -> HttpResponse:
 
 def may_merge(request: MemberRequest) -> bool:
     """Whether this person may decide that two concerns are the same."""
-    return request.membership.may("concern.triage")
+    return request.membership.may_over("concern.triage", Sensitivity.STANDARD)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def carry_over(request: MemberRequest) -> HttpResponse:
     """The form of an update on the concern that was pressed, with what was typed for a new one."""
     concern = get_object_or_404(Concern.objects.for_list(), pk=as_id(request.POST.get("add_to", "")))
     note_reading(concern, by=request.membership)
-    form = update_form(None, by=request.membership, shares=shares_of(concern))
+    form = update_form(None, by=request.membership, shares=shares_of(concern), stream=concern.sensitivity)
     typed = (request.POST.get("title", ""), request.POST.get("summary", ""))
     text = "\n\n".join(part.strip() for part in typed if part.strip())
     form.initial = {"text": text, "visibility": Visibility.ICB, "happened_on": timezone.localdate()}

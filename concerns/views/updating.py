@@ -15,6 +15,7 @@ from concerns.models import Concern, ConcernUpdate
 from concerns.queries import shares_of, updates_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.tenancy.models import Membership
 
 
 def updates_part(request: MemberRequest, concern: Concern, form: Form | None = None) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def updates_part(request: MemberRequest, concern: Concern, form: Form | None = N
     return {
         "updates": [each for each in told if each.kind == "update"],
         "comments": [each for each in told if each.kind == "accuracy"],
-        "form": form or (update_form(None, by=by, shares=shares_of(concern)) if by.may("concern.update") else None),
+        "form": form or (_blank(concern, by) if by.may("concern.update") else None),
     }
 
 
@@ -34,7 +35,8 @@ def updates(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write an update; with JavaScript the part of the concern's page is drawn again in its place."""
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     by = request.membership
-    form = update_form(request.POST if request.method == "POST" else None, by=by, shares=shares_of(concern))
+    posted = request.POST if request.method == "POST" else None
+    form = update_form(posted, by=by, shares=shares_of(concern), stream=concern.sensitivity)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_update(concern, by=by, **form.cleaned_data)
@@ -43,7 +45,7 @@ def updates(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             if not request.htmx:
                 return accepted(request, concern, "Your update has been added.")
-            form = update_form(None, by=by, shares=shares_of(concern))
+            form = _blank(concern, by)
     context = {"concern": concern, "part": updates_part(request, concern, form)}
     return page(request, "concerns/updates.jinja", "updates", context, status=422 if form.errors else 200)
 
@@ -84,6 +86,7 @@ def correct_update(request: MemberRequest, pk: UUID, update: UUID) -> HttpRespon
 @requires("concern.edit")
 def answer_accuracy(request: MemberRequest, pk: UUID, update: UUID) -> HttpResponse:
     told = _update(pk, update)
+    request.membership.demand_over("concern.edit", told.concern.sensitivity)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,6 +96,10 @@ def answer_accuracy(request: MemberRequest, pk: UUID, update: UUID) -> HttpRespo
         else:
             return accepted(request, told.concern, "Your answer has been kept in the correction log.")
     return _form(request, form, told.concern, "Answer a comment on factual accuracy", "Send the answer", told)
+
+
+def _blank(concern: Concern, by: Membership) -> Form:
+    return update_form(None, by=by, shares=shares_of(concern), stream=concern.sensitivity)
 
 
 def _update(pk: UUID, update: UUID) -> ConcernUpdate:

@@ -103,6 +103,7 @@ def _keep(request: MemberRequest, form: RaiseForm) -> HttpResponse | None:
 def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
+    by.demand_over("concern.edit", concern.sensitivity)
     initial = {name: getattr(concern, name) for name in (*FIELDS, "version")} | {"subject": concern.subject_id}
     initial["further"] = list(concern.further.current().order_by("subject__name").values_list("subject_id", "part"))
     initial["step"] = seen_step(concern)

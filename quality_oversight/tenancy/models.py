@@ -18,6 +18,7 @@ from quality_oversight.tenancy.policy import (
     GRANTS,
     KEEPERS,
     OPEN_TO_OUTSIDE,
+    OWN_STREAM_ONLY,
     PARTY_OF,
     TEAM,
     Clearance,
@@ -165,7 +166,8 @@ class Membership(TenantModel):
     def streams(self) -> list[str]:
         """What row-level security shows this membership: its clearances, the team's notes, the vault of its stream."""
         vault = [f"{self.keeps}_vault"] if self.keeps else []
-        return [*self.clearances, *vault, *([TEAM] if self.may("concern.edit") else [])]
+        team = self.may("concern.edit") and Role(self.role) not in KEEPERS  # a keeper reads those of the own stream
+        return [*self.clearances, *vault, *([TEAM] if team else [])]
 
     @property
     def keeps(self) -> str | None:
@@ -183,6 +185,17 @@ class Membership(TenantModel):
 
     def may(self, permission: str) -> bool:
         return may(self.role, permission, outside=self.is_outside)
+
+    def may_over(self, permission: str, stream: str) -> bool:
+        """Whether it may do something to a concern of a stream ("standard" for none): a keeper only in the own one."""
+        kept_to_own = permission in OWN_STREAM_ONLY and Role(self.role) in KEEPERS
+        return self.may(permission) and (not kept_to_own or self.keeps == stream)
+
+    def demand_over(self, permission: str, stream: str) -> None:
+        """Refuse with 403 what the role may not do to a concern of a stream."""
+        self.demand(permission)
+        if not self.may_over(permission, stream):
+            raise PermissionDenied(f"Your role ({self.get_role_display()}) works on concerns of its own stream only.")
 
     def demand(self, permission: str) -> None:
         """Refuse with 403 unless the role holds the permission."""

@@ -67,6 +67,7 @@ SPECIALISTS = (G, D, N, M)
 READERS = (*INSIDE, T, B, *SPECIALISTS)
 OUTSIDERS = (P, W)
 
+KEEPERS_OWN = "(a guardian or safeguarding lead: only concerns of the own stream)"
 # permission: (what it lets a person do, in words; the roles that may)
 POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "policy.view": ("See this page, and the ICB's quality framework", (*READERS, *OUTSIDERS)),
@@ -91,9 +92,9 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Remove a file of a concern, with a reason (a provider's or partner's user: only what that organisation added)",
         (Q, E, G, D, N, M, P, W),
     ),
-    "concern.edit": ("Change the words of a concern", (Q, E)),
-    "concern.triage": ("Triage a concern and score its risk", (Q, E)),
-    "concern.work": ("Move a concern on, close it with evidence, reopen it", (Q, E)),
+    "concern.edit": (f"Change the words of a concern, and link it to others {KEEPERS_OWN}", (Q, E, G, D)),
+    "concern.triage": (f"Triage a concern and score its risk {KEEPERS_OWN}", (Q, E, G, D)),
+    "concern.work": (f"Move a concern on, close it with evidence, reopen it {KEEPERS_OWN}", (Q, E, G, D)),
     "concern.share": ("Share a concern with the provider it is about, and with other organisations", (Q, E)),
     "concern.update": (
         "Write an update on a concern (a provider's or partner's user: an answer to the ICB)",
@@ -151,11 +152,14 @@ SEPARATION = (
     "Whoever submits a report does not approve it.",
     "A user of a provider or another outside organisation, in any role, sees only what is shared with it.",
     "Restricted concerns (speaking up, safeguarding) are seen only by people cleared for that stream, in any role.",
+    "A guardian or safeguarding lead works on restricted concerns of the own stream, and on no others.",
     "A program with an API key never sees restricted concerns, whomever the key stands for.",
     "Nobody gives a role or a clearance to themselves, and an ICB always keeps an administrator.",
 )
 
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
+# What a keeper's role holds over concerns of its own stream alone; over all others it is a reader (domain brief 8.3).
+OWN_STREAM_ONLY = frozenset({"concern.edit", "concern.triage", "concern.work"})
 # All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
 # page without its rows would say what is not so (a level that looks like routine).
 OPEN_TO_OUTSIDE = frozenset(

@@ -150,6 +150,7 @@ class AAAPaper:
     recommendations: tuple[str, ...]
     sections: tuple[PaperSection, ...]
     marking: str = "OFFICIAL"
+    handling: str = ""
     executive_lead: str = ""
     agenda_item: str = ""
     quorate: bool | None = None

@@ -1,5 +1,6 @@
 """The paper of a report: everything that is printed, as frozen values."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from concerns.rules.risk import band
 from escalation.queries import framework_of, levels_as_at
 from escalation.rules.cadence import next_occurrence
 from quality_oversight.frameworks import Framework
+from quality_oversight.markings import Marked, highest
 from quality_oversight.tenancy.models import Membership
 from reporting.models import Report, ReportItem
 from reporting.papers.sections import (
@@ -39,6 +41,7 @@ def compose(report: Report, *, approval: SignOff | None, as_at: date) -> AAAPape
     author = report.submitted_by
     sections, number = [], 0
     items = list(printed_items(report))
+    marked = marked_of(items)
     for section in Section:
         printed = []
         for item in (item for item in items if item.section == section):
@@ -70,6 +73,8 @@ def compose(report: Report, *, approval: SignOff | None, as_at: date) -> AAAPape
         purpose=PURPOSE.format(receiver=report.receiver.name, committee=report.committee.name),
         recommendations=_lines(report.recommendation) or (RECEIVE,),
         sections=tuple(sections),
+        marking=str(marked.marking.label),
+        handling=marked.line if marked.is_sensitive else "",
         quorate=report.quorate,
         declarations=report.declarations,
         follow_through=tuple(
@@ -87,6 +92,11 @@ def compose(report: Report, *, approval: SignOff | None, as_at: date) -> AAAPape
         sign_off=approval,
         draft=approval is None,
     )
+
+
+def marked_of(items: Iterable[ReportItem]) -> Marked:
+    """The highest marking of the concerns that a report speaks of."""
+    return highest(item.concern.marked for item in items if item.concern)
 
 
 def reference(report: Report) -> str:

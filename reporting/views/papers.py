@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import condition, require_GET
 
+from quality_oversight.markings import ORDINARY, Marked, Marking
 from quality_oversight.pages import page
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
@@ -46,13 +47,17 @@ def paper(request: MemberRequest, pk: UUID) -> HttpResponse:
 def paper_html(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The published paper as a page, from the data that it was made of; of an unpublished report, a preview."""
     report = find_report(pk)
-    context = {"report": report} | body_context(_text(report), level=1)
+    text = _text(report)
+    marked = Marked(next(each for each in Marking if each.label == text.marking), text.handling or ORDINARY.line)
+    context = {"report": report, "marked": marked} | body_context(text, level=1)
     return page(request, "reporting/paper.jinja", context=context)
 
 
 def filename(report: Report) -> str:
-    """Name the file so that it is found again among others: ICB, committee and date of the meeting."""
-    return f"{report.tenant.code}-{slugify(report.committee.name)}-aaa-report-{report.meeting_on:%Y-%m-%d}.pdf"
+    """Name the file so that it is found again among others: ICB, committee, date of the meeting and marking."""
+    marking = (report.approved_text or {}).get("marking", Marking.OFFICIAL.label)
+    name = f"{report.tenant.code}-{slugify(report.committee.name)}-aaa-report-{report.meeting_on:%Y-%m-%d}"
+    return f"{name}_{marking}.pdf"
 
 
 def _text(report: Report) -> AAAPaper:

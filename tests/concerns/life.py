@@ -104,7 +104,9 @@ class World:
     def may_move(self, pk: UUID, target: str, by: Any, given: Row) -> bool:
         row, step = self.lives[pk].row, MOVES.get((self.lives[pk].row["status"], target))
         if step is None or not (
-            self.sees(by, pk) and by.may(step.permission) and all(given.get(n) for n in step.needs)
+            self.sees(by, pk)
+            and by.may_over(step.permission, row["sensitivity"])
+            and all(given.get(n) for n in step.needs)
         ):
             return False
         if step.name == "mark_duplicate":
@@ -127,7 +129,7 @@ class World:
         restricting = then["sensitivity"] != row["sensitivity"]
         return (
             self.sees(by, pk)
-            and by.may("concern.edit")
+            and by.may_over("concern.edit", row["sensitivity"])
             and version == row["version"]
             and row["status"] in CHANGEABLE
             and bool(then["title"])

@@ -223,7 +223,8 @@ class Walk(RuleBasedStateMachine):
         changes = {f"initial_{name}" if initial else name: value for name, value in pair.items()}
         then = life.row | changes
         below = then["consequence"] * then["likelihood"] <= then["initial_consequence"] * then["initial_likelihood"]
-        allowed = self.world.sees(by, pk) and by.may("concern.triage") and then != life.row and below
+        allowed = self.world.sees(by, pk) and then != life.row and below
+        allowed = allowed and by.may_over("concern.triage", life.row["sensitivity"])
         allowed = allowed and life.row["status"] in LIVE
         which = "initial" if initial else "current"
         self.attempt(allowed, actions.rescore, self.old[pk], by=by, reason="Seen.", which=which, **pair)
@@ -248,9 +249,12 @@ class Walk(RuleBasedStateMachine):
         while allowed and life.row["shared_with"]:
             life.tell("unshared", by.pk, self.clock.time, {"shared_with": life.row["shared_with"][1:]})
 
+    def may_edit(self, by: Membership, pk: UUID) -> bool:
+        return by.may_over("concern.edit", self.world.lives[pk].row["sensitivity"])
+
     def link(self, step: Step) -> None:
         pk, other, by = self.touched, self.choose(step.other), getattr(self.cast, step.person)
-        allowed = self.world.sees(by, pk, other) and by.may("concern.edit") and pk != other
+        allowed = self.world.sees(by, pk, other) and self.may_edit(by, pk) and pk != other
         allowed = allowed and {pk, other} not in self.world.links.values()
         given = {"way": ["related", "causes", "follows"][step.pick % 3], "reason": "One ward."}
         made = self.attempt(allowed, actions.link, self.old[pk], by=by, other=self.old[other], **given)
@@ -265,7 +269,7 @@ class Walk(RuleBasedStateMachine):
             return
         tie, by = self.ties[step.pick % len(self.ties)], getattr(self.cast, step.person)
         pair = self.world.links.get(tie.pk, frozenset())
-        allowed = bool(pair) and self.world.sees(by, *pair) and by.may("concern.edit")
+        allowed = bool(pair) and self.world.sees(by, *pair) and any(self.may_edit(by, pk) for pk in pair)
         self.attempt(allowed, actions.unlink, tie, by=by, reason="No.")
         if allowed:
             del self.world.links[tie.pk]
@@ -313,6 +317,7 @@ class Walk(RuleBasedStateMachine):
             assert now == tuple(life.row[name] for name in ("status", "consequence", "likelihood", "domains"))
             if last.verb == "edited":
                 names = {name.removesuffix("_id") for name in life.steps[-1].changed}
+                names |= {"marking"} if "sensitivity" in names else set()  # a restricted one is always sensitive
                 assert set(last.changes) == names
 
     @invariant()

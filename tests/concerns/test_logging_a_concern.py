@@ -47,7 +47,7 @@ def test_refusals_say_what_to_do(cast, sign_in, typed):
 def test_the_form_shows_the_matrix_and_warns_of_patients_details_at_every_free_text(cast, sign_in):
     page = sign_in(cast.lead).get(NEW).content.decode()
     assert "Risk matrix" in page
-    assert page.count("Do not include patient names, NHS numbers") == 4
+    assert page.count("Do not include patient names, NHS numbers") == 5
 
 
 def test_a_subject_in_the_address_is_chosen_beforehand(cast, sign_in):

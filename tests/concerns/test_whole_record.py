@@ -136,7 +136,7 @@ def test_the_form_gives_and_takes_the_whole_record(cast, sign_in, typed, theme):
         assert (concern.themes, concern.review_due) == ([theme.pk], review)
     page = browser.get(f"/concerns/{concern.pk}/edit/").content.decode()
     assert 'value="1200"' in page
-    assert page.count("checked") == 10, "subject, domain, urgency, harm, 2 groups, theme, key question, 2 categories"
+    assert page.count("checked") == 11, "subject, domain, urgency, harm, 2 groups, theme, question, categories, marking"
 
 
 def test_a_program_gives_and_reads_the_whole_record_and_a_provider_does_not(cast, client, key_for, described, theme):

@@ -162,7 +162,7 @@ class TestDownload:
         assert response.content == bytes(paper.pdf)
         assert response.headers["Content-Type"] == "application/pdf"
         assert response.headers["ETag"] == f'"{paper.sha256}"'
-        name = f"QHM-system-quality-group-aaa-report-{report.meeting_on:%Y-%m-%d}.pdf"
+        name = f"QHM-system-quality-group-aaa-report-{report.meeting_on:%Y-%m-%d}_OFFICIAL.pdf"
         assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
     def test_it_is_audited_with_the_person(self, cast, full, published, sign_in):

@@ -93,7 +93,8 @@ def _for_whom(concern: Concern, by: Membership, visibility: str, organisations: 
     if by.organisation_id is not None:
         own = by.organisation_id
         return {"visibility": Visibility.NAMED, "audience": [own], "from_organisation": own}
-    wrong = why_not_show(visibility, organisations, shared_with=concern.shared_with, team=by.may("concern.edit"))
+    team = by.may_over("concern.edit", concern.sensitivity)
+    wrong = why_not_show(visibility, organisations, shared_with=concern.shared_with, team=team)
     refuse({name: ValidationError(why) for name, why in wrong.items()})
     return {"visibility": visibility, "audience": sorted(organisations)}
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from quality_oversight.markings import Marked
+
 from .kinds import Kind, ending_of
 
 LONGEST = 120  # characters, with the ending
@@ -21,6 +23,12 @@ def tidy(name: str, kind: Kind) -> str:
     if RESERVED.match(stem):
         stem = f"{stem}_"
     return f"{stem[: LONGEST - len(kind.value) - 1]}.{kind.value}"
+
+
+def marked_name(name: str, marked: Marked) -> str:
+    """The name under which a file leaves: "figures.pdf", or "figures_OFFICIAL-SENSITIVE.pdf"."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}_{marked.marking.label}{dot}{ending}" if marked.is_sensitive and stem else name
 
 
 def was_mislabelled(name: str, kind: Kind) -> bool:

@@ -11,6 +11,7 @@ from concerns.rules.lifecycle import Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
+from quality_oversight.markings import Marking
 
 
 class Kind(Enum):
@@ -177,6 +178,8 @@ COLUMNS = (
         width=20,
         inside=True,
     ),
+    Column("marking", "Marking", Kind.CHOICE, dict(Marking.choices), also=("security marking",), width=20, inside=True),
+    Column("handling", "Handling", Kind.LINE, also=("handling line", "handling instruction"), width=30, inside=True),
     Column("logged_at", "Logged on", Kind.WORKED_OUT),
     Column("further", "Also about", Kind.WORKED_OUT, width=40, inside=True),
 )

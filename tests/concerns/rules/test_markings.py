@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from concerns.rules.markings import STREAMS, marked
+from concerns.rules.markings import STREAMS, marked, why_not_handling
 from quality_oversight.markings import ORDINARY, SENSITIVE, Marking, file_name, highest
 
 
@@ -23,6 +23,39 @@ def test_a_restricted_stream_is_always_sensitive_and_has_its_own_line(sensitivit
 def test_a_list_carries_the_highest_mark_in_it():
     assert highest([]) == ORDINARY
     assert highest([ORDINARY, SENSITIVE, ORDINARY]) == SENSITIVE
+
+
+def test_several_handling_lines_give_way_to_the_usual_one():
+    mine, theirs = (marked("standard", "official_sensitive", line) for line in ("Within this ICB only", "For the lead"))
+    assert highest([ORDINARY, mine, mine]) == mine
+    assert highest([mine, theirs]) == SENSITIVE
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "chosen", "handling", "line"),
+    [
+        ("standard", "official_sensitive", "Within this ICB only", "Within this ICB only"),
+        ("standard", "official_sensitive", "", SENSITIVE.line),
+        ("standard", "official", "", ORDINARY.line),
+        ("speak_up", "official", "", STREAMS["speak_up"].line),
+    ],
+)
+def test_the_handling_line_that_was_written_stands(sensitivity, chosen, handling, line):
+    assert marked(sensitivity, chosen, handling).line == line
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "chosen", "handling", "refused"),
+    [
+        ("standard", "official", "", False),
+        ("standard", "official_sensitive", "Within this ICB only", False),
+        ("standard", "official", "Within this ICB only", True),
+        ("speak_up", "official_sensitive", "Within this ICB only", True),
+        ("speak_up", "official_sensitive", "", False),
+    ],
+)
+def test_a_handling_line_goes_with_a_sensitive_marking(sensitivity, chosen, handling, refused):
+    assert bool(why_not_handling(sensitivity, chosen, handling)) == refused
 
 
 def test_a_file_says_how_it_is_marked():

@@ -14,7 +14,7 @@ CONCERN_IS_SEEN = "EXISTS (SELECT 1 FROM concerns_concern WHERE concerns_concern
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0009_drafts"),
+        ("concerns", "0010_found_fast"),
         ("providers", "0002_subjects_of_an_icb"),
         ("tenancy", "0002_more_roles"),
     ]
