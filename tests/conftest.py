@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.cast import Cast, assemble
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.workers"]
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,22 +4,15 @@ Real Celery workers on a database of the test's own. A lock that the test holds 
 drafting: report and items are written by then, and not committed.
 """
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
-import redis
 from celery import current_app
 from django.utils import timezone
 
-from quality_oversight import embedded
 from quality_oversight.audit.models import AuditHead
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
@@ -29,11 +22,9 @@ from tests.cast import NORTH, Cast, acting, assemble
 from tests.machine.processes import until
 from tests.reporting.conftest import MEETS_IN, WEEKDAYS, add_schedule, complete
 from tests.rows import add_concern
+from tests.workers import idle, kill
 
-ROOT = Path(__file__).resolve().parents[2]
-WORKER = [sys.executable, "-m", "celery", "-A", "quality_oversight", "worker", "--concurrency", "1"]
-OPTIONS = ["--loglevel", "INFO", "--without-mingle", "--without-gossip"]  # as the supervisor gives them
-PATIENCE = 40  # seconds; far more than is needed on an idle machine
+PATIENCE = 120  # seconds; far more than is needed on an idle machine
 
 pytestmark = pytest.mark.journey
 
@@ -48,46 +39,6 @@ def cast(fresh_database) -> Cast:
         concern = add_concern(cast.subject, status="open", consequence=5, likelihood=4)
         record("concern.raised", concern, by=by)
     return cast
-
-
-@pytest.fixture
-def broker(redis_url: str) -> Iterator[redis.Redis]:
-    """The queue of this test process, emptied before and after."""
-    with redis.Redis.from_url(embedded.cache_url(redis_url)) as connection:
-        connection.flushdb()
-        yield connection
-        connection.flushdb()
-
-
-@pytest.fixture
-def start(fresh_database, broker: redis.Redis, tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen]]:
-    """Start a worker as `make run` does; all are gone after the test."""
-    workers: list[subprocess.Popen] = []
-
-    def run(name: str) -> subprocess.Popen:
-        log = open(tmp_path / f"{name}.log", "w")  # noqa: SIM115  closed with the process
-        process = subprocess.Popen(
-            [*WORKER, *OPTIONS, "--hostname", f"{name}@%h"],
-            cwd=ROOT,
-            env=os.environ | fresh_database.environment,
-            stdout=log,
-            stderr=log,
-            process_group=0,
-        )
-        log.close()
-        workers.append(process)
-        return process
-
-    yield run
-    for process in workers:
-        kill(process)
-
-
-def kill(process: subprocess.Popen) -> None:
-    """End a worker and its children as a power cut would."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def tick() -> None:
@@ -113,11 +64,6 @@ def waiting(superuser: psycopg.Connection) -> int:
 def count(model) -> int:
     with tenant_context(NORTH):
         return model.objects.count()
-
-
-def idle(broker: redis.Redis) -> bool:
-    """Whether nothing waits and nothing is being done."""
-    return broker.llen("celery") == 0 and broker.hlen("unacked") == 0
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_tick_drafts_once(cast, broker, superuser, start):
