@@ -18,6 +18,7 @@ from reporting.demo.drafts import add_drafts
 from reporting.demo.files import add_files
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
+from reporting.demo.privacy import add_kept_words
 from reporting.demo.published import add_published
 from reporting.demo.records import add_records, add_themes
 from reporting.demo.reports import add_committees, add_schedules
@@ -67,6 +68,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         concerns = add_concerns(demo, framework, places, people, today=today)
         add_records(demo, concerns, add_themes(today=today), today=today)
         add_files(concerns, people)
+        add_kept_words(concerns, people)
         add_asked(concerns, people, today=today)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
