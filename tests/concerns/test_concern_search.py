@@ -7,7 +7,7 @@ from concerns.models import Concern, ConcernUpdate
 from concerns.search.queries import hunt, listed, snippets
 from quality_oversight.tenancy.models import Signed
 from tests.cast import acting
-from tests.rows import add_concern, add_concern_event
+from tests.rows import add_concern, add_concern_event, add_file
 
 LIST = "/concerns/"
 
@@ -191,6 +191,18 @@ def test_an_update_is_found_by_those_who_may_read_it(cast, opened, found):
     assert found("numbat", by=cast.viewer) == ["Updated matter"]
     assert found("quokk", by=cast.provider_user) == found("numbat", by=cast.provider_user) == []
     assert found("four", by=cast.provider_user) == ["Updated matter"]
+
+
+def test_a_file_is_found_by_half_its_name_by_those_who_may_know_of_it(cast, opened, found):
+    concern = opened(title="Matter with files")
+    with acting(cast.lead) as by:
+        add_file(concern, by, name="Wombat-plan 2026.pdf", visibility="team")
+        add_file(concern, by, name="Echidna minutes.docx")
+        assert "File: " in snippets(hunt("echid", by=by), [concern.pk], by=by)[concern.pk]
+    assert found("wombat") == found("echid") == found("minutes -wombats") == ["Matter with files"]
+    assert found("wombat", by=cast.viewer) == []
+    assert found("echid", by=cast.viewer) == ["Matter with files"]
+    assert found("echid", by=cast.provider_user) == []
 
 
 def test_of_very_many_only_the_newest_are_ranked_and_the_page_says_so(cast, sign_in, monkeypatch):

@@ -20,6 +20,7 @@ from django.db.models.expressions import Col
 from django.db.models.functions import Concat
 from markupsafe import Markup, escape
 
+from concerns.files.models import Attachment
 from concerns.models import Concern, ConcernEvent, ConcernUpdate
 from concerns.search.columns import COLUMN
 from concerns.search.rules.words import Sought, Term, read
@@ -49,6 +50,7 @@ HAYSTACKS: tuple[Haystack, ...] = (
     Haystack(ConcernAction, "Action", ("title", "detail", "blocker", "evidence")),
     Haystack(ConcernUpdate, "Update", ("text", "point", "evidence", "answer_text")),
     Haystack(ConcernEvent, "History", ("text",)),
+    Haystack(Attachment, "File", ("name",)),
 )
 OWN = Haystack(Concern, "", ("summary", "immediate_safety_action"), concern="pk")
 OWN_INSIDE = Haystack(Concern, "", (*OWN.texts, "closure_evidence", "redirected_to"), concern="pk")
