@@ -125,3 +125,10 @@ class RunForm(PlainErrors, forms.Form):
         widget=forms.RadioSelect,
         help_text="The same provider and date, and nearly the same title.",
     )
+    why_kept = forms.CharField(
+        label="Words that may identify somebody: why do they have to stay?",
+        max_length=500,
+        required=False,
+        help_text="For every row of this sheet. Without a reason these rows are refused. The information governance"
+        " lead reads it and may take the words out. Do not repeat them here.",
+    )

@@ -66,6 +66,9 @@ class ImportJob(TenantModel):
     meant = models.JSONField(default=dict, help_text="field: {name in the sheet: what it stands for}")
     mode = models.CharField(max_length=4, choices=Mode, default=Mode.ROWS)
     doubles = models.CharField(max_length=6, choices=Doubles, default=Doubles.SKIP)
+    why_kept = models.CharField(
+        "why words stay that may identify somebody", max_length=500, blank=True, help_text="Given for the whole sheet."
+    )
     state = models.CharField(max_length=10, choices=JobState, default=JobState.BROUGHT)
     none_made = models.BooleanField(default=False, help_text="All rows or none was asked, and a row was refused.")
     tally = models.JSONField(default=dict, help_text="Rows by state, kept when the rows are gone.")

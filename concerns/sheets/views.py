@@ -167,6 +167,7 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
         "looked": len(looked),
         "first": looked[:SHOWN_FIRST],
         "wrong": [(row, read) for row, read in looked if read.problems and not read.ref],
+        "doubtful": len(reader.doubtful),
         "label": label,
     }
     if request.method == "POST":

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from concerns import actions as actions_of_concerns
 from concerns.models import Concern
+from concerns.privacy.models import PrivacyFinding
 from concerns.queries import ties_of
 from concerns.rules.fields import DESCRIBED
 from concerns.sheets import actions
@@ -362,3 +363,45 @@ def test_an_action_demands_the_permission(cast):
 
     with acting(cast.viewer), pytest.raises(PermissionDenied):
         actions.bring(as_csv({}), "a.csv", by=cast.viewer)
+
+
+def prepared(lead, *rows):
+    """A sheet whose columns are chosen, ready to be imported."""
+    lead.upload(as_csv(*rows))
+    lead.take_columns(lead.job())
+    return lead.job()
+
+
+DOUBTFUL = {"Title": "Second", "What was seen": "Ring Mrs Zzyzxova on 07700 900123."}
+
+
+def test_rows_with_words_that_may_identify_somebody_are_refused_without_a_reason(lead):
+    job = lead.bring(as_csv({"Title": "First"}, DOUBTFUL))
+    assert states(job, lead.by) == {2: "made", 3: "refused"}
+    assert "may hold" in problems(job, lead.by, 3)["summary"]
+    assert "Zzyzxova" not in str(problems(job, lead.by, 3))
+
+
+def test_they_are_shown_before_the_import_and_pass_with_a_reason_for_the_whole_sheet(lead):
+    job = prepared(lead, {"Title": "First"}, DOUBTFUL)
+    assert "why do they have to stay?" in lead.text("check", job)
+
+    refused = lead.post("check", job, mode="rows", doubles="skip", why_kept="Ring 07700 900123")
+    started = lead.post("check", job, mode="rows", doubles="skip", why_kept="The ward's own line.")
+    job = lead.run(job)
+
+    assert refused.status_code == 422
+    assert "must not name or identify" in refused.content.decode()
+    assert started.status_code == 302
+
+    assert states(job, lead.by) == {2: "made", 3: "made"}
+    with acting(lead.by):
+        second = Concern.objects.get(title="Second")
+        found = PrivacyFinding.objects.all()
+        assert {(each.concern_id, each.reason) for each in found} == {(second.pk, "The ward's own line.")}
+        assert sorted(each.kind for each in found) == ["name", "phone_number"]
+
+
+def test_an_ordinary_sheet_asks_for_no_such_reason(lead):
+    job = prepared(lead, {"Title": "First"})
+    assert "why do they have to stay?" not in lead.text("check", job)

@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from concerns.actions.checks import plain
+from concerns.actions.screening import why_not_reason
 from concerns.rules.identifiers import nhs_numbers
 from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
@@ -112,13 +114,16 @@ def _remember(job: ImportJob, by: Membership) -> None:
 
 
 @transaction.atomic
-def start(job: ImportJob, *, by: Membership, mode: str, doubles: str) -> ImportJob:
-    """Let a worker make concerns of the rows."""
+def start(job: ImportJob, *, by: Membership, mode: str, doubles: str, why_kept: str = "") -> ImportJob:
+    """Let a worker make concerns of the rows; `why_kept` lets words pass that may identify somebody."""
     job = locked(job, by)
     if job.state != JobState.READY:
         raise ValidationError("Choose the columns first.")
-    job.mode, job.doubles, job.state = mode, doubles, JobState.RUNNING
-    job.save(update_fields=["mode", "doubles", "state"])
+    why_kept = plain(why_kept)
+    if reason := why_kept and why_not_reason(why_kept):
+        raise ValidationError({"why_kept": reason})
+    job.mode, job.doubles, job.why_kept, job.state = mode, doubles, why_kept, JobState.RUNNING
+    job.save(update_fields=["mode", "doubles", "why_kept", "state"])
     job.rows.exclude(sheet=job.sheet).delete()
     record("concern.import_started", job, by=by, mode=mode, rows=rows_of(job).count())
     enqueue(RUN, by.tenant_id, job.pk)

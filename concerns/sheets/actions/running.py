@@ -29,7 +29,9 @@ from concerns.sheets.rules.duplicates import near_same
 from concerns.sheets.rules.reading import Read, read_row
 from providers.models import Subject
 from providers.queries import possible_leads
+from quality_oversight import screening
 from quality_oversight.audit.trail import record
+from quality_oversight.screening import reason_given
 from quality_oversight.tenancy.models import Membership
 
 MADE_AT_ONCE = 100  # rows in one transaction, which holds the next reference: others wait a second at most
@@ -42,7 +44,8 @@ class Reader:
     """Reads rows of one job: what names stand for here is looked up once."""
 
     def __init__(self, job: ImportJob, by: Membership) -> None:
-        self.by, self.today = by, timezone.localdate()
+        self.by, self.today, self.why_kept = by, timezone.localdate(), job.why_kept
+        self.doubtful: set[Any] = set()  # rows that are refused for words that may identify somebody
         self.how = reading_of(job)
         self.known = known_names(by.tenant.framework_key, today=self.today)
         self.subjects = {str(each.pk): each for each in Subject.objects.all()}
@@ -58,7 +61,10 @@ class Reader:
                 values[name] = table.get(values[name])
                 if values[name] is None:
                     problems.setdefault(name, "What was chosen for this name is not here any more")
-        found = {**self._described(values), **self._scores(values), **self._lead(values)}
+        with reason_given(self.why_kept):  # what is let through here is only looked at
+            found = {**self._described(values), **self._scores(values), **self._lead(values)}
+        if any(getattr(refusal, "code", "") == screening.CODE for refusal in found.values()):
+            self.doubtful.add(row.pk)
         for name, refusal in found.items():
             problems.setdefault(name, " ".join(refusal.messages))
         return replace(read, problems=problems)
@@ -147,20 +153,21 @@ def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
             if twin is None or job.doubles != Doubles.SKIP:
                 new.append((row, read))
                 near.append((read.values["title"], row))
-    _raise(new, reader.by)
+    _raise(new, reader.by, reader.why_kept)
     for row, twin in doubles:
         _settle(row, twin, job, reader.by)
     ImportRow.objects.bulk_update(rows, ["state", "problems", "concern", "twin"])
 
 
-def _raise(new: Sequence[tuple[ImportRow, Read]], by: Membership) -> None:
+def _raise(new: Sequence[tuple[ImportRow, Read]], by: Membership, why_kept: str) -> None:
     """Through the same door as every concern: all at once, or one by one to keep what it refuses with its row."""
     try:
-        made = raise_concerns([read.values for _, read in new], by=by)
+        with reason_given(why_kept):
+            made = raise_concerns([read.values for _, read in new], by=by)
     except ValidationError as refusal:
         if len(new) > 1:
             for each in new:
-                _raise([each], by)
+                _raise([each], by, why_kept)
             return
         ((row, _),) = new
         row.state = RowState.REFUSED
