@@ -14,6 +14,7 @@ from concerns.rules.references import PREFIXES, format_reference
 from concerns.rules.risk import USUAL_AREA, Stage
 from concerns.rules.vocabulary import Harm, Immediacy, Sensitivity
 from quality_oversight.frameworks import Framework
+from quality_oversight.markings import Marking
 from quality_oversight.tenancy.models import Membership
 from reporting.demo.days import moment
 from reporting.demo.directory import Place
@@ -201,6 +202,8 @@ def _describe(told: Told, framework: Framework, dice: Random, today: date) -> No
     also = template.get("also", {})
     scored = {USUAL_AREA.value: [consequence, likelihood]} | {area: list(pair) for area, pair in also.items()}
     concern.areas = {stage.value: scored for stage in (Stage.INITIAL, Stage.CURRENT)} if also else {}
+    concern.marking = template.get("marking", Marking.OFFICIAL)
+    concern.handling = template.get("handling", "")
     concern.logged_at = moment(logged_on, dice.randint(8, 11), dice.randint(0, 59))
 
 

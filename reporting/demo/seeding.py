@@ -24,6 +24,7 @@ from reporting.demo.records import add_records, add_themes
 from reporting.demo.reports import add_committees, add_schedules
 from reporting.demo.risks import add_risks
 from reporting.demo.signins import encoded_password
+from reporting.demo.subjects import add_subjects
 from reporting.demo.talk import add_talk
 from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
 
@@ -70,6 +71,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         add_files(concerns, people)
         add_kept_words(concerns, people)
         add_asked(concerns, people, today=today)
+        add_subjects(places, concerns, people)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:
