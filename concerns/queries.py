@@ -56,7 +56,7 @@ def live_counts_by_subject_and_domain(as_at: date | None = None) -> dict[tuple[U
 
     Restricted concerns are never counted. A past day is read from each concern's last step on or before it. A concern
     counts once for each subject that it is about or whose quality causes its risk, so that the counts of several
-    subjects do not add up to the number of concerns (docs/decisions/0008).
+    subjects do not add up to the number of concerns (docs/decisions/0010).
     """
     found: dict[tuple[UUID, str], Tally] = {}
     own, further = _own_states(as_at), _further_states(as_at)

@@ -116,7 +116,7 @@ def test_every_table_has_the_policies_of_its_kind(model, policies):
 
 
 def test_history_is_open_to_redaction_alone(policies):
-    """The policy counts only while `privacy_redact` runs, for the owner of the tables (docs/decisions/0008)."""
+    """The policy counts only while `privacy_redact` runs, for the owner of the tables (docs/decisions/0009)."""
     redactable = {table: text for table, name, _, _, text in policies if name == "redaction"}
     assert set(redactable) == APPEND_ONLY - {
         "audit_auditevent",

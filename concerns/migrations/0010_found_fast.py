@@ -1,4 +1,4 @@
-"""Lists and searches of 50,000 concerns without reading them all (docs/decisions/0009)."""
+"""Lists and searches of 50,000 concerns without reading them all (docs/decisions/0012)."""
 
 from django.db import migrations, models
 

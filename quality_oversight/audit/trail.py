@@ -14,7 +14,7 @@ from quality_oversight.audit.models import GENESIS, AuditEvent, AuditHead
 from quality_oversight.tenancy.models import Membership
 
 THE_SYSTEM = "Quality oversight (scheduled work)"
-# Every change passes here with what it changed; concerns.privacy, high above, is the one that listens (decision 0008).
+# Every change passes here with what it changed; concerns.privacy, high above, is the one that listens (decision 0009).
 recorded = Signal()
 
 

@@ -139,7 +139,7 @@ class Redactable(_Policies):
     """Let words be redacted in a table that nobody changes: only while `app.redacting` is set, by the tables' owner.
 
     `privacy_redact` (concerns.privacy) alone sets it, and replaces words by a mark; the application's role still holds
-    no privilege to change the table (docs/decisions/0008). `app` names the app of a table that stands further down.
+    no privilege to change the table (docs/decisions/0009). `app` names the app of a table that stands further down.
     """
 
     def __init__(self, model: str, app: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Words that identify somebody can be taken out of history (docs/decisions/0008)."""
+"""Words that identify somebody can be taken out of history (docs/decisions/0009)."""
 
 from django.db import migrations
 

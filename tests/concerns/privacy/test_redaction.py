@@ -1,4 +1,4 @@
-"""Redacted words are nowhere any more, and nothing but redaction changes history (docs/decisions/0008)."""
+"""Redacted words are nowhere any more, and nothing but redaction changes history (docs/decisions/0009)."""
 
 import html
 
