@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from quality_oversight.local.install import browser
 
@@ -30,7 +30,8 @@ FROM_OUTSIDE = (
     "EMAIL_BACKEND",
 )
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @dataclass
@@ -120,9 +121,10 @@ class Person:
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
 
-    def finds_no_barrier(self) -> None:
-        """Ask axe for WCAG 2.2 AA, at desk and at phone width."""
-        for size in (DESK, PHONE):
+    def finds_no_barrier(self, *only: ViewportSize) -> None:
+        """Ask axe for WCAG 2.2 AA, at desk and at phone width, or at the sizes that this person's device has."""
+        sizes = only or (DESK, PHONE)
+        for size in sizes:
             self.page.set_viewport_size(size)
             self.page.evaluate(AXE.read_text())
             found = self.page.evaluate("tags => axe.run({runOnly: tags}).then(r => r.violations)", WCAG)
@@ -130,7 +132,7 @@ class Person:
             assert not told, f"{self.page.url} at {size['width']}: {told}"
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px at {size['width']}"
-        self.page.set_viewport_size(DESK)
+        self.page.set_viewport_size(sizes[0])
 
 
 @pytest.fixture
