@@ -37,7 +37,10 @@ class HeadingsForm(PlainErrors, forms.Form):
     def __init__(self, data: Any, *, job: ImportJob) -> None:
         super().__init__(data, initial={"sheet": job.sheet, "header": job.header})
         choices = [
-            (place, f"{sheet['name']} ({'more than ' if sheet['too_long'] else ''}{sheet['rows']:,} rows)")
+            (
+                place,
+                f"{sheet['name']} ({'more than ' if sheet['too_long'] else ''}{sheet['rows']:,} rows with headings)",
+            )
             for place, sheet in enumerate(job.sheets)
         ]
         self.fields["sheet"].choices = choices  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ from concerns.sheets.queries import (
     strange_names,
     tally_of,
 )
+from concerns.sheets.rules.columns import SOURCES
 from concerns.sheets.rules.reading import label
 from concerns.sheets.template import template_file
 from concerns.sheets.writing import TYPES, XLSX, xlsx_file
@@ -168,6 +169,7 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
         "first": looked[:SHOWN_FIRST],
         "wrong": [(row, read) for row, read in looked if read.problems and not read.ref],
         "doubtful": len(reader.doubtful),
+        "sources": SOURCES,
         "label": label,
     }
     if request.method == "POST":

@@ -12,6 +12,7 @@ from concerns.models import Concern
 from concerns.privacy.models import PrivacyFinding
 from concerns.queries import ties_of
 from concerns.rules.fields import DESCRIBED
+from concerns.rules.sources import BY_CODE
 from concerns.sheets import actions
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.sheets.rules.columns import READ
@@ -405,3 +406,18 @@ def test_they_are_shown_before_the_import_and_pass_with_a_reason_for_the_whole_s
 def test_an_ordinary_sheet_asks_for_no_such_reason(lead):
     job = prepared(lead, {"Title": "First"})
     assert "why do they have to stay?" not in lead.text("check", job)
+
+
+def test_before_the_import_the_rows_that_would_be_refused_are_marked_among_the_first(lead):
+    page = lead.text("check", prepared(lead, {"Title": "First"}, BAD, DOUBTFUL))
+    assert page.count("Would be refused") == 2
+    assert BY_CODE["IQ01"].name in page
+    assert "why it has to stay.." not in page
+
+
+def test_columns_that_nobody_needs_stay_folded_until_one_of_them_is_used(lead):
+    needed = [column.label for column in READ if column.needed]
+    lead.upload(as_csv({}, head=needed))
+    assert '<details class="nhsuk-details">' in lead.text("columns", lead.job())
+    lead.upload(as_csv({}, head=[*needed, "Harm known so far"]))
+    assert '<details class="nhsuk-details" open>' in lead.text("columns", lead.job())
