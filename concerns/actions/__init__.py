@@ -4,10 +4,10 @@ from .answering import acknowledge, answer_reporters, mail_answers, read_answers
 from .bulk import change_many, preview_many
 from .drafts import discard_draft, save_draft
 from .editing import SavedMeanwhileError, edit
-from .joining import raise_beside
+from .joining import count_once, raise_beside
 from .linking import link, unlink
 from .moving import move
-from .raising import raise_concern
+from .raising import raise_concern, raise_concerns
 from .scoring import accept_risk, end_risk_acceptance, rescore
 from .sharing import share, share_with_provider, stop_sharing
 from .themes import add_theme, change_theme
@@ -16,8 +16,8 @@ from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_
 
 __all__ = [
     "SavedMeanwhileError", "accept_risk", "acknowledge", "add_theme", "add_update", "answer_accuracy",
-    "answer_reporters", "change_many", "change_theme", "comment_on_accuracy", "correct_update", "discard_draft",
-    "edit", "end_risk_acceptance", "link", "mail_answers", "move", "preview_many", "raise_beside", "raise_concern",
-    "read_answers", "rescore", "save_draft", "share", "share_with_provider", "stop_sharing", "undo", "unlink",
-    "why_not_undo_now",
+    "answer_reporters", "change_many", "change_theme", "comment_on_accuracy", "correct_update", "count_once",
+    "discard_draft", "edit", "end_risk_acceptance", "link", "mail_answers", "move", "preview_many", "raise_beside",
+    "raise_concern", "raise_concerns", "read_answers", "rescore", "save_draft", "share", "share_with_provider",
+    "stop_sharing", "undo", "unlink", "why_not_undo_now",
 ]  # fmt: skip

@@ -29,8 +29,13 @@ def raise_beside(other: Concern | None, *, by: Membership, how: str, **given: An
     by.demand("concern.triage" if how == Beside.SAME else "concern.raise")
     concern = raise_concern(by=by, **given)
     if how == Beside.SAME:
-        move(concern, Status.TRIAGE, by=by)
-        move(concern, Status.DUPLICATE, by=by, duplicate_of=other)
+        count_once(concern, other, by=by)
     else:
         link(concern, by=by, other=other, way=Way.RELATED, reason=REASON, logging=True)
     return Concern.objects.get(pk=concern.pk)
+
+
+def count_once(concern: Concern, original: Concern, *, by: Membership) -> None:
+    """Make a concern that was just logged a duplicate of another: counted once, both sources kept."""
+    move(concern, Status.TRIAGE, by=by)
+    move(concern, Status.DUPLICATE, by=by, duplicate_of=original)

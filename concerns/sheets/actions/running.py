@@ -13,12 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions import link, move
+from concerns.actions import count_once, link, raise_concerns
 from concerns.actions.checks import description_problems, lead_problems, score_problems
-from concerns.actions.raising import raise_concerns
 from concerns.models import Concern
 from concerns.rules.fields import BY_NAME, DESCRIBED
-from concerns.rules.lifecycle import Status
 from concerns.rules.links import Way
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, JobState, Mode, RowState
 from concerns.sheets.queries import cell_of, known_names, own_labels, reading_of, rows_of, tally_of
@@ -201,8 +199,7 @@ def _join(new: Concern, twin: Concern, by: Membership) -> None:
     twin = Concern.objects.get(pk=twin.pk)
     original = twin.duplicate_of or twin
     if original.is_live and original.sensitivity == new.sensitivity:
-        move(new, Status.TRIAGE, by=by)
-        move(new, Status.DUPLICATE, by=by, duplicate_of=original)
+        count_once(new, original, by=by)
     else:
         link(new, by=by, other=original, way=Way.FOLLOWS, reason=JOINED)
 
