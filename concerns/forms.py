@@ -212,12 +212,12 @@ BULK_FIELDS: dict[str, Callable[[], forms.Field]] = {
 }
 
 
-def bulk_form(data: Any, *, needs: Iterable[str]) -> forms.Form:
-    """A form of just what one change of many concerns needs."""
+def bulk_form(data: Any, *, needs: Iterable[str], stream: str | None) -> forms.Form:
+    """A form of just what one change of many concerns needs; `stream` is the one that its reader keeps."""
     asked = {name: BULK_FIELDS[name]() for name in needs}
     form: forms.Form = type("BulkForm", (PlainErrors, forms.Form), asked)(data)
     if "lead" in form.fields:
-        form.fields["lead"].offer()  # type: ignore[attr-defined]
+        form.fields["lead"].offer(stream)  # type: ignore[attr-defined]
     return form
 
 

@@ -52,7 +52,7 @@ def bulk(request: MemberRequest) -> Any:
         return FileResponse(taken.file, as_attachment=True, filename=taken.name, content_type=XLSX)
     change = CHANGES[key]
     stage = request.POST.get("stage") or ("preview" if not change.needs else "ask")
-    form = bulk_form(request.POST if stage != "ask" else None, needs=change.needs)
+    form = bulk_form(request.POST if stage != "ask" else None, needs=change.needs, stream=by.keeps)
     context = {"change": change, "label": change.label, "form": form, "picked": picked}
     if stage == "ask" or not form.is_valid():
         return _page(request, context | {"picked": _versions(picked)}, 422 if form.errors else 200)
