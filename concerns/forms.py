@@ -19,7 +19,7 @@ from concerns.rules.sharing import Caveat
 from concerns.rules.sources import SOURCES
 from concerns.rules.themes import NAME_LIMIT
 from concerns.rules.updates import Answer, Visibility
-from concerns.rules.vocabulary import Harm, Sensitivity
+from concerns.rules.vocabulary import RESTRICTED, Harm, Sensitivity
 from concerns.subject_forms import FurtherSubjects
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
@@ -201,6 +201,9 @@ def move_form(data: Any, *, step: Move, shared: bool, stream: str, initial: dict
     form: forms.Form = type("MoveForm", (PlainErrors, forms.Form), asked)(data, initial=initial)
     if "lead" in form.fields:
         form.fields["lead"].offer(stream)  # type: ignore[attr-defined]
+        if stream in RESTRICTED:
+            cleared = form.fields["lead"].queryset.filter(clearances__contains=[stream])  # type: ignore[attr-defined]
+            form.fields["lead"].queryset = cleared  # type: ignore[attr-defined]
     return form
 
 

@@ -77,10 +77,10 @@ DAY = (
     r"(?:\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s\-]{MONTHS},?[\s\-]+\d{{2,4}}|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
 )
-BORN = r"(?:\bd\.?o\.?b\b\.?|\bdate\s+of\s+birth\b|\bbirth\s?date\b|\bborn\b)"
+BORN = r"(?:\bd[. ]?o[. ]?b\b\.?|\bdate\s+of\s+birth\b|\bbirth\s?date\b|\bborn\b)"
 LETTER = r"[^\W\d_]"
 PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|al|el|bin|ibn)"
-SURNAME = rf"(?=[A-ZÀ-ÖØ-Þ]){LETTER}(?:['’\-]?{LETTER})+"
+SURNAME = rf"(?=[A-ZÀ-ÖØ-Þ]){LETTER}(?:['’´`\-]?{LETTER})+"
 PARTS = rf"(?:{PARTICLE}\s+){{0,2}}{SURNAME}"
 TITLED = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor)\b\.?\s+(?:[A-Z]\b\.?\s?){{0,3}}{PARTS}(?:\s+{PARTS})?"
 AREAS = (
@@ -98,6 +98,7 @@ GROUP = (
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.BIRTH, re.compile(rf"{BORN}[^\n.;]{{0,20}}?\b{DAY}", re.I)),
     (Kind.BIRTH, re.compile(rf"\b{DAY}\s*[(,]?\s*{BORN}", re.I)),
+    (Kind.BIRTH, re.compile(rf"{BORN}[\s:]*(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d\b", re.I)),
     (
         Kind.HOSPITAL,
         re.compile(
@@ -107,7 +108,10 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (Kind.EMAIL, re.compile(r"\b[\w.+'\-]+@[\w\-]+(?:\.[\w\-]+)+")),
-    (Kind.PHONE, re.compile(r"(?<![\d/])07\d{3}[\s\-]?\d{3}[\s\-]?\d{3}(?![\d/])")),
+    (
+        Kind.PHONE,
+        re.compile(r"(?<![\d/])(?:0|(?:\+|00)44[\s\-]?(?:\(0\))?[\s\-]?)7\d{3}[\s\-]?\d{3}[\s\-]?\d{3}(?![\d/])"),
+    ),
     # Upper case throughout, or lower case throughout; “2nd” after a ward's letter is no postcode.
     (Kind.POSTCODE, re.compile(rf"\b(?:{AREAS})\d[A-Z\d]?\s{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}\b")),
     (
@@ -115,8 +119,8 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(rf"\b(?:{AREAS.lower()})\d[a-z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{{2}}\b"),
     ),
     (Kind.NAME, re.compile(TITLED)),
-    (Kind.NAME, re.compile(r"\b(?:mr|mrs)\b\.?\s+[a-z]{2,}(?:['’\-][a-z]+)*")),
-    (Kind.NAME, re.compile(r"\b(?:MR|MRS|MISS|DR)\b\.?\s+[A-Z]{2,}(?:['’\-][A-Z]+)*\b")),
+    (Kind.NAME, re.compile(r"\b(?:mr|mrs)\b\.?\s+(?:[od]['’´`])?[a-z]{2,}(?:['’´`\-][a-z]+)*")),
+    (Kind.NAME, re.compile(r"\b(?:MR|MRS|MISS|DR)\b\.?\s+(?:[OD]['’´`])?[A-Z]{2,}(?:['’´`\-][A-Z]+)*\b")),
     (Kind.AGE, re.compile(rf"\baged?:?\s+(?:of\s+)?(?:9\d|1[0-2]\d)\b{GROUP}", re.I)),
     (Kind.AGE, re.compile(r"\b(?:9\d|1[0-2]\d)[\s\-]?(?:years?|yrs?)[\s\-](?:old\b|of\s+age\b)", re.I)),
     (Kind.AGE, re.compile(r"\b(?:9\d|1[0-2]\d)\s?(?:yo|y/o)\b", re.I)),

@@ -1,7 +1,7 @@
 """Keep, change and take away saved views of the list of concerns."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from concerns.actions.checks import plain, refuse, text_problems
 from concerns.search.models import SavedView
@@ -24,7 +24,11 @@ def save_view(*, by: Membership, name: str, query: str, shared: bool = False) ->
             raise ValidationError(f"You have {MOST_VIEWS} views. Delete one first.")
         view = SavedView(owner=by, name=name)
     view.query, view.shared = query, shared
-    view.save()
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError as twice:
+        raise ValidationError({"name": "There is a view of this name already. Choose another name."}) from twice
     record("view.saved", view, by=by, shared=shared)
     return view
 

@@ -159,7 +159,7 @@ SEPARATION = (
 
 GRANTS: dict[str, frozenset[Role]] = {permission: frozenset(roles) for permission, (_, roles) in POLICY.items()}
 # What a keeper's role holds over concerns of its own stream alone; over all others it is a reader (domain brief 8.3).
-OWN_STREAM_ONLY = frozenset({"concern.edit", "concern.triage", "concern.work"})
+OWN_STREAM_ONLY = frozenset({"concern.edit", "concern.triage", "concern.work", "action.keep"})
 # All that an outside organisation's user holds of a role: row-level security shows such a user nothing else, and a
 # page without its rows would say what is not so (a level that looks like routine).
 OPEN_TO_OUTSIDE = frozenset(

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import refuse, text_problems
+from concerns.actions.checks import refuse
 from concerns.actions.history import tell
 from concerns.files.models import Attachment, kept
 from concerns.files.queries import same_file
@@ -23,6 +23,7 @@ from concerns.files.rules.kinds import RefusedError, recognise
 from concerns.files.rules.names import LONGEST, size_in_words, tidy, was_mislabelled
 from concerns.files.rules.states import READ, Scan, Words
 from concerns.models import Concern
+from concerns.rules.screening import findings
 from concerns.rules.updates import Visibility, why_not_show
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
@@ -111,9 +112,9 @@ def _take(
 ) -> None:
     """Keep one file, or put down why not."""
     given = file.name or ""
-    nameless = Refused(number, "", "Its name holds an NHS number. Rename it and add it again.")
-    if text_problems({"name": given[:LONGEST]}, {"name": LONGEST}):
-        added.refused.append(nameless)
+    if found := findings(given[:LONGEST]):
+        kinds = " and ".join(dict.fromkeys(each.kind.a for each in found))
+        added.refused.append(Refused(number, "", f"Its name may hold {kinds}. Rename it and add it again."))
         return
     try:
         content = _content(file)

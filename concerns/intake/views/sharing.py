@@ -28,7 +28,11 @@ def share(request: MemberRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             if token:
-                return page(request, "intake/token.jinja", context={"token": token, "icb": request.membership.tenant})
+                return page(
+                    request,
+                    "intake/token.jinja",
+                    context={"token": token, "icb": request.membership.tenant, "stream": made.sensitivity},
+                )
             return accepted(request, made, f"Thank you. What you shared has the reference {made.ref}.")
     words = sought(request, "subject")
     context = {"form": form, "sought": words, "options": own_options(words, form["subject"].value())}

@@ -35,11 +35,15 @@ def tell(request: MemberRequest, code: str) -> HttpResponse:
         if form.is_valid():
             told = {name: value for name, value in form.cleaned_data.items() if name != "website"}
             try:
-                _, token = actions.share_without_account(icb, **told)
+                made, token = actions.share_without_account(icb, **told)
             except ValidationError as refusal:
                 show_refusal(form, refusal)
             else:
-                return _private(page(request, "intake/token.jinja", context={"token": token, "icb": icb}))
+                return _private(
+                    page(
+                        request, "intake/token.jinja", context={"token": token, "icb": icb, "stream": made.sensitivity}
+                    )
+                )
     context = {"form": form, "icb": icb}
     return _private(page(request, "intake/tell.jinja", context=context, status=status))
 

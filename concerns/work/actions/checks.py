@@ -28,7 +28,10 @@ def lock(action: ConcernAction, verb: str, *, by: Membership) -> ConcernAction:
         .get(pk=action.pk)
     )
     action.concern = concern
-    if not asked.keeper and (refusal := rules.why_not_report(own=action.is_of(by), keeper=by.may("action.keep"))):
+    keeps = by.may_over("action.keep", concern.sensitivity)
+    if asked.keeper:
+        by.demand_over("action.keep", concern.sensitivity)
+    elif refusal := rules.why_not_report(own=action.is_of(by), keeper=keeps):
         raise ValidationError(refusal)
     if refusal := rules.why_not(verb, action.status, concern_status=concern.status):
         raise ValidationError(refusal)

@@ -40,6 +40,7 @@ def add(
     """Ask a person, or an outside organisation that sees the concern, to do something by a day."""
     by.demand("action.keep")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    by.demand_over("action.keep", concern.sensitivity)
     if reason := why_not_change(concern.status):
         raise ValidationError(reason)
     texts = tidied({"title": title, "detail": detail})

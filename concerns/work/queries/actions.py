@@ -42,7 +42,7 @@ def is_mine(by: Membership) -> Q:
 def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:
     """The actions on a concern that this reader sees, the open ones first; None where there is nothing to see or do."""
     rows = list(ConcernAction.objects.filter(concern=concern).select_related("organisation"))
-    may_add = by.may("action.keep") and why_not_change(concern.status) is None
+    may_add = by.may_over("action.keep", concern.sensitivity) and why_not_change(concern.status) is None
     if not rows and not may_add:
         return None
     rows.sort(key=lambda each: not each.is_open)  # by due date within each half
@@ -60,7 +60,7 @@ def actions_at(concern: Concern, at: datetime) -> list[Line]:
 
 def why_closed(verb: str, action: ConcernAction, *, by: Membership) -> str | None:
     """Say why this person cannot take a step with an action now."""
-    keeper = by.may("action.keep")
+    keeper = by.may_over("action.keep", action.concern.sensitivity)
     if VERBS[verb].keeper and not keeper:
         return "Only the quality team does this."
     refusal = None if VERBS[verb].keeper else why_not_report(own=action.is_of(by), keeper=keeper)
