@@ -40,8 +40,14 @@ SENSITIVE = Marked(
 
 
 def highest(marks: Iterable[Marked]) -> Marked:
-    """What a list, a sheet or a paper carries: the highest mark in it, with the usual line; each thing says its own."""
-    return SENSITIVE if any(mark.is_sensitive for mark in marks) else ORDINARY
+    """What a list, a sheet or a paper carries: the sensitive mark in it, or else the ordinary one.
+
+    Several handling lines cannot all stand at its head: then the usual one does, and each thing says its own.
+    """
+    sensitive = {mark for mark in marks if mark.is_sensitive}
+    if len(sensitive) > 1:
+        return SENSITIVE
+    return next(iter(sensitive), ORDINARY)
 
 
 def file_name(what: str, owner: str, day: date, marked: Marked, ending: str) -> str:
