@@ -14,7 +14,8 @@ from concerns.drawing import preview
 from concerns.forms import move_form
 from concerns.models import Concern
 from concerns.queries import original_options
-from concerns.rules.lifecycle import MOVES, Status, moves_from
+from concerns.rules.lifecycle import LIVE, MOVES, Status, moves_from
+from concerns.work.models import ConcernAction
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -52,7 +53,8 @@ def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
         else:
             return accepted(request, concern, f"{concern.ref} is now “{concern.get_status_display().lower()}”.")
     shown = request.POST if posted else initial
-    context = {"concern": concern, "step": step} | _context(request, concern, form, shown)
+    left = ConcernAction.objects.open().filter(concern=concern) if target not in LIVE else ()
+    context = {"concern": concern, "step": step, "left": list(left)} | _context(request, concern, form, shown)
     if posted and not searching:
         return invalid(request, "concerns/move.jinja", context)
     return page(request, "concerns/move.jinja", context=context)

@@ -8,6 +8,7 @@ from concerns import actions
 from concerns.models import Concern
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
+from tests.rows import DAY, add_action
 
 
 def address(concern, name):
@@ -116,6 +117,18 @@ def test_closing_keeps_reason_evidence_and_day_and_reopening_takes_them_back(cas
         again = actions.move(closed, "open", by=by, reason="It came back.")
         assert (again.closure_reason, again.closure_evidence, again.closed_on) == ("", "", None)
         assert again.events.get(verb="close").text == "The audit of June.", "history keeps it"
+
+
+def test_closing_names_the_actions_that_are_still_open(cast, opened, sign_in):
+    concern = opened()
+    with acting(cast.lead) as by:
+        add_action(concern, by, title="Send the audit (invented)")
+        add_action(concern, by, title="Done (invented)", status="complete", ended_on=DAY, evidence="Seen")
+    browser = sign_in(cast.lead)
+    page = browser.get(address(concern, "close")).content.decode()
+    assert "1 action on it is still open, and stays so" in page
+    assert ("Send the audit (invented)" in page, "Done (invented)" in page) == (True, False)
+    assert "still open" not in browser.get(address(concern, "monitor")).content.decode()
 
 
 def test_a_duplicate_points_to_the_concern_that_it_repeats(cast, raised, sign_in):
