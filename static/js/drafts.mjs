@@ -47,6 +47,12 @@ if (form) {
     through = true;
     form.requestSubmit(event.submitter);
   });
+  // A fragment that asks for a sign-in would take the page, and what was typed, away.
+  document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")?.includes("/login/")) return;
+    event.preventDefault();
+    said.textContent = SIGNED_OUT;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && !through) save({ leaving: true });
   });

@@ -146,6 +146,7 @@ def test_a_refused_address_with_odd_characters_is_recorded(cast, sign_in):
 # Functions that record for others: (file, function) -> (what stands before the verb, which argument the verb is).
 WRITERS = {
     ("", "record"): ("", 0),
+    ("", "record_each"): ("", 0),
     ("quality_oversight/audit/signins.py", "_record_everywhere"): ("", 0),
     ("concerns/intake/actions.py", "_record_unnamed"): ("", 0),
     ("concerns/actions/", "_set"): ("concern.", 2),
