@@ -11,6 +11,7 @@ from quality_oversight.tenancy.models import Membership
 
 LIMITS = {"name": 60, "query": LONGEST}
 MOST_VIEWS = 50  # of one person
+TAKEN = "There is a view of this name already. Choose another name."
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def save_view(*, by: Membership, name: str, query: str, shared: bool = False) ->
         with transaction.atomic():
             view.save()
     except IntegrityError as twice:
-        raise ValidationError({"name": "There is a view of this name already. Choose another name."}) from twice
+        raise ValidationError({"name": TAKEN}) from twice
     record("view.saved", view, by=by, shared=shared)
     return view
 
@@ -39,7 +40,7 @@ def change_view(view: SavedView, *, by: Membership, name: str, shared: bool) -> 
     view = _mine(view, by)
     name = _checked(name, view.query, shared=shared, by=by, was_shared=view.shared)
     if SavedView.objects.filter(owner=view.owner_id, name=name).exclude(pk=view.pk).exists():
-        raise ValidationError({"name": "There is a view of this name already. Choose another name."})
+        raise ValidationError({"name": TAKEN})
     view.name, view.shared = name, shared
     view.save(update_fields=["name", "shared"])
     record("view.changed", view, by=by, shared=shared)
