@@ -5,13 +5,15 @@ the hint on each text box says so.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from phonenumbers import PhoneNumberMatcher, PhoneNumberType, number_type
 
+from concerns.rules.addresses import emails_at, postcodes_at
 from concerns.rules.identifiers import nhs_numbers_at
+from concerns.rules.names import names_at
 
 
 class Kind(StrEnum):
@@ -78,17 +80,6 @@ DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s\-]{MONTHS},?[\s\-]+\d{{2,4}}|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
 )
 BORN = r"(?:\bd[. ]?o[. ]?b\b\.?|\bdate\s+of\s+birth\b|\bbirth\s?date\b|\bborn\b)"
-LETTER = r"[^\W\d_]"
-PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|al|el|bin|ibn)"
-SURNAME = rf"(?=[A-ZÀ-ÖØ-Þ]){LETTER}(?:['’´`\-]?{LETTER})+"
-PARTS = rf"(?:{PARTICLE}\s+){{0,2}}{SURNAME}"
-TITLED = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor)\b\.?\s+(?:[A-Z]\b\.?\s?){{0,3}}{PARTS}(?:\s+{PARTS})?"
-AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G"
-    " GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW"
-    " OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC"
-    " WD WF WN WR WS WV YO ZE"
-).replace(" ", "|")
 # "90 and over" is a group of people, "aged 90 days" no age in years.
 GROUP = (
     r"(?!\s*(?:\+|%|and\s+(?:over|above|older)|or\s+(?:over|above|older|more)|plus\b|to\b|[-–]\s?\d"
@@ -107,37 +98,14 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (Kind.EMAIL, re.compile(r"\b[\w.+'\-]+@[\w\-]+(?:\.[\w\-]+)+")),
     (
         Kind.PHONE,
         re.compile(r"(?<![\d/])(?:0|(?:\+|00)44[\s\-]?(?:\(0\))?[\s\-]?)7\d{3}[\s\-]?\d{3}[\s\-]?\d{3}(?![\d/])"),
     ),
-    # Upper case throughout, or lower case throughout; “2nd” after a ward's letter is no postcode.
-    (Kind.POSTCODE, re.compile(rf"\b(?:{AREAS})\d[A-Z\d]?\s{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}\b")),
-    (
-        Kind.POSTCODE,
-        re.compile(rf"\b(?:{AREAS.lower()})\d[a-z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{{2}}\b"),
-    ),
-    (Kind.NAME, re.compile(TITLED)),
-    (Kind.NAME, re.compile(r"\b(?:mr|mrs)\b\.?\s+(?:[od]['’´`])?[a-z]{2,}(?:['’´`\-][a-z]+)*")),
-    (Kind.NAME, re.compile(r"\b(?:MR|MRS|MISS|DR)\b\.?\s+(?:[OD]['’´`])?[A-Z]{2,}(?:['’´`\-][A-Z]+)*\b")),
     (Kind.AGE, re.compile(rf"\baged?:?\s+(?:of\s+)?(?:9\d|1[0-2]\d)\b{GROUP}", re.I)),
     (Kind.AGE, re.compile(r"\b(?:9\d|1[0-2]\d)[\s\-]?(?:years?|yrs?)[\s\-](?:old\b|of\s+age\b)", re.I)),
     (Kind.AGE, re.compile(r"\b(?:9\d|1[0-2]\d)\s?(?:yo|y/o)\b", re.I)),
 )
-# What reads like a title with a surname and is none.
-NO_NAMES = re.compile(
-    r"\b(?:Dr\.?\s+Foster|Miss\s+(?:Rate|Rates)|mr\s+(?:scan\w*|imaging|angiogra\w+|machine\w*)"
-    r"|MR\s+(?:SCAN\w*|IMAGING|ANGIOGRA\w+|MACHINE\w*|SAFETY)|DR\s+(?:PLAN|SITE|TEST))\b"
-)
-# Who holds a public office may be named with it (8.1 g); a practice may be called after its doctors.
-OFFICE = (
-    r"(?:chief\s+\w+|(?:medical|nursing|clinical|executive|finance|quality)\s+director|director\s+of|chair(?:man|woman)?\b"
-    r"|(?:senior\s+|area\s+)?coroner|minister|secretary\s+of\s+state|MP\b|commissioner|president|ombudsman|councillor|mayor)"
-)
-OFFICE_AFTER = re.compile(rf"\s*[,(–\-]?\s*(?:the\s+|our\s+|its\s+|interim\s+)*{OFFICE}", re.I)
-OFFICE_BEFORE = re.compile(rf"{OFFICE}[^.;\n]{{0,12}}$", re.I)
-PRACTICE = re.compile(r"(?:['’]s?)?\s*(?:&|and|\+)?\s*(?:Partners?|Surgery|Practice|Medical\s+(?:Centre|Practice))\b")
 # Numbers that the public rings: freephone, shared cost, 03; they belong to nobody.
 PUBLIC_LINES = {
     PhoneNumberType.TOLL_FREE,
@@ -188,27 +156,24 @@ def _all(text: str) -> Iterator[Finding]:
         yield Finding(Kind.NHS_NUMBER, start, end)
     for kind, pattern in PATTERNS:
         for match in pattern.finditer(text):
-            if kind is not Kind.NAME or not _is_no_patient(text, match):
-                yield Finding(kind, *match.span())
-        if kind is Kind.PHONE:
-            yield from _phones(text)
+            yield Finding(kind, *match.span())
+    for kind, places in PLACES:
+        for span in places(text):
+            yield Finding(kind, *span)
 
 
-def _is_no_patient(text: str, match: re.Match[str]) -> bool:
-    """Whether a title with a surname is a practice's name, belongs to a public office, or is no name at all."""
-    after, before = text[match.end() : match.end() + 60], text[max(0, match.start() - 60) : match.start()]
-    return bool(
-        NO_NAMES.match(match[0])
-        or OFFICE_AFTER.match(after)
-        or OFFICE_BEFORE.search(before)
-        or PRACTICE.match(after)
-        or PRACTICE.search(match[0])
-    )
-
-
-def _phones(text: str) -> Iterator[Finding]:
+def _phones(text: str) -> Iterator[tuple[int, int]]:
     if not MAYBE_PHONE.search(text):
         return
     for match in PhoneNumberMatcher(text, "GB"):
         if match.raw_string.startswith(("0", "+", "(")) and number_type(match.number) not in PUBLIC_LINES:
-            yield Finding(Kind.PHONE, match.start, match.end)
+            yield match.start, match.end
+
+
+# Kinds that one pattern does not tell, after those of the table above.
+PLACES: tuple[tuple[Kind, Callable[[str], Iterable[tuple[int, int]]]], ...] = (
+    (Kind.EMAIL, emails_at),
+    (Kind.PHONE, _phones),
+    (Kind.POSTCODE, postcodes_at),
+    (Kind.NAME, names_at),
+)
