@@ -1,7 +1,8 @@
 """Where words stand in the ICB's tables, as far as the reader may see."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -17,8 +18,8 @@ from concerns.actions.screening import digest_of
 from concerns.files.models import Attachment
 from concerns.models import Concern
 from concerns.privacy.models import PrivacyFinding
-from concerns.privacy.rules.places import NOT_WORDS, PUBLISHED, is_searched
-from concerns.rules.screening import Finding, findings
+from concerns.privacy.rules.places import KEPT_BY_ONE, NOT_WORDS, PUBLISHED, is_searched
+from concerns.rules.screening import Finding, Kind, findings
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import TEAM
@@ -42,6 +43,15 @@ class Place:
         """The place as people read it: "concern event, text"."""
         field = self.model._meta.get_field(self.column)
         return f"{self.model._meta.verbose_name}, {getattr(field, 'verbose_name', self.column)}"
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A column in whose rows words stand that the reader may not see: how many, and never which."""
+
+    model: Table
+    column: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,33 @@ def places_of(words: str, *, concern: Concern | None = None) -> list[Place]:
         if rows is not None:
             places += _places_in(model, rows, columns, words)
     return places
+
+
+def unseen(words: str, places: Collection[Place], *, kind: str = Kind.NAME, take_out: bool = False) -> list[Unseen]:
+    """Where words stand in colleagues' drafts, own views, own imports and prints, beside the `places` that are seen.
+
+    With `take_out` a mark of this kind takes their place there, views lose that part of their search, and prints go.
+    """
+    seen = Counter((place.model._meta.db_table, place.column) for place in places)
+    prints = any(place.model._meta.app_label == "register" for place in places)
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place, field, held FROM privacy_redact_unseen(%s, %s, %s, %s)",
+            [words, Kind(kind).words, take_out, prints],
+        )
+        rows = cursor.fetchall()
+    found = [Unseen(tables[table], column, held - seen[table, column]) for table, column, held in rows]
+    return [each for each in found if each.rows > 0]
+
+
+def unseen_in_words(found: Iterable[Unseen]) -> list[str]:
+    """As people read it, a line for each table: "Drafts of concerns: 2"."""
+    most: dict[str, int] = {}
+    for each in found:
+        said = KEPT_BY_ONE[each.model._meta.label_lower]
+        most[said] = max(each.rows, most.get(said, 0))
+    return [f"{said[0].upper()}{said[1:]}: {rows}" for said, rows in most.items()]
 
 
 def _of_concern(model: Table, concern: Concern) -> Any:

@@ -14,7 +14,7 @@ from concerns.models import Concern
 from concerns.privacy import actions
 from concerns.privacy.forms import KEEP, DecideForm, RedactForm
 from concerns.privacy.models import PrivacyFinding
-from concerns.privacy.queries import file_of, now_of, places_of, queue, with_the_teams_notes
+from concerns.privacy.queries import file_of, now_of, places_of, queue, unseen, unseen_in_words, with_the_teams_notes
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -52,6 +52,7 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
         found = None if finding.in_file else now_of(finding)
         context["excerpt"] = marked(found.text, [found.finding]) if found else ""
         context["places"] = places_of(found.words) if found else []
+        context["unseen"] = unseen_in_words(unseen(found.words, context["places"])) if found else []
     if request.method == "POST":
         return invalid(request, "privacy/decide.jinja", context)
     return page(request, "privacy/decide.jinja", context=context)
@@ -73,7 +74,8 @@ def redact(request: MemberRequest, pk: UUID) -> HttpResponse:
             if "confirm" in request.POST:
                 actions.redact(concern, by=by, words=words, kind=kind)
                 return accepted(request, concern, "The words have been taken out.")
-            context["places"] = actions.preview(concern, by=by, words=words)
+            context["places"], hidden = actions.preview(concern, by=by, words=words)
+            context["unseen"] = unseen_in_words(hidden)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

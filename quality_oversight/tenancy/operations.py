@@ -159,6 +159,32 @@ class Redactable(_Policies):
         return [f"DROP POLICY redaction ON {table}"]
 
 
+class RedactableUnseen(_Policies):
+    """Let redaction reach rows that a restrictive policy hides from whoever asks: a colleague's own.
+
+    `name` and `condition` are the policy as it stands; beside it the tables' owner passes while `app.redacting`
+    is set. The application's role never is the owner, so that the setting alone opens nothing (docs/decisions/0009).
+    """
+
+    def __init__(self, model: str, app: str, name: str, condition: str) -> None:
+        super().__init__(model)
+        self.app, self.name, self.condition = app, name, condition
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model, self.app, self.name, self.condition], {}
+
+    def table(self, app_label: str, state: Any) -> str:
+        return super().table(self.app, state)
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        owner = f"SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE oid = '{table}'::regclass"  # noqa: S608
+        check = f"({self.condition}) OR ({REDACTING} AND ({owner}))"
+        return [f"ALTER POLICY {self.name} ON {table} USING ({check}) WITH CHECK ({check})"]
+
+    def backwards(self, table: str) -> list[str]:
+        return [f"ALTER POLICY {self.name} ON {table} USING ({self.condition}) WITH CHECK ({self.condition})"]
+
+
 class SameTenant(_Policies):
     """Let a foreign key reach rows of the same tenant only: foreign keys ignore row-level security."""
 

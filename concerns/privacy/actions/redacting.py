@@ -15,7 +15,7 @@ from concerns.actions.screening import digest_of
 from concerns.models import Concern
 from concerns.privacy.actions.deciding import decide, locked
 from concerns.privacy.models import PrivacyDecision, PrivacyFinding, Verdict
-from concerns.privacy.queries import Place, is_own, now_of, places_of, with_the_teams_notes
+from concerns.privacy.queries import Place, Unseen, is_own, now_of, places_of, unseen, with_the_teams_notes
 from concerns.privacy.rules.places import why_not_words
 from concerns.register.actions.history import tell as tell_risk
 from concerns.register.actions.keeping import FIELDS as RISK_FIELDS
@@ -36,8 +36,8 @@ def demand_redaction(concern: Concern, by: Membership) -> None:
         raise PermissionDenied("Only who leads on this concern or logged it may take words out of it.")
 
 
-def preview(concern: Concern, *, by: Membership, words: str) -> list[Place]:
-    """Every place from which the words would go, and where they stand fixed."""
+def preview(concern: Concern, *, by: Membership, words: str) -> tuple[list[Place], list[Unseen]]:
+    """Every place from which the words would go, and where they stand fixed; and how often where nobody else looks."""
     demand_redaction(concern, by)
     words = _checked(words)
     with with_the_teams_notes(by):
@@ -55,10 +55,12 @@ def redact(concern: Concern, *, by: Membership, words: str, kind: str) -> list[P
     if kind not in list(Kind):
         raise ValidationError({"kind": "Choose what the words are"})
     with with_the_teams_notes(by):
-        places = _places(words, concern, by)
-        if not any(not place.fixed for place in places):
+        places, hidden = _places(words, concern, by)
+        if not hidden and all(place.fixed for place in places):
             raise ValidationError({"words": "These words stand nowhere that can be changed."})
         _take_out(places, words, Kind(kind), by)
+        if hidden:
+            _take_out_unseen(places, words, Kind(kind), concern, by)
         digests = [digest_of(each, words) for each in Kind]
         waiting = PrivacyFinding.objects.waiting().filter(digest__in=digests)
         for finding in waiting if by.may("privacy.review") else waiting.filter(concern=concern):
@@ -78,8 +80,11 @@ def redact_finding(finding: PrivacyFinding, *, by: Membership) -> PrivacyDecisio
         if found is None:
             return decide(finding, Verdict.GONE, by=by)
         places = places_of(found.words)
+        hidden = unseen(found.words, places)
         if any(not place.fixed for place in places):
             _take_out(places, found.words, Kind(finding.kind), by)
+        if hidden:
+            _take_out_unseen(places, found.words, Kind(finding.kind), finding, by)
         same = PrivacyFinding.objects.waiting().filter(digest=finding.digest, kind=finding.kind)
         made = [decide(each, Verdict.REDACTED, by=by) for each in same]
     return next(each for each in made if each.finding_id == finding.pk)
@@ -92,8 +97,11 @@ def _checked(words: str) -> str:
     return words
 
 
-def _places(words: str, concern: Concern, by: Membership) -> list[Place]:
-    return places_of(words, concern=None if by.may("privacy.review") else concern)
+def _places(words: str, concern: Concern, by: Membership) -> tuple[list[Place], list[Unseen]]:
+    if not by.may("privacy.review"):
+        return places_of(words, concern=concern), []
+    places = places_of(words)
+    return places, unseen(words, places)
 
 
 def _take_out(places: Iterable[Place], words: str, kind: Kind, by: Membership) -> None:
@@ -119,6 +127,14 @@ def _take_out(places: Iterable[Place], words: str, kind: Kind, by: Membership) -
         elif model is Risk:
             tell_risk(row, "redacted", by=by, text=said, changes=_changes(row, where, RISK_FIELDS))
         record("privacy.redacted", row, by=by, kind=kind.words, where=_counted(where))
+
+
+def _take_out_unseen(places: list[Place], words: str, kind: Kind, asked: Any, by: Membership) -> None:
+    """Replace the words where their writers alone see them; the trail tells it of the thing that was asked about."""
+    prints = [place for place in places if place.model._meta.app_label == "register"]
+    gone = unseen(words, prints, kind=kind, take_out=True)
+    where = Counter({f"{each.model._meta.model_name}.{each.column}": each.rows for each in gone})
+    record("privacy.redacted", asked, by=by, kind=kind.words, where=dict(where))
 
 
 def _changes(row: Any, places: list[Place], fields: Container[str]) -> dict[str, list[str]]:

@@ -4,6 +4,17 @@
 # (which holds no words), what is sealed, and the queue's own keys.
 NOT_SEARCHED = frozenset({"tenancy", "audit", "providers"})
 SEALED = frozenset({"streams.reporteridentity"})
+# What its writer alone sees, or what holds an address's query: redacted by a way of its own, which shows no text.
+UNSEEN = frozenset({"concerns.concerndraft", "search.savedview", "register.extractpaper"})
+# How rows are named that a colleague keeps and nobody else sees.
+KEPT_BY_ONE = {
+    "concerns.concerndraft": "drafts of concerns",
+    "search.savedview": "saved views, which lose that part of their name or search",
+    "register.extractpaper": "PDFs of the risk register, which are deleted and can be made again",
+    "sheets.importjob": "imports",
+    "sheets.importrow": "rows of imports",
+    "sheets.sheetmemory": "remembered columns of sheets",
+}
 # Columns of machines and of signatures, which hold no words of a case.
 NOT_WORDS = frozenset(
     {
@@ -23,7 +34,7 @@ PUBLISHED = {
 
 def is_searched(app_label: str, label: str) -> bool:
     """Whether a table can hold words of a case."""
-    return app_label not in NOT_SEARCHED and label not in SEALED
+    return app_label not in NOT_SEARCHED and label not in SEALED | UNSEEN
 
 
 def why_not_words(words: str) -> str | None:

@@ -218,7 +218,7 @@ def test_a_restricted_concern_stays_out_of_reach_without_its_clearance(cast, con
     with reason_given(WHY):
         hidden = raised(by=cast.guardian, sensitivity="speak_up", source="IL03", summary=WORDS)
     with acting(cast.ig_lead) as by:
-        places = actions.preview(concern, by=by, words=CANARY)
+        places, _ = actions.preview(concern, by=by, words=CANARY)
         actions.redact(concern, by=by, words=CANARY, kind="name")
 
     assert hidden.ref not in {place.about for place in places}
