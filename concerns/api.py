@@ -38,7 +38,7 @@ from concerns.rules.vocabulary import (
 from providers.models import Subject
 from providers.queries import possible_leads
 from providers.rules.sectors import SubjectKind
-from quality_oversight.api import Requires
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
 from quality_oversight.markings import Marking
 from quality_oversight.tenancy.models import Membership
 
@@ -291,14 +291,15 @@ class Concerns(Readable):
         operation_id="concerns_create",
         summary="Log a concern",
         request=ConcernLogged,
-        responses={201: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+        parameters=[ONCE_KEY],
+        responses={201: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
     )
     def post(self, request: Request) -> Response:
         given = ConcernLogged(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         words = dict(given.validated_data)
         beside, how = words.pop("beside", None), words.pop("beside_as")
-        concern = actions.raise_beside(beside, by=acting(request), how=how, **words)
+        concern = once(request, Concern, lambda: actions.raise_beside(beside, by=acting(request), how=how, **words))
         shown = self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
 

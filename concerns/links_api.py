@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from concerns import actions
 from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, Readable, acting
-from concerns.models import Concern
+from concerns.models import Concern, ConcernLink
 from concerns.queries import reports_of, ties_of
 from concerns.rules.links import Way
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, once
 
 
 class LinkShown(serializers.Serializer):
@@ -51,7 +52,15 @@ class Links(Readable):
         operation_id="concern_links_create",
         summary="Link a concern to another",
         request=LinkMade,
-        responses={201: LinkShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+        parameters=[ONCE_KEY],
+        responses={
+            201: LinkShown,
+            400: REFUSED,
+            401: NOT_KNOWN,
+            403: NOT_PERMITTED,
+            404: NOT_FOUND,
+            422: SENT_OTHERWISE,
+        },
     )
     def post(self, request: Request, pk: UUID) -> Response:
         concern = self.get_object()
@@ -59,8 +68,12 @@ class Links(Readable):
         given.is_valid(raise_exception=True)
         words = given.validated_data
         try:
-            made = actions.link(
-                concern, by=acting(request), other=words["concern"], way=words["way"], reason=words["reason"]
+            made = once(
+                request,
+                ConcernLink,
+                lambda: actions.link(
+                    concern, by=acting(request), other=words["concern"], way=words["way"], reason=words["reason"]
+                ),
             )
         except ValidationError as refusal:
             raise _under("concern", refusal) from None

@@ -14,7 +14,7 @@ from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, acting
 from concerns.models import Concern, ConcernUpdate
 from concerns.rules.updates import Visibility
 from providers.models import Organisation
-from quality_oversight.api import Requires
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
 
 
 class UpdateShown(serializers.ModelSerializer):
@@ -72,12 +72,20 @@ class Updates(generics.GenericAPIView):
         operation_id="concern_updates_create",
         summary="Add an update to a concern",
         request=UpdateGiven,
-        responses={201: UpdateShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+        parameters=[ONCE_KEY],
+        responses={
+            201: UpdateShown,
+            400: REFUSED,
+            401: NOT_KNOWN,
+            403: NOT_PERMITTED,
+            404: NOT_FOUND,
+            422: SENT_OTHERWISE,
+        },
     )
     def post(self, request: Request, pk: UUID) -> Response:
         given = UpdateGiven(data=request.data)
         concern = self.concern(pk)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
-        update = actions.add_update(concern, by=acting(request), **values)
+        update = once(request, ConcernUpdate, lambda: actions.add_update(concern, by=acting(request), **values))
         return Response(self.get_serializer(update).data, status=status.HTTP_201_CREATED)

@@ -1,20 +1,37 @@
 """REST plumbing: who is asking, what is permitted, pages, and refusals in one shape. Imports no app."""
 
-from collections.abc import Mapping
-from typing import Any
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quality_oversight import screening
+from quality_oversight.tenancy.once import claim, settle
+
+LONGEST_KEY = 255
+Made = TypeVar("Made", bound=Model)
+ONCE_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="A key of your own making, such as a UUID, 255 characters at most. The same request with the same key"
+    " within seven days makes nothing new: its answer shows what the first one made.",
+)
+SENT_OTHERWISE = OpenApiResponse(OpenApiTypes.OBJECT, "The Idempotency-Key was used for another request")
 
 
 class MembershipAuthentication(BaseAuthentication):
@@ -56,6 +73,35 @@ class Requires(BasePermission):
         if request.method in {"POST", "PUT", "PATCH"} and isinstance(request.data, Mapping):
             setattr(request._request, screening.NAME, request.data.get(screening.NAME, ""))
         return True
+
+
+class UsedOtherwise(APIException):
+    """A key that stands for another request (draft-ietf-httpapi-idempotency-key-header, section 2.7)."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = "This Idempotency-Key was used for another request. Make a new key for each."
+
+
+def once(request: Request, model: type[Made], make: Callable[[], Made]) -> Made:
+    """What `make` makes; to a request that comes again with the same Idempotency-Key, what it made the first time."""
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if not key:
+        return make()
+    if len(key) > LONGEST_KEY:
+        raise ValidationError({"Idempotency-Key": f"A key has {LONGEST_KEY} characters at most."})
+    content = json.dumps([request.path, request.data], sort_keys=True, default=str)
+    row, first = claim(request.auth.user_id, _hash(f"Idempotency-Key {key}"), _hash(content))  # type: ignore[union-attr]
+    if row.content != _hash(content):
+        raise UsedOtherwise
+    if not first:
+        return get_object_or_404(model, pk=row.made)
+    made = make()
+    settle(row, str(made.pk))
+    return made
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Pages(PageNumberPagination):

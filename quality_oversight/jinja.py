@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
+from quality_oversight import once
 from quality_oversight.forms import choices_of
 from quality_oversight.pages import chips, cleared
 from quality_oversight.remembering import RememberingLoader, remembering
@@ -91,6 +92,7 @@ def environment(**options: Any) -> Environment:
         "remembered": remembering(env),
         "cleared": cleared,
         "doubts": doubts,
+        "once_key": once.new_key,
     }
     env.filters |= {"date": long_date, "datetime": long_datetime, "days": days, "plural": plural}
     return env

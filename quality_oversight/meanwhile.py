@@ -112,7 +112,7 @@ def not_chosen(typed: QueryDict) -> list[str]:
 
 def kept(typed: QueryDict) -> list[tuple[str, str]]:
     """All that was typed, as hidden inputs, so that the next page can be saved without typing it again."""
-    out = {"csrfmiddlewaretoken", "version", "step", "find", "screening_reason", ASKED}
+    out = {"csrfmiddlewaretoken", "once", "version", "step", "find", "screening_reason", ASKED}
     return [
         (name, value)
         for name, values in typed.lists()

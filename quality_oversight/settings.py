@@ -88,6 +88,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "forget-sendings": {
+        "task": "quality_oversight.tenancy.tasks.forget_sendings",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
     "files": {"task": "concerns.files.tasks.tidy_all", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
 }
 

@@ -54,7 +54,7 @@ from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import TenantModel
-from quality_oversight.tenancy.models import ApiKey, Membership, Signed
+from quality_oversight.tenancy.models import ApiKey, Membership, Sending, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
 from tests.cast import TRUST, UNSEEN_TRUST, acting
 
@@ -295,6 +295,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         add_share(concern, by),
         action,
         add_action_step(action, by),
+        Sending.objects.create(user=by.user, key="0" * 64, content="0" * 64, made="/"),
         Digest.objects.create(user=by.user, day=DAY, overdue=1, due=0, reviews=0),
         DigestChoice.objects.create(user=by.user, wanted=True),
         ConcernAnswer.objects.create(

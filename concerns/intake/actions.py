@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.actions.raising import raise_concern
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.intake.rules.states import Certainty, When, target_of, why_not
-from concerns.intake.rules.tokens import new_token, normal
+from concerns.intake.rules.tokens import SHOWN_AGAIN, new_token, normal, token_of
 from concerns.models import Concern, ReferenceCounter
 from concerns.rules.references import format_reference
 from concerns.rules.vocabulary import RESTRICTED, Confidence, Sensitivity
@@ -37,16 +37,18 @@ UNNAMED = {"by": None, "by_name": "The person who shared this", "by_role": ""}
 
 
 @transaction.atomic
-def share(*, by: Membership, anonymous: bool = False, **told: Any) -> tuple[SoftReport, str]:
+def share(*, by: Membership, anonymous: bool = False, sent: str = "", **told: Any) -> tuple[SoftReport, str]:
     """Keep what somebody shared; returns the report, and a token where no name is kept with it ("" otherwise).
 
+    A form that comes again (`sent` tells, see quality_oversight.once) without a name makes no second report: it gives
+    the first one with the same token, and after a while without it.
     `told` holds what, place, subject, when, certainty, confidence, may_contact, urgent and sensitivity. What is about
     speaking up or safeguarding is always kept without a name (domain brief 8.3).
     """
     by.demand("intelligence.share")
     told = _checked(told)
     if anonymous or told["sensitivity"] in RESTRICTED:
-        return _share_unnamed(by.tenant, told)
+        return _share_unnamed(by.tenant, told, sent)
     report = _keep(told, made_by=by)
     SoftReportStep.objects.create(**SoftReportStep.signature(by), report=report, verb="shared", at=report.made_at)
     record("intelligence.shared", report, by=by, urgent=report.urgent)
@@ -54,15 +56,20 @@ def share(*, by: Membership, anonymous: bool = False, **told: Any) -> tuple[Soft
 
 
 @transaction.atomic
-def share_without_account(tenant: Tenant, **told: Any) -> tuple[SoftReport, str]:
+def share_without_account(tenant: Tenant, *, sent: str = "", **told: Any) -> tuple[SoftReport, str]:
     """Keep what somebody shared who has no account, as `share` does without a name."""
-    return _share_unnamed(tenant, _checked(told))
+    return _share_unnamed(tenant, _checked(told), sent)
 
 
-def _share_unnamed(tenant: Tenant, told: dict[str, Any]) -> tuple[SoftReport, str]:
-    token = new_token()
+def _share_unnamed(tenant: Tenant, told: dict[str, Any], sent: str) -> tuple[SoftReport, str]:
+    """Keep a report under a token that follows from what was sent: no row says that somebody sent something."""
+    secret = salted_hmac(f"intake.token.from.{tenant.code}", sent, algorithm="sha256").digest()
+    token = token_of(secret) if sent else new_token()
     token_hash = hashes(tenant, token)[0]
     with without_account(tenant, token_hash):
+        _counter(timezone.localdate().year)  # the second of two that come at once waits here for the first
+        if (report := SoftReport.objects.filter(token_hash=token_hash).first()) is not None:
+            return report, token if report.age < SHOWN_AGAIN else ""
         report = _keep(told | {"may_contact": False}, token_hash=token_hash)
         SoftReportStep.objects.create(**UNNAMED, report=report, verb="shared", at=report.made_at)
     _record_unnamed("intelligence.shared_unnamed", report, tenant)
@@ -120,11 +127,16 @@ def _checked(told: dict[str, Any]) -> dict[str, Any]:
 def _keep(told: dict[str, Any], **whose: Any) -> SoftReport:
     at = timezone.now()
     year = timezone.localdate(at).year
-    ReferenceCounter.objects.bulk_create([ReferenceCounter(prefix=PREFIX, year=year)], ignore_conflicts=True)
-    counter = ReferenceCounter.objects.select_for_update().get(prefix=PREFIX, year=year)
+    counter = _counter(year)
     counter.last += 1
     counter.save(update_fields=["last"])
     return SoftReport.objects.create(**told, **whose, ref=format_reference(PREFIX, year, counter.last), made_at=at)
+
+
+def _counter(year: int) -> ReferenceCounter:
+    """The counter of a year's references, locked until the transaction ends."""
+    ReferenceCounter.objects.bulk_create([ReferenceCounter(prefix=PREFIX, year=year)], ignore_conflicts=True)
+    return ReferenceCounter.objects.select_for_update().get(prefix=PREFIX, year=year)
 
 
 @transaction.atomic
@@ -138,11 +150,14 @@ def write(report: SoftReport, *, by: Membership, words: str) -> SoftReportStep:
 
 
 @transaction.atomic
-def write_without_account(tenant: Tenant, token_hash: str, *, words: str) -> SoftReportStep:
-    """Add something to what one shared without a name."""
+def write_without_account(tenant: Tenant, token_hash: str, *, words: str, sent: str = "") -> SoftReportStep:
+    """Add something to what one shared without a name; a form that comes again (`sent`) adds nothing more."""
     with without_account(tenant, token_hash):
         report = SoftReport.objects.select_for_update().get(token_hash=token_hash)
-        step = _say(report, "wrote", _words(words), heard=True, **UNNAMED)
+        pk = UUID(sent[:32]) if sent else uuid4()
+        if (said := report.steps.filter(pk=pk).first()) is not None:
+            return said
+        step = _say(report, "wrote", _words(words), heard=True, pk=pk, **UNNAMED)
     _record_unnamed("intelligence.added_to", report, tenant)
     return step
 

@@ -11,7 +11,7 @@ from concerns.intake import actions
 from concerns.intake.models import SoftReport
 from concerns.intake.rules.states import Certainty, When
 from concerns.rules.vocabulary import Confidence
-from quality_oversight.api import Requires
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
 from quality_oversight.tenancy.models import Membership
 
 
@@ -51,10 +51,12 @@ class SoftReports(generics.GenericAPIView):
         operation_id="soft_intelligence_create",
         summary="Share soft intelligence",
         request=SoftReportGiven,
-        responses={201: SoftReportShown},
+        parameters=[ONCE_KEY],
+        responses={201: SoftReportShown, 422: SENT_OTHERWISE},
     )
     def post(self, request: Request) -> Response:
         given = SoftReportGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        report, _ = actions.share(by=cast(Membership, request.auth), **given.validated_data)
+        by = cast(Membership, request.auth)
+        report = once(request, SoftReport, lambda: actions.share(by=by, **given.validated_data)[0])
         return Response(self.get_serializer(report).data, status=status.HTTP_201_CREATED)

@@ -19,7 +19,7 @@ from concerns.register.reading import Standing, standing
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.risk import BANDS, Area
 from providers.models import Subject
-from quality_oversight.api import Requires
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
 from quality_oversight.tenancy.models import Membership
 
 BAND_CHOICES = [(band.key, band.label) for band in BANDS]
@@ -206,12 +206,13 @@ class Risks(Readable):
         operation_id="risks_create",
         summary="Put a risk on the register",
         request=RiskAdded,
-        responses={201: RiskShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+        parameters=[ONCE_KEY],
+        responses={201: RiskShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
     )
     def post(self, request: Request) -> Response:
         given = RiskAdded(data=request.data)
         given.is_valid(raise_exception=True)
-        risk = actions.add_risk(by=acting(request), **given.validated_data)
+        risk = once(request, Risk, lambda: actions.add_risk(by=acting(request), **given.validated_data))
         headers = {"Location": f"{request.path}{risk.pk}/"}
         return Response(self.shown(risk), status=status.HTTP_201_CREATED, headers=headers)
 

@@ -13,6 +13,7 @@ from concerns import actions
 from concerns.forms import AccuracyForm, AnswerForm, CorrectForm, update_form
 from concerns.models import Concern, ConcernUpdate
 from concerns.queries import shares_of, updates_of
+from quality_oversight.once import led_to
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
@@ -45,7 +46,8 @@ def updates(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             if not request.htmx:
                 return accepted(request, concern, "Your update has been added.")
-            form = _blank(concern, by)
+            context = {"concern": concern, "part": updates_part(request, concern)}
+            return led_to(page(request, "concerns/updates.jinja", "updates", context), concern.get_absolute_url())
     context = {"concern": concern, "part": updates_part(request, concern, form)}
     return page(request, "concerns/updates.jinja", "updates", context, status=422 if form.errors else 200)
 

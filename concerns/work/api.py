@@ -20,7 +20,7 @@ from concerns.work.queries import is_mine
 from concerns.work.rules.changes import LIMITS
 from concerns.work.rules.judging import OVERDUE, REPORTED, Brag, Status
 from providers.models import Organisation
-from quality_oversight.api import Requires
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
 from quality_oversight.tenancy.models import Membership
 
 REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
@@ -207,14 +207,15 @@ class ActionsOfConcern(Readable):
         operation_id="concern_actions_create",
         summary="Ask for an action on a concern",
         request=ActionAsked,
-        responses=answers(ActionInFull, 201),
+        parameters=[ONCE_KEY],
+        responses=answers(ActionInFull, 201) | {422: SENT_OTHERWISE},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         concern = get_object_or_404(Concern, pk=pk)
         given = ActionAsked(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
-        action = actions.add(concern, by=acting(request), **values)
+        action = once(request, ConcernAction, lambda: actions.add(concern, by=acting(request), **values))
         return Response(self.shown(action), status=status.HTTP_201_CREATED)
 
 

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.once import answered_once
 
 
 class MemberRequest(HttpRequest):
@@ -48,7 +49,10 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """Let a view be opened by memberships that hold `permission`; others get 403, strangers the sign-in page."""
+    """Let a view be opened by memberships that hold `permission`; others get 403, strangers the sign-in page.
+
+    A form that is sent twice is acted on once.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -56,7 +60,7 @@ def requires(permission: str) -> Callable[[View], View]:
             if request.membership is None:
                 return redirect("tenancy:choose")
             request.membership.demand(permission)
-            return view(request, *args, **kwargs)
+            return answered_once(request, lambda: view(request, *args, **kwargs))
 
         opened = signed_in(guarded)
         opened.permission = permission  # type: ignore[attr-defined]

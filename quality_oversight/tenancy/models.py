@@ -28,7 +28,7 @@ from quality_oversight.tenancy.policy import (
     spoken,
 )
 
-__all__ = ["ApiKey", "CurrentTenant", "Membership", "Signed", "Tenant", "TenantModel", "User"]
+__all__ = ["ApiKey", "CurrentTenant", "Membership", "Sending", "Signed", "Tenant", "TenantModel", "User"]
 
 
 class Tenant(models.Model):
@@ -224,6 +224,21 @@ class ApiKey(TenantModel):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Sending(TenantModel):
+    """Something that a person sent, and what it made: sent again, it makes nothing (tenancy.once)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, help_text="A hash of the form, or of a program's Idempotency-Key.")
+    content = models.CharField(max_length=64, help_text="A hash of all that was sent.")
+    made = models.TextField(blank=True, help_text="The address of a page, or the id of a thing.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "user", "key"], name="sending_once")]
+        indexes = [models.Index(fields=["tenant", "at"], name="sending_by_age")]
 
 
 class Signed(TenantModel):

@@ -7,10 +7,12 @@ from typing import Any
 
 from celery import current_app, shared_task
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from quality_oversight.tenancy import invitations
+from quality_oversight.tenancy import invitations, once
 from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Tenant
 
 log = logging.getLogger(__name__)
 
@@ -53,3 +55,12 @@ def tenant_task(name: str, *, clearances: Iterable[str] = (), **options: Any) ->
 def invite(membership_id: str, address: str) -> None:
     """Write to a person who was given access."""
     invitations.send(membership_id, address)
+
+
+@shared_task(name="quality_oversight.tenancy.tasks.forget_sendings")
+def forget_sendings() -> None:
+    """Delete what was kept of forms that nobody sends again any more."""
+    now = timezone.now()
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_context(tenant_id):
+            once.forget(now)

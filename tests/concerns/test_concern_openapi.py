@@ -27,18 +27,18 @@ def test_every_answer_is_described(document):
     }
     assert answers == {
         ("/api/v1/concerns/", "get"): ["200", "400", "401", "403"],
-        ("/api/v1/concerns/", "post"): ["201", "400", "401", "403"],
+        ("/api/v1/concerns/", "post"): ["201", "400", "401", "403", "422"],
         ("/api/v1/concerns/bulk/", "post"): ["200", "400", "401", "403"],
         ("/api/v1/concerns/similar/", "get"): ["200", "400", "401", "403"],
         ("/api/v1/concerns/{id}/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/actions/", "get"): ["200", "401", "403", "404"],
-        ("/api/v1/concerns/{id}/actions/", "post"): ["201", "400", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/actions/", "post"): ["201", "400", "401", "403", "404", "422"],
         ("/api/v1/concerns/{id}/files/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/files/", "post"): ["201", "400", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "get"): ["200", "401", "403", "404"],
-        ("/api/v1/concerns/{id}/links/", "post"): ["201", "400", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/links/", "post"): ["201", "400", "401", "403", "404", "422"],
         ("/api/v1/concerns/{id}/updates/", "get"): ["200", "401", "403", "404"],
-        ("/api/v1/concerns/{id}/updates/", "post"): ["201", "400", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/updates/", "post"): ["201", "400", "401", "403", "404", "422"],
     }
     asked = {parameter["name"] for parameter in paths["/api/v1/concerns/"]["get"]["parameters"]}
     assert asked == {"page", "page_size", "provider", "status", "subject", "updated_since"}

@@ -1,34 +1,14 @@
 """Two people at once: one decision, one request."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
-from django.core.exceptions import ValidationError
-from django.db import connections
 from django.utils import timezone
 
 from escalation import actions
 from escalation.models import Assurance, LevelDecision, LevelPeriod, LevelRequest
+from tests.at_once import at_once
 from tests.cast import acting, add_person, assemble
 from tests.escalation.conftest import DECISION, FULL
-
-
-def at_once(*jobs):
-    """Run jobs in threads that start together; what was refused comes back as the refusal."""
-    barrier = Barrier(len(jobs))
-
-    def run(job):
-        barrier.wait()
-        try:
-            return job()
-        except ValidationError as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def acting_as(person, act):

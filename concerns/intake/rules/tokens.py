@@ -4,15 +4,22 @@ Sixteen characters of Crockford's base 32 carry 80 random bits; groups of four a
 """
 
 import secrets
+from datetime import timedelta
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U
 LENGTH, GROUP = 16, 4
+SHOWN_AGAIN = timedelta(minutes=10)  # to who sends the same form again: afterwards somebody else may sit at the screen
 READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"} | dict.fromkeys(" -–\t", ""))
 
 
 def new_token() -> str:
     """A fresh token, such as 7K2M-Q9XD-3VHA-0TBC."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return token_of(secrets.token_bytes(LENGTH))
+
+
+def token_of(octets: bytes) -> str:
+    """The token that 16 random octets give, five bits of each: the same octets give the same token."""
+    letters = "".join(ALPHABET[octet % len(ALPHABET)] for octet in octets[:LENGTH])
     return "-".join(letters[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 

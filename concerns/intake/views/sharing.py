@@ -12,6 +12,7 @@ from concerns.intake.forms import ShareForm, WordsForm
 from concerns.intake.models import SoftReport
 from concerns.intake.queries import steps_of
 from providers.queries import own_options
+from quality_oversight.once import sending
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -23,11 +24,11 @@ def share(request: MemberRequest) -> HttpResponse:
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         try:
-            made, token = actions.share(by=request.membership, **form.cleaned_data)
+            made, token = actions.share(by=request.membership, sent=sending(request), **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            if token:
+            if made.made_by_id is None:
                 return page(
                     request,
                     "intake/token.jinja",

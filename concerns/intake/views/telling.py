@@ -15,6 +15,7 @@ from concerns.intake.forms import TellForm, TokenForm, WordsForm
 from concerns.intake.models import SoftReport
 from concerns.intake.queries import steps_of
 from quality_oversight.clients import unnamed
+from quality_oversight.once import sending
 from quality_oversight.pages import page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest
 from quality_oversight.tenancy.models import Tenant
@@ -35,7 +36,7 @@ def tell(request: MemberRequest, code: str) -> HttpResponse:
         if form.is_valid():
             told = {name: value for name, value in form.cleaned_data.items() if name != "website"}
             try:
-                made, token = actions.share_without_account(icb, **told)
+                made, token = actions.share_without_account(icb, sent=sending(request), **told)
             except ValidationError as refusal:
                 show_refusal(form, refusal)
             else:
@@ -68,7 +69,8 @@ def reply(request: MemberRequest, code: str) -> HttpResponse:
     added = False
     if writing and words.is_valid():
         try:
-            actions.write_without_account(icb, token_hash, words=words.cleaned_data["words"])
+            said = words.cleaned_data["words"]
+            actions.write_without_account(icb, token_hash, words=said, sent=sending(request))
         except ValidationError as refusal:
             show_refusal(words, refusal)
         else:
