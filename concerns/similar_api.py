@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from concerns.api import NOT_KNOWN, NOT_PERMITTED, REFUSED
 from concerns.rules.lifecycle import LIVE, Status
+from concerns.rules.subjects import MOST
 from concerns.search.queries import similar_to
 from quality_oversight.api import Requires
 
@@ -16,6 +17,7 @@ from quality_oversight.api import Requires
 class SimilarAsked(serializers.Serializer):
     title = serializers.CharField(max_length=120)
     subject = serializers.UUIDField()
+    further = serializers.ListField(child=serializers.UUIDField(), max_length=MOST, required=False, default=list)
 
 
 class SimilarShown(serializers.Serializer):
@@ -25,6 +27,10 @@ class SimilarShown(serializers.Serializer):
     reference = serializers.CharField(source="ref")
     title = serializers.CharField()
     status = serializers.ChoiceField([(each.value, each.label) for each in Status if each in LIVE])
+    subject = serializers.UUIDField(source="subject_id", help_text="What it is about")
+    subject_name = serializers.CharField(source="subject.name")
+    is_exact = serializers.BooleanField(help_text="Whether it is about the very subject that was asked for")
+    also_about = serializers.ListField(child=serializers.CharField(), help_text="The names of its further subjects")
     lead = serializers.CharField(source="lead.name", default=None, help_text="The name of who leads on it")
     closeness = serializers.FloatField(help_text="How near the titles are, 0 to 1")
 
@@ -35,10 +41,11 @@ class Similar(APIView):
 
     @extend_schema(
         operation_id="concerns_similar",
-        summary="List at most five open concerns about a subject that a title resembles, the nearest first",
+        summary="List at most five open concerns that a title resembles, those about the subject first",
         parameters=[
             OpenApiParameter("title", OpenApiTypes.STR, required=True),
             OpenApiParameter("subject", OpenApiTypes.UUID, required=True),
+            OpenApiParameter("further", OpenApiTypes.UUID, many=True, description="Further subjects, one each"),
         ],
         responses={200: SimilarShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )

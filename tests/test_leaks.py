@@ -36,6 +36,7 @@ LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
 QUERIES = {
     "concerns:list": ("", f"?q={CANARY}", f"?q={CANARY[:4]}", "?status=all", "?sort=score", "?band=extreme&status=all"),
     "concerns:similar": ("", f"?title={CANARY}&subject={{subject}}", f"?title={CANARY}+in+a+team&subject={{subject}}"),
+    "intake:similar": ("", f"?title={CANARY}+in+a+team&subject={{subject}}"),
     "concerns-api:similar": ("", f"?title={CANARY}+in+a+team&subject={{subject}}"),
     "concerns:find_original": ("", f"?duplicate_of_q={CANARY}", "?duplicate_of_q=QC-"),
     "concerns-api:list": ("", "?page_size=100"),

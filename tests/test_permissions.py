@@ -133,6 +133,7 @@ PAGES: dict[str, dict[str, str]] = {
     "intake:answer": writes("intelligence.review"),
     "intake:step": both("intelligence.review"),
     "intake:take_up": both("intelligence.review"),
+    "intake:similar": reads("intelligence.review"),
     "intake:find_concern": reads("intelligence.review"),
     "intake:tell": {GET: ANYBODY, POST: ANYBODY},
     "intake:reply": {GET: ANYBODY, POST: ANYBODY},
@@ -267,7 +268,9 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "concerns:discard_draft": {404},  # one's own alone
     "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
     # What is restricted, or is not one's own, is not there.
-    **{f"intake:{name}": {404} for name in ("report", "review", "answer", "step", "take_up", "find_concern")},
+    **{
+        f"intake:{name}": {404} for name in ("report", "review", "answer", "step", "take_up", "similar", "find_concern")
+    },
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
     "search:change": {403},  # another's, for who may not share views
     "search:delete": {403},

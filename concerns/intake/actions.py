@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from concerns.actions.checks import Problems, plain, refuse, text_problems
-from concerns.actions.raising import raise_concern
+from concerns.actions.joining import raise_beside
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.intake.rules.states import Certainty, When, target_of, why_not
 from concerns.intake.rules.tokens import SHOWN_AGAIN, new_token, normal, token_of
 from concerns.models import Concern, ReferenceCounter
+from concerns.rules.links import Beside
 from concerns.rules.references import format_reference
 from concerns.rules.vocabulary import RESTRICTED, Confidence, Sensitivity
 from quality_oversight.audit.trail import record
@@ -194,12 +195,14 @@ def step(
 
 
 @transaction.atomic
-def take_up(report: SoftReport, *, by: Membership, **described: Any) -> Concern:
-    """Log a new concern out of a report."""
+def take_up(
+    report: SoftReport, *, by: Membership, beside: Concern | None = None, how: str = Beside.RELATED, **described: Any
+) -> Concern:
+    """Log a new concern out of a report, alone or `beside` one that is open already (see `raise_beside`)."""
     report = _to_review(report, by)
     if problems := why_not(report.state, "take_up", given={"concern": True}):
         raise ValidationError(problems)
-    concern = raise_concern(by=by, **described)
+    concern = raise_beside(beside, by=by, how=how, **described)
     step(report, "take_up", by=by, concern=concern)
     return concern
 

@@ -1,8 +1,5 @@
 """Similar open concerns: offered while a title is typed, and what a person may do with one of them."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,10 +8,10 @@ from django.views.decorators.http import require_GET
 from concerns.forms import update_form
 from concerns.models import Concern
 from concerns.queries import shares_of
-from concerns.rules.links import Beside
 from concerns.rules.updates import Visibility
 from concerns.rules.vocabulary import Sensitivity
-from concerns.search.queries import similar_to, very_near
+from concerns.search.beside import similar_in
+from concerns.search.queries import very_near
 from concerns.streams.actions import note_reading
 from concerns.views.updating import updates_part
 from quality_oversight.ids import as_id
@@ -26,8 +23,8 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("concern.raise")
 def similar(request: MemberRequest) -> HttpResponse:
     """What stands below a title that is being typed."""
-    rows = similar_to(request.GET.get("title", ""), request.GET.get("subject"))
-    return page(request, "concerns/_similar.jinja", context={"similar": rows, "may_merge": may_merge(request)})
+    context = {"similar": similar_in(request.GET), "may_merge": may_merge(request)}
+    return page(request, "concerns/_similar.jinja", context=context)
 
 
 def may_merge(request: MemberRequest) -> bool:
@@ -35,33 +32,10 @@ def may_merge(request: MemberRequest) -> bool:
     return request.membership.may_over("concern.triage", Sensitivity.STANDARD)
 
 
-@dataclass(frozen=True)
-class Joined:
-    """The open concern that a new one is logged beside, and how."""
-
-    how: str
-    other: Concern
-
-    @property
-    def value(self) -> str:
-        return f"{self.how}:{self.other.pk}"
-
-    @property
-    def words(self) -> str:
-        return "counted once with" if self.how == Beside.SAME else "linked to"
-
-
-def joined(request: MemberRequest) -> Joined | None:
-    """What was pressed below the title, or was chosen there before; a concern that is not seen is not found."""
-    how, _, key = (request.POST.get("join") or request.POST.get("joined") or "").partition(":")
-    other = _seen(key)
-    return Joined(how, other) if other and how in Beside.values else None
-
-
-def to_look_at(request: MemberRequest, title: str, subject: Any) -> list[Concern]:
+def to_look_at(request: MemberRequest) -> list[Concern]:
     """The similar concerns to show before one is logged: nearly the same title, and not shown to this person yet."""
     shown = set(request.POST.getlist("seen"))
-    rows = similar_to(title, subject)
+    rows = similar_in(request.POST)
     return rows if any(very_near(row) and str(row.pk) not in shown for row in rows) else []
 
 
@@ -75,8 +49,3 @@ def carry_over(request: MemberRequest) -> HttpResponse:
     form.initial = {"text": text, "visibility": Visibility.ICB, "happened_on": timezone.localdate()}
     context = {"concern": concern, "part": updates_part(request, concern, form), "carried": True}
     return page(request, "concerns/updates.jinja", context=context)
-
-
-def _seen(key: str) -> Concern | None:
-    pk = as_id(key)
-    return Concern.objects.filter(pk=pk).first() if pk else None

@@ -16,10 +16,10 @@ from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
 from concerns.rules.subjects import MOST
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
-from concerns.search.queries import similar_to
+from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in
 from concerns.views import drafts
 from concerns.views.meeting import after_another, choices_missing, chosen, seen_step, show_both
-from concerns.views.similar import Joined, carry_over, joined, may_merge, to_look_at
+from concerns.views.similar import carry_over, may_merge, to_look_at
 from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.markings import highest
@@ -48,24 +48,29 @@ def new(request: MemberRequest) -> HttpResponse:
         return carry_over(request)
     if posted and "save_draft" in request.POST and (response := _keep(request, form)):
         return response
-    searching = posted and searched(request, form)
-    beside = joined(request) if posted else None
+    waiting = posted and (searched(request, form) or noting(request, form))
+    typed = request.POST if posted else draft if draft is not None else {}
+    beside = joined(typed)
     first: list[Concern] = []
-    if posted and not searching and form.is_valid():
-        first = [] if beside else to_look_at(request, form.cleaned_data["title"], form.cleaned_data["subject"].pk)
-        if not first and (response := _log(request, form, beside)):
-            return response
-    shown = first or similar_to(form["title"].value() or "", form["subject"].value())
+    if posted and not waiting and form.is_valid():
+        if is_gone(request):
+            form.add_error(None, GONE)
+        else:
+            first = [] if beside else to_look_at(request)
+            if not first and (response := _log(request, form, beside)):
+                return response
+    shown = first or similar_in(typed, subject=form["subject"].value())
     context = _context(request, form) | {
-        "risk": preview(draft if draft is not None else request.POST, "initial_"),
+        "risk": preview(typed, "initial_"),
         "draft": drafts.key_of(request),
         "similar": shown,
         "marked": highest(each.marked for each in shown),
         "may_merge": may_merge(request),
         "beside": beside,
         "look_first": bool(first),
+        "unsaved": posted,
     }
-    if posted and not searching and not first:
+    if posted and not waiting and not first:
         return invalid(request, "concerns/new.jinja", context)
     return page(request, "concerns/new.jinja", context=context)
 
@@ -76,7 +81,7 @@ def _log(request: MemberRequest, form: RaiseForm, beside: Joined | None) -> Http
     try:
         if beside:
             concern = actions.raise_beside(beside.other, by=by, how=beside.how, **form.cleaned_data)
-            message = f"The concern has been logged as {concern.ref}, {beside.words} {beside.other.ref}."
+            message = f"The concern has been logged as {concern.ref}, {beside.words[2]} {beside.other.ref}."
         else:
             concern = actions.raise_concern(by=by, **form.cleaned_data)
             message = f"The concern has been logged as {concern.ref}."

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -43,6 +44,7 @@ def test_the_form_grows_by_a_row_without_javascript_and_logs_what_was_chosen(cas
     posted = typed(subject=cast.subject.pk)
     page = browser.post("/concerns/new/", posted | {"further": "0", "find": "another"}).content.decode()
     assert 'name="also_1_q"' in page
+    assert re.search(r'<input[^>]*id="id_also_1"[^>]* autofocus', page), "the page opens in the new row"
     assert "There is a problem" not in page
     assert posted["title"] in page
     found = browser.post("/concerns/new/", posted | {"further": "1", "also_1_q": "urgent", "find": "also_1"})

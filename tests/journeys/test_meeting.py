@@ -51,6 +51,10 @@ def test_what_is_known_already_is_offered_while_the_title_is_typed(person):
     lead.sees("Two needles were left on a trolley")
     write(lead, "Sharp left on a trolley again")
     shown.get_by_role("button", name=re.compile(f"It is the same.*{first}")).click()
+    expect(lead.page.locator("#joined")).to_contain_text(f"Will be counted once with {first}")
+    expect(lead.page.get_by_label("Title")).to_have_value("Sharp left on a trolley again")
+    lead.finds_no_barrier()
+    lead.press("Log the concern")
     lead.sees(f"counted once with {first}")
 
 

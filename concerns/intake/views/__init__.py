@@ -1,10 +1,11 @@
 """Pages of soft intelligence."""
 
-from .reviewing import answer, find_concern, inbox, review, take_step, take_up
+from .reviewing import answer, find_concern, inbox, review, take_step
 from .sharing import find_provider, mine, report, share
+from .taking_up import similar, take_up
 from .telling import reply, tell
 
 __all__ = [
-    "answer", "find_concern", "find_provider", "inbox", "mine", "reply", "report", "review", "share", "take_step",
-    "take_up", "tell",
+    "answer", "find_concern", "find_provider", "inbox", "mine", "reply", "report", "review", "share", "similar",
+    "take_step", "take_up", "tell",
 ]  # fmt: skip

@@ -6,18 +6,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from concerns.drawing import preview
 from concerns.intake import actions
-from concerns.intake.forms import AddForm, RaiseForm, StepForm, WordsForm, first_words
+from concerns.intake.forms import AddForm, StepForm, WordsForm
 from concerns.intake.models import SoftReport
 from concerns.intake.queries import concern_options, steps_of
 from concerns.intake.queries import inbox as inbox_of
 from concerns.intake.rules.states import STEPS, State, steps_from, target_of
-from concerns.rules.vocabulary import Harm
-from providers.queries import own_options
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -35,14 +31,14 @@ def inbox(request: MemberRequest) -> HttpResponse:
 @require_GET
 @requires("intelligence.review")
 def review(request: MemberRequest, pk: UUID) -> HttpResponse:
-    report = _reviewed(pk)
+    report = reviewed(pk)
     return page(request, "intake/review.jinja", context=_context(request, report, WordsForm()))
 
 
 @require_POST
 @requires("intelligence.review")
 def answer(request: MemberRequest, pk: UUID) -> HttpResponse:
-    report = _reviewed(pk)
+    report = reviewed(pk)
     form = WordsForm(request.POST)
     if form.is_valid():
         try:
@@ -58,12 +54,12 @@ def answer(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("intelligence.review")
 def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     """Acknowledge, add to a concern, do not take up, say what changed, or look again."""
-    report = _reviewed(pk)
+    report = reviewed(pk)
     chosen = next((step for step in STEPS.values() if step.name == name and name != "take_up"), None)
     if chosen is None:
         raise Http404
     make = AddForm if "concern" in chosen.needs else StepForm
-    form = make(request.POST or None)
+    form = make(request.POST or None, initial={"concern": request.GET.get("concern")})
     form.fields["words"].required = "words" in chosen.needs
     form.fields["words"].label = WORDS.get(name, form.fields["words"].label)
     searching = request.method == "POST" and searched(request, form)
@@ -92,39 +88,11 @@ def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
 @requires("intelligence.review")
 def find_concern(request: MemberRequest, pk: UUID) -> HttpResponse:
     return found(
-        request, "concern", concern_options(_reviewed(pk), sought(request, "concern"), request.GET.get("concern"))
+        request, "concern", concern_options(reviewed(pk), sought(request, "concern"), request.GET.get("concern"))
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires("intelligence.review")
-def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """The full form, filled in from the report."""
-    report, by = _reviewed(pk), request.membership
-    known = {"date_identified": timezone.localdate(report.made_at), "harm": Harm.UNKNOWN}
-    form = RaiseForm(request.POST or None, by=by, initial=first_words(report, known))
-    searching = request.method == "POST" and searched(request, form)
-    if request.method == "POST" and not searching and form.is_valid():
-        try:
-            concern = actions.take_up(report, by=by, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            return accepted(request, concern, f"{report.ref} has been taken up as {concern.ref}.")
-    words = sought(request, "subject")
-    context = {
-        "report": report,
-        "form": form,
-        "sought": words,
-        "options": own_options(words, form["subject"].value()),
-        "risk": preview(request.POST, "initial_"),
-    }
-    if request.method == "POST" and not searching:
-        return invalid(request, "intake/take_up.jinja", context)
-    return page(request, "intake/take_up.jinja", context=context)
-
-
-def _reviewed(pk: UUID) -> SoftReport:
+def reviewed(pk: UUID) -> SoftReport:
     return get_object_or_404(SoftReport.objects.select_related("subject", "taken_into", "made_by__user"), pk=pk)
 
 

@@ -11,6 +11,7 @@ from concerns import actions as concerns
 from concerns.intake import actions
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern
+from concerns.queries import ties_of
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.isolation import tenant_context
 from tests.cast import NORTH, acting
@@ -165,6 +166,59 @@ def test_taken_up_then_closed_with_what_changed(cast, sign_in, typed):
     page = sign_in(cast.partner).get(reverse("intake:report", args=[report.pk])).content.decode()
     assert "Two more nurses work at night." in page
     assert concern.ref not in page
+
+
+def test_similar_concerns_are_offered_while_a_report_is_taken_up(cast, raised, sign_in, typed):
+    near = raised(title="Nobody answers the bell on ward four")
+    raised(title="Delays in the clinic")
+    with acting(cast.partner) as by:
+        report, _ = actions.share(by=by, **TOLD | {"subject": cast.subject})
+    client, address = sign_in(cast.lead), reverse("intake:take_up", args=[report.pk])
+    first = client.get(address).content.decode()
+    assert near.ref in first
+    assert "Delays in the clinic" not in first
+    below = client.get(
+        reverse("intake:similar", args=[report.pk]), {"title": "delays in clinic", "subject": cast.subject.pk}
+    )
+    assert "Delays in the clinic" in below.content.decode()
+    assert near.ref not in below.content.decode()
+    add = f"{reverse('intake:step', args=[report.pk, 'add'])}?concern={near.pk}"
+    assert add in first
+    chosen = " ".join(client.get(add).content.decode().split())
+    assert f'value="{near.pk}" checked' in chosen
+    assert client.post(add, {"concern": str(near.pk), "words": ""}).status_code == 302
+    (report,) = everything()
+    assert (report.state, report.taken_into) == ("added", near)
+
+
+def test_a_report_is_taken_up_beside_a_similar_concern(cast, raised, sign_in, typed):
+    near = raised(title="Nobody answers the bell on ward four")
+    with acting(cast.partner) as by:
+        report, _ = actions.share(by=by, **TOLD | {"subject": cast.subject})
+    client, address = sign_in(cast.lead), reverse("intake:take_up", args=[report.pk])
+    noted = client.post(address, typed(title="", join=f"related:{near.pk}"))
+    assert noted.status_code == 200
+    assert f'name="joined" value="related:{near.pk}"' in noted.content.decode()
+    assert everything()[0].state == "received", "nothing is saved yet"
+    gone = client.post(address, typed(joined=f"related:{report.pk}"))
+    assert gone.status_code == 422
+    assert client.post(address, typed(joined=f"related:{near.pk}")).status_code == 302
+    (report,) = everything()
+    assert report.state == "taken_up"
+    with acting(cast.lead):
+        assert [tie.other for tie in ties_of(report.taken_into)] == [near]
+
+
+def test_a_restricted_report_is_offered_concerns_of_its_own_stream(cast, raised, sign_in):
+    raised(title="Nobody answered the bell")
+    hidden = raised(by=cast.guardian, title="Nobody answered the bell", source="IL03", sensitivity="speak_up")
+    tell(sensitivity="speak_up")
+    (report,) = everything()
+    asked = {"title": "nobody answered the bell", "subject": str(cast.subject.pk)}
+    page = sign_in(cast.guardian).get(reverse("intake:similar", args=[report.pk]), asked).content.decode()
+    assert hidden.ref in page
+    assert page.count("Log mine and link it") == 1
+    assert sign_in(cast.lead).get(reverse("intake:similar", args=[report.pk]), asked).status_code == 404
 
 
 def test_not_taken_up_needs_a_reason_for_the_reporter(cast, sign_in):
