@@ -1,5 +1,7 @@
 """Two people edit the same row: the second is told who was first, sees both versions, and loses nothing."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,10 @@ from django.http import QueryDict
 MINE, THEIRS, COMBINED = "mine", "theirs", "combined"
 LOOKED_AT = 200  # steps of a history; more are not taken while one form stands open
 PICK, COMBINE, ASKED = "pick_", "combine_", "asked"  # names of inputs: a field's choice, its box, and what is asked
+
+# What stands where words were redacted; a title may cut it at its end.
+REDACTION = re.compile(r"\[redacted: [^\]]*(?:\]|$)")
+WITHHELD = "Not shown: words were taken out of this text after you opened it, and yours may still hold them."
 
 
 class SavedMeanwhileError(ValidationError):
@@ -39,9 +45,19 @@ class Difference:
         return self.typed != self.was
 
     @property
+    def withheld(self) -> bool:
+        """Whether what was typed is neither shown nor offered."""
+        return withheld(self.saved, self.typed)
+
+    @property
+    def shown(self) -> str:
+        """What was typed, as it is shown."""
+        return typed_or_withheld(self.saved, self.typed)
+
+    @property
     def usual(self) -> str:
         """What is chosen until somebody chooses: theirs where only they changed it, nothing where both did."""
-        return "" if self.both else THEIRS
+        return "" if self.both and not self.withheld else THEIRS
 
 
 @dataclass(frozen=True)
@@ -110,11 +126,34 @@ def not_chosen(typed: QueryDict) -> list[str]:
     return [name for name in typed.getlist(ASKED) if typed.get(PICK + name) not in {MINE, THEIRS, COMBINED}]
 
 
-def kept(typed: QueryDict) -> list[tuple[str, str]]:
-    """All that was typed, as hidden inputs, so that the next page can be saved without typing it again."""
+def withheld(saved: str, typed: str) -> bool:
+    """Whether words were redacted from the saved text that the typed one, begun before, may still hold."""
+    return bool(Counter(REDACTION.findall(saved)) - Counter(REDACTION.findall(typed)))
+
+
+def withhold(form: Any, saved: Mapping[str, str]) -> None:
+    """Put the saved texts into a bound form where what was typed may hold words that were redacted since."""
+    again = form.data.copy()
+    for name, text in saved.items():
+        if withheld(text, again.get(name, "")):
+            again[name] = text
+    form.data = again
+
+
+def typed_or_withheld(saved: str, typed: str) -> str:
+    """What was typed, as it is shown beside the saved text."""
+    return WITHHELD if withheld(saved, typed) else typed
+
+
+def kept(typed: QueryDict, meeting: Meeting) -> list[tuple[str, str]]:
+    """All that was typed, as hidden inputs, so that the next page can be saved without typing it again.
+
+    Where it may hold words that were redacted since, the saved text goes in its place.
+    """
+    instead = {each.name: each.saved for each in meeting.differences if each.withheld}
     out = {"csrfmiddlewaretoken", "once", "version", "step", "find", "screening_reason", ASKED}
     return [
-        (name, value)
+        (name, instead.get(name, value))
         for name, values in typed.lists()
         if name not in out and not name.startswith((PICK, COMBINE))
         for value in values
@@ -126,7 +165,7 @@ def side_by_side(
 ) -> dict[str, Any]:
     """What a small form shows that is saved again as it is: who was first, and the fields that differ, in words."""
     rows = [
-        {"label": labels[name], "saved": saved[name], "typed": typed[name]}
+        {"label": labels[name], "saved": saved[name], "typed": typed_or_withheld(saved[name], typed[name])}
         for name in labels
         if saved[name] != typed[name]
     ]

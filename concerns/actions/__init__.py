@@ -2,7 +2,7 @@
 
 from .answering import acknowledge, answer_reporters, mail_answers, read_answers
 from .bulk import change_many, preview_many
-from .drafts import discard_draft, save_draft
+from .drafts import discard_draft, doubtful, save_draft
 from .editing import SavedMeanwhileError, edit
 from .joining import count_once, raise_beside
 from .linking import link, unlink
@@ -17,7 +17,7 @@ from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_
 __all__ = [
     "SavedMeanwhileError", "accept_risk", "acknowledge", "add_theme", "add_update", "answer_accuracy",
     "answer_reporters", "change_many", "change_theme", "comment_on_accuracy", "correct_update", "count_once",
-    "discard_draft", "edit", "end_risk_acceptance", "link", "mail_answers", "move", "preview_many", "raise_beside",
-    "raise_concern", "raise_concerns", "read_answers", "rescore", "save_draft", "share", "share_with_provider",
-    "stop_sharing", "undo", "unlink", "why_not_undo_now",
+    "discard_draft", "doubtful", "edit", "end_risk_acceptance", "link", "mail_answers", "move", "preview_many",
+    "raise_beside", "raise_concern", "raise_concerns", "read_answers", "rescore", "save_draft", "share",
+    "share_with_provider", "stop_sharing", "undo", "unlink", "why_not_undo_now",
 ]  # fmt: skip

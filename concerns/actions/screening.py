@@ -42,6 +42,14 @@ def doubt_of(name: str, text: str, before: str = "", *, naming: bool = False) ->
     return None
 
 
+def would_stop(text: str) -> MayIdentifyError | None:
+    """What a text may give away and no reason covers, without noting what a reason lets through."""
+    reason = screening.reason()
+    why = why_not_reason(reason) if reason else ""
+    found = soft(text)
+    return MayIdentifyError(text, found, why=why) if found and (why or not reason) else None
+
+
 def why_not_reason(reason: str) -> str:
     """What is wrong with a reason: it is kept for good, so that it must not give away the same again."""
     if len(reason) > REASON_LIMIT:

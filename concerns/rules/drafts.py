@@ -6,7 +6,9 @@ from .vocabulary import RESTRICTED
 
 MOST = 50  # drafts of one person
 LARGEST = 40_000  # characters of all fields together: five times what a full form holds
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "once", "draft", "find", "save_draft", "join", "seen", "add_to"})
+NOT_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "once", "draft", "find", "save_draft", "join", "seen", "add_to", "screening_reason"}
+)
 
 Fields = Mapping[str, Sequence[str]]
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from concerns import actions
 from concerns.models import ConcernDraft
 from concerns.rules import markings
+from concerns.rules.drafts import to_keep
+from concerns.rules.fields import label
 from providers.models import Subject
 from quality_oversight.ids import as_id
 from quality_oversight.jinja import long_datetime
@@ -37,10 +39,15 @@ def own_drafts(request: MemberRequest) -> HttpResponse:
 def save_draft(request: MemberRequest) -> HttpResponse:
     """Keep the form as it is typed; the answer is a line of plain words for the page."""
     try:
-        draft = keep(request)
+        draft = keep(request, whole=False)
     except ValidationError as refusal:
         return HttpResponse("Not saved as a draft. " + " ".join(refusal.messages), status=422, content_type=PLAIN)
-    return HttpResponse(f"Saved as a draft on {long_datetime(draft.saved_at)}", content_type=PLAIN)
+    told = "".join(
+        f", without what you typed last as “{label(name)}”: {said[0].lower()}{said[1:]}"
+        for name, doubt in actions.doubtful(to_keep(dict(request.POST.lists()))).items()
+        for said in doubt.messages
+    )
+    return HttpResponse(f"Saved as a draft on {long_datetime(draft.saved_at)}{told}", content_type=PLAIN)
 
 
 @require_POST
@@ -51,12 +58,12 @@ def discard_draft(request: MemberRequest, pk: UUID) -> HttpResponse:
     return accepted(request, "concerns:drafts", "The draft has been discarded.")
 
 
-def keep(request: MemberRequest) -> ConcernDraft:
-    """Keep what was posted as the draft that the form names."""
+def keep(request: MemberRequest, *, whole: bool = True) -> ConcernDraft:
+    """Keep what was posted as the draft that the form names; texts that may identify somebody only in a `whole` one."""
     key = as_id(request.POST.get("draft"))
     if key is None:
         raise ValidationError("Open the form again.")
-    return actions.save_draft(key, by=request.membership, typed=dict(request.POST.lists()))
+    return actions.save_draft(key, by=request.membership, typed=dict(request.POST.lists()), whole=whole)
 
 
 def opened(request: MemberRequest) -> QueryDict | None:

@@ -68,7 +68,7 @@ def show_both(
         "concern": current,
         "form": form,
         "meeting": meeting,
-        "kept": meanwhile.kept(request.POST),
+        "kept": meanwhile.kept(request.POST, meeting),
         "texts": TEXTS,
         "lines": LINES,
         "wrong": refused,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from providers.models import Subject
 from providers.queries import own_options
 from quality_oversight.jinja import long_date
+from quality_oversight.meanwhile import typed_or_withheld, withhold
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
@@ -183,13 +184,14 @@ def _show_both(request: MemberRequest, part: Part, form: PartForm, clash: action
     """Show what was typed beside what somebody else saved; saving again then replaces it knowingly."""
     saved = part.fill(clash.current)
     differences = [
-        {"label": str(form[name].label), "saved": now, "typed": typed}
+        {"label": str(form[name].label), "saved": now, "typed": typed_or_withheld(now, typed)}
         for name in saved
         if (now := _said(form, name, saved[name])) != (typed := _said(form, name, form.cleaned_data[name]))
     ]
     data = request.POST.copy()
     data["seen"] = part.mark(clash.current)
     form.data = data
+    withhold(form, {name: value for name, value in saved.items() if isinstance(value, str)})
     context = _context(request, part, form) | {"clash": True, "saved_by": clash.saved_by, "differences": differences}
     return page(request, TEMPLATE, context=context, status=409)
 

@@ -125,6 +125,32 @@ def test_a_draft_keeps_no_nhs_number(cast, sign_in):
         assert not ConcernDraft.objects.exists()
 
 
+def test_a_text_that_may_identify_somebody_asks_before_it_is_saved(cast, sign_in):
+    browser, key = sign_in(cast.lead), str(uuid4())
+    sent = {"save_draft": "1", "draft": key, "title": "Falls", "summary": "Told by miss zzyzx."}
+    refused = browser.post(NEW, sent)
+    assert refused.status_code == 422
+    assert "<mark>miss zzyzx</mark>" in refused.content.decode()
+    with acting(cast.lead):
+        assert not ConcernDraft.objects.exists()
+    assert browser.post(NEW, sent | {"screening_reason": "It is a ward."}).status_code == 302
+    with acting(cast.lead):
+        assert ConcernDraft.objects.get().fields == {"title": ["Falls"], "summary": ["Told by miss zzyzx."]}
+
+
+def test_while_it_is_typed_such_a_text_is_left_out_and_the_rest_is_kept(cast, sign_in):
+    browser, key = sign_in(cast.lead), str(uuid4())
+    browser.post(SAVE, {"draft": key, "title": "Falls", "summary": "A patient fell."})
+    saved = browser.post(SAVE, {"draft": key, "title": "Falls at night", "summary": "Mr Zzyzx fell."})
+    assert saved.status_code == 200
+    assert "without what you typed last as “What was seen”: this text may hold a name" in saved.content.decode()
+    with acting(cast.lead):
+        assert ConcernDraft.objects.get().fields == {"title": ["Falls at night"], "summary": ["A patient fell."]}
+    alone = browser.post(SAVE, {"draft": str(uuid4()), "summary": "Mr Zzyzx fell."})
+    assert alone.status_code == 422
+    assert "may hold a name of a person" in alone.content.decode()
+
+
 def test_without_a_key_or_words_nothing_is_kept(cast, sign_in):
     browser = sign_in(cast.lead)
     for given in ({}, {"draft": "x", "title": "A"}, {"draft": str(uuid4())}, {"draft": str(uuid4()), "title": ""}):

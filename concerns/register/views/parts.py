@@ -14,7 +14,7 @@ from concerns.register.actions.parts import FIELDS
 from concerns.register.forms import PART_FORMS
 from concerns.register.models import PARTS, Part, Risk
 from quality_oversight.jinja import long_datetime
-from quality_oversight.meanwhile import SavedMeanwhileError, side_by_side
+from quality_oversight.meanwhile import SavedMeanwhileError, side_by_side, withhold
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -96,4 +96,7 @@ def _clash(part: Part, form: Any) -> dict[str, Any]:
     who = f"{step.by_name} saved the {part.name} on {long_datetime(step.at)}." if step else SavedMeanwhileError.words
     typed = in_words(type(part)(**{name: form.cleaned_data[name] for name in names}), names)
     labels = {name: str(form.fields[name].label or name.replace("_", " ").capitalize()) for name in names}
-    return side_by_side(who, in_words(part, names), typed, labels)
+    saved = in_words(part, names)
+    clash = side_by_side(who, saved, typed, labels)
+    withhold(form, saved)
+    return clash

@@ -185,11 +185,12 @@ def _show_both(
 ) -> HttpResponse:
     """Show the three versions of each field that somebody else changed, with the choice between them."""
     refused = wrong or {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+    meeting = _meeting(request, form, current)
     context = {
         "risk": current,
         "form": form,
-        "meeting": _meeting(request, form, current),
-        "kept": meanwhile.kept(request.POST),
+        "meeting": meeting,
+        "kept": meanwhile.kept(request.POST, meeting),
         "texts": (*LINES, "objective", "corporate_ref"),
         "lines": LINES,
         "wrong": refused,

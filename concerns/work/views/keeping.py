@@ -16,6 +16,7 @@ from concerns.work.models import ConcernAction
 from concerns.work.queries import why_closed
 from concerns.work.views.reading import find
 from concerns.work.views.steps import take_step
+from quality_oversight.meanwhile import typed_or_withheld, withhold
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -104,7 +105,13 @@ def _show_both(request: MemberRequest, form: ActionForm, current: ConcernAction)
         "concern": current.concern,
         "action": current,
         "refused": None,
+        "clash": True,
         "meanwhile": list(current.revisions.all()[:1]),
-        "differences": [(name, saved[name], typed[name]) for name in saved if saved[name] != typed[name]],
+        "differences": [
+            (name, saved[name], typed_or_withheld(saved[name], typed[name]))
+            for name in saved
+            if saved[name] != typed[name]
+        ],
     }
+    withhold(form, {"title": current.title, "detail": current.detail})
     return page(request, "work/form.jinja", context=context, status=409)

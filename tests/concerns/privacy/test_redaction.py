@@ -1,6 +1,7 @@
 """Redacted words are nowhere any more, and nothing but redaction changes history (docs/decisions/0009)."""
 
 import html
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,10 +16,11 @@ from concerns.privacy import actions
 from concerns.privacy.models import PrivacyDecision, PrivacyFinding
 from concerns.privacy.queries import places_of, searched_models
 from concerns.privacy.rules.places import PUBLISHED, why_not_words
-from concerns.register.models import RiskEvent
+from concerns.register.models import RiskControl, RiskEvent
 from concerns.rules.screening import Kind
 from concerns.sheets.models import ImportJob, ImportRow
 from escalation.models import RequestStep
+from quality_oversight import meanwhile
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import breaks
 from quality_oversight.screening import reason_given
@@ -27,7 +29,16 @@ from quality_oversight.tenancy.models import Signed
 from quality_oversight.tenancy.policy import Role
 from reporting.models import Paper, Report, ReportItem
 from tests.cast import NORTH, SOUTH, Cast, acting, add_person
-from tests.rows import TENANT_MODELS, VAULT, add_file, add_level_request, add_report, add_risk, add_soft_report
+from tests.rows import (
+    TENANT_MODELS,
+    VAULT,
+    add_action,
+    add_file,
+    add_level_request,
+    add_report,
+    add_risk,
+    add_soft_report,
+)
 
 CANARY = "Mrs Zzyzxova"
 WORDS = f"{CANARY} fell twice at night."
@@ -262,14 +273,67 @@ def test_an_open_form_does_not_put_the_words_back(cast, sign_in, raised, typed):
         step = live.events.get().pk
     with acting(cast.ig_lead) as by:
         actions.redact(live, by=by, words="Zzyzxova", kind="name")
+    browser, address = sign_in(cast.lead), reverse("concerns:edit", args=[live.pk])
+    late_form = typed(summary="Old Zzyzxova fell twice.", harm="severe", version=1, step=str(step))
 
-    late = sign_in(cast.lead).post(
-        reverse("concerns:edit", args=[live.pk]), typed(summary="Old Zzyzxova fell.", version=1, step=str(step))
-    )
+    late = browser.post(address, late_form)
+    page = page_of(late)
 
     assert late.status_code == 409
-    assert "Words that were taken out" in page_of(late)
+    assert "Words that were taken out" in page
+    assert "Not shown: words were taken out of this text after you opened it" in page
+    assert "Zzyzxova" not in page
+    assert 'name="pick_summary" type="radio" value="mine"' not in page
     assert everywhere("zzyzxova") == []
+
+    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    combined = "Old [redacted: name of a person] fell twice."
+    chosen = {"pick_summary": "combined", "combine_summary": combined}
+    done = browser.post(address, carried | chosen)
+
+    assert done.status_code == 302
+    with acting(cast.lead):
+        live.refresh_from_db()
+        assert (live.summary, live.harm) == (combined, "severe")
+
+
+@pytest.mark.parametrize("what", ["control", "action", "item"])
+def test_no_open_form_of_what_hangs_from_it_puts_them_back(cast, sign_in, raised, what):
+    concern = raised()
+    with acting(cast.lead) as by:
+        control = RiskControl.objects.create(risk=add_risk(cast.subject, by), text="Ask Zzyzxova.")
+        action = add_action(concern, by, detail="Ask Zzyzxova.")
+        item = ReportItem.objects.create(report=add_report(by), section="alert", title="Falls", text="Ask Zzyzxova.")
+        owner = f"person:{by.pk}"
+    address, name = {
+        "control": (reverse("register:edit_part", args=[control.risk_id, "control", control.pk]), "text"),
+        "action": (reverse("work:change", args=[action.pk]), "detail"),
+        "item": (reverse("reporting:item_edit", args=[item.report_id, item.pk]), "text"),
+    }[what]
+    browser = sign_in(cast.secretary if what == "item" else cast.lead)
+    fields = {"effectiveness": "untested", "title": "Falls", "section": "alert"}
+    if what == "action":
+        fields["owner"] = owner
+    fields |= dict(re.findall(r'name="(version|seen)" value="([^"]*)"', browser.get(address).content.decode()))
+    with acting(cast.ig_lead) as by:
+        actions.redact(concern, by=by, words="Zzyzxova", kind="name")
+
+    clash = browser.post(address, fields | {name: "Ask Zzyzxova daily."})
+
+    assert clash.status_code == 409
+    assert "Zzyzxova" not in page_of(clash)
+    assert page_of(clash).count("Ask [redacted: name of a person].") == 2, "beside, and in the form"
+    assert meanwhile.WITHHELD in page_of(clash)
+    assert everywhere("zzyzxova") == []
+
+
+def test_texts_are_withheld_where_words_went_since():
+    mark = "[redacted: name of a person]"
+    assert meanwhile.withheld(f"Old {mark} fell.", "Old X fell.")
+    assert meanwhile.withheld(f"{mark} and {mark}", f"{mark} and X")
+    assert meanwhile.withheld("A title [redacted: na", "A title of X")
+    assert not meanwhile.withheld(f"{mark} fell.", f"{mark} fell twice.")
+    assert not meanwhile.withheld("Nobody fell.", "X fell.")
 
 
 def test_a_mark_that_is_longer_than_a_title_allows_is_cut(cast, raised):
