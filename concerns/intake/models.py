@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from concerns.intake.rules.states import IN_A_CONCERN, WAITING, Certainty, State, When
+from concerns.intake.rules.states import IN_A_CONCERN, WAITING, Certainty, State, When, told, who_reads
 from concerns.models import Concern
 from concerns.rules.vocabulary import Confidence, Sensitivity
 from providers.models import Subject
@@ -99,6 +99,10 @@ class SoftReport(TenantModel):
         return self.heard_at is not None and (self.told_at is None or self.told_at < self.heard_at)
 
     @property
+    def readers(self) -> str:
+        return who_reads(self.sensitivity)
+
+    @property
     def age(self) -> timedelta:
         return timezone.now() - self.made_at
 
@@ -115,5 +119,5 @@ class SoftReportStep(Signed):
         indexes = [models.Index(fields=["report", "at"], name="soft_report_step_in_order")]
 
     @property
-    def from_reporter(self) -> bool:
-        return self.verb in {"shared", "wrote"}
+    def told(self) -> str:
+        return told(self.verb, self.report.sensitivity)

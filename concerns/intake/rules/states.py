@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+from concerns.rules.vocabulary import Sensitivity
+
 
 class State(TextChoices):
     RECEIVED = "received", "Received"
@@ -30,7 +32,7 @@ class Certainty(TextChoices):
 
 @dataclass(frozen=True)
 class Step:
-    """One permitted step: its key, its button, what must be given, and what the reporter reads of it."""
+    """One permitted step: its key, its button, what must be given, and what is read of it (see `told`)."""
 
     name: str
     label: str
@@ -38,14 +40,12 @@ class Step:
     told: str
 
 
-ACKNOWLEDGE = Step("acknowledge", "Acknowledge", (), "Thank you. The quality team has read what you shared.")
-TAKE_UP = Step("take_up", "Take up as a new concern", ("concern",), "What you shared has been taken up as a concern.")
-ADD = Step(
-    "add", "Add to an existing concern", ("concern",), "What you shared has been added to a concern that is known."
-)
-DECLINE = Step("decline", "Do not take up", ("words",), "What you shared has not been taken up.")
-CLOSE = Step("close", "Tell what changed, and close", ("words",), "The work on what you shared has ended.")
-AGAIN = Step("look_again", "Look at it again", (), "The quality team is looking again at what you shared.")
+ACKNOWLEDGE = Step("acknowledge", "Acknowledge", (), "Read by {who}")
+TAKE_UP = Step("take_up", "Take up as a new concern", ("concern",), "Taken up as a concern")
+ADD = Step("add", "Add to an existing concern", ("concern",), "Added to a concern that is known")
+DECLINE = Step("decline", "Do not take up", ("words",), "Not taken up")
+CLOSE = Step("close", "Tell what changed, and close", ("words",), "The work on it has ended")
+AGAIN = Step("look_again", "Look at it again", (), "Being looked at again by {who}")
 
 STEPS: dict[tuple[State, State], Step] = {
     (State.RECEIVED, State.ACKNOWLEDGED): ACKNOWLEDGE,
@@ -92,13 +92,24 @@ def why_not(state: str, name: str, *, given: Mapping[str, object], concern_is_li
     return {field: MISSING[field] for field in needs if not given.get(field)}
 
 
-def told(verb: str) -> str:
-    """What the reporter reads of a step, before any words of the team's own."""
-    return TOLD[verb]
-
-
-TOLD = {step.name: step.told for step in STEPS.values()} | {
-    "shared": "Shared with the quality team.",
-    "answered": "The quality team wrote:",
-    "wrote": "The person who shared this wrote:",
+# Who deals with what was shared (domain brief 8.3): a restricted report never comes to the quality team.
+WHO = {
+    Sensitivity.STANDARD: "the quality team",
+    Sensitivity.SPEAK_UP: "the Freedom to Speak Up guardian",
+    Sensitivity.SAFEGUARDING: "the safeguarding lead",
 }
+TOLD = {step.name: step.told for step in STEPS.values()} | {
+    "shared": "Shared with {who}",
+    "answered": "Answer of {who}",
+    "wrote": "More was added by whoever shared it",
+}
+
+
+def who_reads(sensitivity: str) -> str:
+    """Who deals with a report of a stream, as it stands inside a sentence."""
+    return WHO[Sensitivity(sensitivity)]
+
+
+def told(verb: str, sensitivity: str) -> str:
+    """What is read of a step of a report, by its reporter and by who reviews it, before any words of their own."""
+    return TOLD[verb].format(who=who_reads(sensitivity))

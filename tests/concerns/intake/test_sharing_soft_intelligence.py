@@ -132,6 +132,30 @@ def test_a_restricted_report_is_there_for_its_own_reviewer_alone(cast, sign_in, 
             assert (status == 404) == (not found)
 
 
+WORDS = {
+    "standard": ("lead", "the quality team"),
+    "speak_up": ("guardian", "the Freedom to Speak Up guardian"),
+    "safeguarding": ("nurse", "the safeguarding lead"),
+}
+
+
+@pytest.mark.parametrize("stream", WORDS)
+def test_the_conversation_names_who_deals_with_it_and_nobody_else(cast, sign_in, stream):
+    who, words = WORDS[stream]
+    token = tell(sensitivity=stream)
+    (report,) = everything()
+    team = sign_in(getattr(cast, who))
+    team.post(reverse("intake:step", args=[report.pk, "acknowledge"]), {"words": ""})
+    team.post(reverse("intake:answer", args=[report.pk]), {"words": "Which night was it?"})
+    for page in (
+        Client().post(REPLY, {"token": token, "words": "Sunday night."}).content.decode(),
+        team.get(reverse("intake:review", args=[report.pk])).content.decode(),
+    ):
+        for step in (f"Shared with {words}", f"Read by {words}", f"Answer of {words}", "More was added"):
+            assert step in page
+        assert ("quality team" in page) == (stream == "standard")
+
+
 def test_the_team_answers_and_the_token_reads_it(cast, sign_in):
     token = tell()
     (report,) = everything()
