@@ -123,6 +123,7 @@ PAGES: dict[str, dict[str, str]] = {
     "sheets:purge": writes("concern.import"),
     "privacy:queue": reads("privacy.review"),
     "privacy:decide": both("privacy.review"),
+    "privacy:file": reads("privacy.review"),
     "privacy:redact": both("privacy.redact"),
     "intake:share": both("intelligence.share"),
     "intake:find_provider": reads("intelligence.share"),
@@ -263,6 +264,7 @@ MORE_ANSWERS: dict[str, set[int]] = {
     **{f"sheets:{name}": {403} for name in ("columns", "names", "check", "mend", "doubles", "purge")},  # its maker
     "privacy:redact": {403},  # an executive: of a concern that is not the own
     "files:download": {409},  # the row has no bytes
+    "privacy:file": {404},  # the finding stands in a text
     "tenancy:switch": {403},
     "tenancy:revoke_key": {403},
     "concerns:discard_draft": {404},  # one's own alone

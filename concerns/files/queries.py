@@ -13,6 +13,11 @@ from concerns.models import Concern
 from providers.models import Organisation
 from quality_oversight.tenancy.models import Membership
 
+NOT_YET = {
+    Words.HELD: "The information governance lead and who added it, until it is decided on",
+    Words.STOPPED: "The information governance lead alone",
+}
+
 
 def partners_of(concern: Concern) -> list[Organisation]:
     """The organisations that a concern is shared with, by name."""
@@ -52,17 +57,24 @@ def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:
 
 def _line(row: Attachment, names: dict[UUID, str], by: Membership) -> Line:
     held = why_not_download(row.scan, scanning=bool(settings.CLAMAV_ADDRESS), removed=row.is_removed)
-    kept_back = why_not_give(row.words, outside=by.is_outside, decides=by.may("privacy.review"))
-    seen = " and ".join(["the ICB", *(names.get(pk, "another organisation") for pk in row.audience)])
+    kept_back = why_not_give(row.words, outside=by.is_outside, decides=by.may("privacy.review"), own=row.by_id == by.pk)
     own = row.from_organisation == by.organisation_id
     return Line(
         file=row,
         held=held or kept_back or "",
         note=_note(row, by, scanned=held is None),
-        seen=seen[0].upper() + seen[1:] if row.audience else row.get_visibility_display(),
+        seen=_readers(row, names, by),
         removable=by.may("file.remove")
         and why_not_remove(removed=row.is_removed, outside=by.is_outside, own=own) is None,
     )
+
+
+def _readers(row: Attachment, names: dict[UUID, str], by: Membership) -> str:
+    """Who may have a file; the ICB reads of one that is held who may have it until it is decided on."""
+    if not by.is_outside and not row.is_removed and row.words in NOT_YET:
+        return NOT_YET[Words(row.words)]
+    seen = " and ".join(["the ICB", *(names.get(pk, "another organisation") for pk in row.audience)])
+    return seen[0].upper() + seen[1:] if row.audience else str(row.get_visibility_display())
 
 
 def _note(row: Attachment, by: Membership, *, scanned: bool) -> str:

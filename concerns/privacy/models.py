@@ -8,6 +8,8 @@ from concerns.models import Concern
 from concerns.rules.screening import Kind
 from quality_oversight.tenancy.models import Signed
 
+FILE = "files.attachment"  # what a finding in a file stands in
+
 
 class Verdict(TextChoices):
     """What the information governance lead decided."""
@@ -61,7 +63,7 @@ class PrivacyFinding(Signed):
 
     @property
     def in_file(self) -> bool:
-        return self.target_type == "files.attachment"
+        return self.target_type == FILE
 
     @property
     def what(self) -> str:

@@ -10,10 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.actions.screening import marked
+from concerns.files.actions import download
+from concerns.files.handing import handed_over
+from concerns.files.models import Attachment
 from concerns.models import Concern
 from concerns.privacy import actions
 from concerns.privacy.forms import KEEP, DecideForm, RedactForm
-from concerns.privacy.models import PrivacyFinding
+from concerns.privacy.models import FILE, PrivacyFinding
 from concerns.privacy.queries import file_of, now_of, places_of, queue, unseen, unseen_in_words, with_the_teams_notes
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -56,6 +59,22 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return invalid(request, "privacy/decide.jinja", context)
     return page(request, "privacy/decide.jinja", context=context)
+
+
+@require_GET
+@requires("privacy.review")
+def file(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The file that is to be decided on, a file for the quality team alone too; the trail keeps that it was had."""
+    by = request.membership
+    finding = get_object_or_404(PrivacyFinding.objects.waiting().filter(target_type=FILE), pk=pk)
+    with with_the_teams_notes(by):
+        found = get_object_or_404(Attachment.objects.select_related("concern"), pk=finding.target_id)
+        try:
+            content = download(found, by=by)
+        except ValidationError as refusal:
+            context = {"attachment": found, "concern": found.concern, "reason": " ".join(refusal.messages)}
+            return page(request, "files/not_now.jinja", context=context, status=409)
+    return handed_over(found, content)
 
 
 @sensitive_post_parameters("words")

@@ -45,13 +45,14 @@ def scan(pk: UUID | str) -> str:
 def download(attachment: Attachment, *, by: Membership) -> bytes:
     """The bytes of a file, and a line in the audit trail.
 
-    Raises a ValidationError in plain words where the file was removed, is not known to be clean, or is lost.
+    Raises a ValidationError in plain words where the file was removed, is not known to be clean, is held, or is lost.
     """
     by.demand("concern.view")
     scanning = bool(settings.CLAMAV_ADDRESS)
     if reason := why_not_download(attachment.scan, scanning=scanning, removed=attachment.is_removed):
         raise ValidationError(reason)
-    if reason := why_not_give(attachment.words, outside=by.is_outside, decides=by.may("privacy.review")):
+    decides, own = by.may("privacy.review"), attachment.by_id == by.pk
+    if reason := why_not_give(attachment.words, outside=by.is_outside, decides=decides, own=own):
         raise ValidationError(reason)
     content = bytes_of(attachment)
     if content is None:

@@ -46,8 +46,11 @@ def why_not_download(scan: str, *, scanning: bool, removed: bool) -> str | None:
     return "This file is waiting to be scanned for viruses. Try again in a minute."
 
 
-def why_not_give(words: str, *, outside: bool, decides: bool) -> str | None:
-    """Say why somebody does not get a file for the words in it; `decides`: the information governance lead."""
+def why_not_give(words: str, *, outside: bool, decides: bool, own: bool = False) -> str | None:
+    """Say why somebody does not get a file for its words; `decides`: the information governance lead; `own`: added it.
+
+    What may identify somebody is held from everybody else until it is decided on (domain brief 8.1 d and e).
+    """
     if words == Words.STOPPED and not decides:
         return (
             "This file may hold an NHS number, so nobody can have it. "
@@ -55,6 +58,11 @@ def why_not_give(words: str, *, outside: bool, decides: bool) -> str | None:
         )
     if outside and words in {Words.WAITING, Words.HELD}:
         return "This file is being checked by the ICB. Try again later."
+    if words == Words.HELD and not decides and not own:
+        return (
+            "This file may identify somebody. Until the information governance lead has decided on it, "
+            "only they and the person who added it can have it."
+        )
     return None
 
 

@@ -98,16 +98,43 @@ def test_an_ordinary_file_is_let_go(held, cast, sign_in):
         assert not PrivacyFinding.objects.exists()
 
 
-def test_a_held_file_is_had_by_the_icb_and_by_nobody_outside(held, cast, sign_in):
+def test_a_held_file_is_had_by_who_decides_and_who_added_it_alone(held, cast, sign_in):
     file = held()
     address, page = reverse("files:download", args=[file.pk]), file.concern.get_absolute_url()
 
+    answers = {name: sign_in(getattr(cast, name)).get(address).status_code for name in ("lead", "ig_lead", "executive")}
+    refused = page_of(sign_in(cast.executive).get(address))
+
+    assert answers == {"lead": 200, "ig_lead": 200, "executive": 409}
     assert sign_in(cast.provider_user).get(address).status_code == 409
-    assert sign_in(cast.lead).get(address).status_code == 200
-    inside, outside = page_of(sign_in(cast.lead).get(page)), page_of(sign_in(cast.provider_user).get(page))
+    assert "Until the information governance lead has decided on it" in refused
+    inside, outside = page_of(sign_in(cast.executive).get(page)), page_of(sign_in(cast.provider_user).get(page))
     assert "May hold a date of birth and a phone number: waits for the information governance lead" in inside
+    assert "The information governance lead and who added it, until it is decided on" in inside
+    assert f'href="{address}"' not in inside
     assert "Being checked" in outside
     assert "date of birth" not in outside
+
+
+def test_who_decides_has_a_file_of_the_quality_team_while_it_waits_for_them(attached, shared, cast, sign_in):
+    file = attached(shared, file=upload("note.txt", WORDS.encode()), visibility="team")
+    tasks.read(NORTH, str(file.pk))
+    browser = sign_in(cast.ig_lead)
+    with acting(cast.ig_lead):
+        assert not Attachment.objects.filter(pk=file.pk).exists()
+        address = reverse("privacy:file", args=[PrivacyFinding.objects.first().pk])
+
+    assert address in page_of(browser.get(reverse("privacy:decide", args=[first(cast)])))
+    had = browser.get(address)
+    assert (had.status_code, had.content) == (200, WORDS.encode())
+    assert browser.get(reverse("files:download", args=[file.pk])).status_code == 404
+    assert sign_in(cast.executive).get(address).status_code == 403
+    with acting(cast.lead, "team"):
+        event = AuditEvent.objects.filter(verb="file.downloaded").latest("number")
+        assert (event.user_id, event.target_id) == (cast.ig_lead.user_id, str(file.pk))
+
+    assert decide(browser, cast, decision="keep", reason="It is the ward's own line.").status_code == 302
+    assert browser.get(address).status_code == 404
 
 
 def test_a_program_of_the_outside_is_refused_too(client, held, cast, key_for):
@@ -214,12 +241,18 @@ def test_a_picture_waits_for_nobody(attached, shared):
     [
         ("clear", True, False, False), ("not_read", True, False, False), ("released", True, False, False),
         ("waiting", True, False, True), ("waiting", False, False, False),
-        ("held", True, False, True), ("held", False, False, False),
+        ("held", True, False, True), ("held", False, False, True), ("held", False, True, False),
         ("stopped", True, False, True), ("stopped", False, False, True), ("stopped", False, True, False),
     ],
 )  # fmt: skip
 def test_who_has_a_file_for_its_words(words, outside, decides, refused):
     assert (why_not_give(words, outside=outside, decides=decides) is not None) == refused
+
+
+def test_who_added_a_file_has_it_while_it_is_held():
+    assert why_not_give("held", outside=False, decides=False, own=True) is None
+    assert why_not_give("held", outside=True, decides=False, own=True)
+    assert why_not_give("stopped", outside=False, decides=False, own=True)
 
 
 @pytest.mark.parametrize("words", ["waiting", "not_read", "clear", "released", "stopped"])
