@@ -6,6 +6,7 @@ from .drafts import discard_draft, doubtful, save_draft
 from .editing import SavedMeanwhileError, edit
 from .joining import count_once, raise_beside
 from .linking import link, unlink
+from .merging import duplicate_problems
 from .moving import move
 from .raising import raise_concern, raise_concerns
 from .scoring import accept_risk, end_risk_acceptance, rescore
@@ -17,7 +18,7 @@ from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_
 __all__ = [
     "SavedMeanwhileError", "accept_risk", "acknowledge", "add_theme", "add_update", "answer_accuracy",
     "answer_reporters", "change_many", "change_theme", "comment_on_accuracy", "correct_update", "count_once",
-    "discard_draft", "doubtful", "edit", "end_risk_acceptance", "link", "mail_answers", "move", "preview_many",
-    "raise_beside", "raise_concern", "raise_concerns", "read_answers", "rescore", "save_draft", "share",
-    "share_with_provider", "stop_sharing", "undo", "unlink", "why_not_undo_now",
+    "discard_draft", "doubtful", "duplicate_problems", "edit", "end_risk_acceptance", "link", "mail_answers", "move",
+    "preview_many", "raise_beside", "raise_concern", "raise_concerns", "read_answers", "rescore", "save_draft",
+    "share", "share_with_provider", "stop_sharing", "undo", "unlink", "why_not_undo_now",
 ]  # fmt: skip

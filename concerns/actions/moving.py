@@ -4,17 +4,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from concerns.actions.answering import answer_reporters
 from concerns.actions.checks import lead_problems, plain, refuse, score_problems, text_problems
 from concerns.actions.history import Changes, tell
+from concerns.actions.merging import duplicate_problems, lock_both, tell_original
 from concerns.actions.scoring import take_score
 from concerns.actions.undoing import standing
 from concerns.models import Concern
 from concerns.rules.lifecycle import MOVES, Move, Status, why_not
-from concerns.rules.sources import source
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -30,7 +29,7 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     acceptance also lead, consequence and likelihood. `shared` lets those whom it is shared with see this step.
     """
     by.demand("concern.view")
-    concern, given["duplicate_of"] = _lock(concern, given.get("duplicate_of"))
+    concern, given["duplicate_of"] = lock_both(concern, given.get("duplicate_of"))
     given |= {name: plain(given[name]) for name in LIMITS if name in given}
     if problems := why_not(concern.status, target, given=given):
         raise ValidationError(problems)
@@ -38,7 +37,7 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     step = MOVES[origin, target]
     by.demand_over(step.permission, concern.sensitivity)
     texts = {name: given[name] for name in LIMITS if given.get(name)}
-    refuse(text_problems(texts, LIMITS) | _duplicate_problems(concern, given.get("duplicate_of")))
+    refuse(text_problems(texts, LIMITS) | duplicate_problems(concern, given.get("duplicate_of")))
     before = standing(concern)
     changes: Changes = {"status": [origin.label, target.label]}
     changes |= _accept(concern, given) if step.name == "accept" else {}
@@ -63,24 +62,9 @@ def move(concern: Concern, target: str, *, by: Membership, shared: bool = False,
     )
     answer_reporters(concern, event, by=by)
     if repeated and "duplicate_of" in changes:
-        _tell_original(repeated, concern, by)
+        tell_original(repeated, concern, by)
     record("concern.moved", concern, by=by, move=step.name, origin=origin, to=target)
     return concern
-
-
-def _lock(concern: Concern, original: Concern | None) -> tuple[Concern, Concern | None]:
-    """The concern and the one that it is to repeat, as they stand now.
-
-    They are locked in one order, with the one that it repeats so far: two people who each merge a concern into the
-    other's neither wait for each other for ever nor both succeed.
-    """
-    repeated = Concern.objects.filter(pk=concern.pk).values("duplicate_of")
-    keys = [each.pk for each in (concern, original) if each]
-    rows = Concern.objects.select_for_update().filter(Q(pk__in=keys) | Q(pk__in=repeated)).order_by("pk")
-    locked = {each.pk: each for each in rows}
-    if missing := [key for key in keys if key not in locked]:
-        raise Concern.DoesNotExist(f"Nothing to be seen under {missing[0]}.")
-    return locked[concern.pk], locked[original.pk] if original else None
 
 
 def _accept(concern: Concern, given: dict[str, Any]) -> Changes:
@@ -134,29 +118,3 @@ def _clear(concern: Concern) -> Changes:
     concern.closure_reason = concern.closure_evidence = concern.outcome = concern.route = concern.redirected_to = ""
     concern.closed_on = concern.duplicate_of = None
     return {name: [words, ""] for name, words in before.items() if words}
-
-
-def _tell_original(original: Concern, double: Concern, by: Membership) -> None:
-    """Let the history of the concern that is counted say where else the same was reported, or that it was not."""
-    original = Concern.objects.select_for_update().get(pk=original.pk)
-    original.version += 1
-    original.save(update_fields=["version"])
-    said = f"{double.ref}, {source(double.source).name}"
-    joined = double.duplicate_of_id is not None
-    verb, words = ("repeated", ["", said]) if joined else ("parted", [said, ""])
-    tell(original, verb, by=by, at=timezone.now(), changes={"repeated_by": words}, about=double)
-
-
-def _duplicate_problems(concern: Concern, original: Concern | None) -> dict[str, ValidationError]:
-    if original is None:
-        return {}
-    reason = None
-    if original.pk == concern.pk:
-        reason = "A concern cannot repeat itself. Choose another one."
-    elif original.status == Status.DUPLICATE:
-        reason = f"{original.ref} is itself a duplicate. Choose the concern that it repeats."
-    elif concern.duplicates.exists():
-        reason = f"Other concerns repeat {concern.ref}. Mark {original.ref} as the duplicate of {concern.ref} instead."
-    elif original.sensitivity != concern.sensitivity:
-        reason = f"{original.ref} is in another stream. Only concerns of one stream can be linked."
-    return {"duplicate_of": ValidationError(reason)} if reason else {}

@@ -5,22 +5,21 @@ from datetime import datetime, timedelta
 from .lifecycle import MOVES
 
 MINUTE = timedelta(minutes=1)  # mail about a move waits as long
+SINCE = "Something has happened since this move, so it can no longer be undone."
 NAMES = frozenset(move.name for move in MOVES.values())
 
 
-def why_not_undo(verb: str, *, own: bool, latest: bool, elsewhere: bool, at: datetime, now: datetime) -> str | None:
+def why_not_undo(verb: str, *, own: bool, latest: bool, at: datetime, now: datetime) -> str | None:
     """Say why the last step cannot be undone.
 
-    `own`: the asker took it; `latest`: nothing has happened since; `elsewhere`: it changed another concern as well.
+    `own`: the asker took it; `latest`: nothing has happened since.
     """
     if verb not in NAMES:
         return "The last step was not a move, so there is nothing to undo."
     if not own:
         return "Only the person who made a move can undo it."
     if not latest:
-        return "Something has happened since this move, so it can no longer be undone."
-    if elsewhere:
-        return "This move touched another concern too, so it cannot be undone. Reopen the concern at triage."
+        return SINCE
     if now - at > MINUTE:
         return "A move can be undone for one minute. Make another move instead."
     return None

@@ -15,6 +15,7 @@ from concerns.forms import move_form
 from concerns.models import Concern
 from concerns.queries import original_options
 from concerns.rules.lifecycle import LIVE, MOVES, Status, moves_from
+from concerns.views.merging import is_to_confirm, merged, side_by_side
 from concerns.work.models import ConcernAction
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -45,16 +46,20 @@ def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
         initial=initial,
     )
     searching = posted and searched(request, form)
+    left = list(ConcernAction.objects.open().filter(concern=concern)) if target not in LIVE else []
+    context = {"concern": concern, "step": step, "left": left, "form": form}
     if posted and not searching and form.is_valid():
-        try:
-            concern = actions.move(concern, target, by=by, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
+        if is_to_confirm(request, step):
+            if response := side_by_side(request, concern, form, context):
+                return response
         else:
-            return accepted(request, concern, f"{concern.ref} is now “{concern.get_status_display().lower()}”.")
-    shown = request.POST if posted else initial
-    left = ConcernAction.objects.open().filter(concern=concern) if target not in LIVE else ()
-    context = {"concern": concern, "step": step, "left": list(left)} | _context(request, concern, form, shown)
+            try:
+                concern = actions.move(concern, target, by=by, **form.cleaned_data)
+            except ValidationError as refusal:
+                show_refusal(form, refusal)
+            else:
+                return accepted(request, concern, merged(concern) or _moved(concern))
+    context |= _context(request, concern, form, request.POST if posted else initial)
     if posted and not searching:
         return invalid(request, "concerns/move.jinja", context)
     return page(request, "concerns/move.jinja", context=context)
@@ -69,9 +74,13 @@ def find_original(request: MemberRequest, pk: UUID) -> HttpResponse:
     return found(request, "duplicate_of", original_options(concern, words, request.GET.get("duplicate_of")))
 
 
+def _moved(concern: Concern) -> str:
+    return f"{concern.ref} is now “{concern.get_status_display().lower()}”."
+
+
 def _context(request: MemberRequest, concern: Concern, form: Form, given: Any) -> dict[str, Any]:
     """The finder of a duplicate's original, or the matrix of a score to confirm, where the move asks for them."""
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {}
     if "duplicate_of" in form.fields:
         words = sought(request, "duplicate_of")
         options = original_options(concern, words, form["duplicate_of"].value())

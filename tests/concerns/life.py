@@ -52,7 +52,7 @@ class Clock:
 
 @dataclass
 class Told:
-    """One step that history ought to hold; `about`: the concern that it speaks of, `elsewhere`: another one changed."""
+    """One step that history ought to hold; `about`: the concern that it speaks of."""
 
     verb: str
     by: UUID
@@ -60,7 +60,6 @@ class Told:
     changed: set[str]
     found: Row
     about: UUID | None = None
-    elsewhere: bool = False
 
 
 @dataclass
@@ -147,9 +146,18 @@ class World:
         return (
             last.verb in {move.name for move in MOVES.values()}
             and last.by == by.pk
-            and not last.elsewhere
+            and self.may_repeat_again(pk, last.found["duplicate_of_id"])
             and not any(at > last.at for at in self.lives[pk].updates)
             and now - last.at <= MINUTE
+        )
+
+    def may_repeat_again(self, pk: UUID, original: UUID | None) -> bool:
+        """Whether a concern may be what it was: nothing, or a duplicate of another that has not changed too much."""
+        if original is None:
+            return True
+        other, row = self.lives[original].row, self.lives[pk].row
+        return (
+            other["status"] != Status.DUPLICATE and not self.repeated(pk) and other["sensitivity"] == row["sensitivity"]
         )
 
     def last_seen(self, pk: UUID, by: Any) -> Told:
@@ -163,7 +171,7 @@ class World:
         changes = {"status": target} | _left_by(step, given, at.astimezone(LONDON).date())
         original = life.row["duplicate_of_id"] if "duplicate_of_id" in changes else None
         original = original or changes.get("duplicate_of_id")
-        life.tell(step.name, by.pk, at, changes, about=original, elsewhere=original is not None)
+        life.tell(step.name, by.pk, at, changes, about=original)
         life.answers += 1
         if original:
             verb = "repeated" if step.name == "mark_duplicate" else "parted"
@@ -171,9 +179,13 @@ class World:
 
     def undo(self, pk: UUID, by: Any, at: datetime) -> None:
         life = self.lives[pk]
-        found = self.last_seen(pk, by).found
-        life.tell("undone", by.pk, at, {name: value for name, value in found.items() if name != "version"})
+        last = self.last_seen(pk, by)
+        repeated, before = life.row["duplicate_of_id"], last.found["duplicate_of_id"]
+        found = {name: value for name, value in last.found.items() if name != "version"}
+        life.tell("undone", by.pk, at, found, about=last.about)
         life.answers -= 1
+        if other := repeated or before:
+            self.lives[other].tell("repeated" if before else "parted", by.pk, at, {}, about=pk)
 
     def count(self) -> dict[tuple[UUID, str], tuple[int, int]]:
         """Live concerns outside the restricted streams by subject and domain, and the highest score among them."""

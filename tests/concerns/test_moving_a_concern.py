@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from concerns import actions
 from concerns.models import Concern
+from concerns.queries import live_counts_by_subject_and_domain
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 from tests.rows import DAY, add_action
@@ -145,9 +146,91 @@ def test_a_duplicate_points_to_the_concern_that_it_repeats(cast, raised, sign_in
     searched = browser.post(address(double, "mark_duplicate"), {"find": "duplicate_of", "duplicate_of_q": "first"})
     assert searched.status_code == 200
     assert str(original.pk) in searched.content.decode()
-    assert browser.post(address(double, "mark_duplicate"), {"duplicate_of": str(original.pk)}).status_code == 302
+    sure = {"duplicate_of": str(original.pk), "confirmed": "1"}
+    assert browser.post(address(double, "mark_duplicate"), sure).status_code == 302
     assert original.ref in browser.get(double.get_absolute_url()).content.decode()
     assert double.ref in browser.get(original.get_absolute_url()).content.decode()
+
+
+def test_both_are_shown_side_by_side_before_one_is_marked(cast, raised, opened, sign_in):
+    original = opened(title="The first", source="EL01", summary="Told by CQC <b>twice</b>.", initial_likelihood=5)
+    double = raised(title="The second", source="EL07", further=[(cast.second_subject, "bears")])
+    with acting(cast.lead) as by:
+        actions.move(double, "triage", by=by)
+    browser, chosen = sign_in(cast.lead), {"duplicate_of": str(original.pk)}
+    asked = browser.post(address(double, "mark_duplicate"), chosen)
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    told = (
+        "The first",
+        "The second",
+        "Four falls with harm",
+        "Told by CQC &lt;b&gt;twice",
+        "In triage",
+        "Open",
+        "20",
+        "12",
+    )
+    for words in (*told, "also Northumbria Healthcare NHS Foundation Trust (bears the risk)", "Lead (invented)"):
+        assert words in page, words
+    with acting(cast.lead):
+        assert Concern.objects.get(pk=double.pk).status == "triage", "nothing is changed yet"
+    done = browser.post(address(double, "mark_duplicate"), chosen | {"confirmed": "1"}, follow=True).content.decode()
+    link = (
+        f'<a class="nhsuk-notification-banner__link" href="{original.get_absolute_url()}">{original.ref} The first</a>'
+    )
+    assert link in done
+    assert "Undo the last move" in done
+
+
+def test_a_title_is_no_markup_in_the_message(cast, raised, sign_in):
+    original, double = raised(title="<i>First</i>"), raised(title="The second")
+    with acting(cast.lead) as by:
+        actions.move(double, "triage", by=by)
+    sure = {"duplicate_of": str(original.pk), "confirmed": "1"}
+    page = sign_in(cast.lead).post(address(double, "mark_duplicate"), sure, follow=True).content.decode()
+    assert f"{original.ref} &lt;i&gt;First" in page
+    assert "<i>First" not in page
+
+
+def test_what_cannot_be_marked_is_refused_before_it_is_shown(cast, raised, sign_in):
+    first, second = raised(), raised()
+    with acting(cast.lead) as by:
+        for concern in (first, second):
+            actions.move(concern, "triage", by=by)
+        actions.move(first, "duplicate", by=by, duplicate_of=raised())
+    response = sign_in(cast.lead).post(address(second, "mark_duplicate"), {"duplicate_of": str(first.pk)})
+    assert response.status_code == 422
+    assert "is itself a duplicate" in response.content.decode()
+
+
+def test_a_merge_is_undone_within_the_minute_in_both(cast, opened, raised, sign_in):
+    original, double = opened(title="The first"), raised(title="The second")
+    with acting(cast.lead) as by:
+        actions.move(double, "triage", by=by)
+        actions.move(double, "duplicate", by=by, duplicate_of=original)
+    done = sign_in(cast.lead).post(f"/concerns/{double.pk}/undo/", follow=True).content.decode()
+    assert "is “in triage” again" in done
+    with acting(cast.lead):
+        double.refresh_from_db()
+        assert (double.status, double.duplicate_of) == ("triage", None)
+        assert [event.verb for event in original.events.all()][:2] == ["parted", "repeated"]
+        assert sum(tally.count for tally in live_counts_by_subject_and_domain().values()) == 2
+
+
+def test_parting_is_undone_too_unless_the_original_has_become_a_duplicate_meanwhile(cast, raised):
+    original, double, third = raised(), raised(), raised()
+    with acting(cast.lead) as by:
+        for concern in (double, original):
+            actions.move(concern, "triage", by=by)
+        actions.move(double, "duplicate", by=by, duplicate_of=original)
+        actions.move(double, "triage", by=by, reason="Another ward.")
+        assert actions.undo(double, by=by).duplicate_of == original
+        assert original.events.first().verb == "repeated"
+        actions.move(double, "triage", by=by, reason="Another ward.")
+        actions.move(original, "duplicate", by=by, duplicate_of=third)
+        with pytest.raises(ValidationError, match="is itself a duplicate"):
+            actions.undo(double, by=by)
 
 
 def test_a_concern_repeats_neither_itself_nor_another_duplicate(cast, raised):

@@ -7,7 +7,7 @@ import pytest
 from concerns.rules.undoing import MINUTE, why_not_undo
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-USUAL = {"own": True, "latest": True, "elsewhere": False, "at": AT, "now": AT + MINUTE}
+USUAL = {"own": True, "latest": True, "at": AT, "now": AT + MINUTE}
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ USUAL = {"own": True, "latest": True, "elsewhere": False, "at": AT, "now": AT + 
         ("close", {"now": AT + MINUTE + timedelta(microseconds=1)}, "one minute"),
         ("close", {"own": False}, "Only the person"),
         ("close", {"latest": False}, "Something has happened"),
-        ("mark_duplicate", {"elsewhere": True}, "another concern"),
+        ("mark_duplicate", {}, None),
         ("rescored", {}, "not a move"),
         ("undone", {}, "not a move"),
     ],
