@@ -7,7 +7,7 @@ from django import forms
 
 from concerns.sheets.models import Doubles, ImportJob, Mode
 from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
-from concerns.sheets.queries import Own
+from concerns.sheets.queries import Own, rows_of
 from concerns.sheets.rules.columns import BY_NAME, READ, Column, Kind
 from quality_oversight.forms import PlainErrors
 
@@ -36,14 +36,20 @@ class HeadingsForm(PlainErrors, forms.Form):
 
     def __init__(self, data: Any, *, job: ImportJob) -> None:
         super().__init__(data, initial={"sheet": job.sheet, "header": job.header})
+        below = rows_of(job).count()
         choices = [
             (
                 place,
-                f"{sheet['name']} ({'more than ' if sheet['too_long'] else ''}{sheet['rows']:,} rows with headings)",
+                f"{sheet['name']} ({_below(below if place == job.sheet else sheet['rows'] - 1, sheet['too_long'])})",
             )
             for place, sheet in enumerate(job.sheets)
         ]
         self.fields["sheet"].choices = choices  # type: ignore[attr-defined]
+
+
+def _below(rows: int, too_long: bool) -> str:
+    """How many rows a sheet has below its headings."""
+    return f"{'more than ' if too_long else ''}{rows:,} {'row' if rows == 1 else 'rows'} below the headings"
 
 
 class ColumnsForm(PlainErrors, forms.Form):
@@ -120,6 +126,17 @@ class NamesForm(PlainErrors, forms.Form):
         return found
 
 
+def why_kept() -> forms.CharField:
+    """The one reason for words of a whole sheet that may identify somebody."""
+    return forms.CharField(
+        label="Words that may identify somebody: why do they have to stay?",
+        max_length=500,
+        required=False,
+        help_text="For every row of this sheet. Without a reason these rows are refused. The information governance"
+        " lead reads it and may take the words out. Do not repeat them here.",
+    )
+
+
 class RunForm(PlainErrors, forms.Form):
     mode = forms.ChoiceField(label="What if some rows are wrong?", choices=Mode.choices, widget=forms.RadioSelect)
     doubles = forms.ChoiceField(
@@ -128,10 +145,10 @@ class RunForm(PlainErrors, forms.Form):
         widget=forms.RadioSelect,
         help_text="The same provider and date, and nearly the same title.",
     )
-    why_kept = forms.CharField(
-        label="Words that may identify somebody: why do they have to stay?",
-        max_length=500,
-        required=False,
-        help_text="For every row of this sheet. Without a reason these rows are refused. The information governance"
-        " lead reads it and may take the words out. Do not repeat them here.",
-    )
+    why_kept = why_kept()
+
+
+class MendForm(PlainErrors, forms.Form):
+    """What is asked beside the cells themselves."""
+
+    why_kept = why_kept()

@@ -13,8 +13,8 @@ from concerns.queries import orders
 from concerns.search.forms import FilterForm
 from concerns.search.queries import listed
 from concerns.sheets import actions
-from concerns.sheets.forms import BringForm, ColumnsForm, HeadingsForm, NamesForm, RunForm, letters
-from concerns.sheets.models import ImportJob, JobState, RowState
+from concerns.sheets.forms import BringForm, ColumnsForm, HeadingsForm, MendForm, NamesForm, RunForm, letters
+from concerns.sheets.models import ImportJob, ImportRow, JobState, RowState
 from concerns.sheets.opening import MOST_ROWS
 from concerns.sheets.queries import (
     headings_of,
@@ -32,8 +32,6 @@ from concerns.sheets.writing import TYPES, XLSX, xlsx_file
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-SHOWN_FIRST = 10
-LOOKED_AT = 300  # rows that are checked before the start
 NAMES_AT_ONCE = 60
 MENDED_AT_ONCE = 10
 
@@ -149,7 +147,7 @@ def names(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("concern.import")
 def check(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """The first rows as they would be read and their problems; then start."""
+    """What would become of the rows, the first ones as they would be read, and all problems; then start."""
     by, job = request.membership, _own(request, pk)
     form = RunForm(request.POST or None, initial={"mode": job.mode, "doubles": job.doubles})
     if request.method == "POST" and form.is_valid():
@@ -160,15 +158,12 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, job)
     reader = actions.Reader(job, by)
-    looked = [(row, reader.read(row)) for row in rows_of(job)[:LOOKED_AT]]
+    foreseen = actions.foresee(job, reader)
     context = {
         "job": job,
         "form": form,
-        "total": rows_of(job).count(),
-        "looked": len(looked),
-        "first": looked[:SHOWN_FIRST],
-        "wrong": [(row, read) for row, read in looked if read.problems and not read.ref],
-        "doubtful": len(reader.doubtful),
+        "foreseen": foreseen,
+        "doubtful": any(line.row.pk in reader.doubtful for line in foreseen.of(RowState.REFUSED)),
         "sources": SOURCES,
         "label": label,
     }
@@ -210,35 +205,56 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("concern.import")
 def mend(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change the cells of refused rows, a few at a time, and try these again."""
-    job = _own(request, pk)
-    headings = headings_of(job)
-    refused = list(rows_of(job).filter(state=RowState.REFUSED)[:MENDED_AT_ONCE])
+    by, job = request.membership, _own(request, pk)
+    rows = list(rows_of(job).filter(state=RowState.REFUSED)[:MENDED_AT_ONCE])
     used = sorted(set(job.places.values()))
+    form = MendForm(request.POST if request.method == "POST" else None)
+    typed = {
+        row.pk: {
+            place: request.POST[key].replace("\0", "")
+            for place in used
+            if (key := f"cell_{row.pk}_{place}") in request.POST
+        }
+        for row in rows
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = actions.mend(job, {pk: cells for pk, cells in typed.items() if cells}, by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            if not hasattr(refusal, "error_dict"):
+                return accepted(request, job, " ".join(refusal.messages))
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, job, f"Trying {number} {'row' if number == 1 else 'rows'} again.")
+    reader = actions.Reader(job, by)
+    for row in rows:
+        reader.read(row)
+    context = {
+        "job": job,
+        "form": form,
+        "lines": _to_mend(job, rows, used, typed),
+        "left": rows_of(job).filter(state=RowState.REFUSED).count(),
+        "doubtful": len(reader.doubtful),
+    }
+    if request.method == "POST":
+        return invalid(request, "sheets/mend.jinja", context)
+    return page(request, "sheets/mend.jinja", context=context)
+
+
+def _to_mend(job: ImportJob, rows: list[ImportRow], used: list[int], typed: dict[int, dict[int, str]]) -> list[Any]:
+    """Each refused row with its cells (as typed, else as brought), what is wrong in them, and what is wrong besides."""
+    headings = headings_of(job)
     by_place: dict[int, list[str]] = {}
     for name, place in job.places.items():
         by_place.setdefault(place, []).append("subject" if name == "provider" else name)
-    if request.method == "POST":
-        typed = {
-            row.pk: {
-                place: request.POST[key].replace("\0", "")
-                for place in used
-                if (key := f"cell_{row.pk}_{place}") in request.POST
-            }
-            for row in refused
-        }
-        try:
-            number = actions.mend(job, {pk: cells for pk, cells in typed.items() if cells}, by=request.membership)
-        except ValidationError as refusal:
-            return accepted(request, job, " ".join(refusal.messages))
-        return accepted(request, job, f"Trying {number} {'row' if number == 1 else 'rows'} again.")
-    lines = [
+    return [
         (
             row,
             [
                 (
                     place,
                     headings[place] if place < len(headings) else letters(place),
-                    row.cells[place] if place < len(row.cells) else "",
+                    typed[row.pk].get(place, row.cells[place] if place < len(row.cells) else ""),
                     " ".join(row.problems[name] for name in by_place[place] if name in row.problems),
                 )
                 for place in used
@@ -249,10 +265,8 @@ def mend(request: MemberRequest, pk: UUID) -> HttpResponse:
                 if not any(name in each for each in by_place.values())
             ],
         )
-        for row in refused
+        for row in rows
     ]
-    left = rows_of(job).filter(state=RowState.REFUSED).count()
-    return page(request, "sheets/mend.jinja", context={"job": job, "lines": lines, "left": left})
 
 
 @require_GET

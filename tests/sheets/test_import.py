@@ -403,6 +403,69 @@ def test_they_are_shown_before_the_import_and_pass_with_a_reason_for_the_whole_s
         assert sorted(each.kind for each in found) == ["name", "phone_number"]
 
 
+def test_a_reason_for_the_whole_sheet_is_given_while_rows_are_mended(lead):
+    job = lead.bring(as_csv({"Title": "First"}, DOUBTFUL, BAD))
+    with acting(lead.by):
+        row = job.rows.get(number=3)
+    cells = {f"cell_{row.pk}_{place}": text for place, text in enumerate(row.cells) if place in job.places.values()}
+
+    asked = lead.text("mend", job)
+    refused = lead.post("mend", job, **cells, why_kept="Ring 07700 900123")
+    again = lead.post("mend", job, **cells, why_kept="The ward's own line.")
+    job = lead.run(job)
+
+    assert "why do they have to stay?" in asked
+    assert refused.status_code == 422
+    assert "must not name or identify" in refused.content.decode()
+    assert "Ring Mrs Zzyzxova on 07700 900123." in refused.content.decode(), "what was typed is kept"
+    assert again.status_code == 302
+    assert states(job, lead.by)[3] == "made"
+    assert job.why_kept == "The ward's own line."
+    assert "why do they have to stay?" not in lead.text("mend", job)
+
+
+def test_before_the_import_it_is_said_what_would_become_of_all_rows(lead, cast):
+    lead.bring(as_csv({"Title": "Falls on ward 4"}, {"Title": "Delays in clinic 9"}))
+    with acting(lead.by):
+        refs = [concern.ref for concern in Concern.objects.order_by("ref")]
+    sheet = lead.client.get(reverse("sheets:export", args=["csv"]))
+    lead.upload(b"".join(sheet.streaming_content))
+    lead.take_columns(lead.job())
+    known = lead.text("check", lead.job())
+    assert "<strong>0</strong> new" in known
+    assert "<strong>2</strong> here already, unchanged" in known
+    assert "2 rows below the headings" in known
+    assert "2 rows below the headings" in lead.text("columns", lead.job())
+
+    page = lead.text("check", prepared(lead, {"Title": "Falls on ward  4"}, {"Title": "New"}, {"Title": "new"}, BAD))
+    assert "<strong>1</strong> new" in page
+    assert "<strong>2</strong> like a concern that is here or another row" in page
+    assert "<strong>1</strong> would be refused" in page
+    assert f"{refs[0]} Falls on ward 4</a>" in page
+    assert "Row 3 of this sheet" in page
+    assert page.count("Looks like one that is here") == 2
+
+
+def test_what_is_foreseen_is_what_comes(lead, monkeypatch):
+    """Of rows whose texts are not read before the import too."""
+    lead.bring(as_csv({"Title": "Falls on ward 4"}))
+    with acting(lead.by):
+        ref = Concern.objects.get().ref
+    rows = [
+        {"Title": "Falls on ward 4"}, {"Title": "New"}, {"Title": "new"}, BAD, {"Title": ""}, {"Date identified": "x"},
+        {"Reference": ref, "Title": "Other"}, {"Reference": "QC-1999-0001"}, {"Provider code": "none"},
+    ]  # fmt: skip
+    job = prepared(lead, *rows)
+    monkeypatch.setattr("concerns.sheets.actions.foreseeing.READ_WHOLE", 0)
+    with acting(lead.by) as by:
+        foreseen = {line.row.number: str(line.fate) for line in actions.foresee(job, actions.Reader(job, by)).lines}
+    assert "Words that may identify somebody were looked for in the first 0 rows" in lead.text("check", job)
+
+    lead.post("check", job, mode="rows", doubles="skip")
+    assert states(lead.run(job), lead.by) == foreseen
+    assert set(foreseen.values()) == {"made", "duplicate", "changed", "refused"}
+
+
 def test_an_ordinary_sheet_asks_for_no_such_reason(lead):
     job = prepared(lead, {"Title": "First"})
     assert "why do they have to stay?" not in lead.text("check", job)

@@ -12,9 +12,10 @@ from .bringing import (
     start,
 )
 from .exporting import export
+from .foreseeing import foresee
 from .running import Reader, differences, step
 
 __all__ = [
-    "Reader", "bring", "choose_columns", "demand_maker", "differences", "explain_names", "export", "import_doubles",
-    "mend", "purge", "read_headings", "start", "step",
+    "Reader", "bring", "choose_columns", "demand_maker", "differences", "explain_names", "export", "foresee",
+    "import_doubles", "mend", "purge", "read_headings", "start", "step",
 ]  # fmt: skip

@@ -119,9 +119,7 @@ def start(job: ImportJob, *, by: Membership, mode: str, doubles: str, why_kept: 
     job = locked(job, by)
     if job.state != JobState.READY:
         raise ValidationError("Choose the columns first.")
-    why_kept = plain(why_kept)
-    if reason := why_kept and why_not_reason(why_kept):
-        raise ValidationError({"why_kept": reason})
+    why_kept = _as_reason(why_kept)
     job.mode, job.doubles, job.why_kept, job.state = mode, doubles, why_kept, JobState.RUNNING
     job.save(update_fields=["mode", "doubles", "why_kept", "state"])
     job.rows.exclude(sheet=job.sheet).delete()
@@ -130,9 +128,21 @@ def start(job: ImportJob, *, by: Membership, mode: str, doubles: str, why_kept: 
     return job
 
 
+def _as_reason(why_kept: str) -> str:
+    """Why words stay, as it is kept; refused where it gives away the same again."""
+    why_kept = plain(why_kept)
+    if reason := why_kept and why_not_reason(why_kept):
+        raise ValidationError({"why_kept": reason})
+    return why_kept
+
+
 @transaction.atomic
-def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membership) -> int:
-    """Change cells of refused rows (by row key and column, from 0) and try these rows again; give their number."""
+def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membership, why_kept: str = "") -> int:
+    """Change cells of refused rows (by row key and column, from 0) and try these rows again; give their number.
+
+    `why_kept` lets words pass that may identify somebody, as in `start`.
+    """
+    why_kept = _as_reason(why_kept)
     job = locked(job, by)
     if job.state != JobState.DONE:
         raise ValidationError("This import is still running.")
@@ -148,6 +158,7 @@ def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membersh
         row.state, row.problems = RowState.WAITING, {}
     ImportRow.objects.bulk_update(rows, ["cells", "kept_out", "state", "problems"], batch_size=500)
     if rows:
+        job.why_kept = why_kept or job.why_kept
         _again(job, by)
     return len(rows)
 
@@ -167,7 +178,7 @@ def import_doubles(job: ImportJob, *, by: Membership, join: bool = False) -> int
 
 def _again(job: ImportJob, by: Membership) -> None:
     job.state, job.none_made, job.finished_at = JobState.RUNNING, False, None
-    job.save(update_fields=["state", "none_made", "finished_at", "doubles"])
+    job.save(update_fields=["state", "none_made", "finished_at", "doubles", "why_kept"])
     enqueue(RUN, by.tenant_id, job.pk)
 
 

@@ -4,7 +4,7 @@ A step locks the job, takes the next few rows, and keeps what became of them in 
 a worker that is killed loses at most a step, and two workers take turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -44,14 +44,17 @@ class Reader:
     def __init__(self, job: ImportJob, by: Membership) -> None:
         self.by, self.today, self.why_kept = by, timezone.localdate(), job.why_kept
         self.doubtful: set[Any] = set()  # rows that are refused for words that may identify somebody
-        self.how = reading_of(job)
+        self.how, self.own = reading_of(job), own_labels(by.tenant.framework_key)
         self.known = known_names(by.tenant.framework_key, today=self.today)
         self.subjects = {str(each.pk): each for each in Subject.objects.all()}
         self.people = {str(each.pk): each for each in possible_leads(self.today)}
         self.lead_refusals: dict[tuple[Any, str], dict[str, ValidationError]] = {}
 
-    def read(self, row: ImportRow) -> Read:
-        """A row as it would become a concern, with everything that is wrong with it, by field."""
+    def read(self, row: ImportRow, *, texts: bool = True) -> Read:
+        """A row as it would become a concern, with everything that is wrong with it, by field.
+
+        Without its `texts`, which take longest, only what its cells say by themselves is looked at.
+        """
         read = read_row(row.cells, row.kept_out, self.how, self.known)
         values, problems = read.values, dict(read.problems)
         for name, table in (("subject", self.subjects), ("lead", self.people)):
@@ -59,6 +62,8 @@ class Reader:
                 values[name] = table.get(values[name])
                 if values[name] is None:
                     problems.setdefault(name, "What was chosen for this name is not here any more")
+        if not texts:
+            return replace(read, problems=problems)
         with reason_given(self.why_kept):  # what is let through here is only looked at
             found = {**self._described(values), **self._scores(values), **self._lead(values)}
         if any(getattr(refusal, "code", "") == screening.CODE for refusal in found.values()):
@@ -131,26 +136,44 @@ def _with_reference(read: Read) -> dict[str, str]:
     return read.problems | (unknown if read.ref else {})
 
 
-def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
-    """Make a concern of each row, or keep why not; in as many queries for all rows as for one."""
-    reads = [reader.read(row) for row in rows]
+def fates(
+    rows: Sequence[ImportRow], reads: Sequence[Read], reader: Reader, *, doubles: str
+) -> Iterator[tuple[ImportRow, Read, RowState, Any]]:
+    """What becomes of each row, with the concern that it tells of, or that concern's row in this sheet.
+
+    It is refused, here already (unchanged or different), like one that is here (not asked where `doubles` are brought
+    in anyway), or made.
+    """
     here = {concern.ref: concern for concern in _existing(reads)}
-    beside, new, doubles = _beside(reads), [], []
+    beside = _beside(reads)
     for row, read in zip(rows, reads, strict=True):
         if read.ref in here:
-            row.concern = here[read.ref]
-            row.state = RowState.UNCHANGED if is_unchanged(row, here[read.ref], reader) else RowState.CHANGED
-        elif problems := _with_reference(read):
-            row.state, row.problems = RowState.REFUSED, problems
+            same = is_unchanged(row, here[read.ref], reader)
+            yield row, read, RowState.UNCHANGED if same else RowState.CHANGED, here[read.ref]
+        elif _with_reference(read):
+            yield row, read, RowState.REFUSED, None
         else:
             near = beside.setdefault(_where(read.values["subject"].pk, read.values["date_identified"]), [])
-            asked = near if job.doubles != Doubles.IMPORT else []
+            asked = near if doubles != Doubles.IMPORT else []
             twin = next((each for title, each in asked if near_same(title, read.values["title"])), None)
-            if twin is not None:
-                doubles.append((row, twin))
-            if twin is None or job.doubles != Doubles.SKIP:
-                new.append((row, read))
+            if twin is None or doubles != Doubles.SKIP:
                 near.append((read.values["title"], row))
+            yield row, read, RowState.MADE if twin is None else RowState.DUPLICATE, twin
+
+
+def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
+    """Make a concern of each row, or keep why not; in as many queries for all rows as for one."""
+    reads, new, doubles = [reader.read(row) for row in rows], [], []
+    for row, read, fate, other in fates(rows, reads, reader, doubles=job.doubles):
+        if fate in {RowState.UNCHANGED, RowState.CHANGED}:
+            row.state, row.concern = fate, other
+        elif fate == RowState.REFUSED:
+            row.state, row.problems = fate, _with_reference(read)
+        else:
+            if fate == RowState.DUPLICATE:
+                doubles.append((row, other))
+            if fate == RowState.MADE or job.doubles != Doubles.SKIP:
+                new.append((row, read))
     _raise(new, reader.by, reader.why_kept)
     for row, twin in doubles:
         _settle(row, twin, job, reader.by)
@@ -231,11 +254,11 @@ def is_unchanged(row: ImportRow, concern: Concern, reader: Reader) -> bool:
 
 def differences(row: ImportRow, concern: Concern, reader: Reader) -> dict[str, tuple[str, str]]:
     """By heading: what the concern says, and what the row says."""
-    own, found = own_labels(reader.by.tenant.framework_key), {}
+    found: dict[str, tuple[str, str]] = {}
     read = read_row(row.cells, row.kept_out, reader.how, reader.known)
     for name, place in reader.how.places.items():
         column, text = COLUMNS[name], row.cells[place] if place < len(row.cells) else ""
-        value = cell_of(concern, column, own)
+        value = cell_of(concern, column, reader.own)
         says = plain_cell(str(value if value is not None else ""))
         key = {"provider": "subject_id", "subject": "subject_id", "lead": "lead_id"}.get(name, name)
         meant = read.values.get("subject" if name == "provider" else name)
