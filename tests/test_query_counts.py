@@ -16,9 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, ConcernSubject, Theme
+from concerns.intake.models import SoftReport
+from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, ConcernSubject, ConcernUpdate, Theme
 from concerns.privacy.models import PrivacyFinding
-from concerns.register.models import Risk
+from concerns.register.models import Risk, RiskAction
 from concerns.register.rules.vocabulary import Which
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
@@ -30,7 +31,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.models import ApiKey, Membership, User
 from reporting.models import Report, ReportSchedule
-from tests.cast import Cast, acting, assemble
+from tests.cast import TRUST, Cast, acting, assemble
 
 KEPT = Path(__file__).with_name("query_counts.json")
 FEW, MANY = 25, 100
@@ -148,11 +149,15 @@ class Rows:
             for c in concerns
             for owner in (self.cast.lead, self.cast.executive)
         )
+        outside = {"from_organisation": TRUST, "visibility": "named", "audience": [TRUST], "by_name": "Provider"}
+        ConcernUpdate.objects.bulk_create(ConcernUpdate(concern_id=c.pk, text="Begun", **outside) for c in concerns)
+        told = {"what": "Seen", "place": "Ward 4", "when": "week", "certainty": "seen", "made_by": self.cast.lead}
+        SoftReport.objects.bulk_create(SoftReport(ref=f"SI-2025-{n:04}", **told) for n in numbers)
 
     def risks(self, numbers: range, subjects: list[Subject]) -> None:
         scores = {f"{which}_{name}": 3 for which in Which for name in ("consequence", "likelihood")}
         days = {"current_since": DAY, "review_due": DAY}
-        Risk.objects.bulk_create(
+        risks = Risk.objects.bulk_create(
             Risk(
                 ref=f"QR-2025-{n:04}",
                 category="safety",
@@ -166,6 +171,9 @@ class Rows:
                 **days,
             )
             for n, s in zip(numbers, subjects, strict=True)
+        )
+        RiskAction.objects.bulk_create(
+            RiskAction(risk_id=r.pk, text="Hire", owner_id=self.cast.lead.pk, due=DAY) for r in risks
         )
 
     def levels(self, subjects: list[Subject]) -> None:
@@ -226,8 +234,9 @@ class Listing:
 
 LISTS = {
     "concerns:list": Listing("lead", limit=14),
+    "intake:inbox": Listing("lead"),
     "sheets:bring": Listing("lead"),
-    "work:mine": Listing("lead", limit=15),  # six lists on one page
+    "work:mine": Listing("lead", limit=18),  # nine lists on one page
     "work-api:list": Listing("lead", "?page_size=100", api=True),
     "privacy:queue": Listing("ig_lead"),
     "concerns:themes": Listing("risk_manager"),

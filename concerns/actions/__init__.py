@@ -13,12 +13,12 @@ from .scoring import accept_risk, end_risk_acceptance, rescore
 from .sharing import share, share_with_provider, stop_sharing
 from .themes import add_theme, change_theme
 from .undoing import undo, why_not_undo_now
-from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_update
+from .updating import add_update, answer_accuracy, comment_on_accuracy, correct_update, mark_read
 
 __all__ = [
     "SavedMeanwhileError", "accept_risk", "acknowledge", "add_theme", "add_update", "answer_accuracy",
     "answer_reporters", "change_many", "change_theme", "comment_on_accuracy", "correct_update", "count_once",
-    "discard_draft", "doubtful", "duplicate_problems", "edit", "end_risk_acceptance", "link", "mail_answers", "move",
-    "preview_many", "raise_beside", "raise_concern", "raise_concerns", "read_answers", "rescore", "save_draft",
-    "share", "share_with_provider", "stop_sharing", "undo", "unlink", "why_not_undo_now",
+    "discard_draft", "doubtful", "duplicate_problems", "edit", "end_risk_acceptance", "link", "mail_answers",
+    "mark_read", "move", "preview_many", "raise_beside", "raise_concern", "raise_concerns", "read_answers", "rescore",
+    "save_draft", "share", "share_with_provider", "stop_sharing", "undo", "unlink", "why_not_undo_now",
 ]  # fmt: skip

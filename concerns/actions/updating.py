@@ -1,6 +1,6 @@
 """Write updates on a concern, correct one's own words, comment on factual accuracy and answer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -100,6 +100,14 @@ def answer_accuracy(update: ConcernUpdate, *, by: Membership, answer: str, answe
     update.save(update_fields=["answer", "answer_text", "answered_at", "answered_by_name"])
     record("concern.accuracy_answered", update.concern, by=by, update=update.pk, answer=answer)
     return update
+
+
+@transaction.atomic
+def mark_read(concern: Concern, told: Iterable[ConcernUpdate], *, by: Membership) -> None:
+    """Note that who leads on a concern has seen what came from outside; what others see changes nothing."""
+    unread = [each.pk for each in told if each.is_unread]
+    if unread and concern.lead is not None and not by.is_outside and concern.lead.user_id == by.user_id:
+        ConcernUpdate.objects.unread().filter(pk__in=unread).update(read_at=timezone.now())
 
 
 def _add(concern: Concern, by: Membership, words: dict[str, str], **fields: Any) -> ConcernUpdate:

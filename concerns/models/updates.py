@@ -10,6 +10,12 @@ from concerns.rules.updates import Answer, Kind, Visibility
 from quality_oversight.tenancy.models import Signed
 
 
+class ConcernUpdateQuerySet(models.QuerySet["ConcernUpdate"]):
+    def unread(self) -> "ConcernUpdateQuerySet":
+        """What came from outside and nobody who leads on the concern has opened."""
+        return self.filter(from_organisation__isnull=False, read_at=None)
+
+
 class ConcernUpdate(Signed):
     """One dated update, or a comment on factual accuracy, with those who may read it (domain brief 5.2, 8.9).
 
@@ -30,10 +36,22 @@ class ConcernUpdate(Signed):
     answer_text = models.TextField(max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by_name = models.CharField(max_length=160, blank=True)
+    read_at = models.DateTimeField(
+        null=True, editable=False, help_text="When who leads on the concern first opened what came from outside."
+    )
+
+    objects = ConcernUpdateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["concern", "-at"], name="concern_update_newest_first")]
+        indexes = [
+            models.Index(fields=["concern", "-at"], name="concern_update_newest_first"),
+            models.Index(
+                fields=["concern"],
+                condition=Q(from_organisation__isnull=False, read_at=None),
+                name="concern_update_unread",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="concern_update_says_something"),
             models.CheckConstraint(
@@ -45,6 +63,11 @@ class ConcernUpdate(Signed):
             ),
             models.CheckConstraint(condition=Q(answer="") | Q(kind=Kind.ACCURACY), name="concern_update_answered_kind"),
         ]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it came from outside and nobody who leads on the concern has opened it."""
+        return self.from_organisation is not None and self.read_at is None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.concern}"

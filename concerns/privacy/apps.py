@@ -5,8 +5,15 @@ class PrivacyConfig(AppConfig):
     name = "concerns.privacy"
 
     def ready(self) -> None:
-        """Listen for what was let through with a reason: the trail knows which thing it stands in."""
+        """Listen for what was let through with a reason, and bring what waits to the work of who decides on it.
+
+        The trail knows which thing it stands in.
+        """
         from concerns.privacy.actions import keep_passed
+        from concerns.privacy.queries import queue
+        from concerns.work.queries import INBOXES, Inbox
         from quality_oversight.audit.trail import recorded
 
         recorded.connect(keep_passed, dispatch_uid="privacy")
+        words = ("text or file that may identify somebody", "texts and files that may identify somebody")
+        INBOXES.append(Inbox("privacy.review", lambda: queue("waiting").count(), *words, page="privacy:queue"))

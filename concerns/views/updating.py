@@ -23,6 +23,7 @@ def updates_part(request: MemberRequest, concern: Concern, form: Form | None = N
     """What the part of a concern's page shows: updates, comments on factual accuracy, and the form for another."""
     by = request.membership
     told = updates_of(concern)
+    actions.mark_read(concern, told, by=by)
     return {
         "updates": [each for each in told if each.kind == "update"],
         "comments": [each for each in told if each.kind == "accuracy"],

@@ -188,6 +188,7 @@ class Digest(TenantModel):
     overdue = models.PositiveIntegerField()
     due = models.PositiveIntegerField()
     reviews = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField(default=0, help_text="Answers from outside, and what waits for the role.")
 
     class Meta:
         ordering = ["-day", "id"]

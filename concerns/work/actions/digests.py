@@ -25,12 +25,13 @@ def remind(by: Membership, *, today: date) -> Digest | None:
     found = counts(by, today=today)
     if not found:
         return None
-    numbers = {"overdue": found.overdue, "due": found.due, "reviews": found.reviews}
+    numbers = {"overdue": found.overdue, "due": found.due, "reviews": found.reviews, "waiting": found.waiting}
     digest, made = Digest.objects.get_or_create(user=by.user, day=today, defaults=numbers)
     if not made:
         return None
     page = urljoin(settings.SITE_ADDRESS, reverse("work:mine"))
-    text = render_to_string("work/email/digest.txt", {"name": by.name, "icb": by.tenant.name, "page": page, **numbers})
+    context = {"name": by.name, "icb": by.tenant.name, "page": page, "found": found}
+    text = render_to_string("work/email/digest.txt", context)
     headers = {"Message-ID": f"<digest-{by.tenant.code}-{by.user_id}-{today}@quality-oversight>"}
     EmailMessage("Your work in Quality oversight today", text, None, [by.user.email], headers=headers).send()
     return digest

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from concerns.files.models import Attachment
@@ -36,7 +36,12 @@ def is_mine(by: Membership) -> Q:
     """What a person is to do: asked of them in any of their roles here, or of the organisation whose user they are."""
     if by.organisation_id is not None:
         return Q(organisation_id=by.organisation_id)
-    return Q(owner__in=Membership.objects.filter(user_id=by.user_id))
+    return Q(owner__in=roles_of(by))
+
+
+def roles_of(by: Membership) -> QuerySet[Membership]:
+    """A person's memberships here, in whatever role."""
+    return Membership.objects.filter(user_id=by.user_id)
 
 
 def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:

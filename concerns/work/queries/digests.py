@@ -5,48 +5,67 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from concerns.models import Concern
+from concerns.models import Concern, ConcernUpdate
+from concerns.rules.updates import Kind
 from concerns.work.models import ConcernAction, Digest, DigestChoice
 from concerns.work.queries.actions import is_mine
-from concerns.work.queries.mine import led_by
+from concerns.work.queries.brought import CHORES, Waits, inboxes_of, permissions_awaited
+from concerns.work.queries.mine import led_by, unread_by
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.policy import GRANTS
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many actions are overdue and due today, and how many reviews of concerns are due."""
+    """How many actions are overdue and due today, reviews due, answers unread, and what waits for the person's role."""
 
     overdue: int
     due: int
     reviews: int
+    unread: int
+    inboxes: list[Waits]
+
+    @property
+    def waiting(self) -> int:
+        return self.unread + sum(each.number for each in self.inboxes)
 
     def __bool__(self) -> bool:
-        return bool(self.overdue or self.due or self.reviews)
+        return bool(self.overdue or self.due or self.reviews or self.waiting)
 
 
 def counts(by: Membership, *, today: date) -> Counts:
     """What one person is reminded of, outside the restricted streams."""
     open_actions = ConcernAction.objects.filter(is_mine(by), concern__in=Concern.objects.unrestricted().values("pk"))
     late = open_actions.due_by(today).filter(due__lt=today).count()
+    chores = [each.counts(by, today) for each in CHORES if by.may(each.permission)]
     return Counts(
-        overdue=late,
-        due=open_actions.due_by(today).count() - late,
+        overdue=late + sum(overdue for overdue, _ in chores),
+        due=open_actions.due_by(today).count() - late + sum(due for _, due in chores),
         reviews=led_by(by).unrestricted().filter(review_due__lte=today).count(),
+        unread=unread_by(by).filter(concern__in=Concern.objects.unrestricted().values("pk")).count(),
+        inboxes=inboxes_of(by),
     )
 
 
 def people_to_remind(today: date) -> list[Membership]:
     """One membership for each person of the tenant with something due who was not told today and wants to be.
 
-    Call without clearances. A person with several roles is reminded once, first as one of the ICB's own.
+    Call with the clearance of the quality team alone: what waits in a restricted stream reminds nobody. A person with
+    several roles is reminded once, first as one of the ICB's own.
     """
     actions = ConcernAction.objects.due_by(today)
     own = Exists(actions.filter(owner=OuterRef("pk")))
     theirs = Exists(actions.filter(organisation_id=OuterRef("organisation_id")))
     reviews = Exists(Concern.objects.live().filter(lead=OuterRef("pk"), review_due__lte=today))
+    news = ConcernUpdate.objects.unread().filter(kind=Kind.UPDATE, concern__in=Concern.objects.live().values("pk"))
+    unread = Exists(news.filter(concern__lead=OuterRef("pk")))
+    others = Q(role__in=frozenset[str]().union(*(GRANTS[each] for each in permissions_awaited())))
+    for each in CHORES:
+        others |= each.owners(today)
     told = Exists(Digest.objects.filter(user_id=OuterRef("user_id"), day=today))
     silent = Exists(DigestChoice.objects.filter(user_id=OuterRef("user_id"), wanted=False))
-    people = Membership.objects.current(today).holding("action.report").filter(Q(own) | Q(theirs) | Q(reviews))
+    people = Membership.objects.current(today).holding("action.report")
+    people = people.filter(Q(own) | Q(theirs) | Q(reviews) | Q(unread) | Q(others, organisation_id=None))
     people = people.exclude(Q(told) | Q(silent)).select_related("user", "tenant")
     once: dict[object, Membership] = {}
     for person in sorted(people, key=lambda each: (each.is_outside, each.role)):

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 
 from concerns.models import Concern, ConcernShare, ConcernUpdate
 from concerns.rules.updates import Kind, Visibility
 from concerns.work.models import ConcernAction
-from concerns.work.queries.actions import Line, is_mine, lines
+from concerns.work.queries.actions import Line, is_mine, lines, roles_of
+from concerns.work.queries.brought import CHORES, Chore, Waits, inboxes_of
 from concerns.work.rules.next_steps import next_step
 from quality_oversight.tenancy.models import Membership
 
@@ -30,13 +31,13 @@ class Led:
 
 @dataclass(frozen=True)
 class Due:
-    """One thing with a day: an action to do, or a concern to review."""
+    """One thing with a day: an action to do, or a concern to review; `about` is the concern, or the risk."""
 
     day: date
     what: str
     kind: str
     href: str
-    concern: Concern
+    about: Any
     overdue: bool
 
 
@@ -53,8 +54,11 @@ class Work:
     """All that a person's page of work says; `more` names the lists that are longer than what is shown."""
 
     actions: list[Line]
+    chores: list[tuple[str, Chore]]
+    inboxes: list[Waits]
     led: list[Led]
     to_answer: list[ConcernUpdate]
+    unread: list[ConcernUpdate]
     due: list[Due]
     asked: list[Line]
     waiting: list[Waiting]
@@ -64,7 +68,7 @@ class Work:
 
     @property
     def is_nothing_mine(self) -> bool:
-        return not (self.actions or self.led or self.to_answer)
+        return not (self.actions or self.chores or self.inboxes or self.led or self.to_answer or self.unread)
 
     @property
     def is_nothing_waiting(self) -> bool:
@@ -76,14 +80,14 @@ class Work:
         yield from (line.action.concern for line in (*self.actions, *self.asked, *self.blocked))
         yield from (each.concern for each in self.led)
         yield from (each.concern for each in self.waiting)
-        yield from (each.concern for each in (*self.to_answer, *self.unanswered))
+        yield from (each.concern for each in (*self.to_answer, *self.unread, *self.unanswered))
 
 
 def led_by(by: Membership) -> Any:
     """The live concerns that a person leads on in any role here; an outside organisation's user leads none."""
     if by.is_outside:
         return Concern.objects.none()
-    return Concern.objects.live().filter(lead__in=_roles(by))
+    return Concern.objects.live().filter(lead__in=roles_of(by))
 
 
 def work_of(by: Membership, *, today: date) -> Work:
@@ -92,9 +96,11 @@ def work_of(by: Membership, *, today: date) -> Work:
     found = {
         "actions": list(actions.filter(is_mine(by))[: SHOWN + 1]),
         "led": list(led_by(by).for_list().order_by(F("review_due").asc(nulls_last=True), "ref")[: SHOWN + 1]),
-        "asked": list(actions.filter(asked_by__in=_roles(by)).exclude(is_mine(by))[: SHOWN + 1]),
+        "asked": list(actions.filter(asked_by__in=roles_of(by)).exclude(is_mine(by))[: SHOWN + 1]),
         "waiting": list(_unanswered_by_others(by)[: SHOWN + 1]),
         "comments": list(_comments(by)[: SHOWN + 1]),
+        "unread": [] if by.is_outside else list(unread_by(by).order_by("at", "id")[: SHOWN + 1]),
+        "chores": _chores(by),
         "blocked": list(_blocked(actions, by)[: SHOWN + 1]),
     }
     more = frozenset(name for name, rows in found.items() if len(rows) > SHOWN)
@@ -103,8 +109,11 @@ def work_of(by: Membership, *, today: date) -> Work:
     return Work(
         actions=lines(kept["actions"], today),
         led=_with_next_step(kept["led"], today),
+        chores=kept["chores"],
+        inboxes=inboxes_of(by),
         to_answer=[] if by.is_outside else comments,
-        due=_due(kept["actions"], kept["led"], today),
+        unread=kept["unread"],
+        due=_due(kept["actions"], kept["led"], kept["chores"], today),
         asked=lines(kept["asked"], today),
         waiting=[Waiting(each, each.asked_at) for each in kept["waiting"]],
         unanswered=comments if by.is_outside else [],
@@ -113,14 +122,10 @@ def work_of(by: Membership, *, today: date) -> Work:
     )
 
 
-def _roles(by: Membership) -> QuerySet[Membership]:
-    return Membership.objects.filter(user_id=by.user_id)
-
-
 def _blocked(actions: Any, by: Membership) -> Any:
     """Open actions that wait for something: the own ones, and those on concerns that one leads on."""
-    whose = is_mine(by) | (Q() if by.is_outside else Q(concern__lead__in=_roles(by)))
-    return actions.exclude(blocker="").filter(whose).exclude(~is_mine(by) & Q(asked_by__in=_roles(by)))
+    whose = is_mine(by) | (Q() if by.is_outside else Q(concern__lead__in=roles_of(by)))
+    return actions.exclude(blocker="").filter(whose).exclude(~is_mine(by) & Q(asked_by__in=roles_of(by)))
 
 
 def _comments(by: Membership) -> Any:
@@ -128,6 +133,19 @@ def _comments(by: Membership) -> Any:
     whose = Q(from_organisation=by.organisation_id) if by.is_outside else Q(concern__in=led_by(by).values("pk"))
     comments = ConcernUpdate.objects.filter(whose, kind=Kind.ACCURACY, answer="")
     return comments.select_related("concern__subject").order_by("at", "id")
+
+
+def unread_by(by: Membership) -> Any:
+    """Answers from outside on the concerns that one leads on, since one last opened the page of each."""
+    news = ConcernUpdate.objects.unread().filter(concern__in=led_by(by).values("pk"), kind=Kind.UPDATE)
+    return news.select_related("concern__subject")
+
+
+def _chores(by: Membership) -> list[tuple[str, Chore]]:
+    """What one is to do in other areas, with its kind, in order of the day."""
+    kinds = [each for each in CHORES if by.may(each.permission)]
+    found = [(each.kind, chore) for each in kinds for chore in each.first(by, SHOWN + 1)]
+    return sorted(found, key=lambda each: each[1].day)
 
 
 def _unanswered_by_others(by: Membership) -> Any:
@@ -157,7 +175,9 @@ def _next(concern: Concern, action: ConcernAction | None, today: date) -> str:
     return next_step(concern.status, action=action.title, action_due=action.due, overdue=action.due < today)
 
 
-def _due(actions: Sequence[ConcernAction], led: Sequence[Concern], today: date) -> list[Due]:
+def _due(
+    actions: Sequence[ConcernAction], led: Sequence[Concern], chores: Sequence[tuple[str, Chore]], today: date
+) -> list[Due]:
     """What is overdue or due within a week, in order of the day."""
     rows = [
         Due(each.due, each.title, "Action", each.get_absolute_url(), each.concern, each.due < today)
@@ -168,5 +188,10 @@ def _due(actions: Sequence[ConcernAction], led: Sequence[Concern], today: date) 
         Due(each.review_due, each.title, "Review", each.get_absolute_url(), each, each.review_due < today)
         for each in led
         if each.review_due and each.review_due <= today + SOON
+    ]
+    rows += [
+        Due(each.day, each.what, kind, each.about.get_absolute_url(), each.about, each.day < today)
+        for kind, each in chores
+        if each.day <= today + SOON
     ]
     return sorted(rows, key=lambda each: each.day)

@@ -1,5 +1,6 @@
 """The daily mail: one to a person and day, with counts and a link, on days when something is due."""
 
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -13,12 +14,15 @@ from django.urls import reverse
 
 from concerns import actions as concerns
 from concerns.models import Concern
+from concerns.register.models import RiskAction
 from concerns.work import actions, tasks
 from concerns.work.models import Digest
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
 from tests.cast import NORTH, SOUTH, acting
 from tests.concerns.work.conftest import backdate
+from tests.rows import add_finding, add_risk, add_soft_report
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -47,6 +51,49 @@ def test_it_says_how_much_and_where_and_nothing_else(cast, late, run):
         assert words in letter.body
     for words in ("Secret title", "Second title", late.concern.ref, late.concern.title, cast.subject.name):
         assert words not in letter.body + letter.subject
+
+
+def test_it_counts_actions_on_risks_answers_from_outside_and_what_waits_for_the_role(cast, shared, run, today):
+    with acting(cast.risk_manager) as by:
+        risk = add_risk(cast.subject, by)
+        RiskAction.objects.create(risk=risk, text="Hire nurses", owner=cast.lead, due=today - timedelta(days=1))
+        RiskAction.objects.create(risk=risk, text="Train them", owner=cast.lead, due=today)
+        add_finding(shared, by)
+    with acting(cast.provider_user) as by:
+        concerns.add_update(shared, by=by, text="We have begun.")
+        concerns.add_update(shared, by=by, text="We go on.")
+    with acting(cast.colleague) as by:
+        add_soft_report(by)
+    assert run() == {cast.lead.pk, cast.executive.pk, cast.ig_lead.pk}
+    letters = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert re.findall("^- .*", letters[cast.lead.user.email], re.MULTILINE) == [
+        "- 1 action overdue",
+        "- 1 action due today",
+        "- 2 answers from outside that you have not read",
+        "- 1 report of soft intelligence to review",
+    ]
+    others = [letters[each.user.email] for each in (cast.executive, cast.ig_lead)]
+    assert [re.findall("^- .*", body, re.MULTILINE) for body in others] == [
+        ["- 1 report of soft intelligence to review"],
+        ["- 1 text or file that may identify somebody"],
+    ]
+    for words in ("Hire nurses", "We have begun", "Nobody answered", shared.ref, risk.ref):
+        assert words not in "".join(letters.values())
+    with acting(cast.lead) as by:
+        assert Digest.objects.get(user=by.user).waiting == 3
+
+
+def test_what_waits_in_a_restricted_stream_is_in_no_mail(cast, raised, run):
+    secret = raised(by=cast.guardian, sensitivity="speak_up", source="IL03")
+    with tenant_context(NORTH, clearances=["speak_up"]):
+        add_soft_report(None, 1, sensitivity="speak_up", token_hash="0" * 64)
+    with acting(cast.guardian) as by:
+        add_finding(secret, by)
+    assert run() == set()
+    with acting(cast.colleague) as by:
+        add_soft_report(by, 2)
+    assert run() == {cast.lead.pk, cast.executive.pk}
+    assert all("- 1 report" in letter.body for letter in mail.outbox)
 
 
 def test_there_is_one_a_day(cast, late, run, today):

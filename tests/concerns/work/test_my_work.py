@@ -1,5 +1,6 @@
 """My work: what is mine, what is due, what waits for others; for the ICB's people and for outside users."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,15 @@ from django.urls import reverse
 
 from concerns import actions as concerns
 from concerns.models import Concern
+from concerns.privacy.models import PrivacyDecision
+from concerns.register.models import Risk, RiskAction
 from concerns.work import actions
 from concerns.work.queries import mine, work_of
-from quality_oversight.tenancy.models import Membership
-from tests.cast import TRUST, acting
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership, Signed
+from tests.cast import NORTH, TRUST, acting
 from tests.concerns.work.conftest import backdate
+from tests.rows import add_finding, add_risk, add_soft_report
 
 MINE = reverse("work:mine")
 
@@ -168,3 +173,113 @@ def test_it_stands_in_the_navigation_of_those_who_work(cast, sign_in, who, there
     text = sign_in(getattr(cast, who)).get(reverse("tenancy:policy")).content.decode()
     assert (f'href="{MINE}"' in text) is there
     assert sign_in(getattr(cast, who)).get(MINE).status_code == (200 if there else 403)
+
+
+def task(cast, owner, text="Hire nurses", **fields):
+    with acting(cast.risk_manager) as by:
+        number = Risk.objects.count() + 1
+        risk = add_risk(cast.subject, by, number, **fields.pop("risk", {}))
+        return RiskAction.objects.create(risk=risk, text=text, owner=owner, **fields)
+
+
+def test_an_action_on_a_risk_stands_among_what_i_am_to_do_and_what_is_due(cast, today, sign_in):
+    late = task(cast, cast.lead, "Hire nurses", due=today - timedelta(days=1))
+    task(cast, cast.lead, "Train them", due=today + timedelta(days=30))
+    task(cast, cast.lead, "Done", due=today, done_on=today)
+    task(
+        cast,
+        cast.lead,
+        "Of a risk that is closed",
+        due=today,
+        risk={"status": "closed", "closed_on": today, "status_reason": "Gone."},
+    )
+    task(cast, cast.executive, "Another's", due=today)
+    with acting(cast.lead) as by:
+        work = work_of(by, today=today)
+        assert [(kind, each.what) for kind, each in work.chores] == [
+            ("Action on a risk", "Hire nurses"),
+            ("Action on a risk", "Train them"),
+        ]
+        assert [(each.what, each.kind, each.about, each.overdue) for each in work.due] == [
+            ("Hire nurses", "Action on a risk", late.risk, True)
+        ]
+    text = sign_in(cast.lead).get(MINE).content.decode()
+    assert text.count(late.risk.get_absolute_url()) == 4
+    assert "2</span>" in text
+    assert "Actions on risks that I am to do" in text
+    assert "Another" not in text
+
+
+def test_who_does_not_see_the_register_sees_no_action_on_it(cast, today, sign_in):
+    task(cast, cast.provider_user, "Hire nurses", due=today)
+    assert "Hire nurses" not in sign_in(cast.provider_user).get(MINE).content.decode()
+
+
+INBOXES = {
+    "lead": {"intake:inbox": 2},
+    "executive": {"intake:inbox": 2},
+    "guardian": {"intake:inbox": 1},
+    "nurse": {},
+    "ig_lead": {"privacy:queue": 1},
+    "viewer": {},
+    "risk_manager": {},
+    "provider_user": {},
+    "partner": {},
+}
+
+
+@pytest.mark.parametrize("who", INBOXES)
+def test_what_waits_for_a_role_is_counted_for_it_alone_and_in_its_own_stream(cast, concern, today, sign_in, who):
+    with acting(cast.lead) as by:
+        add_finding(concern, by)
+        add_soft_report(by)
+        add_soft_report(by, 2, state="acknowledged")
+        add_soft_report(by, 3, state="not_taken_up")
+    with tenant_context(NORTH, clearances=["speak_up"]):
+        add_soft_report(None, 4, sensitivity="speak_up", token_hash="0" * 64)
+    with acting(getattr(cast, who)) as by:
+        found = {each.href: each.number for each in work_of(by, today=today).inboxes}
+    assert found == {reverse(name): number for name, number in INBOXES[who].items()}
+    page = sign_in(getattr(cast, who)).get(MINE).content.decode()
+    assert ("What waits for me in my role" in page) == bool(found)
+    for name in ("intake:inbox", "privacy:queue"):
+        assert page.count(f'href="{reverse(name)}"') == (2 if reverse(name) in found else 0)
+
+
+def test_a_decision_takes_it_out_of_the_inbox(cast, concern, today):
+    with acting(cast.lead) as by:
+        finding = add_finding(concern, by)
+    with acting(cast.ig_lead) as by:
+        assert [each.number for each in work_of(by, today=today).inboxes] == [1]
+        PrivacyDecision.objects.create(finding=finding, verdict="kept", **Signed.signature(by))
+        assert work_of(by, today=today).inboxes == []
+
+
+def test_an_answer_from_outside_is_unread_until_who_leads_opens_the_concern(cast, shared, today, sign_in):
+    with acting(cast.provider_user) as by:
+        told = concerns.add_update(shared, by=by, text="We have begun.")
+    with acting(cast.lead) as by:
+        concerns.add_update(shared, by=by, text="For ourselves.", visibility="icb")
+        assert work_of(by, today=today).unread == [told]
+    lead = sign_in(cast.lead)
+    assert f"{shared.get_absolute_url()}#update-{told.pk}" in lead.get(MINE).content.decode()
+    for other in (cast.executive, cast.provider_user):
+        assert sign_in(other).get(shared.get_absolute_url()).status_code == 200
+        assert "Answers from outside" not in sign_in(other).get(MINE).content.decode()
+    assert "We have begun." in lead.get(MINE).content.decode()
+    assert "We have begun." in lead.get(shared.get_absolute_url()).content.decode()
+    assert "We have begun." not in lead.get(MINE).content.decode()
+    with acting(cast.provider_user) as by:
+        concerns.add_update(shared, by=by, text="It is done.")
+    assert "It is done." in lead.get(MINE).content.decode()
+
+
+def test_a_comment_on_accuracy_is_new_until_it_is_opened_and_stays_until_it_is_answered(cast, shared, sign_in):
+    with acting(cast.provider_user) as by:
+        concerns.comment_on_accuracy(shared, by=by, point="Ten falls", text="Nine.", evidence="Our log.")
+    lead, new = sign_in(cast.lead), re.compile(r">\s*New\s*</strong>")
+    assert new.search(lead.get(MINE).content.decode())
+    lead.get(shared.get_absolute_url())
+    page = lead.get(MINE).content.decode()
+    assert "Ten falls" in page
+    assert not new.search(page)
