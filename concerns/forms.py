@@ -237,6 +237,27 @@ class ShareForm(PlainErrors, forms.Form):
     caveat = forms.ChoiceField(
         label="How may they handle it?", choices=Caveat.choices, widget=forms.RadioSelect, required=False
     )
+    line = forms.ChoiceField(
+        label="Does the handling line allow it?",
+        choices=[("agreed", "Whoever wrote the line agrees to this sharing"), ("change", "The line is changed, to:")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say that sharing it is agreed, or change the handling line"},
+    )
+    handling = forms.CharField(
+        label="New handling line", max_length=160, required=False, help_text=f"Only if it is changed. {NO_PATIENTS}"
+    )
+
+    def __init__(self, data: Any, *, line: str) -> None:
+        super().__init__(data, initial={"handling": line})
+        if not line:
+            del self.fields["line"], self.fields["handling"]
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes: the line is left as it is unless it is changed."""
+        given = {name: self.cleaned_data[name] for name in ("organisation", "reason", "caveat")}
+        line = self.cleaned_data.get("line")
+        handling = self.cleaned_data["handling"] if line == "change" else None
+        return given | {"agreed": line == "agreed", "handling": handling}
 
 
 class LinkForm(PlainErrors, forms.Form):

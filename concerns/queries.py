@@ -29,6 +29,7 @@ from providers.models import Organisation, Provider, Subject
 from providers.queries import find_in_directory
 from quality_oversight.dates import end_of
 from quality_oversight.ids import as_ids
+from quality_oversight.markings import Marked
 from quality_oversight.tenancy.models import Membership
 
 FOUND_AT_MOST = 10
@@ -250,6 +251,17 @@ def shares_of(concern: Concern) -> list[ConcernShare]:
     people = Membership.objects.filter(organisation_id=OuterRef("organisation_id")).current(timezone.localdate())
     shares = ConcernShare.objects.current().filter(concern=concern).select_related("organisation")
     return list(shares.annotate(has_people=Exists(people)))
+
+
+def marked_for(by: Membership, concern: Concern) -> Marked:
+    """How a concern is marked to a reader: to an outside organisation's, with the caveat of its own share (8.4)."""
+    marked = concern.marked
+    if not by.is_outside:
+        return marked
+    share = ConcernShare.objects.current().filter(concern=concern, organisation=by.organisation_id).first()
+    if share is None or not share.caveat:
+        return marked
+    return Marked(marked.marking, f"{share.get_caveat_display()}. {marked.line}", own=True)
 
 
 def answers_for(by: Membership) -> ConcernAnswerQuerySet:

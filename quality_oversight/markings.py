@@ -24,6 +24,7 @@ class Marked:
 
     marking: Marking
     line: str
+    own: bool = False  # written for one thing alone
 
     def __str__(self) -> str:
         return f"{self.marking.label}: {self.line}"
@@ -40,14 +41,17 @@ SENSITIVE = Marked(
 
 
 def highest(marks: Iterable[Marked]) -> Marked:
-    """What a list, a sheet or a paper carries: the sensitive mark in it, or else the ordinary one.
+    """What a list, a sheet or a paper carries: the highest marking in it, with a line that holds for all of it.
 
-    Several handling lines cannot all stand at its head: then the usual one does, and each thing says its own.
+    A line that was written for one thing stands at the head only where all of it has that line; else each says its own.
+    The line of a restricted stream stands there whenever anything of that stream is in the list.
     """
-    sensitive = {mark for mark in marks if mark.is_sensitive}
-    if len(sensitive) > 1:
-        return SENSITIVE
-    return next(iter(sensitive), ORDINARY)
+    found = set(marks)
+    sensitive = {mark for mark in found if mark.is_sensitive}
+    if len(found) == 1 or not sensitive:
+        return next(iter(sensitive), ORDINARY)
+    streams = sorted(mark.line for mark in sensitive if not mark.own and mark != SENSITIVE)
+    return Marked(Marking.SENSITIVE, " ".join(streams)) if streams else SENSITIVE
 
 
 def file_name(what: str, owner: str, day: date, marked: Marked, ending: str) -> str:

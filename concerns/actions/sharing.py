@@ -1,5 +1,6 @@
 """Share a concern with outside organisations, each by name, and stop."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -7,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.editing import edit
 from concerns.actions.history import tell
 from concerns.models import Concern, ConcernShare
 from concerns.queries import providers_of
-from concerns.rules.sharing import Caveat, why_not_share_at_all, why_not_share_with
+from concerns.rules.sharing import Caveat, why_not_pass_on, why_not_share_at_all, why_not_share_with
 from providers.models import Organisation
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -20,9 +22,19 @@ LIMITS = {"reason": 500}
 
 @transaction.atomic
 def share(
-    concern: Concern, *, by: Membership, organisation: Organisation, reason: str, caveat: str = Caveat.NONE
+    concern: Concern,
+    *,
+    by: Membership,
+    organisation: Organisation,
+    reason: str,
+    caveat: str = Caveat.NONE,
+    handling: str | None = None,
+    agreed: bool = False,
 ) -> ConcernShare:
-    """Let an organisation's people see the concern, and those steps of its history that are marked for them."""
+    """Let an organisation's people see the concern, and those steps of its history that are marked for them.
+
+    What carries a handling line of its own is shared when whoever wrote it has `agreed`, or `handling` changes it.
+    """
     by.demand("concern.share")
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
     if refusal := why_not_share_at_all(concern.sensitivity, concern.status):
@@ -38,11 +50,16 @@ def share(
         provider=organisation in providers_of(concern),
         caveat=caveat,
     )
+    wrong |= why_not_pass_on(concern.handling, new=handling, agreed=agreed)
     refuse(problems | {name: ValidationError(message) for name, message in wrong.items()})
+    against = {"line_agreed": True} if concern.handling and agreed else {}
+    if handling is not None:
+        concern = edit(concern, by=by, version=concern.version, handling=handling)
     made = ConcernShare.objects.create(
         **ConcernShare.signature(by), concern=concern, organisation=organisation, reason=reason, caveat=caveat
     )
-    _set(concern, [*concern.shared_with, organisation.pk], "shared", by=by, organisation=organisation, text=reason)
+    with_it = [*concern.shared_with, organisation.pk]
+    _set(concern, with_it, "shared", by=by, organisation=organisation, text=reason, **against)
     return made
 
 
@@ -78,7 +95,14 @@ NOT_SHARED = "This concern is not shared with anybody."
 
 
 def _set(
-    concern: Concern, left: list[UUID], verb: str, *, by: Membership, organisation: Organisation, text: str = ""
+    concern: Concern,
+    left: list[UUID],
+    verb: str,
+    *,
+    by: Membership,
+    organisation: Organisation,
+    text: str = "",
+    **detail: Any,
 ) -> None:
     """Write what row-level security reads; the step in history is for the ICB and that organisation alone."""
     names = ["", organisation.name] if verb == "shared" else [organisation.name, ""]
@@ -95,4 +119,4 @@ def _set(
         shared=True,
         audience=[organisation.pk],
     )
-    record(f"concern.{verb}", concern, by=by, subject=concern.subject_id, organisation=organisation.code)
+    record(f"concern.{verb}", concern, by=by, subject=concern.subject_id, organisation=organisation.code, **detail)

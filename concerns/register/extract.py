@@ -87,7 +87,7 @@ def _grave_cells(concern: Concern, now: ConcernRisk) -> tuple[str, ...]:
         scores.append(_lines([_score(*pair), *areas]) if pair else "Not set")
     return (
         concern.ref,
-        concern.title,
+        _lines([concern.title, concern.handling]),
         concern.subject.name,
         concern.lead.name if concern.lead else "",
         *scores,

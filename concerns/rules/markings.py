@@ -23,7 +23,7 @@ def marked(sensitivity: str, marking: str = Marking.OFFICIAL, handling: str = ""
         return stream
     if marking != Marking.SENSITIVE:
         return ORDINARY
-    return Marked(Marking.SENSITIVE, handling) if handling else SENSITIVE
+    return Marked(Marking.SENSITIVE, handling, own=True) if handling else SENSITIVE
 
 
 def why_not_handling(sensitivity: str, marking: str, handling: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """With whom a concern may be shared, and with what handling caveat (domain brief F023, 8.3 and 8.4)."""
 
+import re
+
 from django.db.models import TextChoices
 
 from .lifecycle import Status
@@ -40,4 +42,31 @@ def why_not_share_with(*, own: bool, closed: bool, shared: bool, provider: bool,
         return {"caveat": "Choose a caveat, or none"}
     if provider and caveat == Caveat.NOT_FOR_PROVIDER:
         return {"caveat": "This organisation is the provider that the concern is about. Choose another caveat."}
+    return {}
+
+
+INSIDE = re.compile(
+    r"\b(within|inside|in)\s+(this\s+|the\s+|our\s+)?(icb|integrated care board)\b"
+    r"|\bicb('s)?\s+(staff\s+|people\s+|team\s+)?(only|alone)\b|\bnot\b.*\boutside\b|\binternal",
+    re.IGNORECASE,
+)
+
+
+def keeps_inside(line: str) -> bool:
+    """Whether a handling line says that a thing stays inside the ICB, as "share within this ICB only" does (8.4)."""
+    return bool(INSIDE.search(line))
+
+
+def why_not_pass_on(line: str, *, new: str | None, agreed: bool) -> dict[str, str]:
+    """Problems by field of sharing what carries a handling line of its own outside the ICB (8.4).
+
+    `line`: as it stands, empty without one; `new`: what it is changed to, None to leave it; `agreed`: whoever wrote it
+    agrees with the sharing.
+    """
+    if not line or agreed:
+        return {}
+    if new is None or new == line:
+        return {"line": "Say that sharing it is agreed, or change the handling line"}
+    if keeps_inside(new):
+        return {"handling": "This line still keeps it inside the ICB. Change it, or say that sharing is agreed."}
     return {}

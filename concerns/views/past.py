@@ -15,7 +15,7 @@ from concerns.actions.history import in_words, stage_in_words
 from concerns.actions.scoring import accepted_in_words
 from concerns.forms import HistoryForm
 from concerns.models import Concern
-from concerns.queries import shares_at, steps_of, ties_of
+from concerns.queries import marked_for, shares_at, steps_of, ties_of
 from concerns.rules.changes import told
 from concerns.rules.fields import label
 from concerns.rules.past import as_it_stood, day_of, why_not_as_at
@@ -45,6 +45,7 @@ def history(request: MemberRequest, pk: UUID) -> HttpResponse:
     pager = paginate(request, steps_of(concern, form.cleaned_data.get("kind", "")))
     context = {
         "concern": concern,
+        "marked": marked_for(request.membership, concern),
         "pager": pager,
         "filters_form": form,
         "told": told,

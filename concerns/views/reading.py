@@ -13,7 +13,7 @@ from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern
 from concerns.privacy.queries import is_own
-from concerns.queries import about, orders, parties_of, shares_of
+from concerns.queries import about, marked_for, orders, parties_of, shares_of
 from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.fields import DESCRIBED
@@ -104,7 +104,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "contents": contents(parts),
     }
     if by.is_outside:
-        return page(request, "concerns/shared.jinja", context=context | {"share": next(iter(shares_of(concern)), None)})
+        shown = {"share": next(iter(shares_of(concern)), None), "marked": marked_for(by, concern)}
+        return page(request, "concerns/shared.jinja", context=context | shown)
 
     def may(permission: str) -> bool:
         return by.may_over(permission, concern.sensitivity)

@@ -11,7 +11,7 @@ from concerns import actions
 from concerns.forms import ShareForm
 from concerns.models import Concern
 from concerns.queries import organisation_options, shares_of
-from concerns.rules.sharing import why_not_share_at_all
+from concerns.rules.sharing import keeps_inside, why_not_share_at_all
 from providers.models import Organisation
 from quality_oversight.pages import accepted, found, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -23,7 +23,7 @@ def share(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.select_related("subject__provider"), pk=pk)
     stopping = request.POST.get("sharing") == "stop"
-    form = ShareForm(request.POST if request.method == "POST" and not stopping else None)
+    form = ShareForm(request.POST if request.method == "POST" and not stopping else None, line=concern.handling)
     searching = not stopping and request.method == "POST" and searched(request, form)
     refused = why_not_share_at_all(concern.sensitivity, concern.status)
     if request.method == "POST" and not searching and (stopping or form.is_valid()):
@@ -34,7 +34,7 @@ def share(request: MemberRequest, pk: UUID) -> HttpResponse:
                 done = "is no longer shared"
             else:
                 other = form.cleaned_data["organisation"]
-                actions.share(concern, by=by, **form.cleaned_data)
+                actions.share(concern, by=by, **form.given())
                 done = "is now shared"
         except ValidationError as refusal:
             if stopping:
@@ -51,6 +51,7 @@ def share(request: MemberRequest, pk: UUID) -> HttpResponse:
         "refused": refused,
         "options": organisation_options(concern, words, form["organisation"].value()),
         "sought": words,
+        "inside": keeps_inside(concern.handling),
     }
     good = request.method == "GET" or searching
     return page(request, "concerns/share.jinja", context=context, status=200 if good else 422)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from concerns import actions
 from concerns.forms import AccuracyForm, AnswerForm, CorrectForm, update_form
 from concerns.models import Concern, ConcernUpdate
-from concerns.queries import shares_of, updates_of
+from concerns.queries import marked_for, shares_of, updates_of
 from quality_oversight.once import led_to
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -49,7 +49,8 @@ def updates(request: MemberRequest, pk: UUID) -> HttpResponse:
                 return accepted(request, concern, "Your update has been added.")
             context = {"concern": concern, "part": updates_part(request, concern)}
             return led_to(page(request, "concerns/updates.jinja", "updates", context), concern.get_absolute_url())
-    context = {"concern": concern, "part": updates_part(request, concern, form)}
+    marked = marked_for(by, concern)
+    context = {"concern": concern, "marked": marked, "part": updates_part(request, concern, form)}
     return page(request, "concerns/updates.jinja", "updates", context, status=422 if form.errors else 200)
 
 
@@ -112,7 +113,8 @@ def _update(pk: UUID, update: UUID) -> ConcernUpdate:
 def _form(
     request: MemberRequest, form: Form, concern: Concern, title: str, button: str, about: ConcernUpdate | None = None
 ) -> HttpResponse:
-    context = {"concern": concern, "form": form, "title": title, "button": button, "about": about}
+    marked = marked_for(request.membership, concern)
+    context = {"concern": concern, "marked": marked, "form": form, "title": title, "button": button, "about": about}
     if request.method == "POST":
         return invalid(request, "concerns/update_form.jinja", context)
     return page(request, "concerns/update_form.jinja", context=context)

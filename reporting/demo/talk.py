@@ -134,6 +134,7 @@ def _share_with_the_neighbour(concern: Concern, people: People) -> None:
             organisation=Organisation.objects.get(pk__in=_organisation(partner)),
             reason="Patients of both boards use this service.",
             caveat=Caveat.NOT_FOR_PROVIDER,
+            agreed=True,
         )
     with acting(partner):
         actions.add_update(concern, by=partner, text=PARTNER_WRITES)

@@ -64,11 +64,15 @@ def test_a_change_of_marking_is_told_in_history(cast, sensitive):
 
 
 def test_page_and_list_carry_it(cast, sensitive, raised, sign_in):
-    raised()
     browser = sign_in(cast.viewer)
-    for address in (sensitive.get_absolute_url(), "/concerns/", f"{sensitive.get_absolute_url()}history/"):
+    pages = (sensitive.get_absolute_url(), f"{sensitive.get_absolute_url()}history/")
+    for address in (*pages, "/concerns/"):
         page = browser.get(address).content.decode()
         assert f"<strong>OFFICIAL-SENSITIVE</strong> {LINE}" in page, address
+    raised()
+    listed = browser.get("/concerns/").content.decode()
+    assert f"<strong>OFFICIAL-SENSITIVE</strong> {SENSITIVE.line}" in listed, "the line of one is not the line of all"
+    assert listed.count(LINE) == 1, "it stands in its row"
     assert "OFFICIAL-SENSITIVE" not in browser.get("/concerns/?status=closed").content.decode()
 
 
@@ -82,7 +86,7 @@ def test_a_sheet_carries_the_highest_at_head_and_foot_and_in_its_name(cast, sens
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     else:
         rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(content)).active.iter_rows()]
-    assert rows[0][0] == rows[-1][0] == f"OFFICIAL-SENSITIVE: {LINE}"
+    assert rows[0][0] == rows[-1][0] == f"OFFICIAL-SENSITIVE: {SENSITIVE.line}"
     line = next(dict(zip(rows[1], row, strict=True)) for row in rows if row[0] == sensitive.ref)
     assert (line["Marking"], line["Handling"]) == ("OFFICIAL-SENSITIVE", LINE)
 
@@ -99,6 +103,10 @@ def test_the_extract_of_the_register_carries_the_highest_of_its_concerns(cast, r
         page = papers.html(made, owner="An ICB", today=timezone.localdate())
     assert 'data-marking="OFFICIAL-SENSITIVE"' in page
     assert f'data-line="{SENSITIVE.line}"' in page
+    raised(marking="official_sensitive", handling=LINE, **GRAVE)
+    page = browser.get("/concerns/risk-extract/").content.decode()
+    assert f"<strong>OFFICIAL-SENSITIVE</strong> {SENSITIVE.line}" in page
+    assert page.count(LINE) == 1, "it stands beside its concern"
 
 
 def test_a_program_logs_and_reads_it(cast, described, key_for, client):

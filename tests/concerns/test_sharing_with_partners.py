@@ -125,6 +125,92 @@ def test_a_refused_share_says_why_beside_its_field(cast, shared, sign_in, change
         assert Concern.objects.get().shared_with == [UNSEEN_TRUST]
 
 
+LINE = "Share within this ICB only."
+
+
+@pytest.fixture
+def inside(cast, raised):
+    """A concern whose handling line keeps it inside the ICB."""
+    return raised(marking="official_sensitive", handling=LINE)
+
+
+def sent(**changes):
+    return {"organisation": str(UNSEEN_TRUST), "reason": "You send patients there.", "caveat": ""} | changes
+
+
+def test_what_stays_inside_the_icb_is_shared_only_when_that_is_agreed(cast, inside, sign_in):
+    browser = sign_in(cast.lead)
+    asked = browser.get(address(inside)).content.decode()
+    assert "This concern stays inside this ICB" in asked
+    assert LINE in asked
+    refused = browser.post(address(inside), sent())
+    assert refused.status_code == 422
+    assert "Say that sharing it is agreed" in refused.content.decode()
+    with acting(cast.lead):
+        assert Concern.objects.get().shared_with == []
+    assert browser.post(address(inside), sent(line="agreed")).status_code == 302
+    with acting(cast.lead):
+        concern = Concern.objects.get()
+        assert (concern.shared_with, concern.handling) == ([UNSEEN_TRUST], LINE)
+        assert AuditEvent.objects.get(verb="concern.shared").detail["line_agreed"] is True
+
+
+def test_or_the_line_is_changed_with_it(cast, inside, sign_in):
+    browser = sign_in(cast.lead)
+    for still in (LINE, "Keep it within the ICB", ""):
+        given = sent(line="change", handling=still)
+        response = browser.post(address(inside), given)
+        assert response.status_code == (302 if still == "" else 422), still
+        if still == "":
+            break
+        assert "There is a problem" in response.content.decode()
+    with acting(cast.lead):
+        concern = Concern.objects.get()
+        assert (concern.handling, concern.marking, concern.shared_with) == ("", "official_sensitive", [UNSEEN_TRUST])
+        assert [each.verb for each in concern.events.all()][:2] == ["shared", "edited"]
+        assert concern.version == 1 + 2
+
+
+def test_a_program_or_another_door_is_refused_as_well(cast, inside):
+    partner = Organisation.objects.get(pk=UNSEEN_TRUST)
+    with acting(cast.lead) as by, pytest.raises(ValidationError, match="agreed"):
+        actions.share(inside, by=by, organisation=partner, reason="They need it.")
+    with acting(cast.lead) as by, pytest.raises(ValidationError, match="agreed"):
+        actions.share_with_provider(inside, by=by)
+
+
+def test_an_ordinary_concern_asks_nothing_more(cast, raised, sign_in):
+    concern = raised()
+    page = sign_in(cast.lead).get(address(concern)).content.decode()
+    assert "handling line" not in page
+    sensitive = raised(marking="official_sensitive")
+    page = sign_in(cast.lead).get(address(sensitive)).content.decode()
+    assert "Do not send on without asking its owner" in page
+    assert "Does the handling line allow it?" not in page
+
+
+def test_an_outside_reader_finds_how_to_handle_it_at_the_head_of_each_page(cast, inside, shared, sign_in):
+    with acting(cast.lead) as by:
+        partner = Organisation.objects.get(pk=UNSEEN_TRUST)
+        actions.share(inside, by=by, organisation=partner, reason="Asked.", caveat="within_organisation", agreed=True)
+        actions.share_with_provider(shared, by=by)
+    browser = sign_in(cast.partner)
+    for path in (
+        inside.get_absolute_url(),
+        f"{inside.get_absolute_url()}history/",
+        f"{inside.get_absolute_url()}updates/",
+    ):
+        head = browser.get(path).content.decode().split("<main", 1)[0]
+        assert f"OFFICIAL-SENSITIVE</strong> Within your organisation only: do not pass it on. {LINE}" in head, path
+    page = browser.get(inside.get_absolute_url()).content.decode()
+    assert page.index("How you may handle this") < page.index("What was seen")
+    assert "Not for the provider" not in sign_in(cast.provider_user).get(shared.get_absolute_url()).content.decode()
+    assert (
+        "Within your organisation only"
+        not in sign_in(cast.lead).get(inside.get_absolute_url()).content.decode().split("<main", 1)[0]
+    )
+
+
 def test_an_organisation_is_found_in_the_national_directory(cast, shared, sign_in):
     lead = sign_in(cast.lead)
     first = lead.get(address(shared)).content.decode()

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from concerns.queries import marked_for
 from concerns.streams.actions import note_reading
 from concerns.work.models import ConcernAction
 from concerns.work.queries import files_of, lines, open_verbs
@@ -24,6 +25,7 @@ def action(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "action": found,
         "concern": found.concern,
+        "marked": marked_for(request.membership, found.concern),
         "line": lines([found], today)[0],
         "files": files_of(found),
         "steps": [(PAST[each.verb], each) for each in found.revisions.select_related("organisation")],

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
 
+from concerns.queries import marked_for
 from concerns.work.models import ConcernAction
 from concerns.work.queries import lines, why_closed
 from quality_oversight.pages import accepted, invalid, page, show_refusal
@@ -28,6 +29,7 @@ def take_step(
     context = {
         "action": found,
         "concern": found.concern,
+        "marked": marked_for(request.membership, found.concern),
         "line": lines([found], timezone.localdate())[0],
         "form": form,
         "verb": verb,

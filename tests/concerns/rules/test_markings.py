@@ -25,10 +25,22 @@ def test_a_list_carries_the_highest_mark_in_it():
     assert highest([ORDINARY, SENSITIVE, ORDINARY]) == SENSITIVE
 
 
-def test_several_handling_lines_give_way_to_the_usual_one():
+def test_a_line_of_ones_own_stands_at_the_head_of_what_shares_it_and_of_nothing_else():
     mine, theirs = (marked("standard", "official_sensitive", line) for line in ("Within this ICB only", "For the lead"))
-    assert highest([ORDINARY, mine, mine]) == mine
-    assert highest([mine, theirs]) == SENSITIVE
+    assert highest([mine, mine]) == mine
+    for marks in ([ORDINARY, mine], [ORDINARY, mine, mine], [SENSITIVE, mine], [mine, theirs]):
+        assert highest(marks) == SENSITIVE
+
+
+def test_the_line_of_a_stream_stands_at_the_head_of_every_list_with_it():
+    mine = marked("standard", "official_sensitive", "Within this ICB only")
+    speaking, safety = STREAMS["speak_up"], STREAMS["safeguarding"]
+    for marks in ([speaking], [ORDINARY, speaking], [SENSITIVE, mine, speaking]):
+        assert highest(marks) == speaking
+    both = highest([ORDINARY, speaking, safety])
+    assert both.is_sensitive
+    assert speaking.line in both.line
+    assert safety.line in both.line
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from concerns.rules.lifecycle import Status
-from concerns.rules.sharing import Caveat, why_not_share_at_all, why_not_share_with
+from concerns.rules.sharing import Caveat, keeps_inside, why_not_pass_on, why_not_share_at_all, why_not_share_with
 from concerns.rules.vocabulary import Sensitivity
 
 USUAL = {"own": False, "closed": False, "shared": False, "provider": False, "caveat": ""}
@@ -37,3 +37,36 @@ def test_with_whom_and_how(changes, field):
 
 def test_every_caveat_says_what_to_do_after_its_short_name():
     assert all(":" in caveat.label for caveat in Caveat if caveat)
+
+
+@pytest.mark.parametrize(
+    ("line", "inside"),
+    [
+        ("Share within this ICB only.", True),
+        ("Within the Integrated Care Board", True),
+        ("For ICB staff only", True),
+        ("Not to be shown outside", True),
+        ("Internal", True),
+        ("For the quality teams of the ICB and the provider only.", False),
+        ("Not for the provider", False),
+        ("", False),
+    ],
+)
+def test_which_handling_lines_keep_a_concern_inside(line, inside):
+    assert keeps_inside(line) == inside
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "agreed", "fields"),
+    [
+        ("", None, False, set()),
+        ("For the lead", None, False, {"line"}),
+        ("For the lead", "For the lead", False, {"line"}),
+        ("For the lead", None, True, set()),
+        ("For the lead", "Within this ICB only", False, {"handling"}),
+        ("Within this ICB only", "For both quality teams", False, set()),
+        ("Within this ICB only", "", False, set()),
+    ],
+)
+def test_a_handling_line_is_agreed_or_changed(line, new, agreed, fields):
+    assert set(why_not_pass_on(line, new=new, agreed=agreed)) == fields
