@@ -24,6 +24,7 @@ from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.links import Way, seen_from
 from concerns.rules.past import KINDS, NAMED, OTHER
 from concerns.rules.subjects import COUNTED, FURTHER, Part
+from concerns.rules.updates import words_then
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Organisation, Provider, Subject
 from providers.queries import find_in_directory
@@ -278,6 +279,15 @@ def updates_of(concern: Concern) -> list[Any]:
         each.organisation_name = names.get(each.from_organisation, "")
         others = [names[key] for key in each.audience if key in names]
         each.readers = {"team": "Team only", "icb": "ICB", "named": "ICB and " + ", ".join(others)}[each.visibility]
+    return found
+
+
+def updates_at(concern: Concern, at: datetime) -> list[Any]:
+    """The updates that the reader may see today, as they stood at a past time: before later corrections and answers."""
+    found = [each for each in updates_of(concern) if each.at < at]
+    for each in found:
+        each.text = words_then(each.text, each.earlier, at=at)
+        each.answered = bool(each.answer) and each.answered_at < at
     return found
 
 

@@ -1,6 +1,7 @@
 """Who reads an update on a concern, and how factual accuracy is answered (domain brief 5.2, F023, 8.3 and 8.9)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -37,6 +38,11 @@ def why_not_show(
     if not set(audience) <= set(shared_with):
         return {"organisations": "The concern is not shared with this organisation. Share it first."}
     return {}
+
+
+def words_then(text: str, earlier: Sequence[Sequence[str]], *, at: datetime) -> str:
+    """What a text said just before a past time; `earlier` holds [ISO time of the correction, words before it]."""
+    return next((words for when, words in earlier if datetime.fromisoformat(when) >= at), text)
 
 
 def why_not_correct(*, own: bool, answered: bool) -> str | None:

@@ -15,7 +15,7 @@ from concerns.actions.history import in_words, stage_in_words
 from concerns.actions.scoring import accepted_in_words
 from concerns.forms import HistoryForm
 from concerns.models import Concern
-from concerns.queries import marked_for, shares_at, steps_of, ties_of
+from concerns.queries import marked_for, shares_at, steps_of, ties_of, updates_at
 from concerns.rules.changes import told
 from concerns.rules.fields import label
 from concerns.rules.past import as_it_stood, day_of, why_not_as_at
@@ -32,6 +32,7 @@ PARTS: tuple[tuple[str, Callable[[Concern, datetime], Any]], ...] = (
     ("concerns/past/links.jinja", ties_of),
     ("concerns/past/sharing.jinja", shares_at),
     ("concerns/past/actions.jinja", actions_at),
+    ("concerns/past/updates.jinja", updates_at),
 )
 
 

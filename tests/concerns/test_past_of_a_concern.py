@@ -1,6 +1,6 @@
 """The history of a concern by kind and page, and the concern as it stood on a past day."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from concerns import actions
 from concerns.actions.editing import FIELDS
-from concerns.models import Concern, ConcernShare
+from concerns.models import Concern, ConcernShare, ConcernUpdate
 from concerns.rules.changes import PAST
 from concerns.rules.fields import LABELS
 from concerns.rules.past import KINDS, NAMED, as_it_stood, why_not_as_at
+from concerns.rules.updates import words_then
 from quality_oversight.tenancy.models import Membership
 from tests.cast import acting
 from tests.rows import add_concern_event
@@ -128,6 +129,51 @@ def test_going_back_shows_nothing_that_is_hidden_today(cast, lived, sign_in):
     with acting(cast.guardian):
         Concern.objects.filter(pk=lived.pk).update(sensitivity="speak_up")
     assert seen(sign_in(cast.lead), lived, "2026-03-16").status_code == 404
+
+
+def test_a_text_says_what_it_said_before_the_corrections_that_came_later():
+    earlier = [["2026-03-12T09:00:00+00:00", "One"], ["2026-03-14T09:00:00+00:00", "Two"]]
+    days = {11: "One", 12: "One", 13: "Two", 15: "Three"}
+    for number, words in days.items():
+        assert words_then("Three", earlier, at=datetime(2026, 3, number, 9, tzinfo=UTC)) == words
+
+
+def test_updates_are_shown_as_they_stood_to_those_who_read_them_today(cast, opened, sign_in):
+    for somebody in (cast.lead, cast.viewer):
+        with acting(somebody):
+            Membership.objects.update(starts_on=date(2026, 1, 1))
+    with at(10):
+        concern = opened()
+    with acting(cast.lead) as by:
+        with at(10):
+            actions.share_with_provider(concern, by=by)
+        told = actions.add_update(concern, by=by, text="Two beds are closed.")
+        note = actions.add_update(concern, by=by, text="Ring the matron.", visibility="team")
+    with acting(cast.provider_user) as by:
+        comment = actions.comment_on_accuracy(concern, by=by, point="Ten falls", text="Nine.", evidence="Our log.")
+    for day, update in ((11, told), (11, note), (12, comment)):
+        with at(day), acting(cast.lead):
+            ConcernUpdate.objects.filter(pk=update.pk).update(at=timezone.now())
+    with at(15), acting(cast.lead) as by:
+        actions.correct_update(told, by=by, text="Three beds are closed.")
+        actions.answer_accuracy(comment, by=by, answer="accepted", answer_text="Nine it is.")
+    shown = {
+        (who, day): seen(sign_in(getattr(cast, who)), concern, f"2026-03-{day}").content.decode()
+        for who in ("lead", "viewer")
+        for day in (10, 11, 14, 15)
+    }
+    assert "Updates and comments" not in shown["lead", 10]
+    for who in ("lead", "viewer"):
+        assert "Two beds are closed." in shown[who, 11]
+        assert "Nine." not in shown[who, 11]
+        assert "Two beds are closed." in shown[who, 14]
+        assert "Not answered by then" in shown[who, 14]
+        assert "Nine it is." not in shown[who, 14]
+        assert "Three beds are closed." in shown[who, 15]
+        assert "Nine it is." in shown[who, 15]
+    for day in (11, 14, 15):
+        assert "Ring the matron." in shown["lead", day]
+        assert "Ring the matron." not in shown["viewer", day]
 
 
 def test_the_history_is_filtered_by_kind(cast, lived, sign_in):
