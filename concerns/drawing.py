@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concerns.rules import risk
-from concerns.rules.risk import Consequence, Likelihood
+from concerns.rules.risk import Area, Consequence, Likelihood
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,24 @@ def chosen(given: Mapping[str, Any], prefix: str = "") -> tuple[int, int] | None
     return int(typed[0]), int(typed[1])
 
 
+def chosen_areas(given: Mapping[str, Any]) -> dict[Area, tuple[int, int]]:
+    """The areas for which both steps were chosen so far."""
+    pairs = {area: chosen(given, f"{area}_") for area in Area}
+    return {area: pair for area, pair in pairs.items() if pair}
+
+
 def preview(given: Mapping[str, Any], prefix: str = "", *, earlier: tuple[int, int] | None = None) -> dict[str, Any]:
-    """What _risk.jinja shows beside the radio buttons: the score, computed here and never typed, and the matrix."""
-    now = chosen(given, prefix)
+    """What _risk.jinja shows beside the fields: the score, computed here and never typed, and the matrix.
+
+    Where areas are scored, the highest of them is the score, whatever else is chosen (domain brief 7.1, RS15).
+    """
+    areas = chosen_areas(given)
+    leading = Area(risk.headline(areas)) if areas else None
+    now = areas[leading] if leading else chosen(given, prefix)
     return {
         "now": scored(*now) if now else None,
+        "leading": leading.label if leading else "",
+        "areas": [(area.label, scored(*pair)) for area, pair in areas.items()] if len(areas) > 1 else [],
         "matrix": matrix(now, earlier=earlier),
         "warnings": risk.warnings(*now) if now else [],
     }

@@ -35,6 +35,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "audit_audithead",
     "concerns_concernlink",
     "concerns_concernshare",
+    "concerns_concernsubject",
     "concerns_concernupdate",
     "concerns_theme",
     "files_attachment",

@@ -117,6 +117,22 @@ class IsolateByTenant(_Policies):
         return statements
 
 
+class KeepForGood(_Policies):
+    """Let nobody delete a row of a table any more that was made without `lasting`: rows are ended instead."""
+
+    def forwards(self, table: str, state: Any) -> list[str]:
+        return [
+            f"DROP POLICY tenant_deletes ON {table}",
+            privileges(f"REVOKE DELETE ON {table} FROM {ROLE}"),
+        ]
+
+    def backwards(self, table: str) -> list[str]:
+        return [
+            f"CREATE POLICY tenant_deletes ON {table} FOR DELETE USING ({TENANT})",
+            privileges(f"GRANT DELETE ON {table} TO {ROLE}"),
+        ]
+
+
 class Restrict(_Policies):
     """Add one restrictive condition that every row seen or written must meet, whoever asks."""
 

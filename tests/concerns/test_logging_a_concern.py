@@ -175,3 +175,15 @@ def test_the_score_of_what_is_chosen_is_worked_out_on_the_server(cast, sign_in):
     half = browser.get("/concerns/risk/", {"consequence": "5"}).content.decode()
     assert "Choose both" in half
     assert "Choose both" in browser.get("/concerns/risk/", {"consequence": "7", "likelihood": "x"}).content.decode()
+
+
+def test_the_score_follows_the_areas_too_and_the_highest_leads(cast, sign_in):
+    browser = sign_in(cast.lead)
+    given = {"consequence": "1", "likelihood": "1", "safety_consequence": "3", "safety_likelihood": "5"}
+    one = browser.get("/concerns/risk/", given).content.decode()
+    assert "Score 15, extreme, from Safety of people" in one
+    assert "The highest area is the score" not in one
+    given |= {"quality_consequence": "4", "quality_likelihood": "4", "finance_consequence": "5"}
+    both = browser.get("/concerns/risk/", given).content.decode()
+    assert "Score 16, extreme, from Quality, complaints and audit" in both
+    assert both.count("<li>") == 2, "an area that is scored by half does not count yet"

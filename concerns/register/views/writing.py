@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.actions.history import risk_in_words
+from concerns.drawing import preview
 from concerns.models import Concern
 from concerns.register import actions
 from concerns.register.actions.history import in_words
@@ -103,7 +104,9 @@ def rescore(request: MemberRequest, pk: UUID, which: str) -> HttpResponse:
         else:
             return accepted(request, risk, f"The {which} risk has been scored again: {risk.scored(which).score}.")
     scores = [(each, risk.scored(each)) for each in Which]
-    context = {"form": form, "risk": risk, "which": Which(which), "scores": scores, "clash": clash}
+    now = risk.scored(which)
+    drawn = preview(request.POST or initial, earlier=(now.consequence, now.likelihood))
+    context = {"form": form, "risk": risk, "which": Which(which), "scores": scores, "clash": clash, "preview": drawn}
     if clash:
         return page(request, "register/rescore.jinja", context=context, status=409)
     if request.method == "POST":
