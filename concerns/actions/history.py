@@ -62,10 +62,11 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> Chan
 
 
 def risk_in_words(consequence: int, likelihood: int, areas: Scores | None = None) -> str:
-    """A score with what it was made of: "12 high (consequence 4, likelihood 3)", and each area that was scored."""
+    """A score with what it was made of: "12 high (consequence 4, likelihood 3)", and the areas in their order."""
     score = consequence * likelihood
     words = f"{score} {band(score).label.lower()} (consequence {consequence}, likelihood {likelihood})"
-    each = [f"{Area(area).label} {pair[0] * pair[1]}" for area, pair in (areas or {}).items()]
+    scored = areas or {}
+    each = [f"{area.label} {scored[area][0] * scored[area][1]}" for area in Area if area in scored]
     return f"{words}: {'; '.join(each)}" if each else words
 
 

@@ -1,10 +1,12 @@
 """The extract of the register as an accessible PDF (domain brief 6.5)."""
 
 import hashlib
+import re
 from datetime import date
 
 from django.template.loader import get_template
-from django.utils.safestring import mark_safe
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from concerns.drawing import matrix
 from concerns.register.extract import COLUMNS, GRAVE_COLUMNS, Extract
@@ -14,19 +16,27 @@ from quality_oversight.printing.assets import ORIGIN, font_css, printable
 from quality_oversight.printing.render import Printed, printed
 
 TEMPLATE = "register/papers/extract.jinja"
+REFERENCE = re.compile(r"\b[A-Z]{2}-\d{4}-\d{4,}\b")
+
+
+def unbroken(text: str) -> SafeString:
+    """A text with its line ends, in which no reference breaks over two lines."""
+    escaped = REFERENCE.sub(lambda found: f'<span class="ref">{found[0]}</span>', conditional_escape(text))
+    return mark_safe(escaped.replace("\n", "<br>"))  # noqa: S308 - escaped in the line above
 
 
 def html(made: Extract, *, owner: str, today: date) -> str:
     """The whole document that is printed."""
     drawn = matrix()
     there = refs_by_cell([line.risk for line in made.lines], Which.CURRENT)
-    refs = {place: ", ".join(risk.ref for risk in risks) for place, risks in there.items()}
+    refs = {place: "\n".join(risk.ref for risk in risks) for place, risks in there.items()}
     context = {
         "extract": made,
         "columns": COLUMNS,
         "grave_columns": GRAVE_COLUMNS,
         "matrix": drawn,
         "refs": refs,
+        "unbroken": unbroken,
         "owner": owner,
         "today": today,
         "marked": made.marked,

@@ -11,6 +11,7 @@ from concerns.queries import as_options, named_or_chosen
 from concerns.register.models import Risk, RiskAppetite, RiskLink, RiskQuerySet
 from concerns.register.rules.vocabulary import STANDING, Status, Which
 from concerns.rules.risk import BANDS, Area
+from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.models import Membership
 
 BAND = {band.key: band for band in BANDS}
@@ -118,3 +119,9 @@ def _about(words: str) -> Q:
     for word in words.split():
         about &= Q(event__icontains=word) | Q(cause__icontains=word) | Q(effect__icontains=word)
     return about
+
+
+def last_set(appetite: RiskAppetite) -> AuditEvent | None:
+    """Who set this appetite last, and when."""
+    found = AuditEvent.objects.filter(target_type="riskappetite", target_id=str(appetite.pk))
+    return found.order_by("-number").first()

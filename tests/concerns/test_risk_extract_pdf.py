@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from concerns.register import papers, tasks
-from concerns.register.models import ExtractPaper, RiskLink
+from concerns.register.models import ExtractPaper, RiskControl, RiskLink
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 from tests.pdf import barriers
@@ -146,3 +146,24 @@ def test_who_left_meanwhile_gets_nothing(cast, register, asked):
     with acting(cast.viewer):
         paper.refresh_from_db()
         assert paper.pdf is None
+
+
+def test_the_reference_stands_again_on_every_page_of_its_risk(cast, register, asked):
+    with acting(cast.lead):
+        for number in range(40):
+            RiskControl.objects.create(risk=register, text=f"Control {number}: the provider counts each week.")
+    paper = asked(cast.viewer)
+    with acting(cast.viewer):
+        paper.refresh_from_db()
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(bytes(paper.pdf))).pages]
+    of_controls = [page for page in pages if "the provider counts" in page]
+    assert len(of_controls) > 1
+    assert all(register.ref in page for page in of_controls)
+    assert barriers(bytes(paper.pdf)) == []
+
+
+def test_a_reference_stays_whole_and_signs_stay_signs():
+    said = papers.unbroken("See QC-2026-0142 & <b>\nQR-2026-0001.")
+    assert said == (
+        'See <span class="ref">QC-2026-0142</span> &amp; &lt;b&gt;<br><span class="ref">QR-2026-0001</span>.'
+    )

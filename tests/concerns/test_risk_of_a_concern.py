@@ -78,7 +78,7 @@ def test_the_highest_area_is_the_score_and_the_others_are_shown(cast, raised, sc
     with acting(cast.lead):
         assert concern.events.first().changes["current_risk"] == [
             "25 extreme (consequence 5, likelihood 5)",
-            "15 extreme (consequence 3, likelihood 5): Quality, complaints and audit 12; Safety of people 15",
+            "15 extreme (consequence 3, likelihood 5): Safety of people 15; Quality, complaints and audit 12",
         ]
     page = shown(sign_in, cast.lead, concern)
     assert "12 (4 × 3)" in page

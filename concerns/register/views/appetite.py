@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from concerns.register import actions
 from concerns.register.forms import AppetiteForm
 from concerns.register.models import RiskAppetite
-from concerns.register.queries import appetites
+from concerns.register.queries import appetites, last_set
 from concerns.rules.risk import Area
+from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -37,11 +38,9 @@ def set_appetite(request: MemberRequest, category: str) -> HttpResponse:
         except SavedMeanwhileError as meanwhile:
             now = meanwhile.current
             typed = RiskAppetite(level=form.cleaned_data["level"], tolerated=form.cleaned_data["tolerated"])
-            saved, mine = (
-                {"level": each.get_level_display(), "tolerated": str(each.tolerated)} for each in (now, typed)
-            )
-            labels = {"level": "Appetite", "tolerated": "Highest score tolerated"}
-            clash = side_by_side(SavedMeanwhileError.words, saved, mine, labels)
+            set_last = last_set(now)
+            who = f"{set_last.actor} set it on {long_datetime(set_last.at)}." if set_last else meanwhile.words
+            clash = side_by_side(who, _in_words(now), _in_words(typed), LABELS)
             seen_now(form, now.version)
         except ValidationError as refusal:
             show_refusal(form, refusal)

@@ -197,6 +197,7 @@ def test_it_is_shown_before_and_confirmed(cast, sign_in, concern):
 
     assert f"{concern.ref}: concern, what was seen" in shown
     assert "report item, text" in shown
+    assert "These words were found." in shown
     assert still
     assert (done.status_code, done.url) == (302, concern.get_absolute_url())
     assert everywhere("zzyzxova") == []
