@@ -415,6 +415,7 @@ def test_a_reason_for_the_whole_sheet_is_given_while_rows_are_mended(lead):
     job = lead.run(job)
 
     assert "why do they have to stay?" in asked
+    assert asked.index('id="cell_') < asked.index("The other cells of row 3") < asked.index(' value="Second"')
     assert refused.status_code == 422
     assert "must not name or identify" in refused.content.decode()
     assert "Ring Mrs Zzyzxova on 07700 900123." in refused.content.decode(), "what was typed is kept"
