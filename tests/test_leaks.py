@@ -29,7 +29,8 @@ CANARY = "Zugzwang"  # a word that stands in nothing else
 STREAMS = {"speak_up": "IL03", "safeguarding": "IQ11"}
 # What is new at each request, and says nothing: tokens, nonces, ids that a browser needs once, the clock.
 NOISE = re.compile(
-    rb'name="(csrfmiddlewaretoken|draft)" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"|\d\d:\d\d(:\d\d(\.\d+)?)?'
+    rb'name="(csrfmiddlewaretoken|draft|once)" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"'
+    rb"|\d\d:\d\d(:\d\d(\.\d+)?)?"
 )
 # Pages whose answer is no matter of concerns, or that change what they read.
 LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
