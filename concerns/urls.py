@@ -5,6 +5,7 @@ from concerns import views
 app_name = "concerns"
 urlpatterns = [
     path("", views.listing, name="list"),
+    path("more-filters/", views.more_filters, name="more_filters"),
     path("logged/", views.logged, name="logged"),
     path("new/", views.new, name="new"),
     path("bulk/", views.bulk, name="bulk"),

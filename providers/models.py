@@ -7,10 +7,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 
 from providers.rules.sectors import Sector, SubjectKind
 from providers.rules.standing import standing
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -105,7 +105,7 @@ class Provider(TenantModel):
         return str(self.organisation)
 
     def get_absolute_url(self) -> str:
-        return reverse("providers:detail", args=[self.pk])
+        return url("providers:detail", self.pk)
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):

@@ -91,6 +91,11 @@ def possible_leads(on: date, stream: str | None = None) -> QuerySet[Membership]:
     return people.exclude(role__in=[role for role, kept in KEEPERS.items() if kept != stream])
 
 
+def names_of_leads(on: date, stream: str | None = None) -> list[tuple[str, str]]:
+    """Key and name of each possible lead, for a list of choices."""
+    return [(str(pk), name) for pk, name in possible_leads(on, stream).values_list("pk", "user__name")]
+
+
 def last_change(provider: Provider) -> AuditEvent | None:
     """Who saved this provider last, and when."""
     return AuditEvent.objects.filter(target_type="provider", target_id=str(provider.pk)).order_by("-number").first()

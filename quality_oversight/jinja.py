@@ -5,15 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from quality_oversight import once
+from quality_oversight.addresses import url
 from quality_oversight.forms import choices_of
 from quality_oversight.pages import chips, cleared
-from quality_oversight.remembering import RememberingLoader, remembering
+from quality_oversight.remembering import RememberingLoader, drawn_once, remembering
 from quality_oversight.screening import doubts
 
 
@@ -70,11 +70,6 @@ def days(count: int | None) -> str:
     return "" if count is None else plural(count, "day")
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named page: url('concerns:detail', concern.pk)."""
-    return reverse(name, args=args, kwargs=kwargs)
-
-
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend; text mails are the only templates that are not escaped."""
     options["loader"] = ChoiceLoader([options["loader"], RememberingLoader(PackageLoader("nhsuk_frontend_jinja"))])
@@ -90,6 +85,7 @@ def environment(**options: Any) -> Environment:
         "chips_of": chips,
         "choices_of": choices_of,
         "remembered": remembering(env),
+        "drawn_once": drawn_once,
         "cleared": cleared,
         "doubts": doubts,
         "once_key": once.new_key,

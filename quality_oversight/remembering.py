@@ -6,7 +6,7 @@ people write is not kept in memory.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,11 @@ class RememberingLoader(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:
         source, name, fresh = self.package.get_source(environment, template)
         return (INCLUDE.sub(GIVEN, source) if MACRO.fullmatch(template) else source), name, fresh
+
+
+def drawn_once(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """A macro of our own, drawn once for the same words; only for words of the product, as in tags and badges."""
+    return lru_cache(maxsize=MOST, typed=True)(macro)
 
 
 class Unknown(Exception):

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernAnswer, ConcernEvent
 from concerns.rules.lifecycle import reporter_words
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, User
 
 
@@ -69,7 +69,7 @@ def _answer(told: Iterable[tuple[ConcernEvent, Any]], by: Membership) -> None:
 
 
 def _mail(reader: User, answers: list[ConcernAnswer]) -> None:
-    page = urljoin(settings.SITE_ADDRESS, reverse("concerns:logged"))
+    page = urljoin(settings.SITE_ADDRESS, url("concerns:logged"))
     text = render_to_string("concerns/email/answer.txt", {"name": reader.name, "count": len(answers), "page": page})
     headers = {"Message-ID": f"<answer-{answers[0].pk}@quality-oversight>"}
     EmailMessage("News on what you told us", text, None, [reader.email], headers=headers).send()

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.intake.rules.states import IN_A_CONCERN, WAITING, Certainty, State, When, told, who_reads
 from concerns.models import Concern
 from concerns.rules.vocabulary import Confidence, Sensitivity
 from providers.models import Subject
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 
@@ -86,7 +86,7 @@ class SoftReport(TenantModel):
         return self.ref
 
     def get_absolute_url(self) -> str:
-        return reverse("intake:report", args=[self.pk])
+        return url("intake:report", self.pk)
 
     @property
     def is_unread(self) -> bool:

@@ -6,10 +6,10 @@ from celery import shared_task
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from concerns.intake.actions import news_to_announce
 from concerns.intake.models import SoftReport
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import TEAM
@@ -27,7 +27,7 @@ def announce(tenant_id: str, report_id: str) -> None:
             "name": user.name,
             "ref": report.ref,
             "icb": report.tenant.name,
-            "link": urljoin(settings.SITE_ADDRESS, reverse("intake:report", args=[report.pk])),
+            "link": urljoin(settings.SITE_ADDRESS, url("intake:report", report.pk)),
         }
         send_mail(f"News about {report.ref}", render_to_string("intake/email/news.txt", context), None, [user.email])
 

@@ -9,7 +9,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.rules import markings, sources
@@ -26,6 +25,7 @@ from concerns.rules.vocabulary import (
     Sensitivity,
 )
 from providers.models import Subject
+from quality_oversight.addresses import url
 from quality_oversight.markings import Marked, Marking
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
@@ -190,7 +190,7 @@ class Concern(TenantModel):
         return f"{self.ref} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("concerns:detail", args=[self.pk])
+        return url("concerns:detail", self.pk)
 
     def pair(self, stage: str) -> tuple[int, int] | None:
         """Consequence and likelihood of one of its three scores; None where no target is set."""

@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.rules.vocabulary import Sensitivity
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -31,7 +31,7 @@ class ConcernDraft(TenantModel):
         return "draft of a concern"  # its words are its writer's alone
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('concerns:new')}?draft={self.pk}"
+        return f"{url('concerns:new')}?draft={self.pk}"
 
     def first(self, name: str) -> Any:
         """The first value of a field, or nothing."""

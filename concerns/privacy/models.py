@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import TextChoices
-from django.urls import reverse
 
 from concerns.models import Concern
 from concerns.rules.screening import Kind
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Signed
 
 FILE = "files.attachment"  # what a finding in a file stands in
@@ -59,7 +59,7 @@ class PrivacyFinding(Signed):
         return f"{self.get_kind_display()} in {self.target_label}"
 
     def get_absolute_url(self) -> str:
-        return reverse("privacy:decide", args=[self.pk])
+        return url("privacy:decide", self.pk)
 
     @property
     def in_file(self) -> bool:

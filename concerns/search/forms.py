@@ -1,5 +1,7 @@
 """The filters of the list of concerns."""
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -10,14 +12,15 @@ from concerns.rules.lifecycle import Status
 from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sources import QUADRANTS
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
-from concerns.search.queries import subjects_to_filter_by
-from providers.queries import possible_leads
+from concerns.search.queries import Choices, subjects_to_filter_by
+from providers.queries import names_of_leads
 from quality_oversight.dates import DateField
 from quality_oversight.forms import PlainErrors
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
+LEADS = (("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"))
 INSIDE = (
     "band",
     "look",
@@ -102,13 +105,13 @@ class FilterForm(forms.Form):
             for name in INSIDE:
                 del self.fields[name]
         else:
-            self._offer("theme", [ANY, *themes_to_choose()])
-            chosen = {name: data.get(name) or None for name in ("provider", "subject")}
-            providers, others = subjects_to_filter_by(**chosen)
-            self._offer("provider", [("", "All providers"), *providers])
-            self._offer("subject", [ANY, *others])
-            people = [(str(lead.pk), lead.name) for lead in possible_leads(timezone.localdate(), by.keeps)]
-            self._offer("lead", [("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"), *people])
+            # Looked up when a choice is drawn, checked or named: a page that shows few filters asks for few.
+            subjects = cache(partial(subjects_to_filter_by, data.get("provider") or None, data.get("subject") or None))
+            people = cache(partial(names_of_leads, timezone.localdate(), by.keeps))
+            self._offer("theme", cache(lambda: [ANY, *themes_to_choose()]))
+            self._offer("provider", lambda: [("", "All providers"), *subjects()[0]])
+            self._offer("subject", lambda: [ANY, *subjects()[1]])
+            self._offer("lead", lambda: [*LEADS, *people()])
         self.full_clean()
 
     def changed(self) -> list[str]:
@@ -117,7 +120,7 @@ class FilterForm(forms.Form):
             name for name, field in self.fields.items() if self.cleaned_data.get(name) not in (None, "", field.initial)
         ]
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Choices | Callable[[], Choices]) -> None:
         field = self.fields[name]
         (field if isinstance(field, forms.ChoiceField) else field.widget).choices = choices
 

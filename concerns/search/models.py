@@ -4,8 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -41,4 +41,4 @@ class SavedView(TenantModel):
         return "a view of the list of concerns"  # its name is free text, which the audit trail does not keep
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('concerns:list')}?{self.query}"
+        return f"{url('concerns:list')}?{self.query}"

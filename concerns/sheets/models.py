@@ -4,10 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -83,7 +83,7 @@ class ImportJob(TenantModel):
         return f"import of {self.made_at:%Y-%m-%d %H:%M}"  # a file's name is free text
 
     def get_absolute_url(self) -> str:
-        return reverse("sheets:job", args=[self.pk])
+        return url("sheets:job", self.pk)
 
 
 class ImportRow(TenantModel):

@@ -3,11 +3,11 @@
 import uuid
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
 from concerns.rules.vocabulary import RESTRICTED, Sensitivity
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 STREAMS = [(value, label) for value, label in Sensitivity.choices if value in RESTRICTED]
@@ -51,4 +51,4 @@ class StreamTheme(TenantModel):
         )
 
     def get_absolute_url(self) -> str:
-        return reverse("streams:themes")
+        return url("streams:themes")

@@ -1,7 +1,6 @@
 """The pages about concerns beside the list itself, reached from it."""
 
-from django.urls import reverse
-
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership
 
 # (permission, URL name, words); the order is the order on the page
@@ -18,4 +17,4 @@ AREAS: tuple[tuple[str, str, str], ...] = (
 
 def areas(membership: Membership) -> list[dict[str, str]]:
     """The areas that a membership may open, in order."""
-    return [{"href": reverse(name), "text": text} for permission, name, text in AREAS if membership.may(permission)]
+    return [{"href": url(name), "text": text} for permission, name, text in AREAS if membership.may(permission)]

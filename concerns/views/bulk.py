@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import FileResponse, HttpResponse, QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from concerns import actions
@@ -17,6 +16,7 @@ from concerns.rules.bulk import CHANGES, MOST
 from concerns.search.forms import FilterForm
 from concerns.search.queries import listed
 from concerns.sheets.actions import export
+from quality_oversight.addresses import url
 from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, page
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -76,7 +76,7 @@ def _confirm(
     told = [f"{line.concern.ref}: {line.refused}" for line in left[:TOLD]]
     more = [f"And {len(left) - TOLD} more."] if len(left) > TOLD else []
     query = request.POST.get("query", "")
-    address = reverse("concerns:list") + (f"?{query}" if query else "")
+    address = url("concerns:list") + (f"?{query}" if query else "")
     return accepted(request, address, " ".join([words, *(["Left as they are:"] if left else []), *told, *more]))
 
 
@@ -114,7 +114,7 @@ def _shown(request: MemberRequest, lines: list[Line]) -> dict[str, Any]:
 
 def _page(request: MemberRequest, context: dict[str, Any], status: int) -> HttpResponse:
     query = request.POST.get("query", "")
-    back = reverse("concerns:list") + (f"?{query}" if query else "")
+    back = url("concerns:list") + (f"?{query}" if query else "")
     usual: dict[str, Any] = {"picked": {}, "lines": None, "change": None, "nothing": False, "problem": ""}
     usual |= {"query": query, "back": back}
     return page(request, "concerns/bulk.jinja", context=usual | context, status=status)

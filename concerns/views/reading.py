@@ -70,10 +70,11 @@ def listing(request: MemberRequest) -> HttpResponse:
             "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
             "first": FIRST_FILTERS,
+            "opened": same_page(request, more=1),
             "unfiltered": f"{request.path}?status=live",  # a bare address opens with one's own view
             "ignored": ignored(request.GET, form.fields),
             "views": None if by.is_outside else views,
-            "more_open": any(name not in FIRST_FILTERS for name in form.changed()),
+            "more_open": "more" in request.GET or any(name not in FIRST_FILTERS for name in form.changed()),
             "scored": scored,
             "courses": {} if by.is_outside else courses(rows, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
@@ -82,6 +83,14 @@ def listing(request: MemberRequest) -> HttpResponse:
             "marked": highest(concern.marked for concern in pager.rows),
         },
     )
+
+
+@require_GET
+@requires("concern.view")
+def more_filters(request: MemberRequest) -> HttpResponse:
+    """The filters that the list folds away, once they are opened."""
+    form = FilterForm(request.GET, by=request.membership)
+    return page(request, "concerns/_more_filters.jinja", context={"filters_form": form, "first": FIRST_FILTERS})
 
 
 @require_GET

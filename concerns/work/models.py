@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
 from concerns.work.rules import judging
 from concerns.work.rules.judging import OPEN, Judged, Status
 from providers.models import Organisation
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel, User
 
 IS_OPEN = Q(status__in=sorted(OPEN))
@@ -135,7 +135,7 @@ class ConcernAction(Standing, TenantModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("work:action", args=[self.pk])
+        return url("work:action", self.pk)
 
     @property
     def is_open(self) -> bool:

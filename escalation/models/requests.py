@@ -4,7 +4,6 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import FIVE, Concern
@@ -13,6 +12,7 @@ from escalation.models.committees import Meeting
 from escalation.rules.levels import Level
 from escalation.rules.workflow import RequestStatus
 from providers.models import Subject
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 LONG = 5000
@@ -68,7 +68,7 @@ class LevelRequest(TenantModel):
         return f"{self.subject}: {self.get_origin_display().lower()} to {self.get_target_display().lower()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("escalation:request", args=[self.pk])
+        return url("escalation:request", self.pk)
 
 
 class Evidence(TenantModel):

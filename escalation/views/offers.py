@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
-
 from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import terms_of
 from escalation.rules.moves import outstanding
@@ -19,6 +17,7 @@ from escalation.rules.workflow import (
     permission_for,
     steps_from,
 )
+from quality_oversight.addresses import url
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.tenancy.models import Membership
 
@@ -77,9 +76,7 @@ def offers(proposal: LevelRequest, decision: LevelDecision | None, *, by: Member
         pages.append("edit_request")
     if needs_noting(proposal) and by.may("level.consider"):
         pages.append("consider")
-    return [
-        Offer(name, LABELS[name], reverse(f"escalation:{name}", args=[proposal.pk])) for name in LABELS if name in pages
-    ]
+    return [Offer(name, LABELS[name], url(f"escalation:{name}", proposal.pk)) for name in LABELS if name in pages]
 
 
 def awaited_parties(proposal: LevelRequest, decision: LevelDecision | None) -> tuple[str, ...]:

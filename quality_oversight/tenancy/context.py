@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
+from quality_oversight.addresses import url
 from quality_oversight.markings import ORDINARY
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.shortcuts import addresses_for
@@ -28,9 +28,7 @@ NAVIGATION = (
 
 def navigation(membership: Membership) -> list[dict[str, Any]]:
     """The pages that a membership may open, in order."""
-    return [
-        {"href": reverse(name), "text": text} for permission, name, text in NAVIGATION if membership.may(permission)
-    ]
+    return [{"href": url(name), "text": text} for permission, name, text in NAVIGATION if membership.may(permission)]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership
 
 
@@ -45,4 +44,4 @@ def pages_for(membership: Membership) -> list[Shortcut]:
 
 def addresses_for(membership: Membership) -> dict[str, str]:
     """Where those shortcuts lead, by their keys."""
-    return {each.keys: reverse(each.name) for each in pages_for(membership)}
+    return {each.keys: url(each.name) for each in pages_for(membership)}

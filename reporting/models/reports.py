@@ -5,12 +5,12 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
 from escalation.models import Committee
 from providers.models import Subject
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 from reporting.models.schedules import ReportSchedule
 from reporting.rules.papers import Ask, Disposition, EvidenceLine, ReportStatus, Section
@@ -65,7 +65,7 @@ class Report(TenantModel):
         return f"{self.committee} to {self.receiver}, {date.fromisoformat(str(self.meeting_on)):%-d %B %Y}"
 
     def get_absolute_url(self) -> str:
-        return reverse("reporting:report", args=[self.pk])
+        return url("reporting:report", self.pk)
 
 
 class ReportItem(TenantModel):

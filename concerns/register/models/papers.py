@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -37,4 +37,4 @@ class ExtractPaper(TenantModel):
         return f"extract of {self.asked_at:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return reverse("concerns:risk_extract_paper", args=[self.pk])
+        return url("concerns:risk_extract_paper", self.pk)

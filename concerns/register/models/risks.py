@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import FIVE, Concern
@@ -13,6 +12,7 @@ from concerns.register.rules.judging import TOLERATES, USUAL_APPETITE
 from concerns.register.rules.vocabulary import STANDING, Kind, Proximity, Scored, Status, Which
 from concerns.rules.risk import Appetite, Area
 from providers.models import Subject
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 
@@ -111,7 +111,7 @@ class Risk(TenantModel):
         return f"{self.ref} {self.event}"
 
     def get_absolute_url(self) -> str:
-        return reverse("register:detail", args=[self.pk])
+        return url("register:detail", self.pk)
 
     def scored(self, which: str) -> Scored:
         """One of the three scores, with the areas that it is made of."""

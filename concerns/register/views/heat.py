@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from concerns.drawing import matrix
@@ -13,6 +12,7 @@ from concerns.register.models import Risk
 from concerns.register.queries import concerns_by_cell, refs_by_cell
 from concerns.register.rules.vocabulary import Which
 from concerns.rules.vocabulary import Sensitivity
+from quality_oversight.addresses import url
 from quality_oversight.pages import page
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -35,7 +35,7 @@ def heat_map(request: MemberRequest) -> HttpResponse:
 def of_risks(risks: Any, which: str) -> dict[str, Any]:
     """The matrix with the risks of each cell, and the list behind it."""
     found = refs_by_cell(risks, which)
-    drawn = _counted({place: len(there) for place, there in found.items()}, reverse("register:list"), {"which": which})
+    drawn = _counted({place: len(there) for place, there in found.items()}, url("register:list"), {"which": which})
     for row in drawn["rows"]:
         for column, cell in zip(drawn["columns"], row["cells"], strict=True):
             cell["refs"] = [risk.ref for risk in found.get((column["value"], row["value"]), [])]
@@ -45,7 +45,7 @@ def of_risks(risks: Any, which: str) -> dict[str, Any]:
 def _of_concerns(request: MemberRequest) -> dict[str, Any]:
     # Whoever is cleared for a restricted stream sees more in the list; the list behind a cell shows what was counted.
     only = {"stream": Sensitivity.STANDARD.value} if request.membership.clearances else {}
-    return _counted(concerns_by_cell(), reverse("concerns:list"), only)
+    return _counted(concerns_by_cell(), url("concerns:list"), only)
 
 
 def _counted(counts: Mapping[tuple[int, int], int], address: str, more: Mapping[str, str]) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """Reads of the list of concerns and of its search."""
 
-from .filters import BAND, GROUPS, RANKED, Listed, listed, subjects_to_filter_by
+from .filters import BAND, GROUPS, RANKED, Choices, Listed, listed, subjects_to_filter_by
 from .hits import Hunt, hunt, snippets
 from .similar import similar_to, very_near
 from .views import views_of
 
 __all__ = [
-    "BAND", "GROUPS", "RANKED", "Hunt", "Listed", "hunt", "listed", "similar_to", "snippets",
+    "BAND", "GROUPS", "RANKED", "Choices", "Hunt", "Listed", "hunt", "listed", "similar_to", "snippets",
     "subjects_to_filter_by",
     "very_near", "views_of",
 ]  # fmt: skip

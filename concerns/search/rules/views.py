@@ -17,7 +17,7 @@ def kept(query: str, filters: Container[str]) -> str:
 
 def ignored(names: Iterable[str], filters: Container[str]) -> list[str]:
     """Names in an address that are no filter of the list for whoever asks, in their order."""
-    return [name for name in names if name not in {*STAYS, "page"} and named(name) not in filters]
+    return [name for name in names if name not in {*STAYS, "page", "more"} and named(name) not in filters]
 
 
 def named(name: str) -> str:

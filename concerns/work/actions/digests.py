@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from concerns.work.models import Digest, DigestChoice
 from concerns.work.queries import counts
+from quality_oversight.addresses import url
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -29,7 +29,7 @@ def remind(by: Membership, *, today: date) -> Digest | None:
     digest, made = Digest.objects.get_or_create(user=by.user, day=today, defaults=numbers)
     if not made:
         return None
-    page = urljoin(settings.SITE_ADDRESS, reverse("work:mine"))
+    page = urljoin(settings.SITE_ADDRESS, url("work:mine"))
     context = {"name": by.name, "icb": by.tenant.name, "page": page, "found": found}
     text = render_to_string("work/email/digest.txt", context)
     headers = {"Message-ID": f"<digest-{by.tenant.code}-{by.user_id}-{today}@quality-oversight>"}
