@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from concerns.rules import risk
@@ -23,6 +24,7 @@ class Scored:
         return ", ".join(f"{name} {step} {step.label.lower()}" for name, step in words.items())
 
 
+@cache
 def scored(consequence: int, likelihood: int) -> Scored:
     score = risk.score(consequence, likelihood)
     return Scored(Consequence(consequence), Likelihood(likelihood), score, risk.band(score).key)

@@ -254,12 +254,10 @@ def sort_by(request: HttpRequest, columns: Mapping[str, Sequence[str]], default:
 
 def same_page(request: HttpRequest, **changes: Any) -> str:
     """This page's address with some query parameters changed, or taken away where the value is None."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query.setlist(name, [str(each) for each in (value if isinstance(value, list) else [value])])
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    kept = [(name, values) for name, values in request.GET.lists() if name not in changes]
+    changed = [(name, value) for name, value in changes.items() if value is not None]
+    query = urlencode([*kept, *changed], doseq=True)
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _turned(field: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from jinja2 import BaseLoader, Environment, Undefined
 from markupsafe import Markup
 
-REMEMBERED = ("checkboxes", "date-input", "footer", "radios", "select", "skip-link", "tag")
+REMEMBERED = ("button", "checkboxes", "date-input", "footer", "radios", "select", "skip-link", "tag")
 MOST = 1024  # drawings, a few kilobytes each
 MACRO = re.compile(rf"nhsuk/components/({'|'.join(REMEMBERED)})/macro\.jinja")
 INCLUDE = re.compile(r"\{%- include (\"[^\"]+\") -%\}")

@@ -36,6 +36,7 @@ NOISE = re.compile(
 LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
 QUERIES = {
     "concerns:list": ("", f"?q={CANARY}", f"?q={CANARY[:4]}", "?status=all", "?sort=score", "?band=extreme&status=all"),
+    "concerns:more_filters": ("", f"?q={CANARY}"),
     "concerns:similar": ("", f"?title={CANARY}&subject={{subject}}", f"?title={CANARY}+in+a+team&subject={{subject}}"),
     "intake:similar": ("", f"?title={CANARY}+in+a+team&subject={{subject}}"),
     "concerns-api:similar": ("", f"?title={CANARY}+in+a+team&subject={{subject}}"),

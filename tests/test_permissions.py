@@ -83,6 +83,7 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:discard_draft": writes("concern.raise"),
     "concerns:find_provider": reads("concern.raise"),
     "concerns:risk": reads("concern.raise"),
+    "concerns:more_filters": reads("concern.view"),
     "concerns:similar": reads("concern.raise"),
     "concerns:edit": both("concern.edit"),
     "concerns:move": both("concern.work"),

@@ -11,6 +11,7 @@ from quality_oversight.jinja import Unknown as Absent
 from quality_oversight.remembering import MACRO, REMEMBERED
 
 OPTIONS = {
+    "button": {"text": "Save <it>", "variant": "secondary", "preventDoubleClick": True},
     "select": {"id": "a", "name": "a", "label": {"text": "Pick <one>"}, "items": [{"value": "1", "text": "One & all"}]},
     "radios": {
         "idPrefix": "r",

@@ -19,8 +19,8 @@ def marked(sensitivity: str, marking: str = Marking.OFFICIAL, handling: str = ""
 
     `handling` is the line that was written for a sensitive one; without it the usual line stands.
     """
-    if stream := STREAMS.get(Sensitivity(sensitivity)):
-        return stream
+    if sensitivity != Sensitivity.STANDARD:
+        return STREAMS[Sensitivity(sensitivity)]
     if marking != Marking.SENSITIVE:
         return ORDINARY
     return Marked(Marking.SENSITIVE, handling, own=True) if handling else SENSITIVE

@@ -13,6 +13,7 @@ from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sources import QUADRANTS
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from concerns.search.queries import Choices, subjects_to_filter_by
+from concerns.search.rules.views import named
 from providers.queries import names_of_leads
 from quality_oversight.dates import DateField
 from quality_oversight.forms import PlainErrors
@@ -21,6 +22,7 @@ from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
 LEADS = (("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"))
+FIRST = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 INSIDE = (
     "band",
     "look",
@@ -90,29 +92,39 @@ class FilterForm(forms.Form):
     logged_from = DateField(label="Logged from", required=False)
     logged_to = DateField(label="Logged to", required=False)
 
-    def __init__(self, data: Any, *, by: Membership) -> None:
+    def __init__(self, data: Any, *, by: Membership, few: bool = False) -> None:
+        """Take the filters from an address; `few` leaves those out that are neither among the first nor asked for."""
         data = data.copy()
         data.setdefault("status", "live")
+        if few:
+            wanted = {*FIRST, *map(named, data)}
+            few_fields = {name: field for name, field in self.base_fields.items() if name in wanted}
+            # A form copies these, and so only the few.
+            self.base_fields = few_fields  # type: ignore[misc]
         super().__init__(data)
+        for name in INSIDE if by.is_outside else ():
+            self.fields.pop(name, None)
         self.fields["status"].initial = "live"
         domains = load(by.tenant.framework_key).domains
         self._offer("domain", [ANY, *((each.key, each.label) for each in domains)])
         streams = [choice for choice in Sensitivity.choices if choice[0] in {Sensitivity.STANDARD, *by.clearances}]
         self._offer("stream", [ANY, *streams])
         if len(streams) == 1 or by.is_outside:
-            del self.fields["stream"]
-        if by.is_outside:
-            for name in INSIDE:
-                del self.fields[name]
-        else:
-            # Looked up when a choice is drawn, checked or named: a page that shows few filters asks for few.
-            subjects = cache(partial(subjects_to_filter_by, data.get("provider") or None, data.get("subject") or None))
-            people = cache(partial(names_of_leads, timezone.localdate(), by.keeps))
-            self._offer("theme", cache(lambda: [ANY, *themes_to_choose()]))
-            self._offer("provider", lambda: [("", "All providers"), *subjects()[0]])
-            self._offer("subject", lambda: [ANY, *subjects()[1]])
-            self._offer("lead", lambda: [*LEADS, *people()])
+            self.fields.pop("stream", None)
+        # Looked up when a choice is drawn, checked or named: a page that shows few filters asks for few.
+        subjects = cache(partial(subjects_to_filter_by, data.get("provider") or None, data.get("subject") or None))
+        people = cache(partial(names_of_leads, timezone.localdate(), by.keeps))
+        self._offer("theme", cache(lambda: [ANY, *themes_to_choose()]))
+        self._offer("provider", lambda: [("", "All providers"), *subjects()[0]])
+        self._offer("subject", lambda: [ANY, *subjects()[1]])
+        self._offer("lead", lambda: [*LEADS, *people()])
         self.full_clean()
+
+    @property
+    def first(self) -> list[str]:
+        """The filters that are always shown: the first ones, and whatever narrows the list now."""
+        changed = self.changed()
+        return [name for name in self.fields if name in FIRST or name in changed]
 
     def changed(self) -> list[str]:
         """The filters that narrow the list now."""
@@ -121,8 +133,9 @@ class FilterForm(forms.Form):
         ]
 
     def _offer(self, name: str, choices: Choices | Callable[[], Choices]) -> None:
-        field = self.fields[name]
-        (field if isinstance(field, forms.ChoiceField) else field.widget).choices = choices
+        field = self.fields.get(name)
+        if field is not None:
+            (field if isinstance(field, forms.ChoiceField) else field.widget).choices = choices
 
 
 class ViewForm(PlainErrors, forms.Form):

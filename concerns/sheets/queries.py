@@ -33,7 +33,7 @@ def mark_of(concerns: QuerySet[Concern]) -> Marked:
 def sheet_rows(concerns: QuerySet[Concern], columns: Iterable[Column], framework_key: str) -> Iterator[list[Any]]:
     """Concerns as rows of text, numbers and days, in one query whatever their number."""
     columns, own = tuple(columns), own_labels(framework_key)
-    rows = concerns.with_further().select_related("subject__provider__organisation")  # type: ignore[attr-defined]
+    rows = concerns.with_further(parts=True).select_related("subject__provider__organisation")  # type: ignore[attr-defined]
     for concern in rows.iterator(AT_A_TIME):
         yield [cell_of(concern, column, own) for column in columns]
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from concerns import actions
 from concerns.actions.history import in_words
 from concerns.drawing import scored
-from concerns.models import Concern
+from concerns.models import Concern, ConcernQuerySet
 from concerns.privacy.queries import is_own
 from concerns.queries import about, marked_for, orders, parties_of, shares_of
 from concerns.register.risk_of_concerns import courses
@@ -33,7 +33,6 @@ from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-FIRST_FILTERS = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 LISTED = (
     "ref", "title", "status", "sensitivity", "marking", "handling", "consequence", "likelihood", "score",
     "date_identified", "logged_at",
@@ -51,11 +50,15 @@ def listing(request: MemberRequest) -> HttpResponse:
     first = next((view for view in views if view.is_default and view.owner_id == by.pk), None)
     if first and first.query and not request.GET:
         return redirect(first)
-    form = FilterForm(request.GET, by=by)
+    more = "more" in request.GET
+    form = FilterForm(request.GET, by=by, few=not more)
     found = listed(form.cleaned_data, by=by)
     sort = sort_by(request, orders(by) | found.orders, found.first_order)
-    shown = found.shown(sort.fields).only(*LISTED)
-    pager = paginate(request, shown if by.is_outside else shown.with_further())
+
+    def dressed(concerns: ConcernQuerySet) -> ConcernQuerySet:
+        return (concerns if by.is_outside else concerns.with_further()).only(*LISTED)
+
+    pager = paginate(request, found.shown(sort.fields, dressed))
     rows = [concern.pk for concern in pager.rows]
     return page(
         request,
@@ -69,12 +72,11 @@ def listing(request: MemberRequest) -> HttpResponse:
             "ranked": pager.total if sort.key == "closeness" and pager.total == RANKED else 0,
             "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
-            "first": FIRST_FILTERS,
             "opened": same_page(request, more=1),
             "unfiltered": f"{request.path}?status=live",  # a bare address opens with one's own view
             "ignored": ignored(request.GET, form.fields),
             "views": None if by.is_outside else views,
-            "more_open": "more" in request.GET or any(name not in FIRST_FILTERS for name in form.changed()),
+            "more_open": more,
             "scored": scored,
             "courses": {} if by.is_outside else courses(rows, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
@@ -90,7 +92,7 @@ def listing(request: MemberRequest) -> HttpResponse:
 def more_filters(request: MemberRequest) -> HttpResponse:
     """The filters that the list folds away, once they are opened."""
     form = FilterForm(request.GET, by=request.membership)
-    return page(request, "concerns/_more_filters.jinja", context={"filters_form": form, "first": FIRST_FILTERS})
+    return page(request, "concerns/_more_filters.jinja", context={"filters_form": form, "drawn": form.first})
 
 
 @require_GET

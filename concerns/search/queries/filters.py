@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernQuerySet, ConcernSubject
@@ -13,7 +14,7 @@ from concerns.register.risk_of_concerns import is_outside, is_static, lacks_corp
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
-from concerns.search.queries.hits import Hunt, hunt
+from concerns.search.queries.hits import AnyOf, Hunt, hunt
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.dates import end_of, start_of
@@ -22,8 +23,25 @@ from quality_oversight.tenancy.models import Membership
 
 BAND = {band.key: band for band in BANDS}
 GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT}), "all": frozenset(Status)}
-RANKED = 500  # concerns of one search
+RANKED = 200  # concerns of one search
+Dress = Callable[[ConcernQuerySet], ConcernQuerySet]  # what a page needs of each row
 MINE, NOBODY = "mine", "none"
+
+
+@dataclass(frozen=True)
+class Closest:
+    """Concerns by closeness, for a paginator: their keys, and the rows of a page when it is asked for."""
+
+    keys: Sequence[UUID]
+    dress: Dress
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, part: slice) -> list[Concern]:
+        wanted = self.keys[part]
+        rows = {row.pk: row for row in self.dress(Concern.objects.for_list().filter(AnyOf(F("pk"), wanted)))}
+        return [rows[key] for key in wanted if key in rows]
 
 
 @dataclass(frozen=True)
@@ -39,12 +57,14 @@ class Listed:
         found = self.concerns.annotate(closeness=self.hunt.closeness) if self.hunt and by_closeness else self.concerns
         return found.order_by(*fields)
 
-    def shown(self, fields: Sequence[str]) -> ConcernQuerySet:
+    def shown(self, fields: Sequence[str], dress: Dress) -> "ConcernQuerySet | Closest":
         """The concerns as a page shows them; by closeness, the newest RANKED only: to rank 20,000 takes a second."""
         found = self.ordered(fields)
         if "closeness" not in found.query.annotations:
-            return found
-        return found.filter(pk__in=self.concerns.order_by("-logged_at", "-ref").values("pk")[:RANKED])
+            return dress(found)
+        chosen: Any = found.order_by("-logged_at", "-ref")
+        newest = chosen.values_list("closeness", "logged_at", "ref", "pk")[:RANKED]
+        return Closest([key for *_, key in sorted(newest, reverse="-closeness" in fields)], dress)
 
     @property
     def orders(self) -> dict[str, tuple[str, ...]]:
@@ -84,7 +104,8 @@ def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Ch
     # Each subject is looked up: IN or EXISTS would gather all concerns of the ICB.
     one = Concern.objects.filter(subject=OuterRef("pk")).order_by().values(seen=Value(True))[:1]
     known = Q(seen=True) | Q(pk__in=ConcernSubject.objects.current().order_by().values("subject_id"))
-    known |= Q(provider_id__in=as_ids(provider)) | Q(pk__in=as_ids(subject))
+    if provider or subject:
+        known |= Q(provider_id__in=as_ids(provider)) | Q(pk__in=as_ids(subject))
     providers: dict[str, str] = {}
     others: Choices = []
     rows = (

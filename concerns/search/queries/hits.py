@@ -108,11 +108,13 @@ def snippets(hunted: Hunt, concerns: Iterable[UUID], *, by: Membership) -> dict[
         return {}
     own = OWN if by.is_outside else OWN_INSIDE
     query = _wanted(hunted.sought, hunted.weights)
-    rows = _all(_headlines(each, query, keys, place) for place, each in enumerate((own, *HAYSTACKS)))
     found: dict[UUID, Markup] = {}
-    for concern, _, where, words in sorted(rows, key=lambda row: row[1]):
-        if START in words:
-            found.setdefault(concern, _marked(where, words))
+    for haystacks in ((own,), HAYSTACKS):
+        keys = [key for key in keys if key not in found]
+        rows = _all(_headlines(each, query, keys, place) for place, each in enumerate(haystacks)) if keys else []
+        for concern, _, where, words in sorted(rows, key=lambda row: row[1]):
+            if START in words:
+                found.setdefault(concern, _marked(where, words))
     return found
 
 
