@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 
+from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership
 
 
@@ -62,7 +62,7 @@ CHORES: list[Chores] = []
 def inboxes_of(by: Membership) -> list[Waits]:
     """What waits for a person's role; an inbox with nothing in it is left out."""
     found = [(inbox, inbox.count()) for inbox in INBOXES if by.may(inbox.permission)]
-    return [Waits(count, each.one if count == 1 else each.many, reverse(each.page)) for each, count in found if count]
+    return [Waits(count, each.one if count == 1 else each.many, url(each.page)) for each, count in found if count]
 
 
 def permissions_awaited() -> list[str]:
