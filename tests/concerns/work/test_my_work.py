@@ -210,6 +210,16 @@ def test_an_action_on_a_risk_stands_among_what_i_am_to_do_and_what_is_due(cast, 
     assert "Another" not in text
 
 
+def test_a_long_list_of_actions_on_risks_says_that_there_is_more(cast, today, sign_in, monkeypatch):
+    monkeypatch.setitem(mine.BRIEF, "chores", 1)
+    task(cast, cast.lead, "Hire nurses", due=today)
+    task(cast, cast.lead, "Train them", due=today + timedelta(days=1))
+    text = sign_in(cast.lead).get(MINE).content.decode()
+    assert "Hire nurses" in text
+    assert "Train them" not in text
+    assert f'<a href="{reverse("register:list")}">See them all</a>' in text
+
+
 def test_who_does_not_see_the_register_sees_no_action_on_it(cast, today, sign_in):
     task(cast, cast.provider_user, "Hire nurses", due=today)
     assert "Hire nurses" not in sign_in(cast.provider_user).get(MINE).content.decode()
