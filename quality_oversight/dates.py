@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+DAY = timedelta(days=1)
 PARTS = ("day", "month", "year")
 MONTHS = {name.lower(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
 
@@ -20,7 +21,7 @@ def start_of(day: date) -> datetime:
 
 def end_of(day: date) -> datetime:
     """The first moment after a day in Europe/London."""
-    return start_of(day + timedelta(days=1))
+    return start_of(min(day, date.max - DAY) + DAY)
 
 
 class DayMonthYearInput(forms.MultiWidget):

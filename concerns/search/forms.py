@@ -22,6 +22,7 @@ from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
 LEADS = (("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"))
+TYPED = ("q", "logged_from", "logged_to")  # these say what is wrong with them
 FIRST = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 INSIDE = (
     "band",
@@ -48,6 +49,7 @@ class FilterForm(forms.Form):
         max_length=200,
         help_text="Half words, “a phrase”, -without",
         widget=forms.TextInput(attrs={"type": "search"}),
+        error_messages={"max_length": "It must be 200 characters or less"},
     )
     status = forms.ChoiceField(
         label="Status",
@@ -124,7 +126,14 @@ class FilterForm(forms.Form):
     def first(self) -> list[str]:
         """The filters that are always shown: the first ones, and whatever narrows the list now."""
         changed = self.changed()
-        return [name for name in self.fields if name in FIRST or name in changed]
+        return [name for name in self.fields if name in FIRST or name in changed or name in self.errors]
+
+    @property
+    def left_out(self) -> list[str]:
+        """Each filter whose value says nothing, in words: the list is not narrowed by it."""
+        known = {name: " ".join(map(str, said)) for name, said in self.errors.items() if name in TYPED}
+        words = {name: known.get(name, "its value is unknown") for name in self.errors}
+        return [f"“{self[name].label}” was left out: {why[0].lower()}{why[1:]}." for name, why in words.items()]
 
     def changed(self) -> list[str]:
         """The filters that narrow the list now."""
