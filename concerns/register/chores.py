@@ -16,10 +16,9 @@ def first(by: Membership, number: int) -> list[Chore]:
     return [Chore(each.due, each.text, each.risk) for each in rows[:number]]
 
 
-def counts(by: Membership, today: date) -> tuple[int, int]:
-    """How many of a person's are overdue, and how many are due on a day."""
-    due = list(_open().filter(owner__in=roles_of(by), due__lte=today).values_list("due", flat=True))
-    return sum(day < today for day in due), due.count(today)
+def days(by: Membership) -> list[date]:
+    """The days by which all of a person's are due."""
+    return list(_open().filter(owner__in=roles_of(by)).order_by().values_list("due", flat=True))
 
 
 def owners(today: date) -> Q:

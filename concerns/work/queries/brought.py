@@ -37,12 +37,12 @@ class Chore:
 
 @dataclass(frozen=True)
 class Chores:
-    """One kind of chores: the first of a person's, how many are overdue and due on a day, and whose some are then."""
+    """One kind of chores: the first of a person's, the days by which all are due, and whose some are on a day."""
 
     permission: str
     kind: str
     first: Callable[[Membership, int], Sequence[Chore]]
-    counts: Callable[[Membership, date], tuple[int, int]]
+    days: Callable[[Membership], list[date]]
     owners: Callable[[date], Q]
 
 

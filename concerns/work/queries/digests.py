@@ -37,10 +37,10 @@ def counts(by: Membership, *, today: date) -> Counts:
     """What one person is reminded of, outside the restricted streams."""
     open_actions = ConcernAction.objects.filter(is_mine(by), concern__in=Concern.objects.unrestricted().values("pk"))
     late = open_actions.due_by(today).filter(due__lt=today).count()
-    chores = [each.counts(by, today) for each in CHORES if by.may(each.permission)]
+    chores = [day for each in CHORES if by.may(each.permission) for day in each.days(by)]
     return Counts(
-        overdue=late + sum(overdue for overdue, _ in chores),
-        due=open_actions.due_by(today).count() - late + sum(due for _, due in chores),
+        overdue=late + sum(day < today for day in chores),
+        due=open_actions.due_by(today).count() - late + chores.count(today),
         reviews=led_by(by).unrestricted().filter(review_due__lte=today).count(),
         unread=unread_by(by).filter(concern__in=Concern.objects.unrestricted().values("pk")).count(),
         inboxes=inboxes_of(by),

@@ -17,8 +17,9 @@ from concerns.work.queries.brought import CHORES, Chore, Waits, inboxes_of
 from concerns.work.rules.next_steps import next_step
 from quality_oversight.tenancy.models import Membership
 
-SHOWN = 50  # rows of each list; the page says when there are more
-BRIEF = {"unread": 10, "chores": 10}  # rows of lists that are shorter: each row takes a millisecond to draw
+FEW = 10  # rows of each list, until one of them is asked for whole
+MOST = 200  # rows of a list that is asked for whole; the page says when there are more
+DATED = ("actions", "led", "chores")  # the lists from which what is due is taken
 SOON = timedelta(days=7)
 
 
@@ -51,9 +52,19 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """How much there is, whatever is shown of it: overdue, due within a week, and actions to do."""
+
+    overdue: int
+    soon: int
+    to_do: int
+
+
+@dataclass(frozen=True)
 class Work:
     """All that a person's page of work says; `more` names the lists that are longer than what is shown."""
 
+    numbers: Numbers
     actions: list[Line]
     chores: list[tuple[str, Chore]]
     inboxes: list[Waits]
@@ -91,36 +102,60 @@ def led_by(by: Membership) -> Any:
     return Concern.objects.live().filter(lead__in=roles_of(by))
 
 
-def work_of(by: Membership, *, today: date) -> Work:
-    """What one person has to do on a day, as far as they may see it."""
+def work_of(by: Membership, *, today: date, whole: str = "") -> Work:
+    """What one person has to do on a day, as far as they may see it; the list named `whole` is not cut short."""
     actions = ConcernAction.objects.open().for_list()
-    found = {
-        "actions": list(actions.filter(is_mine(by))[: SHOWN + 1]),
-        "led": list(led_by(by).for_list().order_by(F("review_due").asc(nulls_last=True), "ref")[: SHOWN + 1]),
-        "asked": list(actions.filter(asked_by__in=roles_of(by)).exclude(is_mine(by))[: SHOWN + 1]),
-        "waiting": list(_unanswered_by_others(by)[: SHOWN + 1]),
-        "comments": list(_comments(by)[: SHOWN + 1]),
-        "unread": [] if by.is_outside else list(unread_by(by).order_by("at", "id")[: BRIEF["unread"] + 1]),
-        "chores": _chores(by),
-        "blocked": list(_blocked(actions, by)[: SHOWN + 1]),
+    found: dict[str, Any] = {
+        "actions": actions.filter(is_mine(by)),
+        "led": led_by(by).for_list().order_by(F("review_due").asc(nulls_last=True), "ref"),
+        "asked": actions.filter(asked_by__in=roles_of(by)).exclude(is_mine(by)),
+        "waiting": _unanswered_by_others(by),
+        "comments": _comments(by),
+        "unread": [] if by.is_outside else unread_by(by).order_by("at", "id"),
+        "chores": _chores(by, _length("chores", whole) + 1),
+        "blocked": _blocked(actions, by),
     }
-    more = frozenset(name for name, rows in found.items() if len(rows) > BRIEF.get(name, SHOWN))
-    kept = {name: rows[: BRIEF.get(name, SHOWN)] for name, rows in found.items()}
+    read = {name: list(rows[: _length(name, whole) + 1]) for name, rows in found.items()}
+    kept = {name: rows[: _length(name, whole)] for name, rows in read.items()}
+    cut = {name for name, rows in read.items() if len(rows) > len(kept[name])}
+    due = _due(kept["actions"], kept["led"], kept["chores"], today)
+    numbers = _numbers(by, kept, due, cut, today)
+    more = frozenset(cut | ({"due"} if numbers.overdue + numbers.soon > _length("due", whole) else set()))
     comments: list[ConcernUpdate] = kept["comments"]
     return Work(
+        numbers=numbers,
         actions=lines(kept["actions"], today),
         led=_with_next_step(kept["led"], today),
         chores=kept["chores"],
         inboxes=inboxes_of(by),
         to_answer=[] if by.is_outside else comments,
         unread=kept["unread"],
-        due=_due(kept["actions"], kept["led"], kept["chores"], today),
+        due=due[: _length("due", whole)],
         asked=lines(kept["asked"], today),
         waiting=[Waiting(each, each.asked_at) for each in kept["waiting"]],
         unanswered=comments if by.is_outside else [],
         blocked=lines(kept["blocked"], today),
         more=more,
     )
+
+
+def _length(name: str, whole: str) -> int:
+    """How many rows of a list are shown; each row takes up to a millisecond to draw."""
+    return MOST if name == whole or (whole == "due" and name in DATED) else FEW
+
+
+def _numbers(by: Membership, kept: dict[str, list[Any]], due: Sequence[Due], cut: set[str], today: date) -> Numbers:
+    """Count what is shown; where a list of days is cut short, count in the database."""
+    if not cut & {*DATED}:
+        overdue = sum(each.overdue for each in due)
+        return Numbers(overdue, len(due) - overdue, len(kept["actions"]) + len(kept["chores"]))
+    to_do: list[date] = list(ConcernAction.objects.open().filter(is_mine(by)).order_by().values_list("due", flat=True))
+    for each in CHORES:
+        to_do += each.days(by) if by.may(each.permission) else []
+    reviews = led_by(by).filter(review_due__lte=today + SOON).order_by().values_list("review_due", flat=True)
+    days = [day for day in (*to_do, *reviews) if day <= today + SOON]
+    overdue = sum(day < today for day in days)
+    return Numbers(overdue, len(days) - overdue, len(to_do))
 
 
 def _blocked(actions: Any, by: Membership) -> Any:
@@ -142,10 +177,10 @@ def unread_by(by: Membership) -> Any:
     return news.select_related("concern__subject")
 
 
-def _chores(by: Membership) -> list[tuple[str, Chore]]:
+def _chores(by: Membership, most: int) -> list[tuple[str, Chore]]:
     """What one is to do in other areas, with its kind, in order of the day."""
     kinds = [each for each in CHORES if by.may(each.permission)]
-    found = [(each.kind, chore) for each in kinds for chore in each.first(by, BRIEF["chores"] + 1)]
+    found = [(each.kind, chore) for each in kinds for chore in each.first(by, most)]
     return sorted(found, key=lambda each: each[1].day)
 
 

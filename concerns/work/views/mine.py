@@ -15,7 +15,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("action.report")
 def mine(request: MemberRequest) -> HttpResponse:
     by = request.membership
-    work = work_of(by, today=timezone.localdate())
+    work = work_of(by, today=timezone.localdate(), whole=request.GET.get("all", ""))
     context = {
         "work": work,
         "wants_digest": wants_digest(by),

@@ -155,14 +155,36 @@ def test_the_page_names_everything_with_its_way_on(cast, theirs, shared, asked, 
     assert "Concerns that wait for an answer from outside" in text
 
 
-def test_a_long_list_says_that_there_is_more(cast, concern, asked, today, monkeypatch, sign_in):
-    monkeypatch.setattr(mine, "SHOWN", 1)
-    asked(concern), asked(concern)
+def test_a_long_list_is_cut_short_until_it_is_asked_for_whole(cast, concern, asked, today, monkeypatch, sign_in):
+    monkeypatch.setattr(mine, "FEW", 1)
+    asked(concern, title="In a month", days=31)
+    for each in (asked(concern, title="Two days late"), asked(concern, title="A day late")):
+        with acting(cast.lead):
+            backdate(each, due=today - timedelta(days=2 if each.title.startswith("Two") else 1))
     with acting(cast.lead) as by:
         work = work_of(by, today=today)
-        assert len(work.actions) == 1
-        assert "actions" in work.more
-    assert "There are more than are shown." in sign_in(cast.lead).get(MINE).content.decode()
+        assert titles(work.actions) == ["Two days late"]
+        assert [each.what for each in work.due] == ["Two days late"]
+        assert {"actions", "due"} <= work.more
+        assert work.numbers == mine.Numbers(overdue=2, soon=0, to_do=3)
+        assert len(work_of(by, today=today, whole="actions").actions) == 3
+        assert [each.what for each in work_of(by, today=today, whole="due").due] == ["Two days late", "A day late"]
+    browser = sign_in(cast.lead)
+    assert '<a href="?all=actions#mine">See all' in browser.get(MINE).content.decode()
+    whole = browser.get(MINE, {"all": "actions"}).content.decode()
+    assert "In a month" in whole
+    assert '<a href="?all=actions#mine">' not in whole
+
+
+def test_numbers_of_lists_that_are_cut_short_are_those_of_the_whole(cast, concern, asked, today, monkeypatch):
+    asked(concern, title="Soon", days=7), asked(concern, title="Later", days=8)
+    task(cast, cast.lead, "Hire nurses", due=today)
+    with acting(cast.lead) as by:
+        Concern.objects.filter(pk=concern.pk).update(review_due=today + timedelta(days=7))
+        whole = work_of(by, today=today).numbers
+        assert whole == mine.Numbers(overdue=0, soon=3, to_do=3)
+        monkeypatch.setattr(mine, "FEW", 1)
+        assert work_of(by, today=today).numbers == whole
 
 
 @pytest.mark.parametrize(
@@ -211,13 +233,13 @@ def test_an_action_on_a_risk_stands_among_what_i_am_to_do_and_what_is_due(cast, 
 
 
 def test_a_long_list_of_actions_on_risks_says_that_there_is_more(cast, today, sign_in, monkeypatch):
-    monkeypatch.setitem(mine.BRIEF, "chores", 1)
+    monkeypatch.setattr(mine, "FEW", 1)
     task(cast, cast.lead, "Hire nurses", due=today)
     task(cast, cast.lead, "Train them", due=today + timedelta(days=1))
     text = sign_in(cast.lead).get(MINE).content.decode()
     assert "Hire nurses" in text
     assert "Train them" not in text
-    assert f'<a href="{reverse("register:list")}">See them all</a>' in text
+    assert '<a href="?all=chores#mine">See all' in text
 
 
 def test_who_does_not_see_the_register_sees_no_action_on_it(cast, today, sign_in):
