@@ -224,6 +224,9 @@ def bulk_form(data: Any, *, needs: Iterable[str], stream: str | None) -> forms.F
     return form
 
 
+FREE = "none"  # a radio button needs a value; without a caveat none is kept
+
+
 class ShareForm(PlainErrors, forms.Form):
     """With whom to share a concern, why, and how they are to handle it."""
 
@@ -234,8 +237,13 @@ class ShareForm(PlainErrors, forms.Form):
         error_messages={"required": "Search for the organisation and choose it"},
     )
     reason = text("Reason", 500, "Why does it need to see the concern? The organisation reads this too.")
-    caveat = forms.ChoiceField(
-        label="How may they handle it?", choices=Caveat.choices, widget=forms.RadioSelect, required=False
+    caveat = forms.TypedChoiceField(
+        label="How may they handle it?",
+        choices=[(key or FREE, words) for key, words in Caveat.choices],
+        coerce=lambda key: "" if key == FREE else key,
+        widget=forms.RadioSelect,
+        required=False,
+        initial=FREE,
     )
     line = forms.ChoiceField(
         label="Does the handling line allow it?",

@@ -16,6 +16,7 @@ from concerns.rules.fields import BY_NAME, DESCRIBED, LIMITS, SEVERAL, TEXTS, WR
 from concerns.rules.identified import why_not_identified
 from concerns.rules.identifiers import refuse_nhs_number
 from concerns.rules.markings import why_not_handling
+from concerns.rules.sharing import why_not_keep_inside
 from concerns.rules.vocabulary import needs_safety_action
 from providers.queries import possible_leads
 from quality_oversight.frameworks import load
@@ -124,6 +125,8 @@ def description_problems(
         repeated=was is not None and was.sensitivity != described["sensitivity"] and was.duplicates.exists(),
     )
     hidden |= why_not_handling(described["sensitivity"], described["marking"], described["handling"])
+    if was is not None:
+        hidden |= why_not_keep_inside(described["handling"], was=was.handling, shared=bool(was.shared_with))
     return problems | {name: ValidationError(message) for name, message in hidden.items() if name not in problems}
 
 

@@ -57,6 +57,13 @@ def keeps_inside(line: str) -> bool:
     return bool(INSIDE.search(line))
 
 
+def why_not_keep_inside(line: str, *, was: str, shared: bool) -> dict[str, str]:
+    """Problems by field of a new handling line on a concern that is `shared` with an outside organisation (8.4)."""
+    if shared and line != was and keeps_inside(line):
+        return {"handling": "It is shared outside the ICB. Stop sharing it first, or write a line that allows it."}
+    return {}
+
+
 def why_not_pass_on(line: str, *, new: str | None, agreed: bool) -> dict[str, str]:
     """Problems by field of sharing what carries a handling line of its own outside the ICB (8.4).
 

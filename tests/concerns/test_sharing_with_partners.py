@@ -233,3 +233,20 @@ def test_the_database_refuses_to_share_what_is_restricted(cast, raised, cleared)
         transaction.atomic(),
     ):
         Concern.objects.filter(pk=concern.pk).update(shared_with=[UNSEEN_TRUST])
+
+
+def test_what_is_shared_gets_no_line_that_keeps_it_inside(cast, shared):
+    with acting(cast.lead) as by, pytest.raises(ValidationError) as refused:
+        actions.edit(shared, by=by, version=shared.version, marking="official_sensitive", handling=LINE)
+    assert "Stop sharing it first" in refused.value.message_dict["handling"][0]
+    with acting(cast.lead):
+        assert Concern.objects.get().handling == ""
+
+
+def test_no_caveat_is_a_choice_of_its_own(cast, raised, sign_in):
+    concern = raised()
+    browser = sign_in(cast.lead)
+    assert "No caveat" in browser.get(address(concern)).content.decode()
+    assert browser.post(address(concern), sent(caveat="none")).status_code == 302
+    with acting(cast.lead):
+        assert ConcernShare.objects.get().caveat == ""

@@ -3,7 +3,14 @@
 import pytest
 
 from concerns.rules.lifecycle import Status
-from concerns.rules.sharing import Caveat, keeps_inside, why_not_pass_on, why_not_share_at_all, why_not_share_with
+from concerns.rules.sharing import (
+    Caveat,
+    keeps_inside,
+    why_not_keep_inside,
+    why_not_pass_on,
+    why_not_share_at_all,
+    why_not_share_with,
+)
 from concerns.rules.vocabulary import Sensitivity
 
 USUAL = {"own": False, "closed": False, "shared": False, "provider": False, "caveat": ""}
@@ -70,3 +77,16 @@ def test_which_handling_lines_keep_a_concern_inside(line, inside):
 )
 def test_a_handling_line_is_agreed_or_changed(line, new, agreed, fields):
     assert set(why_not_pass_on(line, new=new, agreed=agreed)) == fields
+
+
+@pytest.mark.parametrize(
+    ("line", "was", "shared", "refused"),
+    [
+        ("Within this ICB only", "", True, True),
+        ("Within this ICB only", "", False, False),
+        ("Within this ICB only", "Within this ICB only", True, False),  # agreed when it was shared
+        ("Named people only", "", True, False),
+    ],
+)
+def test_what_is_shared_is_not_kept_inside_afterwards(line, was, shared, refused):
+    assert bool(why_not_keep_inside(line, was=was, shared=shared)) == refused
