@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import TextChoices
 
 from concerns.models import Concern
+from concerns.rules.fields import label
 from concerns.rules.screening import Kind
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Signed
@@ -73,8 +74,9 @@ class PrivacyFinding(Signed):
 
     @property
     def where(self) -> str:
-        """The field as people may know it: "immediate safety action"."""
-        return self.field.replace("_", " ")
+        """The field as people know it, inside a sentence: "what was seen"."""
+        words = label(self.field)
+        return f"{words[0].lower()}{words[1:]}"
 
 
 class PrivacyDecision(Signed):

@@ -48,7 +48,7 @@ def test_the_queue_shows_what_where_and_why_and_never_the_words(cast, sign_in, f
     page = page_of(sign_in(cast.ig_lead).get(QUEUE))
 
     assert "Phone number" in page
-    assert finding.target_label in page
+    assert f"{finding.target_label}, what was seen" in page
     assert WHY in page
     assert "Lead (invented)" in page
     assert PHONE not in page
