@@ -46,7 +46,7 @@ def change_many(picked: Mapping[UUID, int | None], key: str, *, by: Membership, 
     A concern that somebody saved since, or that the action for one refuses, is left as it is and told.
     """
     change = _asked(picked, key, by)
-    rows = Concern.objects.select_for_update(of=("self",)).filter(pk__in=picked).order_by("pk")
+    rows = Concern.objects.locked(of=("self",)).filter(pk__in=picked).order_by("pk")
     lines = _judged(rows.select_related("subject", "lead__user"), change, by, given)
     done = [_done(line, change, by, given, picked[line.concern.pk]) for line in lines]
     changed = sum(not line.refused for line in done)

@@ -34,7 +34,7 @@ def edit(concern: Concern, *, by: Membership, version: int, further: Further | N
     by.demand("concern.edit")
     if unknown := set(given) - set(FIELDS):
         raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     by.demand_over("concern.edit", concern.sensitivity)
     if concern.version != version:
         raise SavedMeanwhileError(concern)

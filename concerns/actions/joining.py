@@ -27,6 +27,7 @@ def raise_beside(other: Concern | None, *, by: Membership, how: str, **given: An
     if how not in Beside.values:
         raise ValidationError("Choose how the two concerns hang together.")
     by.demand("concern.triage" if how == Beside.SAME else "concern.raise")
+    other = Concern.objects.locked().get(pk=other.pk)  # before the audit trail, as everybody does
     concern = raise_concern(by=by, **given)
     if how == Beside.SAME:
         count_once(concern, other, by=by)

@@ -69,7 +69,7 @@ def _kind_behind(way: str) -> str:
 
 def _lock(*concerns: Concern) -> list[Concern]:
     """Lock both rows in one order, so that two people who link the same pair do not wait for each other for ever."""
-    return list(Concern.objects.select_for_update().filter(pk__in=[each.pk for each in concerns]).order_by("pk"))
+    return list(Concern.objects.locked().filter(pk__in=[each.pk for each in concerns]).order_by("pk"))
 
 
 def _tell_both(link: ConcernLink, verb: str, *, by: Membership, text: str) -> None:

@@ -20,7 +20,7 @@ def lock_both(concern: Concern, original: Concern | None) -> tuple[Concern, Conc
     """
     repeated = Concern.objects.filter(pk=concern.pk).values("duplicate_of")
     keys = [each.pk for each in (concern, original) if each]
-    rows = Concern.objects.select_for_update().filter(Q(pk__in=keys) | Q(pk__in=repeated)).order_by("pk")
+    rows = Concern.objects.locked().filter(Q(pk__in=keys) | Q(pk__in=repeated)).order_by("pk")
     locked = {each.pk: each for each in rows}
     if missing := [key for key in keys if key not in locked]:
         raise Concern.DoesNotExist(f"Nothing to be seen under {missing[0]}.")
@@ -29,7 +29,7 @@ def lock_both(concern: Concern, original: Concern | None) -> tuple[Concern, Conc
 
 def tell_original(original: Concern, double: Concern, by: Membership) -> None:
     """Let the history of the concern that is counted say where else the same was reported, or that it was not."""
-    original = Concern.objects.select_for_update().get(pk=original.pk)
+    original = Concern.objects.locked().get(pk=original.pk)
     original.version += 1
     original.save(update_fields=["version"])
     said = f"{double.ref}, {source(double.source).name}"

@@ -42,7 +42,7 @@ def rescore(
     the acceptance ends with it. Whoever gives the `version` that they saw is refused when somebody saved since.
     """
     by.demand("concern.triage")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     by.demand_over("concern.triage", concern.sensitivity)
     if version is not None and concern.version != version:
         raise SavedMeanwhileError(concern)
@@ -74,7 +74,7 @@ def rescore(
 def accept_risk(concern: Concern, *, by: Membership, reason: str, until: date) -> Concern:
     """Tolerate the risk of a concern as it stands, for the board, with the reason and until a day (RS13)."""
     by.demand("risk.accept")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     if ended := why_not_change(concern.status):
         raise ValidationError(ended)
     reason = plain(reason)
@@ -95,7 +95,7 @@ def accept_risk(concern: Concern, *, by: Membership, reason: str, until: date) -
 def end_risk_acceptance(concern: Concern, *, by: Membership) -> Concern:
     """Take an acceptance of a concern's risk back."""
     by.demand("risk.accept")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     if concern.accepted_score is None:
         raise ValidationError("Nobody has accepted the risk of this concern.")
     _keep(concern, "acceptance_ended", by=by, changes={"tolerated": [_forget(concern), ""]})

@@ -36,7 +36,7 @@ def share(
     What carries a handling line of its own is shared when whoever wrote it has `agreed`, or `handling` changes it.
     """
     by.demand("concern.share")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     if refusal := why_not_share_at_all(concern.sensitivity, concern.status):
         raise ValidationError(refusal)
     reason = plain(reason)
@@ -78,7 +78,7 @@ def share_with_provider(
 def stop_sharing(concern: Concern, *, by: Membership, organisation: Organisation | None = None) -> Concern:
     """Take the concern out of an organisation's sight again; without one, out of everybody's outside the ICB."""
     by.demand("concern.share")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     shares = list(ConcernShare.objects.current().filter(concern=concern).select_related("organisation"))
     if organisation is not None:
         shares = [each for each in shares if each.organisation_id == organisation.pk]

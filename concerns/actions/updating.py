@@ -37,7 +37,7 @@ def add_update(
 ) -> ConcernUpdate:
     """Tell what has happened; what an outside user writes is read by the ICB and by the own organisation."""
     by.demand("concern.update")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     today = timezone.localdate()
     happened_on = happened_on or today
     words = {"text": plain(text)}
@@ -62,7 +62,7 @@ def comment_on_accuracy(concern: Concern, *, by: Membership, point: str, text: s
     by.demand("concern.accuracy")
     if by.organisation_id is None:
         raise PermissionDenied("Only an organisation that the concern is shared with comments on its accuracy.")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     words = {"point": plain(point), "text": plain(text), "evidence": plain(evidence)}
     refuse(_text_problems(words))
     return _add(concern, by, words, kind=Kind.ACCURACY, visibility=Visibility.NAMED, audience=[by.organisation_id])

@@ -51,6 +51,14 @@ class ReferenceCounter(TenantModel):
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
+    def locked(self, of: tuple[str, ...] = ()) -> "ConcernQuerySet":
+        """Lock rows against other changes, and leave rows that hang from them free to be added.
+
+        Whoever adds one (a finding, a step) may hold the end of the audit trail, for which whoever holds the concern
+        waits: with a plain lock these two would wait for each other.
+        """
+        return self.select_for_update(of=of, no_key=True)
+
     def live(self) -> "ConcernQuerySet":
         """Concerns that are being worked on: submitted, in triage, open or monitored."""
         return self.filter(status__in=LIVE)

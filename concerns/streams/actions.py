@@ -34,7 +34,7 @@ def keep_identity(concern: Concern, *, by: Membership, name: str, contact: str, 
     What was kept before is replaced by the keeper alone: anybody else is refused when something is kept already.
     """
     by.demand("concern.raise")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     if concern.sensitivity not in RESTRICTED:
         raise ValidationError("Only a restricted concern has a reporter who is kept apart.")
     given = {"name": plain(name), "contact": plain(contact), "notes": plain(notes)}

@@ -65,7 +65,7 @@ def add_files(
     What an outside organisation's user adds is seen by the ICB and that organisation, whatever `visibility` says.
     """
     by.demand("file.add")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     if not sent:
         raise ValidationError({"files": "Choose at least one file"})
     choice = _for_whom(concern, by, visibility, organisations)

@@ -23,7 +23,7 @@ LIMITS = {"reason": 500}
 def remove(attachment: Attachment, *, by: Membership, reason: str) -> Attachment:
     """Take a file away for good, and say why; its bytes are deleted after the commit."""
     by.demand("file.remove")
-    Concern.objects.select_for_update().get(pk=attachment.concern_id)
+    Concern.objects.locked().get(pk=attachment.concern_id)
     attachment = Attachment.objects.select_for_update().select_related("concern").get(pk=attachment.pk)
     own = attachment.from_organisation == by.organisation_id
     if refusal := why_not_remove(removed=attachment.is_removed, outside=by.is_outside, own=own):

@@ -4,7 +4,7 @@ A step locks the job, takes the next few rows, and keeps what became of them in 
 a worker that is killed loses at most a step, and two workers take turns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -174,10 +174,18 @@ def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
                 doubles.append((row, other))
             if fate == RowState.MADE or job.doubles != Doubles.SKIP:
                 new.append((row, read))
+    if job.doubles == Doubles.JOIN:
+        _lock(twin for _, twin in doubles if isinstance(twin, Concern))
     _raise(new, reader.by, reader.why_kept)
     for row, twin in doubles:
         _settle(row, twin, job, reader.by)
     ImportRow.objects.bulk_update(rows, ["state", "problems", "concern", "twin"])
+
+
+def _lock(twins: Iterable[Concern]) -> None:
+    """Lock what rows will be joined to, and what that repeats: before the audit trail, as everybody does."""
+    keys = {key for twin in twins for key in (twin.pk, twin.duplicate_of_id) if key}
+    list(Concern.objects.locked().filter(pk__in=keys).order_by("pk"))
 
 
 def _raise(new: Sequence[tuple[ImportRow, Read]], by: Membership, why_kept: str) -> None:

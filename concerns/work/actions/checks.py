@@ -21,7 +21,7 @@ def lock(action: ConcernAction, verb: str, *, by: Membership) -> ConcernAction:
     """Demand the permission, lock the concern and then the action, and ask whether the change can be made."""
     asked = rules.VERBS[verb]
     by.demand("action.keep" if asked.keeper else "action.report")
-    concern = Concern.objects.select_for_update().get(pk=action.concern_id)
+    concern = Concern.objects.locked().get(pk=action.concern_id)
     action = (
         ConcernAction.objects.select_for_update(of=("self",))
         .select_related("owner__user", "organisation")

@@ -39,7 +39,7 @@ def add(
 ) -> ConcernAction:
     """Ask a person, or an outside organisation that sees the concern, to do something by a day."""
     by.demand("action.keep")
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = Concern.objects.locked().get(pk=concern.pk)
     by.demand_over("action.keep", concern.sensitivity)
     if reason := why_not_change(concern.status):
         raise ValidationError(reason)
