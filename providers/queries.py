@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.compiled import compiled
 from quality_oversight.ids import as_id
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import KEEPERS
@@ -93,7 +95,12 @@ def possible_leads(on: date, stream: str | None = None) -> QuerySet[Membership]:
 
 def names_of_leads(on: date, stream: str | None = None) -> list[tuple[str, str]]:
     """Key and name of each possible lead, for a list of choices."""
-    return [(str(pk), name) for pk, name in possible_leads(on, stream).values_list("pk", "user__name")]
+    return [(str(pk), name) for pk, name in _names_of_leads(on, stream)]
+
+
+@compiled
+def _names_of_leads(on: date, stream: str | None) -> Any:
+    return possible_leads(on, stream).values_list("pk", "user__name")
 
 
 def last_change(provider: Provider) -> AuditEvent | None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -36,8 +37,8 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 LISTED = (
     "ref", "title", "status", "sensitivity", "marking", "handling", "consequence", "likelihood", "score",
     "date_identified", "logged_at",
-    "subject__name", "lead__user__name",
 )  # fmt: skip
+NAMES = {"subject_name": F("subject__name"), "lead_name": F("lead__user__name")}  # a row needs no more of either
 PANEL_ROWS = 5
 RECENT = 20  # steps on a concern's own page; all of them stand on the page of its history
 
@@ -56,7 +57,8 @@ def listing(request: MemberRequest) -> HttpResponse:
     sort = sort_by(request, orders(by) | found.orders, found.first_order)
 
     def dressed(concerns: ConcernQuerySet) -> ConcernQuerySet:
-        return (concerns if by.is_outside else concerns.with_further()).only(*LISTED)
+        lines = concerns.select_related(None).only(*LISTED).annotate(**NAMES)
+        return lines if by.is_outside else lines.with_further()
 
     pager = paginate(request, found.shown(sort.fields, dressed))
     rows = [concern.pk for concern in pager.rows]

@@ -17,6 +17,7 @@ from concerns.rules.sources import BY_CODE
 from concerns.search.queries.hits import AnyOf, Hunt, hunt
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
+from quality_oversight.compiled import compiled
 from quality_oversight.dates import end_of, start_of
 from quality_oversight.ids import as_ids
 from quality_oversight.tenancy.models import Membership
@@ -101,24 +102,26 @@ def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Ch
 
     `provider` and `subject` were chosen already, and are among them.
     """
-    # Each subject is looked up: IN or EXISTS would gather all concerns of the ICB.
-    one = Concern.objects.filter(subject=OuterRef("pk")).order_by().values(seen=Value(True))[:1]
-    known = Q(seen=True) | Q(pk__in=ConcernSubject.objects.current().order_by().values("subject_id"))
-    if provider or subject:
-        known |= Q(provider_id__in=as_ids(provider)) | Q(pk__in=as_ids(subject))
     providers: dict[str, str] = {}
     others: Choices = []
-    rows = (
-        Subject.objects.alias(seen=Subquery(one)).filter(known).order_by("provider__organisation__name", "name", "pk")
-    )
-    for pk, kind, name, key, organisation in rows.values_list(
-        "pk", "kind", "name", "provider_id", "provider__organisation__name"
-    ):
+    for pk, kind, name, key, organisation in _known(provider, subject):
         if key:
             providers[str(key)] = organisation
         if kind != SubjectKind.PROVIDER:
             others.append((str(pk), f"{name}, {organisation}" if organisation else name))
     return list(providers.items()), others
+
+
+@compiled
+def _known(provider: Any, subject: Any) -> Any:
+    # Each subject is looked up: IN or EXISTS would gather all concerns of the ICB.
+    one = Concern.objects.filter(subject=OuterRef("pk")).order_by().values(seen=Value(True))[:1]
+    known = Q(seen=True) | Q(pk__in=ConcernSubject.objects.current().order_by().values("subject_id"))
+    if provider or subject:
+        known |= Q(provider_id__in=as_ids(provider)) | Q(pk__in=as_ids(subject))
+    rows = Subject.objects.alias(seen=Subquery(one)).filter(known)
+    rows = rows.order_by("provider__organisation__name", "name", "pk")
+    return rows.values_list("pk", "kind", "name", "provider_id", "provider__organisation__name")
 
 
 def _status(value: str, by: Membership) -> Q:
