@@ -128,6 +128,7 @@ def first_words(report: SoftReport, known: dict[str, Any]) -> dict[str, Any]:
         "source": source if source in BY_CODE else "",
         "immediacy": "immediate" if report.urgent else "",
         "sensitivity": report.sensitivity,
+        "confidence": report.confidence,
     }
 
 

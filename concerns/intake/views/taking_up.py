@@ -14,7 +14,7 @@ from concerns.intake.forms import RaiseForm, first_words
 from concerns.intake.models import SoftReport
 from concerns.intake.views.reviewing import reviewed
 from concerns.models import Concern
-from concerns.rules.vocabulary import Harm
+from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm
 from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in
 from providers.queries import own_options
 from quality_oversight.pages import accepted, invalid, page, searched, show_refusal, sought
@@ -45,6 +45,7 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
         "risk": preview(request.POST, "initial_"),
         "similar": _similar(request, report),
         "beside": beside,
+        "groups": INEQUALITY_GROUPS,
     }
     if posted and not waiting:
         return invalid(request, "intake/take_up.jinja", context)

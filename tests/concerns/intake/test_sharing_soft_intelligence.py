@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from concerns import actions as concerns
 from concerns.intake import actions
+from concerns.intake.forms import RaiseForm
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import Concern
 from concerns.queries import ties_of
@@ -330,3 +331,15 @@ def test_screening_refuses_a_patient_number_from_everybody(cast):
     assert Client().post(TELL, TOLD | {"what": number}).status_code == 422
     assert Client().post(REPLY, {"token": token, "words": number}).status_code == 422
     assert len(everything()) == 1
+
+
+def test_the_form_that_takes_a_report_up_asks_for_all_that_is_needed(cast, sign_in):
+    """What the page does not ask for, nobody who presses its button can give."""
+    with acting(cast.partner) as by:
+        report, _ = actions.share(by=by, **TOLD)
+    page = sign_in(cast.lead).get(reverse("intake:take_up", args=[report.pk])).content.decode()
+    with acting(cast.lead) as by:
+        needed = [name for name, field in RaiseForm(None, by=by).fields.items() if field.required]
+    asked = {re.sub(r"_(day|month|year|q)$", "", name) for name in re.findall(r' name="([^"]+)"', page)}
+    assert [name for name in needed if name not in asked] == []
+    assert re.search(r'name="harm" type="radio" value="unknown" checked', page)
