@@ -51,6 +51,8 @@ def save_draft(pk: UUID, *, by: Membership, typed: Mapping[str, Sequence[str]], 
             with transaction.atomic():
                 draft.save(force_insert=True)
         except IntegrityError:
+            if mine.filter(pk=pk).exists():  # saved from the same form in the same moment
+                return save_draft(pk, by=by, typed=typed, whole=whole)
             raise ValidationError("This draft cannot be kept. Open the form again.") from None
         record("concern.draft_saved", draft, by=by)
         return draft

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from concerns import actions
 from concerns.intake.models import SoftReport
-from concerns.models import Concern, ConcernUpdate
+from concerns.models import Concern, ConcernDraft, ConcernUpdate
 from concerns.register.models import Risk
 from concerns.work.models import ConcernAction
 from quality_oversight.tenancy import once
@@ -303,3 +303,16 @@ def test_every_other_form_carries_a_key():
     texts = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.jinja")}
     forms = {name for name, text in texts.items() if re.search(r'<form[^>]*method="post"', text)}
     assert {name for name in forms if "{{ once() }}" not in texts[name]} == set(WITHOUT_A_KEY)
+
+
+def test_a_form_that_is_saved_four_times_in_the_same_moment_is_one_draft(fresh_database):
+    cast, key = assemble(), uuid4()
+
+    def save(title: str) -> ConcernDraft:
+        with acting(cast.lead) as by:
+            return actions.save_draft(key, by=by, typed={"title": [title]})
+
+    saved = at_once(*(lambda title=title: save(title) for title in ("One", "Two", "Three", "Four")))
+    assert {draft.pk for draft in saved} == {key}
+    with acting(cast.lead):
+        assert ConcernDraft.objects.get().first("title") in {"One", "Two", "Three", "Four"}
