@@ -42,6 +42,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "status": ("status", "ref"),
     "identified": ("date_identified", "ref"),
 }
+FALLING = frozenset({"score", "logged", "identified"})  # the gravest and the newest are looked for first
 HIDDEN_ORDERS = {"score"}  # an order tells the scores that an outside user does not see
 
 

@@ -50,4 +50,4 @@ class AcceptRiskForm(PlainErrors, forms.Form):
     """An executive's acceptance of a risk as it stands."""
 
     reason = text("Reason", 2000, "Why can the board live with it for now?")
-    until = DateField(label="Accepted until", earliest="today", help_text="A day in the next 12 months")
+    until = DateField(label="Last day of the acceptance", earliest="today", help_text="A day in the next 12 months")

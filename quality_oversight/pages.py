@@ -1,6 +1,6 @@
 """What every page needs: whole page or fragment, redirect after success, refusals on forms, paging and sorting."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -231,25 +231,29 @@ class Sorting:
     key: str
     descending: bool
     fields: tuple[str, ...]
+    falling: Collection[str] = ()
 
     def head(self, key: str) -> dict[str, str]:
         """Address and aria-sort of a column's heading; a second press turns the order round."""
         current = key == self.key
         state = ("descending" if self.descending else "ascending") if current else "none"
-        return {
-            "href": same_page(self.request, sort=f"-{key}" if state == "ascending" else key, page=None),
-            "sort": state,
-        }
+        falls = state == "ascending" or (not current and key in self.falling)
+        return {"href": same_page(self.request, sort=f"-{key}" if falls else key, page=None), "sort": state}
 
 
-def sort_by(request: HttpRequest, columns: Mapping[str, Sequence[str]], default: str) -> Sorting:
-    """Read `?sort=`; `columns` gives the order_by fields of each key when ascending. End each with a unique field."""
+def sort_by(
+    request: HttpRequest, columns: Mapping[str, Sequence[str]], default: str, *, falling: Collection[str] = ()
+) -> Sorting:
+    """Read `?sort=`; `columns` gives the order_by fields of each key when ascending. End each with a unique field.
+
+    The first press on the heading of a column in `falling` shows the highest or newest first.
+    """
     asked = request.GET.get("sort", default)
     if asked.removeprefix("-") not in columns:
         asked = default
     key, descending = asked.removeprefix("-"), asked.startswith("-")
     fields = tuple(_turned(field) if descending else field for field in columns[key])
-    return Sorting(request, key, descending, fields)
+    return Sorting(request, key, descending, fields, falling)
 
 
 def same_page(request: HttpRequest, **changes: Any) -> str:

@@ -118,7 +118,7 @@ class ReasonForm(PlainErrors, forms.Form):
 
 
 class AcceptForm(ReasonForm):
-    until = DateField(label="Accepted until", earliest="today", help_text="A day in the next 12 months")
+    until = DateField(label="Last day of the acceptance", earliest="today", help_text="A day in the next 12 months")
 
 
 class LinkForm(PlainErrors, forms.Form):

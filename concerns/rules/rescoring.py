@@ -43,9 +43,9 @@ def why_not_tolerance(tolerance: int) -> str | None:
 def why_not_accept_until(until: date, *, today: date) -> dict[str, str]:
     """Problems by field of an executive's acceptance: it has an end, in the coming year (RS13)."""
     if until <= today:
-        return {"until": "Accepted until must be in the future"}
+        return {"until": "Last day of the acceptance must be in the future"}
     if until > today + timedelta(days=LONGEST_ACCEPTANCE_DAYS):
-        return {"until": "Accepted until must be in the next 12 months"}
+        return {"until": "Last day of the acceptance must be in the next 12 months"}
     return {}
 
 

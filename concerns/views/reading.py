@@ -14,7 +14,7 @@ from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern, ConcernQuerySet
 from concerns.privacy.queries import is_own
-from concerns.queries import about, marked_for, orders, parties_of, shares_of
+from concerns.queries import FALLING, about, marked_for, orders, parties_of, shares_of
 from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.fields import DESCRIBED
@@ -54,7 +54,7 @@ def listing(request: MemberRequest) -> HttpResponse:
     more = "more" in request.GET
     form = FilterForm(request.GET, by=by, few=not more)
     found = listed(form.cleaned_data, by=by)
-    sort = sort_by(request, orders(by) | found.orders, found.first_order)
+    sort = sort_by(request, orders(by) | found.orders, found.first_order, falling=FALLING)
 
     def dressed(concerns: ConcernQuerySet) -> ConcernQuerySet:
         lines = concerns.select_related(None).only(*LISTED).annotate(**NAMES)

@@ -69,6 +69,13 @@ def test_filters_and_order_work_without_javascript(browser, query, titles):
     assert shown(browser.get(LIST + query).content.decode()) == titles
 
 
+def test_the_first_press_on_a_heading_shows_the_gravest_or_the_first_letter(browser):
+    page = browser.get(LIST).content.decode()
+    assert 'href="/concerns/?sort=-score"' in page
+    assert 'href="/concerns/?sort=title"' in page
+    assert 'href="/concerns/?sort=score"' in browser.get(f"{LIST}?sort=-score").content.decode()
+
+
 def test_one_providers_concerns_are_listed(browser, cast):
     assert shown(browser.get(f"{LIST}?provider={cast.second_trust.pk}").content.decode()) == ["Late letters"]
     assert shown(browser.get(f"{LIST}?provider={cast.south_trust.pk}").content.decode()) == []

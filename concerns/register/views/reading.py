@@ -35,7 +35,7 @@ COLUMNS = {
 def listing(request: MemberRequest) -> HttpResponse:
     by, today = request.membership, timezone.localdate()
     form = FilterForm(request.GET)
-    sort = sort_by(request, COLUMNS, "-score")
+    sort = sort_by(request, COLUMNS, "-score", falling={"score"})
     pager = paginate(request, filtered(form.cleaned_data, by=by, today=today).order_by(*sort.fields))
     known = appetites()
     context = {
