@@ -22,7 +22,7 @@ from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.search.forms import FilterForm
-from concerns.search.queries import RANKED, listed, snippets, views_of
+from concerns.search.queries import RANKED, listed, names_of_views, snippets
 from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
@@ -47,10 +47,10 @@ RECENT = 20  # steps on a concern's own page; all of them stand on the page of i
 @requires("concern.view")
 def listing(request: MemberRequest) -> HttpResponse:
     by = request.membership
-    views = list(views_of(by))
+    views = names_of_views(by)
     first = next((view for view in views if view.is_default and view.owner_id == by.pk), None)
     if first and first.query and not request.GET:
-        return redirect(first)
+        return redirect(first.href)
     more = "more" in request.GET
     form = FilterForm(request.GET, by=by, few=not more)
     found = listed(form.cleaned_data, by=by)

@@ -3,10 +3,9 @@
 from .filters import BAND, GROUPS, RANKED, Choices, Listed, listed, subjects_to_filter_by
 from .hits import Hunt, hunt, snippets
 from .similar import similar_to, very_near
-from .views import views_of
+from .views import names_of_views, views_of
 
 __all__ = [
-    "BAND", "GROUPS", "RANKED", "Choices", "Hunt", "Listed", "hunt", "listed", "similar_to", "snippets",
-    "subjects_to_filter_by",
-    "very_near", "views_of",
+    "BAND", "GROUPS", "RANKED", "Choices", "Hunt", "Listed", "hunt", "listed", "names_of_views", "similar_to",
+    "snippets", "subjects_to_filter_by", "very_near", "views_of",
 ]  # fmt: skip
