@@ -1,8 +1,8 @@
 """Components of the NHS design system that are drawn once for the same options.
 
 Half of the time of a list would go into drawing the selects of its filters anew. A component's HTML follows from its
-options alone, so that what was drawn for equal options is given again. Only components of choices are remembered: what
-people write is not kept in memory.
+options alone, so that what was drawn for equal options is given again. What people write is not kept in memory: a box
+is remembered while it is empty, and the numbers of pages while their addresses hold nothing that somebody typed.
 """
 
 import re
@@ -14,7 +14,10 @@ from django.utils.functional import Promise
 from jinja2 import BaseLoader, Environment, Undefined
 from markupsafe import Markup
 
-REMEMBERED = ("button", "checkboxes", "date-input", "footer", "radios", "select", "skip-link", "tag")
+REMEMBERED = (
+    "button", "checkboxes", "date-input", "footer", "input", "pagination", "radios", "select", "skip-link", "tag",
+)  # fmt: skip
+PLAIN = re.compile(r"[^?]*(\?((page|size|sort|status)=[\w-]*&?)*)?")  # an address that names no words
 MOST = 1024  # drawings, a few kilobytes each
 MACRO = re.compile(rf"nhsuk/components/({'|'.join(REMEMBERED)})/macro\.jinja")
 INCLUDE = re.compile(r"\{%- include (\"[^\"]+\") -%\}")
@@ -52,11 +55,24 @@ def remembering(environment: Environment) -> Any:
 
     def remembered(template: str, params: Any) -> Markup:
         try:
-            return drawn(template, Options(params))
+            if not _is_written(template, params):
+                return drawn(template, Options(params))
         except Unknown:
-            return _draw(environment, template, params)
+            pass
+        return _draw(environment, template, params)
 
     return remembered
+
+
+def _is_written(template: str, params: Any) -> bool:
+    """Whether the options hold what somebody typed, or an error that may quote it."""
+    if "/input/" in template:
+        wrong = params.get("errorMessage") or {}
+        return bool(params.get("value") or wrong.get("text") or wrong.get("html"))
+    if "/pagination/" in template:
+        ends = [params.get(end) or {} for end in ("previous", "next")]
+        return not all(PLAIN.fullmatch(each.get("href") or "") for each in (*params.get("items", []), *ends))
+    return False
 
 
 class Options:

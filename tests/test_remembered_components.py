@@ -6,6 +6,7 @@ from django.utils.functional import lazystr
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from quality_oversight import remembering
 from quality_oversight.forms import choices_of
 from quality_oversight.jinja import Unknown as Absent
 from quality_oversight.remembering import MACRO, REMEMBERED
@@ -13,6 +14,8 @@ from quality_oversight.remembering import MACRO, REMEMBERED
 OPTIONS = {
     "button": {"text": "Save <it>", "variant": "secondary", "preventDoubleClick": True},
     "select": {"id": "a", "name": "a", "label": {"text": "Pick <one>"}, "items": [{"value": "1", "text": "One & all"}]},
+    "input": {"id": "i", "name": "i", "label": {"text": "What <is> it?"}, "value": ""},
+    "pagination": {"items": [{"number": 1, "href": "?page=1", "current": True}, {"number": 2, "href": "?page=2"}]},
     "radios": {
         "idPrefix": "r",
         "name": "r",
@@ -52,6 +55,25 @@ def test_a_remembered_component_is_what_the_design_system_draws(ours, theirs, na
     assert MACRO.fullmatch(f"nhsuk/components/{name}/macro.jinja")
     for _ in range(2):  # drawn, then remembered
         assert drawn(ours, name, OPTIONS[name]) == drawn(theirs, name, OPTIONS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "kept"),
+    [
+        ("input", {"id": "w", "name": "w", "value": ""}, True),
+        ("input", {"id": "w", "name": "w", "value": "Mrs Example"}, False),
+        ("input", {"id": "w", "name": "w", "errorMessage": {"text": "“Mrs Example” may identify somebody"}}, False),
+        ("pagination", {"items": [{"number": 1, "href": "/w/?status=all&page=2"}]}, True),
+        ("pagination", {"items": [{"number": 1, "href": "/w/?q=example&page=2"}]}, False),
+        ("pagination", {"items": [], "next": {"href": "/w/?words=example"}}, False),
+    ],
+)
+def test_what_people_write_is_not_kept_in_memory(ours, monkeypatch, name, options, kept):
+    drawings = []
+    monkeypatch.setattr(remembering, "_draw", lambda environment, template, params: drawings.append(params) or Markup())
+    for _ in range(2):
+        drawn(ours, name, options | {"classes": f"unseen-{kept}-{len(options)}"})
+    assert len(drawings) == (1 if kept else 2)
 
 
 def test_a_text_is_never_mistaken_for_one_that_is_safe_to_print(ours):
