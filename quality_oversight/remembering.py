@@ -54,12 +54,12 @@ def remembering(environment: Environment) -> Any:
         return _draw(environment, template, options.params)
 
     def remembered(template: str, params: Any) -> Markup:
+        if _is_written(template, params):
+            return _draw(environment, template, params)
         try:
-            if not _is_written(template, params):
-                return drawn(template, Options(params))
+            return drawn(template, Options(params))
         except Unknown:
-            pass
-        return _draw(environment, template, params)
+            return _draw(environment, template, params)
 
     return remembered
 
@@ -67,8 +67,9 @@ def remembering(environment: Environment) -> Any:
 def _is_written(template: str, params: Any) -> bool:
     """Whether the options hold what somebody typed, or an error that may quote it."""
     if "/input/" in template:
-        wrong = params.get("errorMessage") or {}
-        return bool(params.get("value") or wrong.get("text") or wrong.get("html"))
+        wrong = params.get("errorMessage")
+        told = any(wrong.get(part) for part in ("text", "html")) if isinstance(wrong, Mapping) else wrong
+        return bool(params.get("value") or told)
     if "/pagination/" in template:
         ends = [params.get(end) or {} for end in ("previous", "next")]
         return not all(PLAIN.fullmatch(each.get("href") or "") for each in (*params.get("items", []), *ends))

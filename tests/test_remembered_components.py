@@ -63,6 +63,8 @@ def test_a_remembered_component_is_what_the_design_system_draws(ours, theirs, na
         ("input", {"id": "w", "name": "w", "value": ""}, True),
         ("input", {"id": "w", "name": "w", "value": "Mrs Example"}, False),
         ("input", {"id": "w", "name": "w", "errorMessage": {"text": "“Mrs Example” may identify somebody"}}, False),
+        ("input", {"id": "w", "name": "w", "errorMessage": {"text": ""}}, True),
+        ("input", {"id": "w", "name": "w", "errorMessage": True}, False),  # as the boxes of a date have it
         ("pagination", {"items": [{"number": 1, "href": "/w/?status=all&page=2"}]}, True),
         ("pagination", {"items": [{"number": 1, "href": "/w/?q=example&page=2"}]}, False),
         ("pagination", {"items": [], "next": {"href": "/w/?words=example"}}, False),
