@@ -9,6 +9,11 @@ from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
+def list_at(query: str) -> str:
+    """The address of the list of concerns with the filters of a view."""
+    return f"{url('concerns:list')}?{query}"
+
+
 class SavedView(TenantModel):
     """A list as somebody asked for it, kept as its address's query: it holds filters alone, and no concern.
 
@@ -41,4 +46,4 @@ class SavedView(TenantModel):
         return "a view of the list of concerns"  # its name is free text, which the audit trail does not keep
 
     def get_absolute_url(self) -> str:
-        return f"{url('concerns:list')}?{self.query}"
+        return list_at(self.query)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from concerns.search.models import SavedView
-from quality_oversight.addresses import url
+from concerns.search.models import SavedView, list_at
 from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
@@ -21,12 +20,12 @@ class Named(NamedTuple):
 
     @property
     def href(self) -> str:
-        return f"{url('concerns:list')}?{self.query}"
+        return list_at(self.query)
 
 
 def views_of(by: Membership) -> QuerySet[SavedView]:
     """The views that a person may open: the own ones first, then what is shared; row-level security shows no others."""
-    return SavedView.objects.none() if by.is_outside else SavedView.objects.order_by("shared", "name", "pk")
+    return SavedView.objects.none() if by.is_outside else _in_order()
 
 
 def names_of_views(by: Membership) -> list[Named]:
@@ -36,4 +35,8 @@ def names_of_views(by: Membership) -> list[Named]:
 
 @compiled
 def _named() -> Any:
-    return SavedView.objects.order_by("shared", "name", "pk").values_list(*Named._fields)
+    return _in_order().values_list(*Named._fields)
+
+
+def _in_order() -> QuerySet[SavedView]:
+    return SavedView.objects.order_by("shared", "name", "pk")
