@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/move/<slug:name>/", views.move, name="move"),
+    path("<uuid:pk>/protect/", views.protect, name="protect"),
     path("<uuid:pk>/find-original/", views.find_original, name="find_original"),
     path("<uuid:pk>/rescore/", views.rescore, name="rescore"),
     path("<uuid:pk>/accept-risk/", views.accept_risk, name="accept_risk"),

@@ -87,6 +87,7 @@ PAGES: dict[str, dict[str, str]] = {
     "concerns:similar": reads("concern.raise"),
     "concerns:edit": both("concern.edit"),
     "concerns:move": both("concern.work"),
+    "concerns:protect": both("concern.triage"),
     "concerns:find_original": reads("concern.triage"),
     "concerns:rescore": both("concern.triage"),
     "concerns:accept_risk": both("risk.accept"),
@@ -135,6 +136,7 @@ PAGES: dict[str, dict[str, str]] = {
     "intake:answer": writes("intelligence.review"),
     "intake:step": both("intelligence.review"),
     "intake:take_up": both("intelligence.review"),
+    "intake:pass_on": both("intelligence.review"),
     "intake:similar": reads("intelligence.review"),
     "intake:find_concern": reads("intelligence.review"),
     "intake:tell": {GET: ANYBODY, POST: ANYBODY},
@@ -272,7 +274,8 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
     # What is restricted, or is not one's own, is not there.
     **{
-        f"intake:{name}": {404} for name in ("report", "review", "answer", "step", "take_up", "similar", "find_concern")
+        f"intake:{name}": {404}
+        for name in ("report", "review", "answer", "step", "take_up", "pass_on", "similar", "find_concern")
     },
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
     "search:change": {403},  # another's, for who may not share views
@@ -287,7 +290,7 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "concerns:risk_extract_paper": {404},  # one's own alone
     "concerns:risk_extract_paper_file": {404},
     # A keeper's role works on concerns of its own stream alone, and these are ordinary ones.
-    **{f"concerns:{name}": {403} for name in ("edit", "move", "rescore", "link", "unlink")},
+    **{f"concerns:{name}": {403} for name in ("edit", "move", "protect", "rescore", "link", "unlink")},
     **{f"concerns:{name}": {403} for name in ("find_original", "find_linked", "answer_accuracy")},
     "concerns-api:links": {403},
     "streams:keep": {404},  # a restricted concern, which few see

@@ -10,17 +10,25 @@ from rest_framework.response import Response
 from concerns.intake import actions
 from concerns.intake.models import SoftReport
 from concerns.intake.rules.states import Certainty, When
-from concerns.rules.vocabulary import Confidence
+from concerns.rules.vocabulary import Confidence, Sensitivity
 from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
 from quality_oversight.tenancy.models import Membership
 
 
 class SoftReportShown(serializers.ModelSerializer):
     reference = serializers.CharField(source="ref")
+    reads_like = serializers.ChoiceField(
+        [Sensitivity.SPEAK_UP, Sensitivity.SAFEGUARDING],
+        allow_null=True,
+        help_text="The restricted stream that an ordinary report reads like: a hint, by its words alone.",
+    )
 
     class Meta:
         model = SoftReport
-        fields = ("id", "reference", "what", "place", "when", "certainty", "confidence", "urgent", "state", "made_at")
+        fields = (
+            "id", "reference", "what", "place", "when", "certainty", "confidence", "urgent", "state",
+            "reads_like", "made_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 

@@ -10,6 +10,7 @@ from concerns.intake.rules.states import Certainty, When
 from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Confidence, Sensitivity
+from concerns.streams.forms import StreamForm
 from providers.models import Subject
 from quality_oversight.forms import PlainErrors
 
@@ -109,6 +110,10 @@ class StepForm(PlainErrors, forms.Form):
     words = text("What the person who shared this will read", 2000, "Write in plain words.", required=False)
 
 
+class PassOnForm(StreamForm, StepForm):
+    """To whom a report goes, and the words that go with it."""
+
+
 class AddForm(StepForm):
     concern = forms.ModelChoiceField(
         Concern.objects.all(),
@@ -133,5 +138,6 @@ def first_words(report: SoftReport, known: dict[str, Any]) -> dict[str, Any]:
 
 
 __all__ = [
-    "NO_PATIENTS", "AddForm", "RaiseForm", "ShareForm", "StepForm", "TellForm", "TokenForm", "WordsForm", "first_words",
+    "NO_PATIENTS", "AddForm", "PassOnForm", "RaiseForm", "ShareForm", "StepForm", "TellForm", "TokenForm",
+    "WordsForm", "first_words",
 ]  # fmt: skip

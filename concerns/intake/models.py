@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from concerns.intake.rules.states import IN_A_CONCERN, WAITING, Certainty, State, When, told, who_reads
 from concerns.models import Concern
+from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Confidence, Sensitivity
 from providers.models import Subject
 from quality_oversight.addresses import url
@@ -34,7 +35,8 @@ class SoftReport(TenantModel):
     """What somebody saw or heard about the quality of care, before anybody has judged it (domain brief F023).
 
     Whoever shared it is known by name, or has a token of which only a keyed hash is kept; never both. A restricted
-    report has no name at all. There is nothing here of the device or the address that it came from.
+    report has no name at all, unless it was passed on later: then the keeper of its stream alone is shown the name.
+    There is nothing here of the device or the address that it came from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,6 +58,7 @@ class SoftReport(TenantModel):
     told_at = models.DateTimeField(null=True, editable=False, help_text="When something was last said to the reporter.")
     read_at = models.DateTimeField(null=True, editable=False, help_text="When the reporter last read it.")
     announced_at = models.DateTimeField(null=True, editable=False, help_text="When a mail last announced it.")
+    passed_on_at = models.DateTimeField(null=True, editable=False, help_text="When it was given to a stream's keeper.")
     heard_at = models.DateTimeField(null=True, editable=False, help_text="When the reporter last added something.")
 
     objects = SoftReportQuerySet.as_manager()
@@ -73,7 +76,7 @@ class SoftReport(TenantModel):
                 name="soft_report_has_a_name_or_a_token",
             ),
             models.CheckConstraint(
-                condition=Q(sensitivity=Sensitivity.STANDARD) | Q(made_by=None),
+                condition=Q(sensitivity=Sensitivity.STANDARD) | Q(made_by=None) | Q(passed_on_at__isnull=False),
                 name="soft_report_restricted_has_no_name",
             ),
             models.CheckConstraint(
@@ -99,6 +102,15 @@ class SoftReport(TenantModel):
         return self.heard_at is not None and (self.told_at is None or self.told_at < self.heard_at)
 
     @property
+    def reads_like(self) -> Sensitivity | None:
+        """The restricted stream that an ordinary report reads like."""
+        return reads_like(self.what, self.place) if self.sensitivity == Sensitivity.STANDARD else None
+
+    def shows_names(self, reader: Membership) -> bool:
+        """Whether a reviewer reads who shared it: in a restricted stream its keeper alone does (domain brief 8.3)."""
+        return self.sensitivity == Sensitivity.STANDARD or reader.keeps == self.sensitivity
+
+    @property
     def readers(self) -> str:
         return who_reads(self.sensitivity)
 
@@ -120,4 +132,6 @@ class SoftReportStep(Signed):
 
     @property
     def told(self) -> str:
-        return told(self.verb, self.report.sensitivity)
+        """What is read of the step; before a report was passed on, the quality team dealt with it."""
+        passed = self.report.passed_on_at
+        return told(self.verb, Sensitivity.STANDARD if passed and self.at < passed else self.report.sensitivity)

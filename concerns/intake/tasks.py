@@ -12,13 +12,15 @@ from concerns.intake.models import SoftReport
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
-from quality_oversight.tenancy.policy import TEAM
+from quality_oversight.tenancy.policy import TEAM, Clearance
+
+EVERYTHING = [TEAM, *Clearance.values]  # what was passed on has news for whoever shared it, too
 
 
 @shared_task(name="concerns.intake.tasks.announce")
 def announce(tenant_id: str, report_id: str) -> None:
     """Write about one report, once for all that was said since the last mail."""
-    with tenant_context(tenant_id, clearances=[TEAM]):
+    with tenant_context(tenant_id, clearances=EVERYTHING):
         report = news_to_announce(report_id)
         if report is None or report.made_by is None:
             return
@@ -36,7 +38,7 @@ def announce(tenant_id: str, report_id: str) -> None:
 def announce_all() -> None:
     """Find what no mail has announced: a worker was stopped, or the queue was lost."""
     for tenant in Tenant.objects.all():
-        with tenant_context(tenant.pk, clearances=[TEAM]):
+        with tenant_context(tenant.pk, clearances=EVERYTHING):
             waiting = list(SoftReport.objects.with_news().values_list("pk", flat=True))
         for pk in waiting:
             announce.delay(str(tenant.pk), str(pk))

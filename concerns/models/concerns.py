@@ -15,6 +15,7 @@ from concerns.rules import markings, sources
 from concerns.rules.fields import label
 from concerns.rules.lifecycle import LIVE, ClosureReason, Route, Status
 from concerns.rules.risk import Area, Stage
+from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import (
     Confidence,
     EvidenceCategory,
@@ -212,6 +213,11 @@ class Concern(TenantModel):
     def marked(self) -> Marked:
         """How the concern is marked and handled, wherever it is shown."""
         return markings.marked(self.sensitivity, self.marking, self.handling)
+
+    @property
+    def reads_like(self) -> Sensitivity | None:
+        """The restricted stream that an ordinary concern reads like."""
+        return reads_like(self.title, self.summary) if self.sensitivity == Sensitivity.STANDARD else None
 
     @property
     def status_words(self) -> str:

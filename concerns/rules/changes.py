@@ -33,6 +33,7 @@ PAST = {
     "action_completed": "completed an action",
     "action_cancelled": "cancelled an action",
     "action_reopened": "reopened an action",
+    "protected": "moved the concern into a protected stream",
     "redacted": "took words out that may identify somebody",
 } | {move.name: move.past for move in MOVES.values()}
 

@@ -1,5 +1,7 @@
 """Keep and open identities, say what may be said of a stream, and write down who read what (domain brief 8.3)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,13 +10,16 @@ from django.db.models import Count
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.history import tell
 from concerns.models import Concern
+from concerns.rules.changes import why_not_lead
 from concerns.rules.lifecycle import Status
 from concerns.rules.vocabulary import RESTRICTED, Sensitivity
 from concerns.streams import sealing
 from concerns.streams.models import ReporterIdentity, StreamTheme
-from concerns.streams.rules import WhyOpen, quarter_after, suppressed
+from concerns.streams.rules import WhyOpen, quarter_after, suppressed, why_not_protect
 from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
 
 LIMITS = {"name": 160, "contact": 300, "notes": 2000}
@@ -109,6 +114,43 @@ def approve_theme(*, by: Membership, stream: str, quarter_starts: date, text: st
     )
     record("theme.approved", theme, by=by, stream=stream, quarter=quarter_starts)
     return theme
+
+
+@contextmanager
+def within(stream: str, *, by: Membership) -> Iterator[None]:
+    """Write into a stream that the writer may not see: nothing that is read in here may leave it."""
+    with tenant_context(
+        by.tenant_id, clearances=[*by.streams, stream], organisation_id=by.organisation_id, user_id=by.user_id
+    ):
+        yield
+
+
+@transaction.atomic
+def protect(concern: Concern, *, by: Membership, stream: str) -> Concern:
+    """Move an ordinary concern into a restricted stream; whoever is not cleared for it sees it no more, nor leads it.
+
+    Whoever triages may do this without a clearance: it shows nobody anything, and takes the concern out of sight.
+    """
+    by.demand("concern.triage")
+    concern = Concern.objects.locked().get(pk=concern.pk)
+    by.demand_over("concern.triage", concern.sensitivity)
+    shared, repeated = bool(concern.shared_with), concern.duplicates.exists()
+    if problems := why_not_protect(concern.sensitivity, stream, shared=shared, repeated=repeated):
+        raise ValidationError(problems)
+    changes = {"sensitivity": [concern.get_sensitivity_display(), str(Sensitivity(stream).label)]}
+    with within(stream, by=by):
+        concern.sensitivity = stream
+        if concern.handling:
+            changes["handling"] = [concern.handling, ""]
+            concern.handling = ""
+        if concern.lead and why_not_lead(stream, clearances=concern.lead.clearances):
+            changes["lead"] = [concern.lead.name, ""]
+            concern.lead = None
+        concern.version += 1
+        concern.save(update_fields=["sensitivity", "handling", "lead", "version"])
+        tell(concern, "protected", by=by, at=timezone.now(), changes=changes)
+        record("concern.protected", concern, by=by, stream=stream)
+    return concern
 
 
 def logged_in(stream: str, quarter_starts: date) -> dict[str, int]:

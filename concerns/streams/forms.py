@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from concerns.rules.vocabulary import Sensitivity
 from concerns.streams.rules import WhyOpen, quarter_after, quarter_before, quarter_of
 from quality_oversight.forms import PlainErrors
 from quality_oversight.jinja import long_date
@@ -24,6 +25,20 @@ class KeepForm(PlainErrors, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="For example whether they fear harm at work for speaking up.",
+    )
+
+
+class StreamForm(PlainErrors, forms.Form):
+    """To whom a matter goes that was told or logged as an ordinary one."""
+
+    stream = forms.ChoiceField(
+        label="Who is it for?",
+        choices=[
+            (Sensitivity.SPEAK_UP, "The Freedom to Speak Up guardian: a worker spoke up, or was treated badly for it"),
+            (Sensitivity.SAFEGUARDING, "The safeguarding lead: abuse or neglect of a child or an adult"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who it is for"},
     )
 
 

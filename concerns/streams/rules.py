@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from concerns.rules.vocabulary import RESTRICTED
+
 SMALL = 5
 
 
@@ -15,6 +17,22 @@ class WhyOpen(TextChoices):
     PROTECT = "protect", "To protect the reporter from harm for having spoken up"
     SAFEGUARD = "safeguard", "To keep a child or an adult at risk safe"
     LAW = "law", "Because the law or a court requires it"
+
+
+def why_not_protect(sensitivity: str, stream: str, *, shared: bool, repeated: bool) -> dict[str, str]:
+    """Problems by field of moving a concern into a restricted stream (domain brief 8.3).
+
+    `shared`: an outside organisation sees it; `repeated`: other concerns are its duplicates, which tell the same story.
+    """
+    if stream not in RESTRICTED:
+        return {"stream": "Choose who it is for"}
+    if sensitivity in RESTRICTED:
+        return {"__all__": "It is in a protected stream already."}
+    if shared:
+        return {"__all__": "Stop sharing this concern before you move it."}
+    if repeated:
+        return {"__all__": "Other concerns repeat this one. Take each back to triage first, and move it too."}
+    return {}
 
 
 def quarter_of(day: date) -> date:

@@ -6,6 +6,7 @@ from .drafts import discard_draft, own_drafts, save_draft
 from .linking import find_linked, link, unlink
 from .moving import find_original, move
 from .past import history
+from .protecting import protect
 from .reading import detail, listing, more_filters, provider_panel
 from .risk_extract import (
     ask_risk_extract,
@@ -26,6 +27,6 @@ __all__ = [
     "correct_update", "detail", "discard_draft", "edit", "end_risk_acceptance", "find_linked", "find_organisation",
     "find_original", "find_provider", "history", "link", "listing", "logged", "more_filters", "move", "new",
     "own_drafts",
-    "provider_panel", "rescore", "risk", "risk_extract", "risk_extract_file", "risk_extract_paper",
+    "protect", "provider_panel", "rescore", "risk", "risk_extract", "risk_extract_file", "risk_extract_paper",
     "risk_extract_paper_file", "save_draft", "share", "similar", "themes", "undo", "unlink", "updates",
 ]  # fmt: skip

@@ -61,6 +61,16 @@ SOFT: tuple[tuple[dict[str, Any], str, str], ...] = (
     ),
     (
         {
+            "what": "After I raised the short staffing at a handover I was left off the rota. Others say nothing now.",
+            "place": "A ward for older people",
+            "when": "month",
+            "certainty": "seen",
+        },
+        "",
+        "",
+    ),
+    (
+        {
             "what": "The out-of-hours cupboard ran out of end-of-life medicines on Saturday and again on Sunday.",
             "place": "Community pharmacy, out of hours",
             "when": "week",

@@ -148,7 +148,7 @@ WRITERS = {
     ("", "record"): ("", 0),
     ("", "record_each"): ("", 0),
     ("quality_oversight/audit/signins.py", "_record_everywhere"): ("", 0),
-    ("concerns/intake/actions.py", "_record_unnamed"): ("", 0),
+    ("concerns/intake/actions/reports.py", "_record_unnamed"): ("", 0),
     ("concerns/actions/", "_set"): ("concern.", 2),
     ("concerns/actions/linking.py", "_tell_both"): ("concern.", 1),
     ("concerns/work/actions/", "keep_step"): ("action.", 1),

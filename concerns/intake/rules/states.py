@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from concerns.rules.vocabulary import Sensitivity
+from concerns.rules.vocabulary import RESTRICTED, Sensitivity
 
 
 class State(TextChoices):
@@ -92,6 +92,17 @@ def why_not(state: str, name: str, *, given: Mapping[str, object], concern_is_li
     return {field: MISSING[field] for field in needs if not given.get(field)}
 
 
+def why_not_pass_on(state: str, sensitivity: str, stream: str) -> dict[str, str]:
+    """Problems by field of giving a report to the keeper of a restricted stream (domain brief 8.3)."""
+    if stream not in RESTRICTED:
+        return {"stream": "Choose who it is for"}
+    if sensitivity in RESTRICTED:
+        return {"__all__": "It is in a protected stream already."}
+    if state in IN_A_CONCERN:
+        return {"__all__": "It went into a concern. Move that concern to the protected stream: this goes with it."}
+    return {}
+
+
 # Who deals with what was shared (domain brief 8.3): a restricted report never comes to the quality team.
 WHO = {
     Sensitivity.STANDARD: "the quality team",
@@ -102,6 +113,7 @@ TOLD = {step.name: step.told for step in STEPS.values()} | {
     "shared": "Shared with {who}",
     "answered": "Answer of {who}",
     "wrote": "More was added by whoever shared it",
+    "passed_on": "Passed on to {who} alone",
 }
 
 

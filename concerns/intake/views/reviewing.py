@@ -1,5 +1,6 @@
 """The team's inbox of soft intelligence, and what the team does with each report."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from concerns.intake import actions
 from concerns.intake.forms import AddForm, StepForm, WordsForm
-from concerns.intake.models import SoftReport
+from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.intake.queries import concern_options, steps_of
 from concerns.intake.queries import inbox as inbox_of
-from concerns.intake.rules.states import STEPS, State, steps_from, target_of
+from concerns.intake.rules.states import STEPS, State, steps_from, target_of, why_not_pass_on
+from concerns.rules.speaking_up import reads_like
+from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -96,7 +99,23 @@ def reviewed(pk: UUID) -> SoftReport:
     return get_object_or_404(SoftReport.objects.select_related("subject", "taken_into", "made_by__user"), pk=pk)
 
 
+def likeness(report: SoftReport, steps: Iterable[SoftReportStep]) -> Sensitivity | None:
+    """The restricted stream that an ordinary report reads like, with what was added to it."""
+    if report.sensitivity != Sensitivity.STANDARD:
+        return None
+    return report.reads_like or reads_like(*(step.text for step in steps if step.verb == "wrote"))
+
+
 def _context(request: MemberRequest, report: SoftReport, form: WordsForm) -> dict[str, Any]:
     live = report.taken_into is not None and report.taken_into.is_live
     open_now = [each for target, each in steps_from(report.state).items() if not (target == State.CLOSED and live)]
-    return {"report": report, "steps": list(steps_of(report)), "form": form, "open_now": open_now}
+    steps = list(steps_of(report))
+    return {
+        "report": report,
+        "steps": steps,
+        "form": form,
+        "open_now": open_now,
+        "likeness": likeness(report, steps),
+        "may_pass_on": not why_not_pass_on(report.state, report.sensitivity, Sensitivity.SPEAK_UP),
+        "names": report.shows_names(request.membership),
+    }

@@ -11,6 +11,7 @@ from concerns.intake import actions
 from concerns.intake.forms import ShareForm, WordsForm
 from concerns.intake.models import SoftReport
 from concerns.intake.queries import steps_of
+from concerns.intake.views.asking import to_ask, typed
 from providers.queries import own_options
 from quality_oversight.once import sending
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
@@ -20,9 +21,10 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @require_http_methods(["GET", "POST"])
 @requires("intelligence.share")
 def share(request: MemberRequest) -> HttpResponse:
-    form = ShareForm(request.POST or None)
+    form = ShareForm(typed(request))
     searching = request.method == "POST" and searched(request, form)
-    if request.method == "POST" and not searching and form.is_valid():
+    asked = None
+    if request.method == "POST" and not searching and form.is_valid() and not (asked := to_ask(request, form)):
         try:
             made, token = actions.share(by=request.membership, sent=sending(request), **form.cleaned_data)
         except ValidationError as refusal:
@@ -36,8 +38,8 @@ def share(request: MemberRequest) -> HttpResponse:
                 )
             return accepted(request, made, f"Thank you. What you shared has the reference {made.ref}.")
     words = sought(request, "subject")
-    context = {"form": form, "sought": words, "options": own_options(words, form["subject"].value())}
-    if request.method == "POST" and not searching:
+    context = {"form": form, "asked": asked, "sought": words, "options": own_options(words, form["subject"].value())}
+    if request.method == "POST" and not searching and not asked:
         return invalid(request, "intake/share.jinja", context)
     return page(request, "intake/share.jinja", context=context)
 
@@ -66,7 +68,7 @@ def report(request: MemberRequest, pk: UUID) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(request, made, "The quality team will read what you added.")
+            return accepted(request, made, f"{made.readers[:1].upper()}{made.readers[1:]} will read what you added.")
     unread = made.is_unread
     context = {"form": form, "report": made, "steps": list(steps_of(made)), "unread": unread}
     if request.method == "POST":

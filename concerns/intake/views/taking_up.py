@@ -12,7 +12,8 @@ from concerns.drawing import preview
 from concerns.intake import actions
 from concerns.intake.forms import RaiseForm, first_words
 from concerns.intake.models import SoftReport
-from concerns.intake.views.reviewing import reviewed
+from concerns.intake.queries import steps_of
+from concerns.intake.views.reviewing import likeness, reviewed
 from concerns.models import Concern
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm
 from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in
@@ -39,6 +40,8 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     words = sought(request, "subject")
     context = {
         "report": report,
+        "likeness": likeness(report, steps_of(report)),
+        "names": report.shows_names(request.membership),
         "form": form,
         "sought": words,
         "options": own_options(words, form["subject"].value()),

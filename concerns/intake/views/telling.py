@@ -14,6 +14,7 @@ from concerns.intake import actions
 from concerns.intake.forms import TellForm, TokenForm, WordsForm
 from concerns.intake.models import SoftReport
 from concerns.intake.queries import steps_of
+from concerns.intake.views.asking import to_ask, typed
 from quality_oversight.clients import unnamed
 from quality_oversight.once import sending
 from quality_oversight.pages import page, show_refusal
@@ -27,13 +28,12 @@ UNKNOWN = "We do not know this token. Check each letter and figure."
 @require_http_methods(["GET", "POST"])
 def tell(request: MemberRequest, code: str) -> HttpResponse:
     icb = _tenant(code)
-    form = TellForm(request.POST or None)
-    status = 200
+    form = TellForm(typed(request))
+    status, asked = 200, None
     if request.method == "POST":
         if not ratelimit.consume(request, action="tell", key=unnamed(request)):
             return _too_many(request, icb)
-        status = 422
-        if form.is_valid():
+        if form.is_valid() and not (asked := to_ask(request, form)):
             told = {name: value for name, value in form.cleaned_data.items() if name != "website"}
             try:
                 made, token = actions.share_without_account(icb, sent=sending(request), **told)
@@ -45,7 +45,8 @@ def tell(request: MemberRequest, code: str) -> HttpResponse:
                         request, "intake/token.jinja", context={"token": token, "icb": icb, "stream": made.sensitivity}
                     )
                 )
-    context = {"form": form, "icb": icb}
+        status = 200 if asked else 422
+    context = {"form": form, "icb": icb, "asked": asked}
     return _private(page(request, "intake/tell.jinja", context=context, status=status))
 
 

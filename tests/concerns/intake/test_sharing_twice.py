@@ -69,7 +69,7 @@ def test_another_form_and_other_words_are_other_reports(cast):
 def test_after_a_while_the_token_is_not_shown_to_who_sits_at_the_screen_then(cast, monkeypatch):
     sent = TOLD | {"once": str(uuid4())}
     Client().post(TELL, sent)
-    monkeypatch.setattr(actions, "SHOWN_AGAIN", timedelta(0))
+    monkeypatch.setattr(actions.reports, "SHOWN_AGAIN", timedelta(0))
     later = Client().post(TELL, sent).content.decode()
     assert not TOKEN.search(later)
     assert "it has been kept once" in later

@@ -1,4 +1,4 @@
-"""Share soft intelligence, and everything that is done with it."""
+"""Share soft intelligence, and decide on it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,7 +145,7 @@ def write(report: SoftReport, *, by: Membership, words: str) -> SoftReportStep:
     """Add something to what one shared oneself."""
     by.demand("intelligence.share")
     report = SoftReport.objects.of(by).select_for_update().get(pk=report.pk)
-    step = _say(report, "wrote", _words(words), heard=True, **SoftReportStep.signature(by))
+    step = say(report, "wrote", _words(words), heard=True, **SoftReportStep.signature(by))
     record("intelligence.added_to", report, by=by)
     return step
 
@@ -158,7 +158,7 @@ def write_without_account(tenant: Tenant, token_hash: str, *, words: str, sent: 
         pk = UUID(sent[:32]) if sent else uuid4()
         if (said := report.steps.filter(pk=pk).first()) is not None:
             return said
-        step = _say(report, "wrote", _words(words), heard=True, pk=pk, **UNNAMED)
+        step = say(report, "wrote", _words(words), heard=True, pk=pk, **UNNAMED)
     _record_unnamed("intelligence.added_to", report, tenant)
     return step
 
@@ -166,10 +166,10 @@ def write_without_account(tenant: Tenant, token_hash: str, *, words: str, sent: 
 @transaction.atomic
 def answer(report: SoftReport, *, by: Membership, words: str) -> SoftReportStep:
     """Ask whoever shared it something, or answer."""
-    report = _to_review(report, by)
-    step = _say(report, "answered", _words(words), **SoftReportStep.signature(by))
+    report = to_review(report, by)
+    step = say(report, "answered", _words(words), **SoftReportStep.signature(by))
     record("intelligence.answered", report, by=by)
-    _announce(report)
+    announce(report)
     return step
 
 
@@ -178,7 +178,7 @@ def step(
     report: SoftReport, name: str, *, by: Membership, words: str = "", concern: Concern | None = None
 ) -> SoftReport:
     """Take a step with a report; whoever shared it reads what was done, and the words."""
-    report = _to_review(report, by)
+    report = to_review(report, by)
     words = plain(words)
     live = report.taken_into is not None and report.taken_into.is_live
     given = {"words": words, "concern": concern}
@@ -188,9 +188,9 @@ def step(
     origin, target = report.state, target_of(report.state, name)
     report.state = target or origin
     report.taken_into = concern or report.taken_into
-    _say(report, name, words, **SoftReportStep.signature(by))
+    say(report, name, words, **SoftReportStep.signature(by))
     record("intelligence.moved", report, by=by, step=name, origin=origin, to=report.state)
-    _announce(report)
+    announce(report)
     return report
 
 
@@ -199,7 +199,7 @@ def take_up(
     report: SoftReport, *, by: Membership, beside: Concern | None = None, how: str = Beside.RELATED, **described: Any
 ) -> Concern:
     """Log a new concern out of a report, alone or `beside` one that is open already (see `raise_beside`)."""
-    report = _to_review(report, by)
+    report = to_review(report, by)
     if problems := why_not(report.state, "take_up", given={"concern": True}):
         raise ValidationError(problems)
     concern = raise_beside(beside, by=by, how=how, **described)
@@ -214,7 +214,8 @@ def mark_read(report: SoftReport) -> None:
         SoftReport.objects.filter(pk=report.pk).update(read_at=timezone.now())
 
 
-def _to_review(report: SoftReport, by: Membership) -> SoftReport:
+def to_review(report: SoftReport, by: Membership) -> SoftReport:
+    """The report, locked, for somebody who may decide on it."""
     by.demand("intelligence.review")
     return SoftReport.objects.select_for_update(of=("self",)).select_related("taken_into").get(pk=report.pk)
 
@@ -237,14 +238,16 @@ def _words(words: str) -> str:
     return words
 
 
-def _say(report: SoftReport, verb: str, words: str, *, heard: bool = False, **signed: Any) -> SoftReportStep:
+def say(report: SoftReport, verb: str, words: str, *, heard: bool = False, **signed: Any) -> SoftReportStep:
+    """Add a step or message to the conversation."""
     said = SoftReportStep.objects.create(**signed, report=report, verb=verb, text=words)
     setattr(report, "heard_at" if heard else "told_at", said.at)
     report.save(update_fields=["heard_at" if heard else "told_at", "state", "taken_into"])
     return said
 
 
-def _announce(report: SoftReport) -> None:
+def announce(report: SoftReport) -> None:
+    """Let a mail tell whoever shared it under a name that there is news."""
     if report.made_by_id is not None:
         enqueue("concerns.intake.tasks.announce", report.tenant_id, report.pk)
 

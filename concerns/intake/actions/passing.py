@@ -1,0 +1,52 @@
+"""Pass on to the keeper of a restricted stream what was shared or logged as an ordinary matter (domain brief 8.3)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.actions.checks import plain, refuse, text_problems
+from concerns.intake.actions.reports import LIMITS, announce, say, to_review
+from concerns.intake.models import SoftReport
+from concerns.intake.rules.states import State, why_not_pass_on
+from concerns.models import Concern
+from concerns.streams import actions as streams
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership, Signed
+
+
+@transaction.atomic
+def pass_on(report: SoftReport, *, by: Membership, stream: str, words: str = "") -> SoftReport:
+    """Give a report to the keeper of a stream: the team no longer sees it, and whoever shared it still reads answers.
+
+    Whoever shared it without a name stays without one; a name that was given stays with the report, and is shown to
+    the keeper alone.
+    """
+    report = to_review(report, by)
+    words = plain(words)
+    if problems := why_not_pass_on(report.state, report.sensitivity, stream):
+        raise ValidationError(problems)
+    refuse(text_problems({"words": words}, LIMITS))
+    report.state = State.RECEIVED
+    _hand_over(report, by=by, stream=stream, words=words)
+    return report
+
+
+@transaction.atomic
+def protect(concern: Concern, *, by: Membership, stream: str) -> Concern:
+    """Move a concern into a restricted stream, and with it the reports that it was taken up from."""
+    told = SoftReport.objects.filter(taken_into=concern.pk).exclude(sensitivity=stream)
+    reports = list(told.select_for_update(of=("self",)).order_by("pk"))  # first, as whoever takes a report up does
+    concern = streams.protect(concern, by=by, stream=stream)
+    for report in reports:
+        _hand_over(report, by=by, stream=stream, words="")
+    return concern
+
+
+def _hand_over(report: SoftReport, *, by: Membership, stream: str, words: str) -> None:
+    """Write the report into its stream, which the writer may not see afterwards."""
+    with streams.within(stream, by=by):
+        report.sensitivity, report.passed_on_at = stream, timezone.now()
+        report.save(update_fields=["sensitivity", "passed_on_at"])
+        say(report, "passed_on", words, **Signed.signature(by))
+        record("intelligence.passed_on", report, by=by, stream=stream)
+    announce(report)
