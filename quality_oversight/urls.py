@@ -20,6 +20,7 @@ urlpatterns = [
     path("concerns/", include("concerns.work.urls")),
     path("concerns/", include("concerns.urls")),
     path("", include("concerns.intake.urls")),
+    path("risks/extract/", include("concerns.extract_urls")),
     path("risks/", include("concerns.register.urls")),
     path("levels/", include("escalation.urls")),
     path("", include("reporting.urls")),

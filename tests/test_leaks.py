@@ -34,6 +34,7 @@ NOISE = re.compile(
 )
 # Pages whose answer is no matter of concerns, or that change what they read.
 LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
+FRAGMENTS = {"concerns:more_filters"}  # a part of a page, which opened alone leads to the page
 QUERIES = {
     "concerns:list": ("", f"?q={CANARY}", f"?q={CANARY[:4]}", "?status=all", "?sort=score", "?band=extreme&status=all"),
     "concerns:more_filters": ("", f"?q={CANARY}"),
@@ -55,7 +56,8 @@ def answers(cast: Cast, role: Role, rows: dict, browser: Client, key: str) -> It
         program = (name, GET, permission) in PROGRAM_ROWS
         for query in QUERIES.get(name, ("",)):
             path = SITE[name].path(rows, cast) + query.replace("{subject}", str(cast.subject.pk))
-            response = ask(Client() if program else browser, GET, path, headers=headers if program else {})
+            how = headers if program else {"HX-Request": "true"} if name in FRAGMENTS else {}
+            response = ask(Client() if program else browser, GET, path, headers=how)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             yield path, response.status_code, NOISE.sub(b"", unpacked(body))
 

@@ -141,11 +141,11 @@ PAGES: dict[str, dict[str, str]] = {
     "intake:find_concern": reads("intelligence.review"),
     "intake:tell": {GET: ANYBODY, POST: ANYBODY},
     "intake:reply": {GET: ANYBODY, POST: ANYBODY},
-    "concerns:risk_extract": reads("risk.view"),
-    "concerns:risk_extract_file": reads("risk.view"),
-    "concerns:ask_risk_extract": writes("risk.view"),
-    "concerns:risk_extract_paper": reads("risk.view"),
-    "concerns:risk_extract_paper_file": reads("risk.view"),
+    "extract:page": reads("risk.view"),
+    "extract:file": reads("risk.view"),
+    "extract:ask": writes("risk.view"),
+    "extract:paper": reads("risk.view"),
+    "extract:paper_file": reads("risk.view"),
     "register:list": reads("risk.view"),
     "register:detail": reads("risk.view"),
     "register:heat_map": reads("risk.view"),
@@ -287,8 +287,8 @@ MORE_ANSWERS: dict[str, set[int]] = {
     "escalation:consider": {403},
     "escalation:concur": {403},
     "reporting:leave_out": {404},  # only a subject that must stand in Alert can be left out of it
-    "concerns:risk_extract_paper": {404},  # one's own alone
-    "concerns:risk_extract_paper_file": {404},
+    "extract:paper": {404},  # one's own alone
+    "extract:paper_file": {404},
     # A keeper's role works on concerns of its own stream alone, and these are ordinary ones.
     **{f"concerns:{name}": {403} for name in ("edit", "move", "protect", "rescore", "link", "unlink")},
     **{f"concerns:{name}": {403} for name in ("find_original", "find_linked", "answer_accuracy")},
@@ -325,8 +325,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
     ("concerns:discard_draft", "pk"): lambda rows, cast: rows[ConcernDraft].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
-    ("concerns:risk_extract_paper", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
-    ("concerns:risk_extract_paper_file", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
+    ("extract:paper", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
+    ("extract:paper_file", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
     ("sheets", "pk"): lambda rows, cast: rows[ImportJob].pk,
     ("sheets:export", "kind"): lambda rows, cast: "csv",
     ("streams", "pk"): lambda rows, cast: rows[Concern].pk,

@@ -1,6 +1,7 @@
 """The list of concerns, one concern, and the short list for a provider's page."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import F
@@ -30,6 +31,7 @@ from concerns.views.bulk import changes_of
 from concerns.views.past import as_at
 from concerns.views.sections import contents, sections
 from providers.models import Provider
+from quality_oversight.addresses import url
 from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -92,7 +94,9 @@ def listing(request: MemberRequest) -> HttpResponse:
 @require_GET
 @requires("concern.view")
 def more_filters(request: MemberRequest) -> HttpResponse:
-    """The filters that the list folds away, once they are opened."""
+    """The filters that the list folds away, once they are opened; alone, it leads to the list with them open."""
+    if not request.htmx:
+        return redirect(f"{url('concerns:list')}?{urlencode([*request.GET.lists(), ('more', ['1'])], doseq=True)}")
     form = FilterForm(request.GET, by=request.membership)
     return page(request, "concerns/_more_filters.jinja", context={"filters_form": form, "drawn": form.first})
 

@@ -68,6 +68,7 @@ def vault(request: MemberRequest, concern: Concern) -> Part:
     if concern.sensitivity not in RESTRICTED:
         return None
     return {
+        "title": "Who reported it",
         "keeper": streams.keeper_words(concern.sensitivity),
         "keeps": by.keeps == concern.sensitivity,
         "kept": streams.is_kept(concern),
@@ -82,7 +83,11 @@ def register(request: MemberRequest, concern: Concern) -> Part:
         return None
     links = concern.risk_links.select_related("risk__owner__user").order_by("-risk__current_score", "risk__ref")
     risks = [link.risk for link in links]
-    return {"risks": risks, "keeps": by.may("risk.keep")} if risks or by.may("risk.keep") else None
+    return (
+        {"title": "Risk register", "risks": risks, "keeps": by.may("risk.keep")}
+        if risks or by.may("risk.keep")
+        else None
+    )
 
 
 def links(request: MemberRequest, concern: Concern) -> Part:
@@ -91,6 +96,7 @@ def links(request: MemberRequest, concern: Concern) -> Part:
     if by.is_outside:
         return None
     return {
+        "title": "Linked concerns",
         "ties": ties_of(concern),
         "reports": [(other, source(other.source)) for other in reports_of(concern)],
         "may_link": by.may_over("concern.edit", concern.sensitivity),

@@ -149,3 +149,14 @@ def test_a_filter_whose_value_says_nothing_is_left_out_with_a_note(browser, quer
 def test_the_last_day_that_can_be_written_is_a_day_like_any_other(browser):
     last = "logged_to_day=31&logged_to_month=12&logged_to_year=9999"
     assert shown(browser.get(f"{LIST}?{last}").content.decode()) == ["Late letters", "Falls on wards"]
+
+
+def test_the_folded_filters_come_alone_to_the_page_and_with_the_page_to_a_person(browser):
+    alone = browser.get(f"{LIST}more-filters/?q=ward&band=high", headers={"HX-Request": "true"})
+    assert alone.status_code == 200
+    assert b"<html" not in alone.content
+    assert b'name="harm"' in alone.content
+    page = browser.get(f"{LIST}more-filters/?q=ward&band=high", follow=True)
+    assert page.request["QUERY_STRING"] == "q=ward&band=high&more=1"
+    assert b'name="harm"' in page.content
+    assert shown(page.content.decode()) == ["Falls on wards"]

@@ -1,5 +1,7 @@
 """The page of one concern: words, risk, history, and as many queries for a long life as for a short one."""
 
+import re
+
 from concerns import actions
 from tests.cast import acting
 
@@ -53,3 +55,14 @@ def test_a_long_history_takes_no_more_queries(cast, opened, sign_in, reads):
             browser.get(concern.get_absolute_url())
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] <= 20, "each part of the page reads a few times, whatever its length"
+
+
+def test_each_part_stands_under_one_id_and_the_contents_call_it_as_it_is_headed(cast, opened, sign_in):
+    concern = opened()
+    page = sign_in(cast.lead).get(concern.get_absolute_url()).content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+    parts = re.findall(r'<section id="([^"]+)">.*?<h2[^>]*>([^<]+)</h2>', page, re.DOTALL)
+    assert {name for name, _ in parts} >= {"files", "updates", "register", "links"}
+    for name, title in parts:
+        assert f'<a href="#{name}">{title}</a>' in page

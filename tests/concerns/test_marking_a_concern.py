@@ -93,18 +93,18 @@ def test_a_sheet_carries_the_highest_at_head_and_foot_and_in_its_name(cast, sens
 
 def test_the_extract_of_the_register_carries_the_highest_of_its_concerns(cast, raised, sign_in):
     browser = sign_in(cast.viewer)
-    assert "OFFICIAL-SENSITIVE" not in browser.get("/concerns/risk-extract/").content.decode()
+    assert "OFFICIAL-SENSITIVE" not in browser.get("/risks/extract/").content.decode()
     raised(marking="official_sensitive", **GRAVE)
-    page = browser.get("/concerns/risk-extract/").content.decode()
+    page = browser.get("/risks/extract/").content.decode()
     assert f"<strong>OFFICIAL-SENSITIVE</strong> {SENSITIVE.line}" in page
-    assert "OFFICIAL-SENSITIVE.xlsx" in browser.get("/concerns/risk-extract/xlsx/").headers["Content-Disposition"]
+    assert "OFFICIAL-SENSITIVE.xlsx" in browser.get("/risks/extract/xlsx/").headers["Content-Disposition"]
     with acting(cast.viewer):
         made = extract(Risk.objects.all(), timezone.localdate())
         page = papers.html(made, owner="An ICB", today=timezone.localdate())
     assert 'data-marking="OFFICIAL-SENSITIVE"' in page
     assert f'data-line="{SENSITIVE.line}"' in page
     raised(marking="official_sensitive", handling=LINE, **GRAVE)
-    page = browser.get("/concerns/risk-extract/").content.decode()
+    page = browser.get("/risks/extract/").content.decode()
     assert f"<strong>OFFICIAL-SENSITIVE</strong> {SENSITIVE.line}" in page
     assert page.count(LINE) == 1, "it stands beside its concern"
 

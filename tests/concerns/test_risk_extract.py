@@ -1,6 +1,7 @@
 """The extract of the register: every column, the gravest first, and nothing of the restricted streams."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 from tests.rows import add_concern, add_risk, risk_parts
 
-PAGE, FILE = "/concerns/risk-extract/", "/concerns/risk-extract/xlsx/"
+PAGE, FILE = "/risks/extract/", "/risks/extract/xlsx/"
 
 
 @pytest.fixture
@@ -33,6 +34,12 @@ def risk(cast) -> Risk:
 def sheet(response, name="Register"):
     book = load_workbook(io.BytesIO(response.content))
     return [[each.value for each in row] for row in book[name].iter_rows()]
+
+
+def test_the_menu_says_that_the_extract_is_of_the_register(sign_in, cast, risk):
+    page = sign_in(cast.viewer).get(PAGE).content.decode()
+    (current,) = re.findall(r'href="([^"]*)"[^>]*aria-current', page)
+    assert current == "/risks/"
 
 
 def test_every_column_says_what_it_should(cast, sign_in, risk):

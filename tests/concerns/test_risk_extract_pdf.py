@@ -16,7 +16,7 @@ from tests.cast import acting
 from tests.pdf import barriers
 from tests.rows import add_concern, add_risk, risk_parts
 
-ASK = "/concerns/risk-extract/pdf/"
+ASK = "/risks/extract/pdf/"
 GRAVE = {"initial_consequence": 4, "initial_likelihood": 4, "consequence": 4, "likelihood": 4}
 
 

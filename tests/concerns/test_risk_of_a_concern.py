@@ -242,10 +242,10 @@ def test_the_committee_sees_every_grave_concern_in_the_extract_and_none_of_the_r
         add_concern(cast.subject, 2)
         add_concern(cast.subject, 3, sensitivity="speak_up", **grave)
     browser = sign_in(cast.guardian)
-    page = browser.get("/concerns/risk-extract/").content.decode()
+    page = browser.get("/risks/extract/").content.decode()
     assert "QC-2026-0001" in page
     assert "QC-2026-0003" not in page
-    book = load_workbook(io.BytesIO(browser.get("/concerns/risk-extract/xlsx/").content))
+    book = load_workbook(io.BytesIO(browser.get("/risks/extract/xlsx/").content))
     rows = [[cell.value for cell in row] for row in book["Concerns of 15 or more"].iter_rows()][2:-1]
     assert [row[0] for row in rows] == ["QC-2026-0001"]
     assert (

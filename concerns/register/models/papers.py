@@ -37,4 +37,4 @@ class ExtractPaper(TenantModel):
         return f"extract of {self.asked_at:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return url("concerns:risk_extract_paper", self.pk)
+        return url("extract:paper", self.pk)
