@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quality_oversight.settings")
 PULSE = "quality_oversight.tasks.pulse"
 
-app = Celery("quality_oversight")
+app = Celery("quality_oversight", task_cls="quality_oversight.again:TaskDoneAgain")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
