@@ -19,9 +19,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.models import Concern, ConcernSubject
+from concerns.models import Concern, ConcernShare, ConcernSubject
 from concerns.queries import about, with_latest_step
-from concerns.rules import risk, sources
+from concerns.rules import markings, risk, sources
 from concerns.rules.fields import BY_NAME, LIMITS
 from concerns.rules.lifecycle import Status
 from concerns.rules.links import Beside
@@ -81,6 +81,9 @@ class ConcernShared(serializers.ModelSerializer):
     key_questions = several(KeyQuestion)
     lead = serializers.CharField(source="lead.name", default=None, help_text="The name of who leads on it")
     updated_at = serializers.DateTimeField(help_text="The last step of its history that this API key may see")
+    handling = serializers.SerializerMethodField(
+        help_text="How this reader may handle it: the caveat of the sharing, then the concern's own line if it has one"
+    )
 
     class Meta:
         model = Concern
@@ -90,9 +93,17 @@ class ConcernShared(serializers.ModelSerializer):
         )  # fmt: skip
         read_only_fields = fields
 
+    def get_handling(self, concern: Any) -> str:
+        share = next(iter(concern.own_shares), None)
+        marked = markings.outside(concern.marked)
+        lines = (f"{share.get_caveat_display()}." if share and share.caveat else "", marked.line if marked.own else "")
+        return " ".join(line for line in lines if line)
+
 
 class ConcernShown(ConcernShared):
     """A concern as the ICB's own people see it: also source, harm, scores and how it ended."""
+
+    handling = serializers.CharField()  # type: ignore[assignment]
 
     initial_score = serializers.SerializerMethodField(help_text="Initial consequence times likelihood, 1 to 25")
     initial_band = serializers.SerializerMethodField()
@@ -265,7 +276,10 @@ class Readable(generics.GenericAPIView):
         rows = ConcernSubject.objects.current().select_related("subject__provider__organisation")
         rows = rows.order_by("subject__name", "pk")
         concerns = Concern.objects.select_related("subject__provider__organisation", "lead__user")
-        return with_latest_step(concerns.prefetch_related(Prefetch("further", rows, to_attr="current_further")))
+        shown = with_latest_step(concerns.prefetch_related(Prefetch("further", rows, to_attr="current_further")))
+        if acting(self.request).is_outside:  # whose own share is all that they see
+            shown = shown.prefetch_related(Prefetch("shares", ConcernShare.objects.current(), to_attr="own_shares"))
+        return shown
 
     def get_serializer_class(self) -> type[ConcernShared]:
         return ConcernShared if acting(self.request).is_outside else ConcernShown

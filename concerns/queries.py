@@ -257,7 +257,7 @@ def shares_of(concern: Concern) -> list[ConcernShare]:
 
 def marked_for(by: Membership, concern: Concern) -> Marked:
     """How a concern is marked to a reader: to an outside organisation's, with the caveat of its own share (8.4)."""
-    marked = concern.marked
+    marked = concern.marked_to(by)
     if not by.is_outside:
         return marked
     share = ConcernShare.objects.current().filter(concern=concern, organisation=by.organisation_id).first()

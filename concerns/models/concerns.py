@@ -214,6 +214,10 @@ class Concern(TenantModel):
         """How the concern is marked and handled, wherever it is shown."""
         return markings.marked(self.sensitivity, self.marking, self.handling)
 
+    def marked_to(self, reader: Membership) -> Marked:
+        """How the concern is marked and handled as far as it holds for a reader (domain brief 8.4)."""
+        return markings.outside(self.marked) if reader.is_outside else self.marked
+
     @property
     def reads_like(self) -> Sensitivity | None:
         """The restricted stream that an ordinary concern reads like."""

@@ -1,5 +1,6 @@
 """How a concern is marked and handled (domain brief 8.3, 8.4)."""
 
+from concerns.rules.sharing import keeps_inside
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.markings import ORDINARY, SENSITIVE, Marked, Marking
 
@@ -24,6 +25,14 @@ def marked(sensitivity: str, marking: str = Marking.OFFICIAL, handling: str = ""
     if marking != Marking.SENSITIVE:
         return ORDINARY
     return Marked(Marking.SENSITIVE, handling, own=True) if handling else SENSITIVE
+
+
+def outside(mark: Marked) -> Marked:
+    """A marking as it holds for a reader outside the ICB: a line that keeps a thing inside gives way to the usual one.
+
+    Such a thing is shared when whoever wrote the line agrees; then the line is not true of this reader (8.4).
+    """
+    return SENSITIVE if mark.own and keeps_inside(mark.line) else mark
 
 
 def why_not_handling(sensitivity: str, marking: str, handling: str) -> dict[str, str]:

@@ -24,10 +24,11 @@ Own = Mapping[Kind, Mapping[str, str]]
 AT_A_TIME = 500  # concerns read from the database at once
 
 
-def mark_of(concerns: QuerySet[Concern]) -> Marked:
-    """The highest marking of some concerns, in one query."""
+def mark_of(concerns: QuerySet[Concern], by: Membership) -> Marked:
+    """The highest marking of some concerns as far as it holds for their reader, in one query."""
     kinds = concerns.order_by().values_list("sensitivity", "marking", "handling").distinct()
-    return highest(markings.marked(*each) for each in kinds)
+    marks = (markings.marked(*each) for each in kinds)
+    return highest(map(markings.outside, marks) if by.is_outside else marks)
 
 
 def sheet_rows(concerns: QuerySet[Concern], columns: Iterable[Column], framework_key: str) -> Iterator[list[Any]]:

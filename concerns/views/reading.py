@@ -86,7 +86,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),
             "changes": changes_of(by),
-            "marked": highest(concern.marked for concern in pager.rows),
+            "marked": highest(concern.marked_to(by) for concern in pager.rows),
         },
     )
 

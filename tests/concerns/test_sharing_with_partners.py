@@ -1,13 +1,20 @@
 """A concern is shared with named organisations, each with a reason, a caveat and its own end."""
 
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from concerns import actions
 from concerns.models import Concern, ConcernEvent, ConcernShare
+from concerns.work import actions as work
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.markings import SENSITIVE
 from tests.cast import SECOND_TRUST, TRUST, UNSEEN_TRUST, acting
 
 LIST, API = "/concerns/", "/api/v1/concerns/"
@@ -201,7 +208,9 @@ def test_an_outside_reader_finds_how_to_handle_it_at_the_head_of_each_page(cast,
         f"{inside.get_absolute_url()}updates/",
     ):
         head = browser.get(path).content.decode().split("<main", 1)[0]
-        assert f"OFFICIAL-SENSITIVE</strong> Within your organisation only: do not pass it on. {LINE}" in head, path
+        assert (
+            f"OFFICIAL-SENSITIVE</strong> Within your organisation only: do not pass it on. {SENSITIVE.line}" in head
+        ), path
     page = browser.get(inside.get_absolute_url()).content.decode()
     assert page.index("How you may handle this") < page.index("What was seen")
     assert "Not for the provider" not in sign_in(cast.provider_user).get(shared.get_absolute_url()).content.decode()
@@ -250,3 +259,45 @@ def test_no_caveat_is_a_choice_of_its_own(cast, raised, sign_in):
     assert browser.post(address(concern), sent(caveat="none")).status_code == 302
     with acting(cast.lead):
         assert ConcernShare.objects.get().caveat == ""
+
+
+@pytest.mark.parametrize("who", ["partner", "provider_user"])
+@pytest.mark.parametrize("caveat", ["", "within_organisation"])
+def test_an_outside_reader_sees_only_the_line_that_holds_for_them(cast, inside, sign_in, client, key_for, who, caveat):
+    reader = getattr(cast, who)
+    with acting(cast.lead) as by:
+        there = Organisation.objects.get(pk=reader.organisation_id)
+        actions.share(inside, by=by, organisation=there, reason="Asked.", caveat=caveat, agreed=True)
+        action = work.add(inside, by=by, title="Audit of bed rails", due=timezone.localdate(), organisation=there)
+    browser, own = sign_in(reader), inside.get_absolute_url()
+    parts = [f"{own}{part}" for part in ("history/", "updates/", "accuracy/")]
+    others = ["/concerns/", reverse("work:mine"), action.get_absolute_url(), reverse("files:add", args=[inside.pk])]
+    for path in (own, *parts, *others):
+        page = browser.get(path).content.decode()
+        assert "OFFICIAL-SENSITIVE" in page, path
+        assert LINE.rstrip(".") not in page, path
+    assert SENSITIVE.line in browser.get(own).content.decode()
+    for kind in ("csv", "xlsx"):
+        content = b"".join(browser.get(f"/concerns/sheets/export/{kind}/").streaming_content)
+        if kind == "xlsx":
+            cells = [cell.value for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row]
+            content = "\n".join(str(value) for value in cells).encode()
+        assert b"OFFICIAL-SENSITIVE" in content
+        assert LINE.rstrip(".").encode() not in content
+    (row,) = client.get(API, headers=key_for(reader)).json()["results"]
+    told = "Within your organisation only: do not pass it on." if caveat else ""
+    assert (row["marking"], row["handling"]) == ("official_sensitive", told)
+    assert client.get(f"{API}{inside.pk}/", headers=key_for(reader)).json()["handling"] == told
+    assert LINE in sign_in(cast.viewer).get(own).content.decode()
+
+
+def test_a_line_that_holds_outside_too_is_read_there(cast, raised, sign_in, client, key_for):
+    line = "Ask the medical director before you pass it on."
+    concern = raised(marking="official_sensitive", handling=line)
+    with acting(cast.lead) as by:
+        partner = Organisation.objects.get(pk=UNSEEN_TRUST)
+        actions.share(concern, by=by, organisation=partner, reason="Asked.", caveat="not_for_provider", agreed=True)
+    for path in ("/concerns/", concern.get_absolute_url()):
+        assert line in sign_in(cast.partner).get(path).content.decode()
+    (row,) = client.get(API, headers=key_for(cast.partner)).json()["results"]
+    assert row["handling"] == f"Not for the provider: do not pass it to the provider it is about. {line}"

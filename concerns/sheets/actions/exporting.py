@@ -33,7 +33,7 @@ def export(concerns: QuerySet[Concern], kind: str, *, by: Membership, filters: M
     """
     by.demand("concern.view")
     columns = seen_by(outside=by.is_outside)
-    marked, count = mark_of(concerns), 0
+    marked, count = mark_of(concerns, by), 0
 
     def rows() -> Iterator[list[Any]]:
         nonlocal count

@@ -19,7 +19,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     context = {
         "work": work,
         "wants_digest": wants_digest(by),
-        "marked": highest(concern.marked for concern in work.concerns),
+        "marked": highest(concern.marked_to(by) for concern in work.concerns),
     }
     return page(request, "work/mine.jinja", context=context)
 
