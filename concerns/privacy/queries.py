@@ -1,7 +1,7 @@
 """Where words stand in the ICB's tables, as far as the reader may see."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.safestring import SafeString
 
-from concerns.actions.screening import digest_of
+from concerns.actions.screening import digest_of, marked
 from concerns.files.models import Attachment
 from concerns.models import Concern
 from concerns.privacy.models import PrivacyFinding
-from concerns.privacy.rules.places import KEPT_BY_ONE, NOT_WORDS, PUBLISHED, is_searched
+from concerns.privacy.rules.places import COLUMNS, KEPT_BY_ONE, NOT_WORDS, PUBLISHED, TABLES, as_pattern, is_searched
 from concerns.rules.screening import Finding, Kind, findings
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from quality_oversight.tenancy.models import Membership
@@ -40,9 +41,10 @@ class Place:
 
     @property
     def words(self) -> str:
-        """The place as people read it: "concern event, text"."""
+        """The place as people read it: "history, what was changed"."""
         field = self.model._meta.get_field(self.column)
-        return f"{self.model._meta.verbose_name}, {getattr(field, 'verbose_name', self.column)}"
+        table = TABLES.get(self.model._meta.label_lower, self.model._meta.verbose_name)
+        return f"{table}, {COLUMNS.get(self.column) or getattr(field, 'verbose_name', self.column)}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,27 @@ def places_of(words: str, *, concern: Concern | None = None) -> list[Place]:
         if rows is not None:
             places += _places_in(model, rows, columns, words)
     return places
+
+
+def excerpts(places: Iterable[Place], words: str) -> dict[Place, SafeString]:
+    """The text around the words in each place, as far as the reader may read it: the team's own notes stay closed."""
+    pattern, by_model = as_pattern(words), defaultdict(list)
+    for place in places:
+        by_model[place.model].append(place)
+    shown: dict[Place, SafeString] = {}
+    for model, there in by_model.items():
+        columns = {place.column for place in there}
+        rows = {
+            row["pk"]: row
+            for row in model._default_manager.filter(pk__in={each.pk for each in there}).values("pk", *columns)
+        }
+        for place in there:
+            texts = strings(rows[place.pk][place.column]) if place.pk in rows else ()
+            for text in texts:
+                if found := [Finding(Kind.NAME, *each.span()) for each in pattern.finditer(text)]:
+                    shown[place] = marked(text, found)
+                    break
+    return shown
 
 
 def unseen(words: str, places: Collection[Place], *, kind: str = Kind.NAME, take_out: bool = False) -> list[Unseen]:
@@ -222,6 +245,15 @@ def queue(show: str) -> Any:
 def file_of(finding: PrivacyFinding) -> Attachment | None:
     """The file in which something was found; None for a finding in a text."""
     return Attachment.objects.get(pk=finding.target_id) if finding.in_file else None
+
+
+def names_of_files(rows: Iterable[PrivacyFinding], by: Membership) -> dict[str, str]:
+    """The name of each file in which something was found, by its id as a finding keeps it."""
+    wanted = [finding.target_id for finding in rows if finding.in_file]
+    if not wanted:
+        return {}
+    with with_the_teams_notes(by):
+        return {str(pk): name for pk, name in Attachment.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
 def is_own(concern: Concern, by: Membership) -> bool:

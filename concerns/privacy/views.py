@@ -17,7 +17,17 @@ from concerns.models import Concern
 from concerns.privacy import actions
 from concerns.privacy.forms import KEEP, DecideForm, RedactForm
 from concerns.privacy.models import FILE, PrivacyFinding
-from concerns.privacy.queries import file_of, now_of, places_of, queue, unseen, unseen_in_words, with_the_teams_notes
+from concerns.privacy.queries import (
+    excerpts,
+    file_of,
+    names_of_files,
+    now_of,
+    places_of,
+    queue,
+    unseen,
+    unseen_in_words,
+    with_the_teams_notes,
+)
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -26,7 +36,9 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("privacy.review")
 def listing(request: MemberRequest) -> HttpResponse:
     show = "decided" if request.GET.get("show") == "decided" else "waiting"
-    return page(request, "privacy/queue.jinja", "results", {"pager": paginate(request, queue(show)), "show": show})
+    pager = paginate(request, queue(show))
+    context = {"pager": pager, "show": show, "files": names_of_files(pager.rows, request.membership)}
+    return page(request, "privacy/queue.jinja", "results", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +68,7 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
         context["excerpt"] = marked(found.text, [found.finding]) if found else ""
         context["places"] = places_of(found.words) if found else []
         context["unseen"] = unseen_in_words(unseen(found.words, context["places"])) if found else []
+    context["excerpts"] = excerpts(context["places"], found.words) if found else {}
     if request.method == "POST":
         return invalid(request, "privacy/decide.jinja", context)
     return page(request, "privacy/decide.jinja", context=context)
@@ -95,6 +108,7 @@ def redact(request: MemberRequest, pk: UUID) -> HttpResponse:
                 return accepted(request, concern, "The words have been taken out.")
             context["places"], hidden = actions.preview(concern, by=by, words=words)
             context["unseen"] = unseen_in_words(hidden)
+            context["excerpts"] = excerpts(context["places"], words)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

@@ -1,5 +1,7 @@
 """Where words can stand, and where nobody changes them any more."""
 
+import re
+
 # Apps and tables without free text of a case: accounts and their keys, providers as the directory names them, the trail
 # (which holds no words), what is sealed, and the queue's own keys.
 NOT_SEARCHED = frozenset({"tenancy", "audit", "providers"})
@@ -14,6 +16,31 @@ KEPT_BY_ONE = {
     "sheets.importjob": "imports",
     "sheets.importrow": "rows of imports",
     "sheets.sheetmemory": "remembered columns of sheets",
+}
+# What a table and a column are called where words stand in them; others go by the names of their models.
+TABLES = {
+    "concerns.concernevent": "history",
+    "concerns.concernanswer": "answer to whoever logged it",
+    "concerns.concernlink": "link to another concern",
+    "concerns.concernshare": "sharing",
+    "concerns.concernupdate": "update",
+    "files.attachment": "file",
+    "intake.softreport": "soft intelligence",
+    "intake.softreportstep": "conversation about soft intelligence",
+    "register.riskevent": "history of a risk",
+    "register.riskscore": "score of a risk",
+    "privacy.privacyfinding": "finding in the queue",
+    "privacy.privacydecision": "decision on a finding",
+}
+COLUMNS = {
+    "changes": "what was changed",
+    "before": "what stood before",
+    "earlier": "an earlier wording",
+    "answer_text": "the answer",
+    "informant": "who gave the information",
+    "detail": "more about it",
+    "blocker": "what it waits for",
+    "cells": "cells",
 }
 # Columns of machines and of signatures, which hold no words of a case.
 NOT_WORDS = frozenset(
@@ -44,3 +71,9 @@ def why_not_words(words: str) -> str | None:
     if len(words) > 200:
         return "Enter 200 characters or fewer"
     return None
+
+
+def as_pattern(words: str) -> re.Pattern[str]:
+    """Words as the database looks for them: whole words, in capitals or not, whatever space stands between them."""
+    inside = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<!\w){inside}(?!\w)", re.IGNORECASE)

@@ -57,6 +57,12 @@ def held(attached, shared, cast):
     return add
 
 
+def test_the_queue_says_which_file_it_was(held, cast, sign_in):
+    file = held("letter.docx")
+    page = sign_in(cast.ig_lead).get("/concerns/information-governance/").content.decode()
+    assert f"attachment on {file.concern.ref}, letter.docx" in page
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_words_are_found_in_every_kind_that_is_read(held, cast, name):
     file = held(name)

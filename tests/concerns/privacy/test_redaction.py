@@ -457,4 +457,20 @@ def test_the_marks_of_the_database_are_those_of_the_kinds(db):
 def test_places_are_named_in_words(cast, concern):
     with tenant_context(NORTH, clearances=EVERYTHING):
         named = {place.words for place in places_of(CANARY)}
-    assert {"concern, title", "concern event, changes", "attachment, name"} <= named
+    assert {"concern, title", "history, what was changed", "file, name", "update, an earlier wording"} <= named
+
+
+def test_each_place_is_shown_with_the_words_around_it_where_the_reader_may_read_them(cast, concern, sign_in):
+    sent = {"words": CANARY.lower(), "kind": "name"}
+    page = page_of(sign_in(cast.ig_lead).post(reverse("privacy:redact", args=[concern.pk]), sent))
+
+    assert "In the whole of" in page
+    shown = dict(re.findall(r"<strong>([^<]*)</strong><br> (.*?)</li>", page))
+    assert shown[f"{concern.ref}: concern, title"] == f"<q><mark>{CANARY}</mark> fell</q>"
+    assert shown[f"{concern.ref}: concern, what was seen"].startswith(f"<q><mark>{CANARY}</mark> fell twice at night.")
+    assert "not yours to read" in shown[f"{concern.ref}: update, text"]  # a note for the quality team alone
+    own = page_of(sign_in(cast.lead).post(reverse("privacy:redact", args=[concern.pk]), sent))
+    assert "In the whole of" not in own
+    assert dict(re.findall(r"<strong>([^<]*)</strong><br> (.*?)</li>", own))[f"{concern.ref}: update, text"] == (
+        f"<q>Rang <mark>{CANARY}</mark>.</q>"
+    )
