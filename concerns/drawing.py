@@ -68,11 +68,13 @@ def preview(given: Mapping[str, Any], prefix: str = "", *, earlier: tuple[int, i
     """
     areas = chosen_areas(given)
     leading = Area(risk.headline(areas)) if areas else None
-    now = areas[leading] if leading else chosen(given, prefix)
+    whole = chosen(given, prefix)
+    now = areas[leading] if leading else whole
+    twofold = risk.why_not_both(whole, areas)
     return {
         "now": scored(*now) if now else None,
         "leading": leading.label if leading else "",
         "areas": [(area.label, scored(*pair)) for area, pair in areas.items()] if len(areas) > 1 else [],
         "matrix": matrix(now, earlier=earlier),
-        "warnings": risk.warnings(*now) if now else [],
+        "warnings": [*([twofold] if twofold else []), *(risk.warnings(*now) if now else [])],
     }

@@ -13,7 +13,7 @@ from concerns.models import Concern
 from concerns.models.concerns import pair_of
 from concerns.rules.changes import why_not_change
 from concerns.rules.rescoring import acceptance_stands, why_not_accept_until, why_not_rescore
-from concerns.rules.risk import Scores, Stage, headline
+from concerns.rules.risk import Scores, Stage, headline, why_not_both
 from quality_oversight.audit.trail import record
 from quality_oversight.jinja import long_date
 from quality_oversight.meanwhile import SavedMeanwhileError
@@ -52,6 +52,9 @@ def rescore(
         raise ValidationError({"which": "Choose which score."})
     reason, areas = plain(reason), areas or {}
     problems = areas_problems(areas) if areas else score_problems(consequence, likelihood)
+    whole = (consequence, likelihood) if consequence and likelihood else None
+    if not problems and (twofold := why_not_both(whole, areas)):
+        problems["consequence"] = ValidationError(twofold)
     problems |= text_problems({"reason": reason}, {"reason": REASON_LIMIT})
     if not reason:
         problems["reason"] = ValidationError("Give the reason.")

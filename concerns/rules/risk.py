@@ -143,6 +143,20 @@ def headline(scores: Scores) -> str:
     return max(ordered, key=lambda area: (score(*scores[area]), scores[area][0]))
 
 
+def why_not_both(whole: tuple[int, int] | None, scores: Scores) -> str | None:
+    """Say why a score as a whole does not stand beside scores by area: the highest of these is the score (RS15)."""
+    if not whole or not scores:
+        return None
+    area = headline(scores)
+    one, other = score(*whole), score(*scores[area])
+    if one == other:
+        return None
+    return (
+        f"As a whole you chose {one}, but the highest of the areas is {Area(area).label} with {other}. "
+        "Choose the same as a whole, change the areas, or leave all areas empty."
+    )
+
+
 def warnings(consequence: int, likelihood: int) -> list[str]:
     """What a reader must be told beside the score: 5 can mean catastrophic but rare (RS7)."""
     if consequence == Consequence.CATASTROPHIC and likelihood == Likelihood.RARE:

@@ -17,6 +17,7 @@ from concerns.models import Concern
 from concerns.register.risk_of_concerns import judged
 from concerns.risk_forms import AcceptRiskForm, RescoreForm
 from concerns.rules.risk import Stage, headline
+from concerns.scales import chosen_areas
 from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
 from quality_oversight.pages import accepted, invalid, page, show_refusal
@@ -29,7 +30,9 @@ def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     request.membership.demand_over("concern.triage", concern.sensitivity)
     which = request.GET.get("which")
-    initial = {"which": which if which in Stage.values else Stage.CURRENT, "version": concern.version}
+    stage = Stage(which) if which in Stage.values else Stage.CURRENT
+    areas = chosen_areas(concern.areas.get(stage, {}))
+    initial = {"which": stage, "version": concern.version} | areas
     form = RescoreForm(request.POST or None, initial=initial)
     clash = None
     if request.method == "POST" and form.is_valid():
@@ -47,7 +50,8 @@ def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
         "clash": clash,
         "concern": concern,
         "scores": [(stage.label, scored(*pair)) for stage in Stage if (pair := concern.pair(stage))],
-        "risk": preview(request.POST, earlier=(concern.consequence, concern.likelihood)),
+        "opened_with": f"{stage.label.lower()} risk" if areas and request.method == "GET" else "",
+        "risk": preview(request.POST or areas, earlier=(concern.consequence, concern.likelihood)),
     }
     if clash:
         return page(request, "concerns/rescore.jinja", context=context, status=409)

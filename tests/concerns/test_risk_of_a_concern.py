@@ -1,6 +1,7 @@
 """The risk of a concern: area by area, its target, the board's tolerance, and what has not moved (7.1)."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,35 @@ def test_areas_are_chosen_on_the_page_and_half_an_area_is_refused(cast, raised, 
     assert browser.post(address, posted).status_code == 302
     with acting(cast.lead):
         assert Concern.objects.get().areas == {"current": {"safety": [2, 3]}}
+
+
+def test_a_lower_area_does_not_take_the_place_of_what_was_chosen_as_a_whole(cast, raised, sign_in):
+    concern, browser = raised(), sign_in(cast.lead)
+    address = f"/concerns/{concern.pk}/rescore/"
+    both = {"consequence": "4", "likelihood": "2", "safety_consequence": "2", "safety_likelihood": "2"}
+    live = browser.get("/concerns/risk/", both).content.decode()
+    assert "As a whole you chose 8" in live
+    refused = browser.post(address, {"which": "current", "reason": "Better.", **both})
+    assert refused.status_code == 422
+    assert "As a whole you chose 8, but the highest of the areas is Safety of people with 4" in refused.content.decode()
+    assert (
+        browser.post(address, {"which": "current", "reason": "Better.", **both, "likelihood": "1"}).status_code == 302
+    )
+    with acting(cast.lead):
+        assert Concern.objects.get().score == 4
+
+
+def test_the_form_opens_with_the_areas_as_they_stand_so_that_one_changes_and_none_is_lost(cast, raised, score, sign_in):
+    concern = score(raised(), areas={"finance": (4, 3), "safety": (2, 4)})
+    page = sign_in(cast.lead).get(f"/concerns/{concern.pk}/rescore/").content.decode()
+    boxes = re.findall(r'<select[^>]*name="(\w+)"(.*?)</select>', page, re.DOTALL)
+    opened = {name: value[0] for name, box in boxes if (value := re.findall(r'value="(\d)" selected', box))}
+    assert opened == {
+        "finance_consequence": "4", "finance_likelihood": "3", "safety_consequence": "2", "safety_likelihood": "4",
+    }  # fmt: skip
+    assert "They open as they stand now: current risk." in page
+    target = sign_in(cast.lead).get(f"/concerns/{concern.pk}/rescore/?which=target").content.decode()
+    assert "They open" not in target
 
 
 def test_a_target_is_set_and_one_above_the_current_score_is_questioned(cast, raised, score, accept, sign_in):

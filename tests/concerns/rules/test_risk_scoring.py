@@ -16,6 +16,7 @@ from concerns.rules.risk import (
     matrix,
     score,
     warnings,
+    why_not_both,
 )
 from concerns.rules.risk import why_not_bands as why_not
 
@@ -120,6 +121,30 @@ def test_catastrophic_but_rare_is_pointed_out_and_nothing_else_is():
 )
 def test_the_headline_is_the_area_with_the_highest_score(scores, area):
     assert headline(scores) == area
+
+
+@pytest.mark.parametrize(
+    ("whole", "areas", "refused"),
+    [
+        (
+            (4, 4),
+            {"safety": (2, 2)},
+            "As a whole you chose 16, but the highest of the areas is Safety of people with 4.",
+        ),
+        (
+            (1, 2),
+            {"safety": (2, 2), "finance": (3, 3)},
+            "As a whole you chose 2, but the highest of the areas is Finance",
+        ),
+        ((2, 2), {"safety": (2, 2)}, None),
+        ((1, 4), {"safety": (2, 2)}, None),
+        (None, {"safety": (2, 2)}, None),
+        ((4, 4), {}, None),
+    ],
+)
+def test_a_score_as_a_whole_never_gives_way_to_areas_in_silence(whole, areas, refused):
+    said = why_not_both(whole, areas)
+    assert said == refused if refused is None else said.startswith(refused)
 
 
 def test_a_risk_without_any_score_has_no_headline():
