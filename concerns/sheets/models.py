@@ -98,6 +98,20 @@ class ImportRow(TenantModel):
     state = models.CharField(max_length=10, choices=RowState, default=RowState.WAITING)
     problems = models.JSONField(default=dict, help_text="field: why it was refused")
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, related_name="+")
+    looked_through = models.BooleanField(
+        default=False, help_text="Whether its problems are those that were found before the import."
+    )
+    doubtful = models.BooleanField(default=False, help_text="Whether words in it may identify somebody.")
+    reads_like = models.CharField(
+        max_length=20, blank=True, help_text="The restricted stream that an ordinary row reads like."
+    )
+    joined_to = models.ForeignKey(
+        Concern,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The concern that what was made of it is counted once with, or follows.",
+    )
     twin = models.PositiveIntegerField(null=True, help_text="The row of the same sheet that tells of the same concern.")
 
     class Meta:

@@ -1,6 +1,7 @@
 """Work on spreadsheets outside the request; a task that is lost or sent twice changes nothing."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from celery import current_app, shared_task
@@ -10,7 +11,7 @@ from concerns.sheets import actions
 from concerns.sheets.actions.bringing import KEPT_FOR, RUN
 from concerns.sheets.models import ImportJob, JobState
 from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Membership, Tenant
+from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
 
 TICK = 60  # seconds between two sweeps
@@ -30,8 +31,10 @@ def run_due_for(tenant_id: str) -> None:
     """Go on with the unfinished imports of one tenant."""
     with tenant_context(tenant_id, clearances=EVERY_JOB):
         running = list(ImportJob.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
-    for pk in running:
-        current_app.send_task(RUN, args=[tenant_id, str(pk)], expires=TICK)
+        ready = [job.pk for job in ImportJob.objects.filter(state=JobState.READY) if actions.is_waiting(job)]
+    for name, keys in ((RUN, running), (actions.LOOK, ready)):
+        for pk in keys:
+            current_app.send_task(name, args=[tenant_id, str(pk)], expires=TICK)
     purge_old(tenant_id)
 
 
@@ -43,21 +46,30 @@ def purge_old(tenant_id: str) -> None:
             actions.purge(job, by=None)
 
 
+@shared_task(name=actions.LOOK)
+def look_through(tenant_id: str, job_id: str) -> None:
+    """Look through the rows of one sheet before its import, step by step, each in a transaction of its own."""
+    _in_steps(actions.LOOK, actions.look_through, tenant_id, job_id)
+
+
 @shared_task(name=RUN)
 def import_rows(tenant_id: str, job_id: str) -> None:
     """Make concerns of the rows of one import, step by step, each in a transaction of its own."""
+    _in_steps(RUN, actions.step, tenant_id, job_id)
+
+
+def _in_steps(name: str, step: Callable[..., bool], tenant_id: str, job_id: str) -> None:
+    """Take steps as the maker of the sheet until there is no more to do, or others have waited long enough."""
     with tenant_context(tenant_id, clearances=EVERY_JOB):
         job = ImportJob.objects.select_related("made_by__tenant", "made_by__user").filter(pk=job_id).first()
     if job is None:
         return
-    until = time.monotonic() + AT_A_STRETCH
-    while _step(job.made_by, job_id):
-        if time.monotonic() > until:
-            current_app.send_task(RUN, args=[tenant_id, job_id])
-            return
-
-
-def _step(by: Membership, job_id: Any) -> bool:
+    by, until = job.made_by, time.monotonic() + AT_A_STRETCH
     who: dict[str, Any] = {"clearances": by.streams, "organisation_id": by.organisation_id, "user_id": by.user_id}
-    with tenant_context(by.tenant_id, **who):
-        return actions.step(job_id, by=by)
+    more = True
+    while more:
+        with tenant_context(by.tenant_id, **who):
+            more = step(job_id, by=by)
+        if more and time.monotonic() > until:
+            current_app.send_task(name, args=[tenant_id, job_id])
+            return

@@ -157,13 +157,17 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, job)
-    reader = actions.Reader(job, by)
-    foreseen = actions.foresee(job, reader)
+    if actions.is_waiting(job):
+        total = rows_of(job).count()
+        looking = {"job": job, "form": form, "total": total, "done": total - actions.unseen(job).count()}
+        status = 422 if request.method == "POST" else 200
+        return page(request, "sheets/looking.jinja", "progress", looking, status=status)
+    if request.htmx:  # the page that waited for this
+        return accepted(request, "sheets:check", pk=job.pk)
     context = {
         "job": job,
         "form": form,
-        "foreseen": foreseen,
-        "doubtful": any(line.row.pk in reader.doubtful for line in foreseen.of(RowState.REFUSED)),
+        "foreseen": actions.foresee(job, actions.Reader(job, by)),
         "sources": SOURCES,
         "label": label,
     }
@@ -181,6 +185,9 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
     total = sum(tally.values())
     left = tally.get(RowState.WAITING, 0) + tally.get(RowState.CHECKED, 0)
     rows = rows_of(job).select_related("concern__subject")
+    made = rows.filter(state=RowState.MADE).select_related("concern__subject", "joined_to")
+    joined = made.filter(joined_to__ref__gt="")  # to concerns that this reader sees
+    only_joined = "joined" in request.GET
     is_mine = job.made_by_id == request.membership.pk
     changed = list(rows.filter(state=RowState.CHANGED)[:50]) if is_mine else []
     reader = actions.Reader(job, request.membership) if changed else None
@@ -195,7 +202,10 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
         "refused": rows.filter(state=RowState.REFUSED)[:50],
         "doubles": rows.filter(state=RowState.DUPLICATE)[:50],
         "changed": [(r, actions.differences(r, r.concern, reader)) for r in changed if r.concern and reader],
-        "pager": paginate(request, rows.filter(state=RowState.MADE)),
+        "pager": paginate(request, joined if only_joined else made),
+        "joined": joined.count(),
+        "only_joined": only_joined,
+        "alike": list(made.exclude(reads_like="")[:50]),
         "label": label,
     }
     return page(request, "sheets/job.jinja", "progress", context)

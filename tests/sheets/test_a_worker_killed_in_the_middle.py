@@ -64,6 +64,8 @@ def started(cast, broker, wrong):
         with acting(cast.lead) as by:
             job = actions.bring(sheet, "concerns.csv", by=by)
             job = actions.choose_columns(job, job.places, {}, by=by)
+            while actions.look_through(job.pk, by=by):
+                pass
             return actions.start(job, by=by, mode=mode, doubles=Doubles.SKIP)
 
     return begin

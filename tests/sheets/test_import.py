@@ -14,8 +14,10 @@ from concerns.queries import ties_of
 from concerns.rules.fields import DESCRIBED
 from concerns.rules.sources import BY_CODE
 from concerns.sheets import actions
+from concerns.sheets.actions import looking
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.sheets.rules.columns import READ
+from concerns.sheets.tasks import look_through, run_due_for
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 from tests.rows import add_concern
@@ -448,7 +450,7 @@ def test_before_the_import_it_is_said_what_would_become_of_all_rows(lead, cast):
 
 
 def test_what_is_foreseen_is_what_comes(lead, monkeypatch):
-    """Of rows whose texts are not read before the import too."""
+    """Of rows that a worker looked through before the import too."""
     lead.bring(as_csv({"Title": "Falls on ward 4"}))
     with acting(lead.by):
         ref = Concern.objects.get().ref
@@ -456,15 +458,106 @@ def test_what_is_foreseen_is_what_comes(lead, monkeypatch):
         {"Title": "Falls on ward 4"}, {"Title": "New"}, {"Title": "new"}, BAD, {"Title": ""}, {"Date identified": "x"},
         {"Reference": ref, "Title": "Other"}, {"Reference": "QC-1999-0001"}, {"Provider code": "none"},
     ]  # fmt: skip
+    monkeypatch.setattr(looking, "AT_ONCE", 2)
     job = prepared(lead, *rows)
-    monkeypatch.setattr("concerns.sheets.actions.foreseeing.READ_WHOLE", 0)
+    look_through(str(lead.by.tenant_id), str(job.pk))
     with acting(lead.by) as by:
         foreseen = {line.row.number: str(line.fate) for line in actions.foresee(job, actions.Reader(job, by)).lines}
-    assert "Words that may identify somebody were looked for in the first 0 rows" in lead.text("check", job)
 
     lead.post("check", job, mode="rows", doubles="skip")
     assert states(lead.run(job), lead.by) == foreseen
     assert set(foreseen.values()) == {"made", "duplicate", "changed", "refused"}
+
+
+def test_every_row_is_looked_through_before_a_long_sheet_is_imported(lead, monkeypatch):
+    monkeypatch.setattr(looking, "AT_ONCE", 3)
+    ordinary = [{"Title": f"Concern {number} (invented)"} for number in range(8)]
+    job = prepared(lead, *ordinary, DOUBTFUL)
+
+    waits = lead.text("check", job)
+    assert "0 of 9 rows looked through" in waits
+    assert "Import</button>" not in waits
+    early = lead.post("check", job, mode="rows", doubles="skip")
+    assert early.status_code == 422
+    assert "still being looked through" in early.content.decode()
+    with acting(lead.by) as by:
+        assert actions.look_through(job.pk, by=by)
+    assert "3 of 9 rows looked through" in lead.text("check", job)
+
+    look_through(str(lead.by.tenant_id), str(job.pk))
+    page = lead.text("check", job)
+    assert "<strong>1 row</strong> may hold words that identify somebody: row 10. All rows were looked through." in page
+    assert "<strong>1</strong> would be refused" in page
+    assert "why do they have to stay?" in page
+    assert "Zzyzxova" not in page.split("would be refused</h2>")[1].split("<form")[0]
+    lead.post("check", job, mode="rows", doubles="skip", why_kept="The ward's own line.")
+    assert set(states(lead.run(job), lead.by).values()) == {"made"}
+
+
+def test_other_columns_are_looked_through_anew(lead, monkeypatch):
+    monkeypatch.setattr(looking, "AT_ONCE", 1)
+    job = prepared(lead, {"Title": "First"}, DOUBTFUL)
+    look_through(str(lead.by.tenant_id), str(job.pk))
+    assert "may hold words" in lead.text("check", job)
+    lead.take_columns(job)
+    assert "0 of 2 rows looked through" in lead.text("check", job)
+
+
+def test_a_sheet_that_no_worker_looked_through_is_found_by_the_next_round(lead, monkeypatch):
+    monkeypatch.setattr(looking, "AT_ONCE", 1)
+    job = prepared(lead, {"Title": "First"}, {"Title": "Second"})
+    sent = []
+    monkeypatch.setattr(
+        "concerns.sheets.tasks.current_app.send_task", lambda name, args, **more: sent.append((name, args))
+    )
+    run_due_for(str(lead.by.tenant_id))
+    assert sent == [("concerns.sheets.tasks.look_through", [str(lead.by.tenant_id), str(job.pk)])]
+
+
+def test_the_page_that_waits_is_led_to_what_was_found(lead, monkeypatch):
+    monkeypatch.setattr(looking, "AT_ONCE", 1)
+    job = prepared(lead, {"Title": "First"}, {"Title": "Second"})
+    address, asks = reverse("sheets:check", args=[job.pk]), {"HX-Request": "true", "HX-Target": "progress"}
+    waits = lead.client.get(address, headers=asks)
+    assert "looked through" in waits.content.decode()
+    assert "<main" not in waits.content.decode()
+    look_through(str(lead.by.tenant_id), str(job.pk))
+    assert lead.client.get(address, headers=asks).headers["HX-Redirect"] == address
+
+
+def test_the_result_says_what_each_row_was_joined_to(lead, cast):
+    with acting(cast.lead):
+        first = add_concern(cast.subject, 900, title="Falls, on ward 4 (invented)", date_identified="2026-03-27")
+        ended = add_concern(
+            cast.subject, 901, title="Long waits (invented)", date_identified="2026-03-27", status="no_further_action"
+        )
+    sheet = as_csv({}, {"Title": "Long wait (invented)"}, {"Title": "Noise"}, {"Title": "Noise!"})
+    job = lead.bring(sheet, doubles="join")
+    with acting(lead.by):
+        made = {row.number: row for row in job.rows.filter(number__gt=1).select_related("concern")}
+        noise = made[4].concern
+        assert [made[number].joined_to_id for number in (2, 3, 4, 5)] == [first.pk, ended.pk, None, noise.pk]
+    page = " ".join(lead.text("job", job).split())
+    assert "3 rows were joined to a concern that was here or to another row" in page
+    for other, how in ((first, "counted once"), (ended, "linked: work on it has ended"), (noise, "counted once")):
+        assert f'<a href="{other.get_absolute_url()}">{other.ref} {other.title}</a> ({how})' in page
+    only = lead.client.get(reverse("sheets:job", args=[job.pk]) + "?joined=1").content.decode()
+    assert made[2].concern.ref in only
+    assert f'">{noise.ref}</a>' not in only
+
+
+def test_rows_that_read_like_speaking_up_are_said_before_and_after(lead):
+    job = prepared(lead, {"Title": "First"}, {"Title": "Second", "What was seen": "I was bullied after I raised it."})
+    before = " ".join(lead.text("check", job).split())
+    assert "1 row reads like speaking up or safeguarding" in before
+    assert "Row 3." in before
+    lead.post("check", job, mode="rows", doubles="skip")
+    job = lead.run(job)
+    after = lead.text("job", job)
+    with acting(lead.by):
+        second = Concern.objects.get(title="Second")
+    assert f'Row 3: <a href="{second.get_absolute_url()}">' in after
+    assert "like speaking up" not in lead.text("check", prepared(lead, {"Title": "Another"}))
 
 
 def test_an_ordinary_sheet_asks_for_no_such_reason(lead):

@@ -13,9 +13,10 @@ from .bringing import (
 )
 from .exporting import export
 from .foreseeing import foresee
+from .looking import LOOK, is_waiting, look_through, unseen
 from .running import Reader, differences, step
 
 __all__ = [
-    "Reader", "bring", "choose_columns", "demand_maker", "differences", "explain_names", "export", "foresee",
-    "import_doubles", "mend", "purge", "read_headings", "start", "step",
+    "LOOK", "Reader", "bring", "choose_columns", "demand_maker", "differences", "explain_names", "export", "foresee",
+    "import_doubles", "is_waiting", "look_through", "mend", "purge", "read_headings", "start", "step", "unseen",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 from concerns.actions.checks import plain
 from concerns.actions.screening import why_not_reason
 from concerns.rules.identifiers import nhs_numbers
+from concerns.sheets.actions.looking import SEEN, ask_to_look, is_waiting
 from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
 from concerns.sheets.queries import headings_of, remembered, rows_of, tally_of
@@ -73,6 +74,7 @@ def read_headings(job: ImportJob, sheet: int, header: int | None = None, *, by: 
     job.same, job.meant = (memory.same, memory.meant) if memory else ({}, {})
     job.state = JobState.BROUGHT
     job.save()
+    rows_of(job).filter(looked_through=True).update(**SEEN)
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def choose_columns(job: ImportJob, places: Mapping[str, int], same: Mapping[str,
     job.places, job.same, job.state = dict(places), dict(same), JobState.READY
     job.save(update_fields=["places", "same", "state"])
     _remember(job, by)
+    ask_to_look(job, by)
     return job
 
 
@@ -101,6 +104,7 @@ def explain_names(job: ImportJob, meant: Mapping[str, Mapping[str, str]], *, by:
         job.meant[name] = {**job.meant.get(name, {}), **chosen}
     job.save(update_fields=["meant"])
     _remember(job, by)
+    ask_to_look(job, by)
     return job
 
 
@@ -119,10 +123,13 @@ def start(job: ImportJob, *, by: Membership, mode: str, doubles: str, why_kept: 
     job = locked(job, by)
     if job.state != JobState.READY:
         raise ValidationError("Choose the columns first.")
+    if is_waiting(job):
+        raise ValidationError("The rows are still being looked through. Wait until all of them are.")
     why_kept = _as_reason(why_kept)
     job.mode, job.doubles, job.why_kept, job.state = mode, doubles, why_kept, JobState.RUNNING
     job.save(update_fields=["mode", "doubles", "why_kept", "state"])
     job.rows.exclude(sheet=job.sheet).delete()
+    rows_of(job).update(problems={})  # found again as each row comes in, with the reason
     record("concern.import_started", job, by=by, mode=mode, rows=rows_of(job).count())
     enqueue(RUN, by.tenant_id, job.pk)
     return job

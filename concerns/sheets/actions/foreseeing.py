@@ -1,16 +1,15 @@
 """Say before an import what would become of each row of the whole sheet; nothing is changed."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from concerns.models import Concern
+from concerns.sheets.actions.looking import look_at
 from concerns.sheets.actions.running import Reader, fates
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, RowState
 from concerns.sheets.queries import rows_of
 from concerns.sheets.rules.reading import Read
-
-READ_WHOLE = 300  # rows whose texts are read for what may identify somebody: that takes longest
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """All rows below the headings; the texts of the first `whole` were read too."""
+    """All rows below the headings, each looked through."""
 
     lines: list[Line] = field(default_factory=list)
-    whole: int = 0
 
     def of(self, fate: str) -> list[Line]:
         """The rows of which this would become."""
@@ -38,16 +36,33 @@ class Foreseen:
     def number(self, fate: str) -> int:
         return Counter(line.fate for line in self.lines)[RowState(fate)]
 
+    @property
+    def doubtful(self) -> list[Line]:
+        """The rows that would be refused for words that may identify somebody."""
+        return [line for line in self.of(RowState.REFUSED) if line.row.doubtful]
+
+    @property
+    def alike(self) -> list[Line]:
+        """The rows that would come in and read like speaking up or safeguarding."""
+        return [line for line in self.lines if line.row.reads_like and line.fate in {RowState.MADE, RowState.DUPLICATE}]
+
 
 def foresee(job: ImportJob, reader: Reader) -> Foreseen:
-    """What would become of each row if it ran now and left doubles out."""
+    """What would become of each row if it ran now and left doubles out; what nobody looked through is read now."""
     rows = list(rows_of(job))
-    reads = [reader.read(row, texts=place < READ_WHOLE) for place, row in enumerate(rows)]
+    look_at((row for row in rows if not row.looked_through), reader)
+    reads = [_as_found(row, reader) for row in rows]
     lines = [
         Line(row, read, fate, **_repeated(other))
         for row, read, fate, other in fates(rows, reads, reader, doubles=Doubles.SKIP)
     ]
-    return Foreseen(lines, whole=min(len(rows), READ_WHOLE))
+    return Foreseen(lines)
+
+
+def _as_found(row: ImportRow, reader: Reader) -> Read:
+    """The row with what was found when it was looked through, and what its cells say by themselves now."""
+    read = reader.read(row, texts=False)
+    return replace(read, problems=read.problems | row.problems)
 
 
 def _repeated(other: Any) -> dict[str, Any]:

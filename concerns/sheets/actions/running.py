@@ -18,6 +18,8 @@ from concerns.actions.checks import description_problems, lead_problems, score_p
 from concerns.models import Concern
 from concerns.rules.fields import BY_NAME, DESCRIBED
 from concerns.rules.links import Way
+from concerns.rules.speaking_up import reads_like
+from concerns.rules.vocabulary import Sensitivity
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, JobState, Mode, RowState
 from concerns.sheets.queries import cell_of, known_names, own_labels, reading_of, rows_of, tally_of
 from concerns.sheets.rules.cells import plain_cell
@@ -165,6 +167,7 @@ def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
     """Make a concern of each row, or keep why not; in as many queries for all rows as for one."""
     reads, new, doubles = [reader.read(row) for row in rows], [], []
     for row, read, fate, other in fates(rows, reads, reader, doubles=job.doubles):
+        row.reads_like = likeness(read)
         if fate in {RowState.UNCHANGED, RowState.CHANGED}:
             row.state, row.concern = fate, other
         elif fate == RowState.REFUSED:
@@ -179,7 +182,14 @@ def _make(job: ImportJob, rows: Sequence[ImportRow], reader: Reader) -> None:
     _raise(new, reader.by, reader.why_kept)
     for row, twin in doubles:
         _settle(row, twin, job, reader.by)
-    ImportRow.objects.bulk_update(rows, ["state", "problems", "concern", "twin"])
+    ImportRow.objects.bulk_update(rows, ["state", "problems", "concern", "twin", "joined_to", "reads_like"])
+
+
+def likeness(read: Read) -> str:
+    """The restricted stream that an ordinary row reads like; empty for most."""
+    if read.values.get("sensitivity", Sensitivity.STANDARD) != Sensitivity.STANDARD:
+        return ""
+    return reads_like(*(str(read.values.get(name) or "") for name in ("title", "summary"))) or ""
 
 
 def _lock(twins: Iterable[Concern]) -> None:
@@ -222,17 +232,18 @@ def _settle(row: ImportRow, twin: Concern | ImportRow, job: ImportJob, by: Membe
     if job.doubles == Doubles.SKIP:
         row.state, row.concern = RowState.DUPLICATE, concern
     elif job.doubles == Doubles.JOIN and row.concern is not None:
-        _join(row.concern, concern, by)
+        row.joined_to = _join(row.concern, concern, by)
 
 
-def _join(new: Concern, twin: Concern, by: Membership) -> None:
-    """Count both once (DD1): the new one is a duplicate of what is worked on, and follows what has ended."""
+def _join(new: Concern, twin: Concern, by: Membership) -> Concern:
+    """Count both once (DD1): the new one is a duplicate of what is worked on, or follows what has ended; says which."""
     twin = Concern.objects.get(pk=twin.pk)
     original = twin.duplicate_of or twin
     if original.is_live and original.sensitivity == new.sensitivity:
         count_once(new, original, by=by)
     else:
         link(new, by=by, other=original, way=Way.FOLLOWS, reason=JOINED)
+    return original
 
 
 def _existing(reads: Sequence[Read]) -> list[Concern]:
