@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from concerns.models import Concern
 from concerns.rules.links import Beside
 from concerns.rules.subjects import MOST
-from concerns.search.queries import similar_to
+from concerns.search.queries import similar_to, very_near
 from concerns.subject_forms import LEFT_OUT
 from quality_oversight.ids import as_id
 from quality_oversight.pages import wait
@@ -57,6 +57,12 @@ def noting(request: HttpRequest, form: Any) -> bool:
 def is_gone(request: HttpRequest) -> bool:
     """Whether the concern that the form has noted is not to be seen any more."""
     return bool(request.POST.get("joined")) and joined(request.POST) is None
+
+
+def to_look_at(typed: QueryDict, rows: list[Concern]) -> list[Concern]:
+    """The similar concerns to show before one is logged: nearly the same title, and not shown to this person yet."""
+    shown = set(typed.getlist("seen"))
+    return rows if any(very_near(row) and str(row.pk) not in shown for row in rows) else []
 
 
 def similar_in(typed: Mapping[str, Any], title: str = "", subject: Any = None, **only: Any) -> list[Concern]:

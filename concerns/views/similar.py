@@ -10,8 +10,7 @@ from concerns.models import Concern
 from concerns.queries import shares_of
 from concerns.rules.updates import Visibility
 from concerns.rules.vocabulary import Sensitivity
-from concerns.search.beside import similar_in
-from concerns.search.queries import very_near
+from concerns.search.beside import joined, similar_in
 from concerns.streams.actions import note_reading
 from concerns.views.updating import updates_part
 from quality_oversight.ids import as_id
@@ -23,20 +22,13 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @requires("concern.raise")
 def similar(request: MemberRequest) -> HttpResponse:
     """What stands below a title that is being typed."""
-    context = {"similar": similar_in(request.GET), "may_merge": may_merge(request)}
+    context = {"similar": similar_in(request.GET), "may_merge": may_merge(request), "beside": joined(request.GET)}
     return page(request, "concerns/_similar.jinja", context=context)
 
 
 def may_merge(request: MemberRequest) -> bool:
     """Whether this person may decide that two concerns are the same."""
     return request.membership.may_over("concern.triage", Sensitivity.STANDARD)
-
-
-def to_look_at(request: MemberRequest) -> list[Concern]:
-    """The similar concerns to show before one is logged: nearly the same title, and not shown to this person yet."""
-    shown = set(request.POST.getlist("seen"))
-    rows = similar_in(request.POST)
-    return rows if any(very_near(row) and str(row.pk) not in shown for row in rows) else []
 
 
 def carry_over(request: MemberRequest) -> HttpResponse:

@@ -16,10 +16,10 @@ from concerns.forms import EditForm, RaiseForm
 from concerns.models import Concern
 from concerns.rules.subjects import MOST
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
-from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in
+from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in, to_look_at
 from concerns.views import drafts
 from concerns.views.meeting import after_another, choices_missing, chosen, seen_step, show_both
-from concerns.views.similar import carry_over, may_merge, to_look_at
+from concerns.views.similar import carry_over, may_merge
 from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.markings import highest
@@ -56,7 +56,7 @@ def new(request: MemberRequest) -> HttpResponse:
         if is_gone(request):
             form.add_error(None, GONE)
         else:
-            first = [] if beside else to_look_at(request)
+            first = [] if beside else to_look_at(request.POST, similar_in(request.POST))
             if not first and (response := _log(request, form, beside)):
                 return response
     shown = first or similar_in(typed, subject=form["subject"].value())

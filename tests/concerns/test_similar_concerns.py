@@ -1,5 +1,6 @@
 """While a title is typed, similar open concerns on the same subject are offered; one event is counted once."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -79,7 +80,7 @@ def test_each_says_what_it_is_about_and_the_form_sends_all_that_is_chosen(cast, 
     left_out = browser.get(SIMILAR, asked | {"also_2_part": "none"}).content.decode()
     assert about_both.ref not in left_out
     form = browser.get(NEW).content.decode()
-    assert 'hx-include="#id_title, #id_subject-results, #further"' in form
+    assert 'hx-include="#joined, #id_title, #id_subject-results, #further"' in form
 
 
 def test_what_is_restricted_stays_hidden_behind_a_further_subject(cast, raised, service):
@@ -200,6 +201,24 @@ def test_a_link_is_noted_in_the_form_and_nothing_is_saved_by_it(cast, raised, si
     removed = spaced(browser.post(NEW, typed(join="nothing", joined=f"related:{other.pk}")))
     assert 'name="joined"' not in removed
     assert "Will be linked" not in removed
+
+
+@pytest.mark.parametrize(("how", "words"), [("related", "Do not link it<"), ("same", "Do not count them as one<")])
+def test_what_is_noted_is_shown_as_chosen_with_a_way_to_take_it_back(cast, raised, sign_in, typed, how, words):
+    other, another = raised(), raised(title="Falls on two other wards")
+    browser = sign_in(cast.lead)
+    pages = [spaced(browser.post(NEW, typed(join=f"{how}:{other.pk}")))]
+    asked = {"title": "falls on two wards", "subject": cast.subject.pk, "joined": f"{how}:{other.pk}"}
+    pages.append(spaced(browser.get(SIMILAR, asked)))
+    for page in pages:
+        rows = page.split('<ul class="qo-similar__rows">')[1].split("</li>")
+        chosen = next(row for row in rows if f'value="{other.pk}"' in row)
+        assert words in chosen
+        assert re.search(r'<button[^>]*value="nothing"[^>]*>', chosen)
+        assert f'value="{how}:{other.pk}"' not in chosen
+        free = next(row for row in rows if f'value="{another.pk}"' in row)
+        assert f'value="{how}:{another.pk}"' in free
+        assert 'value="nothing"' not in free
 
 
 def test_what_is_noted_is_linked_when_mine_is_logged(cast, raised, sign_in, typed):

@@ -16,7 +16,7 @@ from concerns.intake.queries import steps_of
 from concerns.intake.views.reviewing import likeness, reviewed
 from concerns.models import Concern
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm
-from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in
+from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in, to_look_at
 from providers.queries import own_options
 from quality_oversight.pages import accepted, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -31,12 +31,15 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = RaiseForm(request.POST or None, by=request.membership, initial=first_words(report, known))
     posted = request.method == "POST"
     waiting = posted and (searched(request, form) or noting(request, form))
-    beside = joined(request.POST)
+    beside, similar = joined(request.POST), _similar(request, report)
+    first: list[Concern] = []
     if posted and not waiting and form.is_valid():
         if is_gone(request):
             form.add_error(None, GONE)
-        elif response := _take_up(request, report, form, beside):
-            return response
+        else:
+            first = [] if beside else to_look_at(request.POST, similar)
+            if not first and (response := _take_up(request, report, form, beside)):
+                return response
     words = sought(request, "subject")
     context = {
         "report": report,
@@ -46,11 +49,12 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
         "sought": words,
         "options": own_options(words, form["subject"].value()),
         "risk": preview(request.POST, "initial_"),
-        "similar": _similar(request, report),
+        "similar": similar,
+        "look_first": bool(first),
         "beside": beside,
         "groups": INEQUALITY_GROUPS,
     }
-    if posted and not waiting:
+    if posted and not waiting and not first:
         return invalid(request, "intake/take_up.jinja", context)
     return page(request, "intake/take_up.jinja", context=context)
 
@@ -60,7 +64,12 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
 def similar(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What stands below the title that is being typed for a report."""
     report = reviewed(pk)
-    context = {"similar": _similar(request, report), "may_merge": False, "report": report}
+    context = {
+        "similar": _similar(request, report),
+        "may_merge": False,
+        "report": report,
+        "beside": joined(request.GET),
+    }
     return page(request, "concerns/_similar.jinja", context=context)
 
 

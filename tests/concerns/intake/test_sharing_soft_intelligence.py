@@ -234,6 +234,39 @@ def test_a_report_is_taken_up_beside_a_similar_concern(cast, raised, sign_in, ty
         assert [tie.other for tie in ties_of(report.taken_into)] == [near]
 
 
+def test_a_nearly_identical_title_is_asked_about_once_when_a_report_is_taken_up(cast, raised, sign_in, typed):
+    near = raised(title="Nobody answers the bell on ward four")
+    with acting(cast.partner) as by:
+        report, _ = actions.share(by=by, **TOLD | {"subject": cast.subject})
+    client, address = sign_in(cast.lead), reverse("intake:take_up", args=[report.pk])
+    asked = client.post(address, typed(title="Nobody answers the bell on ward 4"))
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Is it known already?" in page
+    assert "Nothing has been logged yet" in page
+    assert f'name="seen" value="{near.pk}"' in page
+    assert "Four falls with harm in ten days." in page, "what was typed is kept"
+    assert everything()[0].state == "received"
+    told = typed(title="Nobody answers the bell on ward 4", seen=[str(near.pk)])
+    assert client.post(address, told).status_code == 302
+    assert everything()[0].state == "taken_up"
+
+
+def test_a_note_beside_another_concern_is_shown_as_chosen_while_a_report_is_taken_up(cast, raised, sign_in, typed):
+    near = raised(title="Nobody answers the bell on ward four")
+    with acting(cast.partner) as by:
+        report, _ = actions.share(by=by, **TOLD | {"subject": cast.subject})
+    client = sign_in(cast.lead)
+    note = {"joined": f"related:{near.pk}", "title": "nobody answers the bell", "subject": cast.subject.pk}
+    pages = (
+        client.post(reverse("intake:take_up", args=[report.pk]), typed(title="", join=f"related:{near.pk}")),
+        client.get(reverse("intake:similar", args=[report.pk]), note),
+    )
+    for page in (each.content.decode() for each in pages):
+        assert "Do not link it<" in page
+        assert "Log mine and link it" not in page
+
+
 def test_a_restricted_report_is_offered_concerns_of_its_own_stream(cast, raised, sign_in):
     raised(title="Nobody answered the bell")
     hidden = raised(by=cast.guardian, title="Nobody answered the bell", source="IL03", sensitivity="speak_up")
