@@ -1,12 +1,14 @@
-"""What is not there, or belongs to another ICB, is answered in our own words, whatever DEBUG is (domain brief 7.8)."""
+"""What is not there, is another ICB's or is no page, is told in our own words, whatever DEBUG is (domain brief 7.8)."""
 
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import resolve
 from django.views.defaults import page_not_found
 
 PROGRAMS = "/api/"
+FORMS_ALONE = 405
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,7 +29,12 @@ class NotFoundMiddleware:
             resolve(request.path_info)
         except Http404 as unknown:
             return not_found(request, unknown)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == FORMS_ALONE and not response.content and not request.path.startswith(PROGRAMS):
+            page = render(request, "405.html", status=FORMS_ALONE)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return not_found(request, exception) if isinstance(exception, Http404) else None

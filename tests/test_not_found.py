@@ -48,3 +48,10 @@ def test_a_program_reads_json(path):
 def test_an_address_without_its_last_slash_is_still_led_on(cast, sign_in):
     answer = sign_in(cast.lead).get("/concerns")
     assert (answer.status_code, answer["Location"]) == (301, "/concerns/")
+
+
+def test_an_address_for_forms_alone_says_so_on_a_page(cast, sign_in):
+    answer = sign_in(cast.lead).get("/concerns/bulk/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address is no page" in answer.content.decode()
+    assert sign_in(cast.lead).get("/api/v1/concerns/bulk/").headers["Content-Type"] == "application/json"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,15 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
     htmx = getattr(request, "htmx", None)
     if htmx:
         return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else _page_of_form(request))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page from which a form was sent: many an address takes forms alone, and could not be opened after sign-in."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return "/"
+    return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
 
 
 def requires(permission: str) -> Callable[[View], View]:

@@ -36,3 +36,53 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
     start.focus({ preventScroll: true });
   }
 });
+
+// Whoever is signed out when a form is sent would lose what was typed: it is said beside the button, and the form stays.
+// A page that was opened a short while ago is not asked about.
+const WHILE = 600_000; // milliseconds
+const opened = Date.now();
+const { signedIn, signIn } = document.getElementById("shortcuts")?.dataset ?? {};
+const checked = new WeakSet();
+
+const sayToSignIn = (form) => {
+  let said = form.querySelector("[data-signed-out]");
+  if (!said) {
+    said = document.createElement("div");
+    said.className = "nhsuk-inset-text";
+    said.dataset.signedOut = "";
+    said.setAttribute("role", "alert");
+    const link = Object.assign(document.createElement("a"), { href: signIn, target: "_blank", rel: "noopener", textContent: "Sign in again in another tab" });
+    said.append("You are signed out, so nothing was sent. What you typed is kept here. ", link, ", then press the button once more.");
+    [...form.querySelectorAll("button")].at(-1)?.before(said);
+  }
+  said.setAttribute("tabindex", "-1");
+  said.focus();
+};
+
+// A sign-in in another tab gives the browser a new token; what is sent takes it over.
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (form.method !== "post" || !signedIn || !form.closest("main") || event.defaultPrevented) return;
+  if (checked.delete(form) || Date.now() - opened < WHILE) return;
+  event.preventDefault();
+  const answer = await fetch(signedIn, { redirect: "manual" }).catch(() => null);
+  if (answer?.type === "opaqueredirect") return sayToSignIn(form);
+  const held = form.querySelector("[name=csrfmiddlewaretoken]");
+  if (held && token()) held.value = token();
+  checked.add(form);
+  form.requestSubmit(submitter);
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { requestConfig, xhr, elt } = event.detail;
+  const form = elt.closest("form");
+  if (event.defaultPrevented || !form || requestConfig.verb !== "post" || !xhr.getResponseHeader("HX-Redirect")?.includes("/login/")) return;
+  event.preventDefault();
+  sayToSignIn(form);
+});
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "post" || !token()) return;
+  detail.headers["X-CSRFToken"] = token();
+  if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
+});

@@ -241,3 +241,11 @@ def test_each_page_is_in_the_nhs_style(user, name):
     client = Client() if name != "logout" else attempt("lead@north.example")[1]
     text = client.get(reverse(f"account_{name}")).content.decode()
     assert 'class="nhsuk-heading-l"' in text
+
+
+def test_whoever_was_signed_out_comes_back_to_the_page_of_the_form_and_not_to_where_it_was_sent(db):
+    sent = {"headers": {"referer": "http://testserver/concerns/?status=all"}}
+    assert Client().post("/concerns/bulk/", **sent).url == "/accounts/login/?next=/concerns/%3Fstatus%3Dall"
+    elsewhere = {"headers": {"referer": "https://elsewhere.example/concerns/"}}
+    assert Client().post("/concerns/bulk/", **elsewhere).url == "/accounts/login/?next=/"
+    assert Client().get("/concerns/new/", **sent).url == "/accounts/login/?next=/concerns/new/"
