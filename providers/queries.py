@@ -95,11 +95,11 @@ def possible_leads(on: date, stream: str | None = None) -> QuerySet[Membership]:
 
 def names_of_leads(on: date, stream: str | None = None) -> list[tuple[str, str]]:
     """Key and name of each possible lead, for a list of choices."""
-    return [(str(pk), name) for pk, name in _names_of_leads(on, stream)]
+    return [(str(pk), name) for pk, name in _names_of_leads(on, stream=stream)]
 
 
 @compiled
-def _names_of_leads(on: date, stream: str | None) -> Any:
+def _names_of_leads(on: Any, *, stream: str | None) -> Any:
     return possible_leads(on, stream).values_list("pk", "user__name")
 
 

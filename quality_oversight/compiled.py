@@ -1,26 +1,119 @@
-"""Reads of which the ORM works out the SQL once; what a reader may see of them is the database's to say, each time.
+"""Reads of which the SQL is worked out once, by the ORM for a process and by PostgreSQL for a connection.
 
-To work out the SQL of a short list of choices takes ten times as long as to read it.
+To work out the SQL of a short list, and then its plan under row-level security, takes ten times as long as to read it.
+What a reader may see of the rows is the database's to say, each time.
 """
 
 from collections.abc import Callable
+from copy import copy
 from functools import lru_cache, wraps
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
-from django.db import connection
-from django.db.models import QuerySet
+import psycopg
+from django.db import connections
+from django.db.models import Expression, Func, IntegerField, Lookup, QuerySet
+from psycopg.adapt import Dumper
 
-MOST = 64  # different arguments of one read
+MOST = 64  # shapes of one read
+MARK = f"given-{uuid4().hex}"  # stands for a given value while the rest is written out
 
 
-def compiled(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., list[tuple[Any, ...]]]:
-    """Turn a function that gives a `values_list` into one that gives its rows; the arguments alone decide the SQL."""
-    asked = lru_cache(maxsize=MOST)(lambda *args: build(*args).query.sql_with_params())
+class Given(Expression):
+    """A value that each read brings anew; it stands in a condition as any expression does."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.place = place
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class AnyOf(Lookup):
+    """`key = ANY(keys)`: hundreds of ids as one parameter, which Django writes out one by one for IN."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, params = self.process_lhs(compiler, connection)
+        keys = self.rhs if isinstance(self.rhs, Given) else f"{{{','.join(map(str, self.rhs))}}}"
+        return f"{left} = ANY(%s::uuid[])", [*params, keys]
+
+
+def compiled(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., list[Any]]:
+    """Turn a function that builds a queryset into one that gives its rows.
+
+    Positional arguments are values: the function gets a `Given` for each, whatever it is. Keywords shape the SQL, which
+    is worked out once for each shape; so the function must not look at the clock, nor at who asks.
+    """
+
+    @lru_cache(maxsize=MOST)
+    def worked_out(values: int, shape: tuple[tuple[str, Any], ...]) -> tuple[QuerySet[Any, Any], Any, str, list[int]]:
+        queryset = build(*map(Given, range(values)), **dict(shape))
+        compiler = queryset.query.get_compiler(queryset.db)
+        sql, params = compiler.as_sql()
+        places = [each.place for each in params if isinstance(each, Given)]
+        return queryset, compiler, _written_out(sql, params, compiler.connection), places
 
     @wraps(build)
-    def read(*args: Any) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(*asked(*args))
-            return cursor.fetchall()
+    def read(*values: Any, **shape: Any) -> list[Any]:
+        queryset, compiler, sql, places = worked_out(len(values), tuple(shape.items()))
+        ready: Any = copy(compiler)
+        ready.connection = Preparing(connections[queryset.db])  # each thread has its own
+        ready.as_sql = lambda: (sql, [values[place] for place in places])
+        rows: Any = queryset.all()
+        rows.query.get_compiler = lambda *args, **kwargs: ready
+        return list(rows)
 
     return read
+
+
+def counted(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., int]:
+    """Turn a function that builds a queryset into one that says how many rows it has; as `compiled` does."""
+    number = Func(template="COUNT(*)", output_field=IntegerField())  # an aggregate would be grouped
+    read = compiled(wraps(build)(lambda *values, **shape: build(*values, **shape).order_by().values_list(number)))
+    return wraps(build)(lambda *values, **shape: read(*values, **shape)[0][0])
+
+
+class Preparing:
+    """A connection of Django whose cursors let PostgreSQL keep the plan of what they execute."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+    def cursor(self) -> Any:
+        wrapped = self.connection.cursor()
+        wrapped.cursor = PreparingCursor(wrapped.cursor.connection)
+        return wrapped
+
+
+class PreparingCursor(psycopg.Cursor[Any]):
+    """A cursor whose values travel beside the SQL, which is prepared at its first use."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        try:
+            return super().execute(query, params, prepare=True)
+        finally:
+            self._query: Any = SimpleNamespace(query=query.encode())  # what Django's log of queries shows
+
+
+class Marked(Dumper):
+    """How a given value is written out: not yet."""
+
+    def dump(self, obj: Any) -> bytes:
+        return MARK.encode()
+
+    quote = dump
+
+
+def _written_out(sql: str, params: Any, connection: Any) -> str:
+    """SQL with its constants written out, so that partial indexes are found for them, and `%s` for what is given."""
+    with connection.cursor() as cursor:
+        writing = psycopg.ClientCursor(cursor.connection)
+    writing.adapters.register_dumper(Given, Marked)
+    return writing.mogrify(sql, params).replace("%", "%%").replace(MARK, "%s")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
-from quality_oversight import once
+from quality_oversight import cells, once
 from quality_oversight.addresses import url
 from quality_oversight.forms import choices_of
 from quality_oversight.pages import chips, cleared
@@ -93,6 +93,7 @@ def environment(**options: Any) -> Environment:
         "choices_of": choices_of,
         "remembered": remembering(env),
         "drawn_once": drawn_once,
+        "cells": cells,
         "cleared": cleared,
         "doubts": doubts,
         "once_key": once.new_key,

@@ -2,22 +2,23 @@
 
 Half of the time of a list would go into drawing the selects of its filters anew. A component's HTML follows from its
 options alone, so that what was drawn for equal options is given again. What people write is not kept in memory: a box
-is remembered while it is empty, and the numbers of pages while their addresses hold nothing that somebody typed.
+and the numbers of pages are drawn with stand-ins for it, which are then replaced.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django.utils.functional import Promise
 from jinja2 import BaseLoader, Environment, Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 REMEMBERED = (
     "button", "checkboxes", "date-input", "footer", "input", "pagination", "radios", "select", "skip-link", "tag",
 )  # fmt: skip
-PLAIN = re.compile(r"[^?]*(\?((page|size|sort|status)=[\w-]*&?)*)?")  # an address that names no words
+STAND_IN = f"written-{uuid4().hex}-"
 MOST = 1024  # drawings, a few kilobytes each
 MACRO = re.compile(rf"nhsuk/components/({'|'.join(REMEMBERED)})/macro\.jinja")
 INCLUDE = re.compile(r"\{%- include (\"[^\"]+\") -%\}")
@@ -54,26 +55,50 @@ def remembering(environment: Environment) -> Any:
         return _draw(environment, template, options.params)
 
     def remembered(template: str, params: Any) -> Markup:
-        if _is_written(template, params):
+        if "/input/" in template and _says_wrong(params.get("errorMessage")):  # which may quote what was typed
             return _draw(environment, template, params)
+        bare, written = _without_words(template, params)
         try:
-            return drawn(template, Options(params))
+            found = drawn(template, Options(bare))
         except Unknown:
             return _draw(environment, template, params)
+        return _with_words(found, written)
 
     return remembered
 
 
-def _is_written(template: str, params: Any) -> bool:
-    """Whether the options hold what somebody typed, or an error that may quote it."""
-    if "/input/" in template:
-        wrong = params.get("errorMessage")
-        told = any(wrong.get(part) for part in ("text", "html")) if isinstance(wrong, Mapping) else wrong
-        return bool(params.get("value") or told)
+def _says_wrong(error: Any) -> bool:
+    return any(error.get(part) for part in ("text", "html")) if isinstance(error, Mapping) else bool(error)
+
+
+def _without_words(template: str, params: Any) -> tuple[Any, list[Any]]:
+    """The options with a stand-in for each part that somebody typed, and these parts."""
+    if "/input/" in template and params.get("value") and not isinstance(params["value"], Undefined):
+        return {**params, "value": _stand_in(0)}, [params["value"]]
     if "/pagination/" in template:
-        ends = [params.get(end) or {} for end in ("previous", "next")]
-        return not all(PLAIN.fullmatch(each.get("href") or "") for each in (*params.get("items", []), *ends))
-    return False
+        written: list[Any] = []
+        bare = {**params, "items": [_linked(each, written) for each in params.get("items", [])]}
+        bare |= {end: _linked(params[end], written) for end in ("previous", "next") if params.get(end)}
+        return bare, written
+    return params, []
+
+
+def _linked(item: Mapping[str, Any], written: list[Any]) -> Mapping[str, Any]:
+    """An item of the pagination with a stand-in for its address, which may hold the words of a search."""
+    if not item.get("href"):
+        return item
+    written.append(item["href"])
+    return {**item, "href": _stand_in(len(written) - 1)}
+
+
+def _stand_in(place: int) -> str:
+    return f"{STAND_IN}{place}."
+
+
+def _with_words(drawn: Markup, written: Sequence[Any]) -> Markup:
+    for place, words in enumerate(written):
+        drawn = drawn.replace(_stand_in(place), escape(words))
+    return drawn
 
 
 class Options:

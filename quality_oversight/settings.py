@@ -45,10 +45,13 @@ DATABASES = {
         os.environ.get("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL", ADDRESSES.database_owner_url))
     ),
 }
-DATABASES["default"] |= {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["owner"] |= {"TEST": {"MIRROR": "default"}}
-for _database in DATABASES.values():  # a server that is gone is an error in seconds, not a wait
-    _database["OPTIONS"] = {"connect_timeout": 5} | _database.get("OPTIONS", {})
+for _database in DATABASES.values():
+    _database["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds: a server that is gone is an error, not a wait
+        "prepare_threshold": 0,  # lets compiled reads keep their plans (quality_oversight/compiled.py)
+    } | _database.get("OPTIONS", {})
 DATABASE_ROUTERS = ["quality_oversight.tenancy.database.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,6 +8,7 @@ class IntakeConfig(AppConfig):
         """Bring the inbox of soft intelligence to the work of those who review it."""
         from concerns.intake.queries import inbox
         from concerns.work.queries import INBOXES, Inbox
+        from quality_oversight.compiled import counted
 
         words = ("report of soft intelligence to review", "reports of soft intelligence to review")
-        INBOXES.append(Inbox("intelligence.review", lambda: inbox("open").count(), *words, page="intake:inbox"))
+        INBOXES.append(Inbox("intelligence.review", counted(lambda: inbox("open")), *words, page="intake:inbox"))

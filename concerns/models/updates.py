@@ -9,11 +9,18 @@ from concerns.models.concerns import Concern
 from concerns.rules.updates import Answer, Kind, Visibility
 from quality_oversight.tenancy.models import Signed
 
+# what a lead is to read or to answer: an answer from outside, or a comment on factual accuracy
+WAITS = Q(kind=Kind.UPDATE, from_organisation__isnull=False, read_at=None) | Q(kind=Kind.ACCURACY, answer="")
+
 
 class ConcernUpdateQuerySet(models.QuerySet["ConcernUpdate"]):
     def unread(self) -> "ConcernUpdateQuerySet":
         """What came from outside and nobody who leads on the concern has opened."""
         return self.filter(from_organisation__isnull=False, read_at=None)
+
+    def waiting(self) -> "ConcernUpdateQuerySet":
+        """What a lead is to read or to answer."""
+        return self.filter(WAITS)
 
 
 class ConcernUpdate(Signed):
@@ -51,6 +58,7 @@ class ConcernUpdate(Signed):
                 condition=Q(from_organisation__isnull=False, read_at=None),
                 name="concern_update_unread",
             ),
+            models.Index(fields=["tenant"], condition=WAITS, name="concern_update_waits"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="concern_update_says_something"),

@@ -13,7 +13,8 @@ class PrivacyConfig(AppConfig):
         from concerns.privacy.queries import queue
         from concerns.work.queries import INBOXES, Inbox
         from quality_oversight.audit.trail import recorded
+        from quality_oversight.compiled import counted
 
         recorded.connect(keep_passed, dispatch_uid="privacy")
         words = ("text or file that may identify somebody", "texts and files that may identify somebody")
-        INBOXES.append(Inbox("privacy.review", lambda: queue("waiting").count(), *words, page="privacy:queue"))
+        INBOXES.append(Inbox("privacy.review", counted(lambda: queue("waiting")), *words, page="privacy:queue"))

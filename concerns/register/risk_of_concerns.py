@@ -18,6 +18,7 @@ from concerns.rules import rescoring
 from concerns.rules.lifecycle import LIVE
 from concerns.rules.rescoring import CORPORATE_REGISTER_FROM, Course
 from concerns.rules.risk import USUAL_AREA, Area, Consequence, Likelihood, Stage
+from quality_oversight.compiled import AnyOf, compiled
 from quality_oversight.dates import end_of
 
 SCORING = ("raised", "rescored", "accept", "undone")  # the steps that can change the current score
@@ -129,12 +130,17 @@ def judged(concerns: Iterable[Concern], today: date) -> dict[UUID, ConcernRisk]:
 
 def courses(keys: Collection[UUID], today: date) -> dict[UUID, Course]:
     """How the current scores of some concerns have gone, from their history, in one query."""
-    steps = ConcernEvent.objects.filter(concern_id__in=keys, verb__in=SCORING).order_by("at", "id")
     found: dict[UUID, list[tuple[date, int]]] = {}
-    for key, at, consequence, likelihood in steps.values_list("concern_id", "at", "consequence", "likelihood"):
+    for key, at, consequence, likelihood in _scores(list(keys)):
         found.setdefault(key, []).append((timezone.localdate(at), consequence * likelihood))
     made = {key: rescoring.course(scored, today=today) for key, scored in found.items()}
     return {key: course for key, course in made.items() if course}
+
+
+@compiled
+def _scores(keys: Any) -> Any:
+    steps = ConcernEvent.objects.filter(AnyOf(F("concern_id"), keys), verb__in=SCORING).order_by("at", "id")
+    return steps.values_list("concern_id", "at", "consequence", "likelihood")
 
 
 def for_committee() -> ConcernQuerySet:

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET
 from concerns import actions
 from concerns.actions.history import in_words
 from concerns.drawing import scored
-from concerns.models import Concern, ConcernQuerySet
+from concerns.models import Concern
 from concerns.privacy.queries import is_own
 from concerns.queries import FALLING, about, marked_for, orders, parties_of, shares_of
 from concerns.register.risk_of_concerns import courses
@@ -23,7 +22,7 @@ from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.search.forms import FilterForm
-from concerns.search.queries import RANKED, listed, names_of_views, snippets
+from concerns.search.queries import RANKED, lines, listed, names_of_views, snippets
 from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
@@ -36,11 +35,6 @@ from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-LISTED = (
-    "ref", "title", "status", "sensitivity", "marking", "handling", "consequence", "likelihood", "score",
-    "date_identified", "logged_at",
-)  # fmt: skip
-NAMES = {"subject_name": F("subject__name"), "lead_name": F("lead__user__name")}  # a row needs no more of either
 PANEL_ROWS = 5
 RECENT = 20  # steps on a concern's own page; all of them stand on the page of its history
 
@@ -58,21 +52,19 @@ def listing(request: MemberRequest) -> HttpResponse:
     found = listed(form.cleaned_data, by=by)
     sort = sort_by(request, orders(by) | found.orders, found.first_order, falling=FALLING)
 
-    def dressed(concerns: ConcernQuerySet) -> ConcernQuerySet:
-        lines = concerns.select_related(None).only(*LISTED).annotate(**NAMES)
-        return lines if by.is_outside else lines.with_further()
-
-    pager = paginate(request, found.shown(sort.fields, dressed))
-    rows = [concern.pk for concern in pager.rows]
+    pager = paginate(request, found.keys(sort.fields))
+    keys = list(pager.rows)
+    rows = lines(keys, by=by)
     return page(
         request,
         "concerns/list.jinja",
         "results",
         {
             "pager": pager,
+            "rows": rows,
             "sort": sort,
             "hunt": found.hunt,
-            "snippets": snippets(found.hunt, rows, by=by) if found.hunt else {},
+            "snippets": snippets(found.hunt, keys, by=by) if found.hunt else {},
             "ranked": pager.total if sort.key == "closeness" and pager.total == RANKED else 0,
             "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
@@ -82,11 +74,11 @@ def listing(request: MemberRequest) -> HttpResponse:
             "views": None if by.is_outside else views,
             "more_open": more,
             "scored": scored,
-            "courses": {} if by.is_outside else courses(rows, timezone.localdate()),
+            "courses": {} if by.is_outside else courses(keys, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),
             "changes": changes_of(by),
-            "marked": highest(concern.marked_to(by) for concern in pager.rows),
+            "marked": highest(concern.marked_to(by) for concern in rows),
         },
     )
 

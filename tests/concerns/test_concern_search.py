@@ -19,7 +19,9 @@ def found(cast):
     def titles(typed: str, by=None, **filters: str) -> list[str]:
         with acting(by or cast.lead) as person:
             rows = listed({"q": typed, **filters}, by=person)
-            return [concern.title for concern in rows.ordered(["-closeness", "ref"])]
+            found = list(rows.ordered(["-closeness", "ref"]))
+            assert {*rows.keys(rows.orders["closeness"])} == {concern.pk for concern in found}  # as the page reads them
+            return [concern.title for concern in found]
 
     return titles
 
@@ -217,3 +219,23 @@ def test_of_very_many_only_the_newest_are_ranked_and_the_page_says_so(cast, sign
     assert ("QC-2026-0001" in page, "QC-2026-0003" in page) == (False, True)
     page = browser.get("/concerns/", {"q": "fall", "sort": "-logged"}).content.decode()
     assert "QC-2026-0001" in page
+
+
+def test_what_holds_the_words_itself_comes_before_what_only_its_history_holds(cast, monkeypatch):
+    with acting(cast.lead) as by:
+        beside, own, both = (
+            add_concern(cast.subject, n, title=title) for n, title in enumerate(["A", "Falls", "Fall"], 1)
+        )
+        for concern in (beside, both):
+            add_concern_event(concern, by, text="They fall.")
+
+        def first(number: int) -> list:
+            monkeypatch.setattr("concerns.search.queries.filters.RANKED", number)
+            rows = listed({"q": "fall"}, by=by)
+            keys = rows.keys(("-closeness", "-logged_at", "-ref"))
+            assert rows.keys(("closeness", "logged_at", "ref")) == keys[::-1]
+            assert ("elsewhere" in rows.hunt.__dict__) is (number > 2)  # looked for only where there is room
+            return keys
+
+        assert {*first(2)} == {own.pk, both.pk}
+        assert first(4) == [*first(2), beside.pk]

@@ -13,10 +13,10 @@ from concerns.register.risk_of_concerns import is_outside, is_static, lacks_corp
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
-from concerns.search.queries.hits import AnyOf, Hunt, hunt
+from concerns.search.queries.hits import Hunt, hunt
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
-from quality_oversight.compiled import compiled
+from quality_oversight.compiled import AnyOf, compiled
 from quality_oversight.dates import end_of, start_of
 from quality_oversight.ids import as_ids
 from quality_oversight.tenancy.models import Membership
@@ -24,47 +24,36 @@ from quality_oversight.tenancy.models import Membership
 BAND = {band.key: band for band in BANDS}
 GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT}), "all": frozenset(Status)}
 RANKED = 200  # concerns of one search
-Dress = Callable[[ConcernQuerySet], ConcernQuerySet]  # what a page needs of each row
+LINE = (
+    "ref", "title", "status", "sensitivity", "marking", "handling", "consequence", "likelihood", "score",
+    "date_identified", "logged_at",
+)  # fmt: skip
+NAMES = {"subject_name": F("subject__name"), "lead_name": F("lead__user__name")}  # a line needs no more of either
 MINE, NOBODY = "mine", "none"
 
 
 @dataclass(frozen=True)
-class Closest:
-    """Concerns by closeness, for a paginator: their keys, and the rows of a page when it is asked for."""
-
-    keys: Sequence[UUID]
-    dress: Dress
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def __getitem__(self, part: slice) -> list[Concern]:
-        wanted = self.keys[part]
-        rows = {row.pk: row for row in self.dress(Concern.objects.for_list().filter(AnyOf(F("pk"), wanted)))}
-        return [rows[key] for key in wanted if key in rows]
-
-
-@dataclass(frozen=True)
 class Listed:
-    """The concerns that filters ask for, not yet in any order, and the search among them if there is one."""
+    """The concerns that filters ask for, not yet in any order; with a search, those `among` them that it finds."""
 
-    concerns: ConcernQuerySet
+    among: ConcernQuerySet
     hunt: Hunt | None = None
+
+    @property
+    def concerns(self) -> ConcernQuerySet:
+        return self.among.filter(self.hunt.condition) if self.hunt else self.among
 
     def ordered(self, fields: Sequence[str]) -> ConcernQuerySet:
         """All of the concerns in an order."""
-        by_closeness = self.hunt is not None and any(field.endswith("closeness") for field in fields)
+        by_closeness = any(field.endswith("closeness") for field in fields)
         found = self.concerns.annotate(closeness=self.hunt.closeness) if self.hunt and by_closeness else self.concerns
         return found.order_by(*fields)
 
-    def shown(self, fields: Sequence[str], dress: Dress) -> "ConcernQuerySet | Closest":
-        """The concerns as a page shows them; by closeness, the newest RANKED only: to rank 20,000 takes a second."""
-        found = self.ordered(fields)
-        if "closeness" not in found.query.annotations:
-            return dress(found)
-        chosen: Any = found.order_by("-logged_at", "-ref")
-        newest = chosen.values_list("closeness", "logged_at", "ref", "pk")[:RANKED]
-        return Closest([key for *_, key in sorted(newest, reverse="-closeness" in fields)], dress)
+    def keys(self, fields: Sequence[str]) -> Any:
+        """The keys of the concerns in an order; by closeness, of RANKED only: to rank 20,000 takes a second."""
+        if self.hunt and any(field.endswith("closeness") for field in fields):
+            return _closest(self.among, self.hunt, falling="-closeness" in fields)
+        return self.ordered(fields).values_list("pk", flat=True)
 
     @property
     def orders(self) -> dict[str, tuple[str, ...]]:
@@ -75,6 +64,31 @@ class Listed:
     def first_order(self) -> str:
         """The order of the list until another is chosen: the best match of a search, else the newest."""
         return "-closeness" if self.hunt else "-logged"
+
+
+def _closest(among: ConcernQuerySet, hunted: Hunt, *, falling: bool) -> list[UUID]:
+    """The keys of the newest RANKED that hold the words themselves, the closest first; only then those beside them."""
+
+    def newest(where: Q, closeness: Any, number: int) -> list[Any]:
+        rows = among.filter(where).annotate(closeness=closeness).order_by("-logged_at", "-ref")
+        return list(rows.values_list("closeness", "logged_at", "ref", "pk")[:number])
+
+    found = newest(hunted.own, hunted.closeness, RANKED)
+    if len(found) < RANKED and (beside := hunted.beside({str(key) for *_, key in found})):
+        found += newest(beside, Value(0.0), RANKED - len(found))
+    return [key for *_, key in sorted(found, reverse=falling)]
+
+
+def lines(keys: Sequence[UUID], *, by: Membership) -> list[Concern]:
+    """The concerns of a page of keys, in their order, each with what its line in a list says."""
+    rows = {row.pk: row for row in _lines(keys, inside=not by.is_outside)}
+    return [rows[key] for key in keys if key in rows]
+
+
+@compiled
+def _lines(keys: Any, *, inside: bool) -> Any:
+    rows = Concern.objects.filter(AnyOf(F("pk"), keys)).only(*LINE).annotate(**NAMES).order_by()
+    return rows.with_further() if inside else rows
 
 
 def listed(filters: Mapping[str, Any], *, by: Membership) -> Listed:
@@ -90,7 +104,7 @@ def listed(filters: Mapping[str, Any], *, by: Membership) -> Listed:
     hunted = hunt(words, by=by)
     if hunted is None:
         return Listed(concerns.none())
-    return Listed(concerns.filter(hunted.condition), hunted)
+    return Listed(concerns, hunted)
 
 
 Choices = list[tuple[str, str]]
@@ -103,7 +117,7 @@ def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Ch
     """
     providers: dict[str, str] = {}
     others: Choices = []
-    for pk, kind, name, key, organisation in _known(provider, subject):
+    for pk, kind, name, key, organisation in _known(as_ids(provider), as_ids(subject)):
         if key:
             providers[str(key)] = organisation
         if kind != SubjectKind.PROVIDER:
@@ -112,12 +126,11 @@ def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Ch
 
 
 @compiled
-def _known(provider: Any, subject: Any) -> Any:
+def _known(providers: Any, subjects: Any) -> Any:
     # Each subject is looked up: IN or EXISTS would gather all concerns of the ICB.
     one = Concern.objects.filter(subject=OuterRef("pk")).order_by().values(seen=Value(True))[:1]
     known = Q(seen=True) | Q(pk__in=ConcernSubject.objects.current().order_by().values("subject_id"))
-    if provider or subject:
-        known |= Q(provider_id__in=as_ids(provider)) | Q(pk__in=as_ids(subject))
+    known |= Q(AnyOf(F("provider_id"), providers)) | Q(AnyOf(F("pk"), subjects))
     rows = Subject.objects.alias(seen=Subquery(one)).filter(known)
     rows = rows.order_by("provider__organisation__name", "name", "pk")
     return rows.values_list("pk", "kind", "name", "provider_id", "provider__organisation__name")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from concerns.files.models import Attachment
@@ -15,6 +16,7 @@ from concerns.work.models import ActionRevision, ConcernAction
 from concerns.work.rules.changes import VERBS, why_not, why_not_report
 from concerns.work.rules.judging import Judged, Status
 from providers.models import Organisation
+from quality_oversight.compiled import AnyOf, compiled
 from quality_oversight.tenancy.models import Membership
 
 
@@ -34,14 +36,22 @@ def lines(actions: Sequence[Any], today: date) -> list[Line]:
 
 def is_mine(by: Membership) -> Q:
     """What a person is to do: asked of them in any of their roles here, or of the organisation whose user they are."""
-    if by.organisation_id is not None:
-        return Q(organisation_id=by.organisation_id)
-    return Q(owner__in=roles_of(by))
+    return asked_of(roles_of(by), by.organisation_id, outside=by.is_outside)
 
 
-def roles_of(by: Membership) -> QuerySet[Membership]:
-    """A person's memberships here, in whatever role."""
-    return Membership.objects.filter(user_id=by.user_id)
+def asked_of(roles: Any, organisation: Any, *, outside: bool) -> Q:
+    """A condition on actions: asked of one of some roles, or of an outside organisation."""
+    return Q(organisation_id=organisation) if outside else Q(AnyOf(F("owner_id"), roles))
+
+
+def roles_of(by: Membership) -> list[UUID]:
+    """The keys of a person's memberships here, in whatever role."""
+    return [key for (key,) in _roles(by.user_id)]
+
+
+@compiled
+def _roles(user: Any) -> Any:
+    return Membership.objects.filter(user_id=user).order_by().values_list("pk")
 
 
 def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:

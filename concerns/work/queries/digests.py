@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from concerns.models import Concern, ConcernUpdate
 from concerns.rules.updates import Kind
 from concerns.work.models import ConcernAction, Digest, DigestChoice
-from concerns.work.queries.actions import is_mine
+from concerns.work.queries.actions import asked_of, roles_of
 from concerns.work.queries.brought import CHORES, Waits, inboxes_of, permissions_awaited
-from concerns.work.queries.mine import led_by, unread_by
+from concerns.work.queries.rows import led, news
+from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import GRANTS
 
@@ -35,14 +37,16 @@ class Counts:
 
 def counts(by: Membership, *, today: date) -> Counts:
     """What one person is reminded of, outside the restricted streams."""
-    open_actions = ConcernAction.objects.filter(is_mine(by), concern__in=Concern.objects.unrestricted().values("pk"))
+    roles = [] if by.is_outside else roles_of(by)
+    mine = asked_of(roles, by.organisation_id, outside=by.is_outside)
+    open_actions = ConcernAction.objects.filter(mine, concern__in=Concern.objects.unrestricted().values("pk"))
     late = open_actions.due_by(today).filter(due__lt=today).count()
     chores = [day for each in CHORES if by.may(each.permission) for day in each.days(by)]
     return Counts(
         overdue=late + sum(day < today for day in chores),
         due=open_actions.due_by(today).count() - late + chores.count(today),
-        reviews=led_by(by).unrestricted().filter(review_due__lte=today).count(),
-        unread=unread_by(by).filter(concern__in=Concern.objects.unrestricted().values("pk")).count(),
+        reviews=led(roles).unrestricted().filter(review_due__lte=today).count(),
+        unread=news(roles).filter(concern__in=Concern.objects.unrestricted().values("pk")).count(),
         inboxes=inboxes_of(by),
     )
 
@@ -75,4 +79,9 @@ def people_to_remind(today: date) -> list[Membership]:
 
 def wants_digest(by: Membership) -> bool:
     """Whether a person gets the daily mail; everybody does until they say otherwise."""
-    return not DigestChoice.objects.filter(user_id=by.user_id, wanted=False).exists()
+    return not _silenced(by.user_id)
+
+
+@compiled
+def _silenced(user: Any) -> Any:
+    return DigestChoice.objects.filter(user_id=user, wanted=False).values_list("pk")

@@ -157,6 +157,7 @@ def test_the_page_names_everything_with_its_way_on(cast, theirs, shared, asked, 
 
 def test_a_long_list_is_cut_short_until_it_is_asked_for_whole(cast, concern, asked, today, monkeypatch, sign_in):
     monkeypatch.setattr(mine, "FEW", 1)
+    monkeypatch.setattr(mine, "FIRST_DUE", 1)
     asked(concern, title="In a month", days=31)
     for each in (asked(concern, title="Two days late"), asked(concern, title="A day late")):
         with acting(cast.lead):
@@ -184,6 +185,9 @@ def test_numbers_of_lists_that_are_cut_short_are_those_of_the_whole(cast, concer
         whole = work_of(by, today=today).numbers
         assert whole == mine.Numbers(overdue=0, soon=3, to_do=3)
         monkeypatch.setattr(mine, "FEW", 1)
+        assert work_of(by, today=today).numbers == whole
+        assert len(work_of(by, today=today).due) == 3
+        monkeypatch.setattr(mine, "FIRST_DUE", 0)
         assert work_of(by, today=today).numbers == whole
 
 
@@ -235,7 +239,7 @@ def test_an_action_on_a_risk_stands_among_what_i_am_to_do_and_what_is_due(cast, 
 def test_a_long_list_of_actions_on_risks_says_that_there_is_more(cast, today, sign_in, monkeypatch):
     monkeypatch.setattr(mine, "FEW", 1)
     task(cast, cast.lead, "Hire nurses", due=today)
-    task(cast, cast.lead, "Train them", due=today + timedelta(days=1))
+    task(cast, cast.lead, "Train them", due=today + timedelta(days=30))
     text = sign_in(cast.lead).get(MINE).content.decode()
     assert "Hire nurses" in text
     assert "Train them" not in text
