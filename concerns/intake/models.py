@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from concerns.intake.rules.states import IN_A_CONCERN, WAITING, Certainty, State, When, told, who_reads
 from concerns.models import Concern
+from concerns.rules.markings import marked
 from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Confidence, Sensitivity
 from providers.models import Subject
 from quality_oversight.addresses import url
+from quality_oversight.markings import Marked
 from quality_oversight.tenancy.models import Membership, Signed, TenantModel
 
 
@@ -100,6 +102,11 @@ class SoftReport(TenantModel):
     def is_unheard(self) -> bool:
         """Whether the reporter added something that the team has not answered."""
         return self.heard_at is not None and (self.told_at is None or self.told_at < self.heard_at)
+
+    @property
+    def marked(self) -> Marked:
+        """How the report is marked and handled: as the concerns of its stream are."""
+        return marked(self.sensitivity)
 
     @property
     def reads_like(self) -> Sensitivity | None:

@@ -17,6 +17,7 @@ from concerns.intake.queries import inbox as inbox_of
 from concerns.intake.rules.states import STEPS, State, steps_from, target_of, why_not_pass_on
 from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Sensitivity
+from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -27,7 +28,8 @@ WORDS = {"decline": "Why it is not taken up", "close": "What changed"}
 @requires("intelligence.review")
 def inbox(request: MemberRequest) -> HttpResponse:
     show = "all" if request.GET.get("show") == "all" else "open"
-    context = {"pager": paginate(request, inbox_of(show)), "show": show}
+    pager = paginate(request, inbox_of(show))
+    context = {"pager": pager, "show": show, "marked": highest(report.marked for report in pager.rows)}
     return page(request, "intake/inbox.jinja", "results", context)
 
 
@@ -76,6 +78,7 @@ def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     words = sought(request, "concern")
     context = {
         "report": report,
+        "marked": report.marked,
         "step": chosen,
         "form": form,
         "sought": words,
@@ -112,6 +115,7 @@ def _context(request: MemberRequest, report: SoftReport, form: WordsForm) -> dic
     steps = list(steps_of(report))
     return {
         "report": report,
+        "marked": report.marked,
         "steps": steps,
         "form": form,
         "open_now": open_now,

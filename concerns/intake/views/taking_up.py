@@ -43,6 +43,7 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     words = sought(request, "subject")
     context = {
         "report": report,
+        "marked": report.marked,
         "likeness": likeness(report, steps_of(report)),
         "names": report.shows_names(request.membership),
         "form": form,

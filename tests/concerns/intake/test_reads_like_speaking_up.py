@@ -163,6 +163,18 @@ def test_passed_on_it_is_the_keepers_alone(cast, named, sign_in):
     assert "Shared with the quality team" in page
 
 
+def test_a_restricted_report_is_marked_as_the_concerns_of_its_stream(cast, named, sign_in):
+    with acting(cast.lead) as by:
+        actions.pass_on(named, by=by, stream="speak_up")
+    client, names = sign_in(cast.guardian), ("review", "take_up")
+    addresses = [reverse("intake:inbox"), *(reverse(f"intake:{name}", args=[named.pk]) for name in names)]
+    for address in (*addresses, reverse("intake:step", args=[named.pk, "decline"])):
+        assert "OFFICIAL-SENSITIVE</strong> Speaking up. Only for people cleared" in words_of(client.get(address)), (
+            address
+        )
+    assert "OFFICIAL-SENSITIVE" not in words_of(sign_in(cast.lead).get(reverse("intake:inbox")))
+
+
 def test_who_is_cleared_and_keeps_nothing_does_not_read_the_name(cast, named, sign_in, cleared):
     with acting(cast.lead) as by:
         actions.pass_on(named, by=by, stream="speak_up")
