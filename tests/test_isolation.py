@@ -266,6 +266,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "ConcernAnswer": lambda: {"event_id": another(row.event).pk},
         "ConcernShare": lambda: {"organisation_id": TRUST},
         "Concurrence": lambda: {"party": "national_body"},
+        "ImportRow": lambda: {"number": row.number + 1},
         "LeftOut": lambda: {"subject_id": another(row.subject).pk},
         "LevelRequest": lambda: {"status": "withdrawn"},
         "Meeting": lambda: {"held_on": day},
