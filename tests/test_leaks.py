@@ -8,6 +8,7 @@ export, PDF, history or message differs (domain brief 8.3).
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -16,7 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns import actions as concerns
-from concerns.models import Concern
+from concerns.intake import actions as intake
+from concerns.intake.models import SoftReport
+from concerns.models import Concern, ReferenceCounter
 from concerns.streams import actions as streams
 from concerns.work import actions as work
 from quality_oversight.tenancy.policy import GRANTS, KEEPERS, Role
@@ -147,3 +150,61 @@ def test_what_is_restricted_answers_like_what_is_not_there(rows, cast, subtests,
                     assert first.status_code == second.status_code == 404
                     clean = NOISE.sub(b"", first.content).replace(str(concern.pk).encode(), b"")
                     assert clean == NOISE.sub(b"", second.content).replace(str(rows[type(cast.lead)].pk).encode(), b"")
+
+
+def write_and_move(cast: Cast) -> tuple[Concern, SoftReport]:
+    """Soft intelligence that was told and taken up as an ordinary matter, worked on, and then moved to the guardian."""
+    with acting(cast.lead):  # the rows that lie there drew no references
+        for prefix in ("QC", "SI"):
+            given = {"prefix": prefix, "year": timezone.localdate().year}
+            ReferenceCounter.objects.update_or_create(**given, defaults={"last": 900})
+    told = {"what": f"{CANARY}: bullied after raising it.", "place": "A ward", "when": "week", "certainty": "seen"}
+    with acting(cast.secretary) as by:
+        report, _ = intake.share(by=by, **told)
+    with acting(cast.lead) as by:
+        words: dict[str, Any] = {
+            "immediate_safety_action": "",
+            "sensitivity": "standard",
+            "title": f"{CANARY} in a team",
+            "summary": f"{CANARY}: bullied after raising it.",
+            "source": "IQ01",
+            "date_identified": DAY,
+            "domains": ["safety"],
+            "key_questions": ["well_led"],
+            "immediacy": "soon",
+            "harm": "severe",
+            "initial_consequence": 5,
+            "initial_likelihood": 5,
+        }
+        other = concerns.raise_concern(by=by, subject=cast.subject, **words | {"title": "Rotas", "summary": "Gaps."})
+        concern = intake.take_up(report, by=by, subject=cast.subject, **words)
+        concerns.move(concern, "triage", by=by)
+        concerns.move(concern, "open", by=by, lead=by)
+        concerns.link(concern, by=by, other=other, way="related", reason=f"{CANARY} in both.")
+        concerns.add_update(concern, by=by, text=f"{CANARY} again.", visibility="icb", happened_on=timezone.localdate())
+        work.add(concern, by=by, title=f"{CANARY} talks", due=timezone.localdate(), owner=by)
+        intake.protect(concern, by=by, stream="speak_up")
+    return concern, report
+
+
+# What a person has written or was asked to do under the own name stays on the own pages.
+OWN = {
+    Role.QUALITY_LEAD: {"/concerns/logged/"},
+    Role.COMMITTEE_SECRETARY: {"/soft-intelligence/shared/", "/api/v1/soft-intelligence/"},
+}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.FTSU_GUARDIAN])
+def test_what_is_moved_into_a_stream_shows_nowhere_any_more(rows, cast, subtests, role):
+    key = key_of(cast, cast.by_role[role])
+    concern, report = write_and_move(cast)
+    browser = Client()
+    browser.force_login(cast.by_role[role].user)
+    for path, _, body in answers(cast, role, rows, browser, key):
+        if path in OWN.get(role, ()):
+            continue
+        with subtests.test(path=path):
+            assert str(concern.pk).encode() not in body
+            assert concern.ref.encode() not in body
+            assert str(report.pk).encode() not in body
+            assert CANARY in path or CANARY.encode() not in body

@@ -14,6 +14,7 @@ from concerns.intake import actions, tasks
 from concerns.intake.models import SoftReport
 from concerns.models import Concern
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.audit.trail import breaks
 from quality_oversight.tenancy.isolation import tenant_context
 from tests.cast import NORTH, acting
 
@@ -153,8 +154,9 @@ def test_passed_on_it_is_the_keepers_alone(cast, named, sign_in):
         with acting(person):
             seen = person is cast.guardian or person is cast.colleague
             assert SoftReport.objects.filter(pk=named.pk).exists() == seen, who
-            trail = AuditEvent.objects.filter(verb="intelligence.passed_on")
-            assert trail.exists() == (person in (cast.guardian, cast.lead)), who
+            for verb, own in (("intelligence.shared", cast.colleague), ("intelligence.passed_on", cast.lead)):
+                trail = AuditEvent.objects.filter(verb=verb)
+                assert trail.exists() == (person in (cast.guardian, own)), (who, verb)
     assert lead.get(reverse("intake:review", args=[named.pk])).status_code == 404
     assert SPOKE not in words_of(lead.get(reverse("intake:inbox") + "?show=all"))
     page = words_of(sign_in(cast.guardian).get(reverse("intake:review", args=[named.pk])))
@@ -173,6 +175,18 @@ def test_a_restricted_report_is_marked_as_the_concerns_of_its_stream(cast, named
             address
         )
     assert "OFFICIAL-SENSITIVE" not in words_of(sign_in(cast.lead).get(reverse("intake:inbox")))
+
+
+def test_the_trail_of_ordinary_reports_is_read_as_before_and_holds(cast, named, sign_in):
+    with acting(cast.colleague) as by:
+        actions.share(by=by, **TOLD | {"what": "Nobody answered the bell."})
+    with acting(cast.lead) as by:
+        actions.pass_on(named, by=by, stream="speak_up")
+    with acting(cast.auditor):
+        assert AuditEvent.objects.filter(verb="intelligence.shared").count() == 1
+    with tenant_context(NORTH, clearances=ALL):
+        assert AuditEvent.objects.filter(target_type="softreport").count() == 3
+        assert list(breaks()) == []
 
 
 def test_who_is_cleared_and_keeps_nothing_does_not_read_the_name(cast, named, sign_in, cleared):
