@@ -120,14 +120,19 @@ def _draw(environment: Environment, template: str, params: Any) -> Markup:
 
 def _key(value: Any) -> Any:
     """A value as something to compare by: a text that is safe to print differs from the same text that is not."""
-    if value is None or isinstance(value, str | int | float):
-        return type(value), value
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str or value is None:
+        return value
+    if kind is dict:
         return tuple((name, _key(each)) for name, each in value.items())
+    if isinstance(value, str | int | float):
+        return kind, value
     if isinstance(value, list | tuple):
         return list, tuple(map(_key, value))
+    if isinstance(value, Mapping):
+        return _key(dict(value))
     if isinstance(value, Undefined):
         return (Undefined,)
     if isinstance(value, Promise):
-        return str, str(value)
+        return str(value)
     raise Unknown

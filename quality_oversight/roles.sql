@@ -15,6 +15,8 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
 -- Neither may step around row-level security; quality_app may read and write rows, and nothing else.
 ALTER ROLE quality_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE quality_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+-- What the application prepares are short reads of fixed shape. To plan them anew under the policies takes longer than to run them.
+ALTER ROLE quality_app SET plan_cache_mode = force_generic_plan;
 \if :{?owner_password}
 ALTER ROLE quality_owner PASSWORD :'owner_password';
 \endif

@@ -18,7 +18,7 @@ from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.compiled import AnyOf, compiled
 from quality_oversight.dates import end_of, start_of
-from quality_oversight.ids import as_ids
+from quality_oversight.ids import as_id, as_ids
 from quality_oversight.tenancy.models import Membership
 
 BAND = {band.key: band for band in BANDS}
@@ -142,11 +142,21 @@ def _status(value: str, by: Membership) -> Q:
     return Q(status__in=GROUPS.get(value, {value}))
 
 
-def _about(**subject: Any) -> Q:
+def _about(subjects: list[UUID]) -> Q:
     """A condition like `concerns.queries.about`, by keys that are read first: only by these does an index find rows."""
-    own = list(Subject.objects.filter(**subject).values_list("pk", flat=True))
-    further = ConcernSubject.objects.current().filter(subject__in=own).values_list("concern_id", flat=True)
-    return Q(subject__in=own) | Q(pk__in=list(further))
+    further = [key for (key,) in _further(subjects)]
+    return Q(subject__in=subjects) | Q(pk__in=further)
+
+
+@compiled
+def _further(subjects: Any) -> Any:
+    rows = ConcernSubject.objects.current().filter(AnyOf(F("subject_id"), subjects))
+    return rows.order_by().values_list("concern_id")
+
+
+@compiled
+def _subjects_of(provider: Any) -> Any:
+    return Subject.objects.filter(provider_id=provider).order_by().values_list("pk")
 
 
 def _band(value: str, by: Membership) -> Q:
@@ -168,8 +178,8 @@ LOOKS: dict[str, Callable[[], Q]] = {
 # filter: the condition that its value makes; days are days of Europe/London, both included
 CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "status": _status,
-    "provider": lambda value, by: _about(provider=value),
-    "subject": lambda value, by: _about(pk=value),
+    "provider": lambda value, by: _about([key for (key,) in _subjects_of(as_id(value))]),
+    "subject": lambda value, by: _about(as_ids(value)),
     "band": _band,
     "look": lambda value, by: LOOKS[value](),
     "consequence": lambda value, by: Q(consequence=value),
