@@ -53,12 +53,7 @@ def lay_ground() -> None:
 @contextmanager
 def acting(membership: Membership, *streams: str) -> Iterator[Membership]:
     """Run as a membership, with the settings that the middleware would make, and with more streams if need be."""
-    with tenant_context(
-        membership.tenant_id,
-        clearances=[*membership.streams, *streams],
-        organisation_id=membership.organisation_id,
-        user_id=membership.user_id,
-    ):
+    with membership.acting(*streams):
         yield membership
 
 

@@ -262,50 +262,52 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "files-api:list": {GET: "concern.view", POST: "file.add"},
     "files-api:download": reads("concern.view"),
 }
-# Answers beyond the usual: an action that asks for more than its page, and what is not there in every test.
+# Answers beyond the usual, whoever asks.
 MORE_ANSWERS: dict[str, set[int]] = {
-    **{f"sheets:{name}": {403} for name in ("columns", "names", "check", "mend", "doubles", "purge")},  # its maker
-    "privacy:redact": {403},  # an executive: of a concern that is not the own
     "files:download": {409},  # the row has no bytes
-    "privacy:file": {404},  # the finding stands in a text
-    "tenancy:switch": {403},
-    "tenancy:revoke_key": {403},
-    "concerns:discard_draft": {404},  # one's own alone
-    "concerns:correct_update": {403, 404},  # one's own words alone; some readers do not see this one
-    # What is restricted, or is not one's own, is not there.
-    **{
-        f"intake:{name}": {404}
-        for name in ("report", "review", "answer", "step", "take_up", "pass_on", "similar", "find_concern")
-    },
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
-    "search:change": {403},  # another's, for who may not share views
-    "search:delete": {403},
-    "escalation:withdraw": {403},
-    "escalation:authorise": {403},
-    "escalation:decline": {403},
-    "escalation:return_request": {403},
-    "escalation:consider": {403},
-    "escalation:concur": {403},
-    "reporting:leave_out": {404},  # only a subject that must stand in Alert can be left out of it
-    "extract:paper": {404},  # one's own alone
-    "extract:paper_file": {404},
-    # A keeper's role works on concerns of its own stream alone, and these are ordinary ones.
-    **{f"concerns:{name}": {403} for name in ("edit", "move", "protect", "rescore", "link", "unlink")},
-    **{f"concerns:{name}": {403} for name in ("find_original", "find_linked", "answer_accuracy")},
-    "concerns-api:links": {403},
-    "streams:keep": {404},  # a restricted concern, which few see
-    "streams:identity": {403, 404},
-    "streams:forget": {403, 404},
     "health-ready": {503},  # no worker and no beat here
 }
-# Pages about something that these outside users never see: the partner's organisation is nobody's provider, and the
-# action is the provider's to do.
+LEADS, EXECUTIVES = {Role.QUALITY_LEAD}, {Role.EXEC_QUALITY_LEAD}
+NOBODY: set[Role] = set()
+# What is asked beyond a page's permission: who of those that hold it is let in, and the answer that all others get:
+# 403 where they see the thing and may not do this with it, 404 where for them there is no such thing.
+KEPT_TO: dict[str, tuple[set[Role], int]] = {
+    "tenancy:switch": (NOBODY, 403),  # without the name of a role that is one's own
+    # Its maker alone.
+    **{f"sheets:{name}": (LEADS, 403) for name in ("columns", "names", "check", "mend", "doubles", "purge")},
+    "privacy:redact": (LEADS | {Role.IG_LEAD}, 403),  # of one's own concern
+    "privacy:file": (NOBODY, 404),  # the finding stands in a text
+    "search:change": (LEADS | EXECUTIVES, 403),  # another's, for who may not share views
+    "search:delete": (LEADS | EXECUTIVES, 403),
+    "escalation:withdraw": (LEADS | EXECUTIVES, 403),
+    **{f"escalation:{name}": (EXECUTIVES, 403) for name in ("authorise", "decline", "return_request")},
+    "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
+    "extract:paper": (LEADS, 404),  # one's own alone
+    "extract:paper_file": (LEADS, 404),
+    "concerns:discard_draft": (LEADS, 404),
+    "concerns:correct_update": (LEADS, 403),  # one's own words alone
+    # A keeper's role works on concerns of its own stream alone, and these are ordinary ones.
+    **{f"concerns:{name}": (LEADS | EXECUTIVES, 403) for name in ("edit", "move", "protect", "rescore")},
+    **{f"concerns:{name}": (LEADS | EXECUTIVES, 403) for name in ("link", "unlink", "find_original", "find_linked")},
+    "concerns:answer_accuracy": (LEADS | EXECUTIVES, 403),
+    "intake:report": (LEADS, 404),  # what one has shared
+    **{
+        f"intake:{name}": (LEADS | EXECUTIVES, 404)
+        for name in ("review", "answer", "step", "take_up", "pass_on", "similar", "find_concern")
+    },
+    **{f"streams:{name}": (NOBODY, 404) for name in ("keep", "identity", "forget")},  # of a restricted concern
+}
+# Pages about something that these outside users never see: the partner's organisation is nobody's provider, the
+# action is the provider's to do, and the update is for the ICB.
 HIDDEN_FROM: dict[Role, set[str]] = {
+    Role.PROVIDER_USER: {"concerns:correct_update"},
     Role.PARTNER_USER: {
+        "concerns:correct_update",
         "concerns:provider_panel",
         *(f"work:{name}" for name in ("action", "report", "complete")),
         *(f"work-api:{name}" for name in ("detail", "progress", "completion")),
-    }
+    },
 }
 JSON = "application/json"
 SIGN_IN = reverse("account_login")
@@ -464,6 +466,8 @@ def test_what_a_role_may_open(rows, cast, sign_in, subtests, role):
                 assert status == 403
             elif name in HIDDEN_FROM.get(role, ()):
                 assert status == 404
+            elif name in KEPT_TO and role not in KEPT_TO[name][0]:
+                assert status == KEPT_TO[name][1]
             else:
                 assert status in {200, 201, 302, 409, 422} | MORE_ANSWERS.get(name, set())
                 assert permission == ANYBODY or not response.headers.get("Location", "").startswith(SIGN_IN)
@@ -478,6 +482,10 @@ def test_an_outside_organisations_member_of_the_group_opens_what_a_providers_use
             with subtests.test(name=name, method=method):
                 status = ask(client, method, SITE[name].path(rows, cast)).status_code
                 good = {200, 302, 422} | MORE_ANSWERS.get(name, set())
+                if name in KEPT_TO:
+                    good = {KEPT_TO[name][1]}
+                if name in HIDDEN_FROM[Role.PROVIDER_USER]:
+                    good = {404}
                 open_to_them = permission in OPEN_TO_OUTSIDE and Role.SQG_MEMBER in GRANTS[permission]
                 assert status in (good if open_to_them else {403})
 

@@ -1,7 +1,6 @@
 """Work of the register outside the request."""
 
 from datetime import date
-from typing import Any
 
 from celery import shared_task
 from django.http import QueryDict
@@ -24,14 +23,13 @@ def print_extract(tenant_id: str, membership_id: str, paper_id: str) -> None:
     today = timezone.localdate()
     with tenant_context(tenant_id):
         by = Membership.objects.select_related("tenant", "user").get(pk=membership_id)
-    who: dict[str, Any] = {"clearances": by.streams, "organisation_id": by.organisation_id, "user_id": by.user_id}
-    with tenant_context(tenant_id, **who):
+    with by.acting():
         paper = ExtractPaper.objects.filter(pk=paper_id, made_at=None).first()
         if paper is None or not by.is_current(today):
             return
         made = _gathered(paper, by, today)
     printed = pdf(made, owner=by.tenant.name, today=today)
-    with tenant_context(tenant_id, **who):
+    with by.acting():
         name = file_name("quality risk register", by.tenant.code, today, made.marked, "pdf")
         keep_paper(paper_id, printed, by=by, name=name, risks=len(made.lines))
 

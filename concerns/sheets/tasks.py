@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from celery import current_app, shared_task
 from django.utils import timezone
@@ -65,10 +64,9 @@ def _in_steps(name: str, step: Callable[..., bool], tenant_id: str, job_id: str)
     if job is None:
         return
     by, until = job.made_by, time.monotonic() + AT_A_STRETCH
-    who: dict[str, Any] = {"clearances": by.streams, "organisation_id": by.organisation_id, "user_id": by.user_id}
     more = True
     while more:
-        with tenant_context(by.tenant_id, **who):
+        with by.acting():
             more = step(job_id, by=by)
         if more and time.monotonic() > until:
             current_app.send_task(name, args=[tenant_id, job_id])

@@ -19,7 +19,6 @@ from concerns.streams import sealing
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.streams.rules import WhyOpen, quarter_after, suppressed, why_not_protect
 from quality_oversight.audit.trail import record
-from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
 
 LIMITS = {"name": 160, "contact": 300, "notes": 2000}
@@ -119,9 +118,7 @@ def approve_theme(*, by: Membership, stream: str, quarter_starts: date, text: st
 @contextmanager
 def within(stream: str, *, by: Membership) -> Iterator[None]:
     """Write into a stream that the writer may not see: nothing that is read in here may leave it."""
-    with tenant_context(
-        by.tenant_id, clearances=[*by.streams, stream], organisation_id=by.organisation_id, user_id=by.user_id
-    ):
+    with by.acting(stream):
         yield
 
 

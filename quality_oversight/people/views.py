@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -170,7 +171,8 @@ def revoke_key(request: MemberRequest, pk: UUID) -> HttpResponse:
     try:
         actions.revoke_key(key, by=request.membership)
     except ValidationError as refusal:
-        raise PermissionDenied(refusal.messages[0]) from refusal
+        messages.warning(request, refusal.messages[0])
+        return accepted(request, "tenancy:api_keys")
     return accepted(request, "tenancy:api_keys", f"The key “{key.label}” is revoked.")
 
 

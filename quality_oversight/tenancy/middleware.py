@@ -27,12 +27,7 @@ PROGRAMS = "/api/"  # keys count here alone; a page is opened by a session, what
 
 def enter(membership: Membership) -> None:
     """Act as a membership for the rest of the running transaction."""
-    tell(
-        membership.tenant_id,
-        clearances=membership.streams,
-        organisation_id=membership.organisation_id,
-        user_id=membership.user_id,
-    )
+    tell(membership.tenant_id, **membership.who)
 
 
 class TenancyMiddleware:
@@ -113,7 +108,7 @@ def _can_be_read_again(request: MemberRequest) -> bool:
 def _messages(request: MemberRequest) -> int:
     """How many messages wait for the next page."""
     waiting: Any = get_messages(request)
-    return len(waiting._queued_messages)
+    return len(getattr(waiting, "_queued_messages", ()))  # a program's request may keep no messages
 
 
 def _as_it_came(request: MemberRequest, said: int) -> None:

@@ -1,6 +1,7 @@
 """Who may act where: tenants, people, memberships and the keys that stand for a membership."""
 
 import uuid
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel
+from quality_oversight.tenancy.isolation import CurrentTenant, TenantModel, tenant_context
 from quality_oversight.tenancy.policy import (
     GRANTS,
     KEEPERS,
@@ -168,6 +169,15 @@ class Membership(TenantModel):
         vault = [f"{self.keeps}_vault"] if self.keeps else []
         team = self.may("concern.edit") and Role(self.role) not in KEEPERS  # a keeper reads those of the own stream
         return [*self.clearances, *vault, *([TEAM] if team else [])]
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """Who is acting, as row-level security asks for it (tenancy.isolation)."""
+        return {"clearances": self.streams, "organisation_id": self.organisation_id, "user_id": self.user_id}
+
+    def acting(self, *streams: str) -> AbstractContextManager[None]:
+        """Act as this membership, as on a page; with further streams where a caller says so."""
+        return tenant_context(self.tenant_id, **self.who | {"clearances": [*self.streams, *streams]})
 
     @property
     def keeps(self) -> str | None:

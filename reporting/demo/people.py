@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, User
 from quality_oversight.tenancy.policy import PARTY_OF, Clearance, Party, Role
 from reporting.demo.tenants import TENANTS, DemoTenant
@@ -89,12 +88,7 @@ def email(demo: DemoTenant, post: Post) -> str:
 @contextmanager
 def acting(membership: Membership) -> Iterator[Membership]:
     """Run as one of the invented people, who sees and writes what that person may."""
-    with tenant_context(
-        membership.tenant_id,
-        clearances=membership.streams,
-        organisation_id=membership.organisation_id,
-        user_id=membership.user_id,
-    ):
+    with membership.acting():
         yield membership
 
 
