@@ -63,7 +63,10 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
 
 
 def subject_options(words: str, chosen: object = None) -> list[Mapping[str, str]]:
-    """Options of a finder among all that a concern can be about: providers by name or code, the others by name."""
+    """Options of a finder among all that a concern can be about: providers by name or code, the others by name.
+
+    What was chosen comes first, then providers, then their services and whatever else bears the words.
+    """
     kept = as_id(chosen)
     wanted = Q(pk__in=[])
     if words.strip():
@@ -75,7 +78,8 @@ def subject_options(words: str, chosen: object = None) -> list[Mapping[str, str]
     known = Subject.objects.select_related("provider__organisation").order_by("name", "pk")
     found = known.filter(wanted | Q(pk=kept)) if kept else known.filter(wanted)
     today = timezone.localdate()
-    return [_option(each, today) for each in sorted(found, key=lambda each: each.pk != kept)]
+    ordered = sorted(found, key=lambda each: (each.pk != kept, each.kind != SubjectKind.PROVIDER))
+    return [_option(each, today) for each in ordered]
 
 
 def _option(subject: Subject, today: date) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from concerns import actions, queries
 from concerns.models import Concern, ConcernSubject
 from concerns.queries import Tally
+from providers.models import Subject
 from tests.cast import TRUST, acting
 from tests.rows import add_subject
 
@@ -63,6 +64,14 @@ def test_the_finder_of_a_row_finds_more_than_providers(cast, pathway, sign_in):
     assert str(pathway.pk) in found
     assert 'name="also_2"' in found
     assert str(cast.subject.pk) in browser.get("/concerns/find-provider/?subject_q=RTD").content.decode()
+
+
+def test_an_organisation_stands_before_its_services_in_the_finder(cast, sign_in):
+    with acting(cast.lead):
+        service = Subject.objects.create(provider=cast.subject.provider, name="A and E", kind="service")
+    words = cast.subject.name.split()[0]
+    found = sign_in(cast.lead).get(f"/concerns/find-provider/?subject_q={words}").content.decode()
+    assert -1 < found.index(str(cast.subject.pk)) < found.index(str(service.pk))
 
 
 def test_the_same_one_twice_is_refused_beside_its_row(cast, typed, sign_in):
