@@ -31,9 +31,10 @@ def tell(request: MemberRequest, code: str) -> HttpResponse:
     form = TellForm(typed(request))
     status, asked = 200, None
     if request.method == "POST":
-        if not ratelimit.consume(request, action="tell", key=unnamed(request)):
+        asked = to_ask(request, form) if form.is_valid() else None
+        if not asked and not ratelimit.consume(request, action="tell", key=unnamed(request)):  # it keeps nothing
             return _too_many(request, icb)
-        if form.is_valid() and not (asked := to_ask(request, form)):
+        if form.is_valid() and not asked:
             told = {name: value for name, value in form.cleaned_data.items() if name != "website"}
             try:
                 made, token = actions.share_without_account(icb, sent=sending(request), **told)

@@ -87,6 +87,13 @@ def test_it_is_asked_once_and_never_of_what_was_chosen_already(send):
     assert sorted(report.sensitivity for report in everything()) == ["safeguarding", "standard"]
 
 
+def test_the_question_counts_as_no_sending(cast):
+    """Many of one hospital share an address: nobody who answers the question may find the door shut by it."""
+    for _ in range(12):
+        assert "Is this about speaking up?" in words_of(Client().post(TELL, TOLD))
+    assert TOKEN.search(Client().post(TELL, TOLD | {"asked": "1", "to": "speak_up"}).content.decode())
+
+
 def test_an_ordinary_text_is_sent_at_once(send):
     assert "Is this about" not in words_of(send(what="Nobody answered the bell."))
     assert len(everything()) == 1
