@@ -57,7 +57,10 @@ class LeadField(forms.ModelChoiceField):
     """Who leads: people of the ICB who work on concerns."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Membership.objects.none(), label="Lead", empty_label="Nobody yet", **options)
+        said = {"required": "Choose who leads on it"}
+        super().__init__(
+            Membership.objects.none(), label="Lead", empty_label="Nobody yet", error_messages=said, **options
+        )
 
     def offer(self, stream: str | None) -> None:
         self.queryset = possible_leads(timezone.localdate(), stream)

@@ -70,6 +70,15 @@ def test_nothing_is_accepted_without_a_lead_or_with_a_wrong_score(cast, raised):
             assert list(refused.value.message_dict) == [field]
 
 
+def test_a_missing_lead_is_asked_for_in_plain_words(cast, raised, sign_in):
+    concern = raised()
+    with acting(cast.lead) as by:
+        actions.move(concern, "triage", by=by)
+    response = sign_in(cast.lead).post(address(concern, "accept"), {"consequence": "3", "likelihood": "3"})
+    assert response.status_code == 422
+    assert "Choose who leads on it" in response.content.decode()
+
+
 def test_a_missing_reason_is_shown_on_the_form(cast, opened, sign_in):
     concern = opened()
     response = sign_in(cast.lead).post(address(concern, "close"), {"evidence": " "})
