@@ -17,6 +17,7 @@ from concerns.models import (
     ConcernQuerySet,
     ConcernShare,
     ConcernSubject,
+    ConcernUpdate,
     Theme,
 )
 from concerns.models.answers import ConcernAnswerQuerySet
@@ -28,6 +29,7 @@ from concerns.rules.updates import words_then
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Organisation, Provider, Subject
 from providers.queries import find_in_directory
+from quality_oversight.compiled import compiled
 from quality_oversight.dates import end_of
 from quality_oversight.ids import as_ids
 from quality_oversight.markings import Marked
@@ -114,13 +116,18 @@ def about(**subject: Any) -> Q:
 
 def parties_of(concern: Concern) -> dict[str, list[Subject]]:
     """The further subjects by their part; whoever causes a risk that another bears is the own subject (F123)."""
-    rows = concern.further.current().select_related("subject__provider").order_by("subject__name")
     found: dict[str, list[Subject]] = {part: [] for part in Part}
-    for row in rows:
+    for row in _further(concern.pk):
         found[row.part].append(row.subject)
     if found[Part.BEARS] and not found[Part.CAUSES]:
         found[Part.CAUSES] = [concern.subject]
     return {str(FURTHER[Part(part)]): subjects for part, subjects in found.items() if subjects}
+
+
+@compiled
+def _further(concern: Any) -> Any:
+    rows = ConcernSubject.objects.current().filter(concern=concern)
+    return rows.select_related("subject__provider").order_by("subject__name")
 
 
 def live_for_reports() -> ConcernQuerySet:
@@ -193,14 +200,29 @@ class Tie:
 
 def ties_of(concern: Concern, at: datetime | None = None) -> list[Tie]:
     """The links of a concern whose other end the reader may see, now or at a past time, in one query."""
-    links = ConcernLink.objects.of(concern).select_related("concern__subject", "other__subject")
-    links = links.filter(Q(ended_at=None) | Q(ended_at__gt=at), at__lt=at) if at else links.current()
+    links = _links_at(concern.pk, at) if at else _links(concern.pk)
     return [_tie(link, start=link.concern_id == concern.pk) for link in links]
+
+
+@compiled
+def _links(concern: Any) -> Any:
+    return ConcernLink.objects.of(concern).current().select_related("concern__subject", "other__subject")
+
+
+@compiled
+def _links_at(concern: Any, at: Any) -> Any:
+    links = ConcernLink.objects.of(concern).filter(Q(ended_at=None) | Q(ended_at__gt=at), at__lt=at)
+    return links.select_related("concern__subject", "other__subject")
 
 
 def reports_of(concern: Concern) -> list[Concern]:
     """The concerns that repeat this one, and that it is counted once for (domain brief 7.8, DD1)."""
-    return list(concern.duplicates.select_related("subject").order_by("logged_at", "ref"))
+    return _reports(concern.pk)
+
+
+@compiled
+def _reports(concern: Any) -> Any:
+    return Concern.objects.filter(duplicate_of=concern).select_related("subject").order_by("logged_at", "ref")
 
 
 def steps_of(concern: Concern, kind: str = "") -> Any:
@@ -250,9 +272,14 @@ def organisation_options(concern: Concern, words: str, chosen: Any = None) -> li
 
 def shares_of(concern: Concern) -> list[ConcernShare]:
     """With whom a concern is shared now; `has_people` tells whether anybody there can sign in."""
-    people = Membership.objects.filter(organisation_id=OuterRef("organisation_id")).current(timezone.localdate())
+    return _shares(concern.pk, timezone.localdate())
+
+
+@compiled
+def _shares(concern: Any, today: Any) -> Any:
+    people = Membership.objects.filter(organisation_id=OuterRef("organisation_id")).current(today)
     shares = ConcernShare.objects.current().filter(concern=concern).select_related("organisation")
-    return list(shares.annotate(has_people=Exists(people)))
+    return shares.annotate(has_people=Exists(people))
 
 
 def marked_for(by: Membership, concern: Concern) -> Marked:
@@ -273,7 +300,7 @@ def answers_for(by: Membership) -> ConcernAnswerQuerySet:
 
 def updates_of(concern: Concern) -> list[Any]:
     """The updates that the reader may see, newest first, each with `organisation_name` and `readers` in words."""
-    found: list[Any] = list(concern.updates.all())
+    found = _updates(concern.pk)
     keys = {key for each in found for key in (each.from_organisation, *each.audience) if key}
     names = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
     for each in found:
@@ -281,6 +308,11 @@ def updates_of(concern: Concern) -> list[Any]:
         others = [names[key] for key in each.audience if key in names]
         each.readers = {"team": "Team only", "icb": "ICB", "named": "ICB and " + ", ".join(others)}[each.visibility]
     return found
+
+
+@compiled
+def _updates(concern: Any) -> Any:
+    return ConcernUpdate.objects.filter(concern=concern)
 
 
 def updates_at(concern: Concern, at: datetime) -> list[Any]:

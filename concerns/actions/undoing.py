@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from concerns.actions.history import tell
 from concerns.actions.merging import duplicate_problems, lock_both, tell_original
-from concerns.models import Concern, ConcernAnswer, ConcernEvent
+from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernUpdate
 from concerns.rules.undoing import SINCE, why_not_undo
 from quality_oversight.audit.trail import record
+from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
 MOVED = (
@@ -67,7 +68,17 @@ def undo(concern: Concern, *, by: Membership, now: datetime | None = None) -> Co
 
 
 def _last(concern: Concern) -> ConcernEvent | None:
-    return concern.events.select_related("about").order_by("-at", "-id").first()
+    return next(iter(_latest(concern.pk)), None)
+
+
+@compiled
+def _latest(concern: Any) -> Any:
+    return ConcernEvent.objects.filter(concern=concern).select_related("about").order_by("-at", "-id")[:1]
+
+
+@compiled
+def _later(concern: Any, at: Any) -> Any:
+    return ConcernUpdate.objects.filter(concern=concern, at__gt=at).order_by().values_list("pk")[:1]
 
 
 def _original_before(concern: Concern) -> Concern | None:
@@ -78,7 +89,7 @@ def _original_before(concern: Concern) -> Concern | None:
 
 
 def _why_not(concern: Concern, event: ConcernEvent, by: Membership, now: datetime) -> str | None:
-    later = concern.updates.filter(at__gt=event.at).exists()
+    later = bool(_later(concern.pk, event.at))
     return why_not_undo(
         event.verb, own=event.by_id == by.pk, latest=bool(event.before) and not later, at=event.at, now=now
     )

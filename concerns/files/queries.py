@@ -11,6 +11,7 @@ from concerns.files.models import Attachment
 from concerns.files.rules.states import Words, why_not_download, why_not_give, why_not_remove
 from concerns.models import Concern
 from providers.models import Organisation
+from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
 NOT_YET = {
@@ -47,12 +48,17 @@ class Line:
 
 def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:
     """The files that this reader may know of, newest first; None where there is nothing to see or do."""
-    rows = list(Attachment.objects.filter(concern=concern))
+    rows = _files(concern.pk)
     may_add = by.may("file.add")
     if not rows and not may_add:
         return None
     names = names_of({pk for row in rows for pk in row.audience}) if any(row.audience for row in rows) else {}
     return {"rows": [_line(row, names, by) for row in rows], "may_add": may_add}
+
+
+@compiled
+def _files(concern: Any) -> Any:
+    return Attachment.objects.filter(concern=concern)
 
 
 def _line(row: Attachment, names: dict[UUID, str], by: Membership) -> Line:

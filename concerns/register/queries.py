@@ -12,6 +12,7 @@ from concerns.register.models import Risk, RiskAppetite, RiskLink, RiskQuerySet
 from concerns.register.rules.vocabulary import STANDING, Status, Which
 from concerns.rules.risk import BANDS, Area
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
 BAND = {band.key: band for band in BANDS}
@@ -30,8 +31,13 @@ def risk_executives(on: date) -> QuerySet[Membership]:
 
 def appetites() -> dict[str, RiskAppetite]:
     """The board's appetite in every category, in one query; the usual one where none was set."""
-    known = {each.category: each for each in RiskAppetite.objects.all()}
+    known = {each.category: each for each in _appetites()}
     return {area: known.get(area) or RiskAppetite(category=area) for area in Area}
+
+
+@compiled
+def _appetites() -> Any:
+    return RiskAppetite.objects.all()
 
 
 def filtered(filters: Mapping[str, Any], *, by: Membership, today: date) -> RiskQuerySet:
@@ -41,6 +47,17 @@ def filtered(filters: Mapping[str, Any], *, by: Membership, today: date) -> Risk
         if value and name != "which":
             found &= _condition(name, value, filters.get("which") or Which.CURRENT, by, today)
     return Risk.objects.for_list().filter(found)
+
+
+def risks_of(concern: Concern) -> list[Risk]:
+    """The risks on the register that a concern is linked with, the gravest first."""
+    return [link.risk for link in _links(concern.pk)]
+
+
+@compiled
+def _links(concern: Any) -> Any:
+    links = RiskLink.objects.filter(concern=concern).select_related("risk__owner__user")
+    return links.order_by("-risk__current_score", "risk__ref")
 
 
 def counts_by_cell(risks: RiskQuerySet, which: str) -> dict[tuple[int, int], int]:

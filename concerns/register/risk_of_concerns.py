@@ -187,11 +187,17 @@ def _areas(concern: Concern, known: Mapping[str, RiskAppetite]) -> tuple[AreaJud
 
 
 def _corporate_refs(keys: Collection[UUID]) -> dict[UUID, list[str]]:
-    links = RiskLink.objects.filter(concern_id__in=keys, risk__status__in=STANDING).exclude(risk__corporate_ref="")
     found: dict[UUID, list[str]] = {}
-    for key, ref in links.order_by("risk__corporate_ref").values_list("concern_id", "risk__corporate_ref").distinct():
+    for key, ref in _linked_refs(list(keys)):
         found.setdefault(key, []).append(ref)
     return found
+
+
+@compiled
+def _linked_refs(keys: Any) -> Any:
+    links = RiskLink.objects.filter(AnyOf(F("concern_id"), keys), risk__status__in=STANDING)
+    refs = links.exclude(risk__corporate_ref="").order_by("risk__corporate_ref")
+    return refs.values_list("concern_id", "risk__corporate_ref").distinct()
 
 
 def _above(tolerated: int) -> list[Any]:

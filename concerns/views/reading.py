@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from concerns import actions
 from concerns.actions.history import in_words
 from concerns.drawing import scored
-from concerns.models import Concern
+from concerns.models import Concern, ConcernEvent
 from concerns.privacy.queries import is_own
-from concerns.queries import FALLING, about, marked_for, orders, parties_of, shares_of
+from concerns.queries import FALLING, about, marked_for, orders, parties_of, reports_of, shares_of
 from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.fields import DESCRIBED
@@ -31,6 +31,7 @@ from concerns.views.past import as_at
 from concerns.views.sections import contents, sections
 from providers.models import Provider
 from quality_oversight.addresses import url
+from quality_oversight.compiled import compiled
 from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -97,9 +98,9 @@ def more_filters(request: MemberRequest) -> HttpResponse:
 @requires("concern.view")
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     by = request.membership
-    concern = get_object_or_404(
-        Concern.objects.select_related("subject__provider__organisation", "lead__user", "accepted_by__user"), pk=pk
-    )
+    concern = next(iter(_one(pk)), None)
+    if concern is None:
+        raise Http404
     note_reading(concern, by=by)
     if "as_at" in request.GET and not by.is_outside:
         return as_at(request, concern)
@@ -107,7 +108,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "concern": concern,
         "said": in_words(concern, DESCRIBED, by.tenant.framework_key),
-        "events": list(concern.events.all()[:RECENT]),
+        "events": _recent(concern.pk),
         "told": told,
         "sections": parts,
         "contents": contents(parts),
@@ -127,7 +128,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "source": source(concern.source),
             "parties": parties_of(concern),
             "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
-            "duplicates": list(concern.duplicates.all()),
+            "duplicates": reports_of(concern),
             "moves": [step for step in moves_from(concern.status).values() if may(step.permission)],
             "undoable": may("concern.triage") and actions.why_not_undo_now(concern, by=by, now=timezone.now()) is None,
             "may": may,
@@ -138,6 +139,17 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "today": timezone.localdate(),
         },
     )
+
+
+@compiled
+def _one(pk: Any) -> Any:
+    people = ("lead__user", "accepted_by__user")
+    return Concern.objects.filter(pk=pk).select_related("subject__provider__organisation", *people)
+
+
+@compiled
+def _recent(concern: Any) -> Any:
+    return ConcernEvent.objects.filter(concern=concern)[:RECENT]
 
 
 @require_GET

@@ -14,6 +14,7 @@ from concerns.drawing import matrix, scored
 from concerns.files.queries import part_of_page
 from concerns.models import Concern
 from concerns.queries import reports_of, ties_of
+from concerns.register.queries import risks_of
 from concerns.register.risk_of_concerns import judged
 from concerns.rules import risk as risk_rules
 from concerns.rules.changes import why_not_change
@@ -81,8 +82,7 @@ def register(request: MemberRequest, concern: Concern) -> Part:
     by = request.membership
     if not by.may("risk.view"):
         return None
-    links = concern.risk_links.select_related("risk__owner__user").order_by("-risk__current_score", "risk__ref")
-    risks = [link.risk for link in links]
+    risks = risks_of(concern)
     return (
         {"title": "Risk register", "risks": risks, "keeps": by.may("risk.keep")}
         if risks or by.may("risk.keep")

@@ -56,12 +56,17 @@ def _roles(user: Any) -> Any:
 
 def part_of_page(concern: Concern, *, by: Membership) -> dict[str, Any] | None:
     """The actions on a concern that this reader sees, the open ones first; None where there is nothing to see or do."""
-    rows = list(ConcernAction.objects.filter(concern=concern).select_related("organisation"))
+    rows = _actions(concern.pk)
     may_add = by.may_over("action.keep", concern.sensitivity) and why_not_change(concern.status) is None
     if not rows and not may_add:
         return None
     rows.sort(key=lambda each: not each.is_open)  # by due date within each half
     return {"lines": lines(rows, timezone.localdate()), "may_add": may_add}
+
+
+@compiled
+def _actions(concern: Any) -> Any:
+    return ConcernAction.objects.filter(concern=concern).select_related("organisation")
 
 
 def actions_at(concern: Concern, at: datetime) -> list[Line]:
