@@ -22,6 +22,9 @@ from quality_oversight.tenancy.access import MemberRequest
 from quality_oversight.tenancy.models import Tenant
 
 UNKNOWN = "We do not know this token. Check each letter and figure."
+TOO_MANY = "{} Wait {}, then press the button again: what you wrote is still here. In an emergency call 999."
+TOLD_OFTEN = TOO_MANY.format("Many reports came from here in the last hour, and this one has not been sent.", "an hour")
+TRIED_OFTEN = TOO_MANY.format("A token was tried from here many times.", "ten minutes")
 
 
 @sensitive_post_parameters()
@@ -33,7 +36,8 @@ def tell(request: MemberRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         asked = to_ask(request, form) if form.is_valid() else None
         if not asked and not ratelimit.consume(request, action="tell", key=unnamed(request)):  # it keeps nothing
-            return _too_many(request, icb)
+            form.add_error(None, TOLD_OFTEN)
+            return _shown(request, "intake/tell.jinja", {"form": form, "icb": icb, "asked": None}, 429)
         if form.is_valid() and not asked:
             told = {name: value for name, value in form.cleaned_data.items() if name != "website"}
             try:
@@ -47,8 +51,7 @@ def tell(request: MemberRequest, code: str) -> HttpResponse:
                     )
                 )
         status = 200 if asked else 422
-    context = {"form": form, "icb": icb, "asked": asked}
-    return _private(page(request, "intake/tell.jinja", context=context, status=status))
+    return _shown(request, "intake/tell.jinja", {"form": form, "icb": icb, "asked": asked}, status)
 
 
 @sensitive_post_parameters()
@@ -58,18 +61,18 @@ def reply(request: MemberRequest, code: str) -> HttpResponse:
     icb = _tenant(code)
     form = TokenForm(request.POST or None)
     if request.method != "POST":
-        return _private(page(request, "intake/reply.jinja", context={"form": form, "icb": icb}))
+        return _shown(request, "intake/reply.jinja", {"form": form, "icb": icb})
+    words = WordsForm(request.POST if "words" in request.POST else None)
     if not ratelimit.consume(request, action="tell_reply", key=unnamed(request)):
-        return _too_many(request, icb)
+        form.add_error(None, TRIED_OFTEN)
+        return _shown(request, "intake/reply.jinja", {"form": form, "words": words, "icb": icb}, 429)
     token_hash = actions.known_hash(icb, form.cleaned_data["token"]) if form.is_valid() else ""
     if not token_hash:
         if form.is_valid():
             form.add_error("token", UNKNOWN)
-        return _private(page(request, "intake/reply.jinja", context={"form": form, "icb": icb}, status=422))
-    writing = "words" in request.POST
-    words = WordsForm(request.POST if writing else None)
+        return _shown(request, "intake/reply.jinja", {"form": form, "words": words, "icb": icb}, 422)
     added = False
-    if writing and words.is_valid():
+    if words.is_bound and words.is_valid():
         try:
             said = words.cleaned_data["words"]
             actions.write_without_account(icb, token_hash, words=said, sent=sending(request))
@@ -101,5 +104,5 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _too_many(request: MemberRequest, icb: Tenant) -> HttpResponse:
-    return _private(page(request, "intake/too_many.jinja", context={"icb": icb}, status=429))
+def _shown(request: MemberRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    return _private(page(request, template, context=context, status=status))

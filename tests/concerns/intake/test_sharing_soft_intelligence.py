@@ -315,12 +315,19 @@ def test_a_wrong_token_is_always_answered_alike_and_counted(cast):
     said = "We do not know this token. Check each letter and figure."
     assert said in first.content.decode()
     assert said in second.content.decode()
-    assert "Too many attempts" in last.content.decode()
+    assert "A token was tried from here many times. Wait ten minutes" in last.content.decode()
+    assert 'value="AAAA-BBBB-CCCC-DDDD"' in Client().post(REPLY, {"token": "AAAA-BBBB-CCCC-DDDD"}).content.decode()
+    kept = Client().post(REPLY, {"token": "AAAA-BBBB-CCCC-DDDD", "words": "They still <wait>."})
+    assert kept.status_code == 429
+    assert "They still &lt;wait&gt;." in kept.content.decode()
 
 
 def test_telling_is_counted_by_a_key_that_leads_back_to_nobody(cast):
     answers = [Client().post(TELL, TOLD, REMOTE_ADDR="203.0.113.7") for _ in range(11)]
     assert [each.status_code for each in answers] == [200] * 10 + [429]
+    page = answers[-1].content.decode()
+    assert "this one has not been sent. Wait an hour" in page
+    assert TOLD["what"] in page
     assert Client().post(TELL, TOLD, REMOTE_ADDR="203.0.113.8").status_code == 200
     client = cache._cache.get_client()
     assert not [key for key in client.keys("*") if b"203.0.113" in key]
