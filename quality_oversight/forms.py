@@ -1,6 +1,7 @@
 """Forms that refuse in plain words: "Enter title", never "This field is required."."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -27,21 +28,38 @@ class PlainErrors:
             _say_the_limit(name, field)
 
 
-def choices_of(bound: Any, hints: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+class Items(list[dict[str, Any]]):
+    """The items of a select or of boxes, with what they follow from: two that follow from the same are the same."""
+
+    key: tuple[Any, ...]
+
+
+def choices_of(bound: Any, hints: Mapping[str, str] | None = None) -> Items:
     """The choices of a field as the items of an NHS select, or with `hints` of radios and checkboxes.
 
     As `bound.subwidgets` gives them, without an object for each: a list has hundreds of choices in its filters.
     """
     widget = bound.field.widget
-    chosen = set(widget.format_value(bound.value()))
-    items = []
-    for key, words in _flat(widget.choices):
-        value = "" if key is None else str(key)
-        item: dict[str, Any] = {"value": value, "text": str(words)}
-        if hints is None:
-            items.append(item | {"selected": value in chosen})
-        elif value:
-            items.append(item | {"checked": value in chosen, "hint": {"text": hints.get(value, "")}})
+    choices = tuple(("" if key is None else str(key), str(words)) for key, words in _flat(widget.choices))
+    given = set(widget.format_value(bound.value()))
+    chosen = frozenset(value for value, _ in choices if value in given)  # nothing else that an address holds is kept
+    # The types too: a hint that is safe to print equals the same text that is not.
+    told = None if hints is None else tuple((value, type(words), words) for value, words in hints.items())
+    return _items(choices, chosen, told)
+
+
+@lru_cache(maxsize=256)
+def _items(choices: tuple[tuple[str, str], ...], chosen: frozenset[str], hints: tuple[Any, ...] | None) -> Items:
+    if hints is None:
+        items = Items({"value": value, "text": words, "selected": value in chosen} for value, words in choices)
+    else:
+        known = {value: words for value, _, words in hints}
+        items = Items(
+            {"value": value, "text": words, "checked": value in chosen, "hint": {"text": known.get(value, "")}}
+            for value, words in choices
+            if value
+        )
+    items.key = (Items, choices, chosen, hints)
     return items
 
 

@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from jinja2 import BaseLoader, Environment, Undefined
 from markupsafe import Markup, escape
 
+from quality_oversight.forms import Items
+
 REMEMBERED = (
     "button", "checkboxes", "date-input", "footer", "input", "pagination", "radios", "select", "skip-link", "tag",
 )  # fmt: skip
@@ -123,6 +125,8 @@ def _key(value: Any) -> Any:
     kind = type(value)
     if kind is str or value is None:
         return value
+    if kind is Items:
+        return value.key
     if kind is dict:
         return tuple((name, _key(each)) for name, each in value.items())
     if isinstance(value, str | int | float):

@@ -13,6 +13,7 @@ from concerns.rules.risk import BANDS, Consequence, Likelihood
 from concerns.rules.sources import QUADRANTS
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from concerns.search.queries import Choices, subjects_to_filter_by
+from concerns.search.rules.names import names_meant
 from concerns.search.rules.views import named
 from providers.queries import names_of_leads
 from quality_oversight.dates import DateField
@@ -22,6 +23,7 @@ from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
 LEADS = (("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"))
+NO_NAMES = frozenset(key for key, _ in LEADS)
 TYPED = ("q", "logged_from", "logged_to")  # these say what is wrong with them
 FIRST = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 INSIDE = (
@@ -140,6 +142,15 @@ class FilterForm(forms.Form):
         return [
             name for name, field in self.fields.items() if self.cleaned_data.get(name) not in (None, "", field.initial)
         ]
+
+    def meant(self, typed: str) -> list[tuple[str, str, str]]:
+        """The filter, key and name of each provider and lead that the words of a search may mean."""
+        found = []
+        for name in {"provider", "lead"} & {*self.fields}:
+            choices: Any = getattr(self.fields[name].widget, "choices", ())
+            known = [(str(key), str(words)) for key, words in choices if key not in NO_NAMES]
+            found += [(name, key, words) for key, words in names_meant(typed, known)]
+        return sorted(found, key=lambda each: (each[0] == "lead", each[2]))
 
     def _offer(self, name: str, choices: Choices | Callable[[], Choices]) -> None:
         field = self.fields.get(name)

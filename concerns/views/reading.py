@@ -22,7 +22,7 @@ from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
 from concerns.search.forms import FilterForm
-from concerns.search.queries import RANKED, lines, listed, names_of_views, snippets
+from concerns.search.queries import RANKED, Hunt, lines, listed, names_of_views, snippets
 from concerns.search.rules.views import ignored
 from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
@@ -37,6 +37,7 @@ from quality_oversight.pages import page, paginate, same_page, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 PANEL_ROWS = 5
+NAMED = {"provider": "Concerns about", "lead": "Concerns led by"}
 RECENT = 20  # steps on a concern's own page; all of them stand on the page of its history
 
 
@@ -56,6 +57,7 @@ def listing(request: MemberRequest) -> HttpResponse:
     pager = paginate(request, found.keys(sort.fields))
     keys = list(pager.rows)
     rows = lines(keys, by=by)
+    marks = {concern.pk: concern.marked_to(by) for concern in rows}
     return page(
         request,
         "concerns/list.jinja",
@@ -67,6 +69,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "hunt": found.hunt,
             "snippets": snippets(found.hunt, keys, by=by) if found.hunt else {},
             "ranked": pager.total if sort.key == "closeness" and pager.total == RANKED else 0,
+            "meant": _meant(request, form, found.hunt),
             "closest_href": same_page(request, sort=None, page=None) if found.hunt else None,
             "filters_form": form,
             "opened": same_page(request, more=1),
@@ -79,9 +82,20 @@ def listing(request: MemberRequest) -> HttpResponse:
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),
             "changes": changes_of(by),
-            "marked": highest(concern.marked_to(by) for concern in rows),
+            "marks": marks,
+            "marked": highest(marks.values()),
         },
     )
+
+
+def _meant(request: MemberRequest, form: FilterForm, hunted: Hunt | None) -> list[tuple[str, str]]:
+    """Words and address of each list that a search may mean: of a provider's concerns, or a lead's."""
+    if hunted is None:
+        return []
+    return [
+        (f"{NAMED[name]} {words}", same_page(request, **{"q": None, "sort": None, "page": None, name: key}))
+        for name, key, words in form.meant(form.cleaned_data["q"])
+    ]
 
 
 @require_GET

@@ -239,3 +239,18 @@ def test_what_holds_the_words_itself_comes_before_what_only_its_history_holds(ca
 
         assert {*first(2)} == {own.pk, both.pk}
         assert first(4) == [*first(2), beside.pk]
+
+
+def test_half_a_name_of_a_provider_or_a_lead_leads_to_their_concerns(cast, raised, sign_in):
+    raised(title="Falls", lead=cast.lead)
+    provider = cast.subject.provider
+    browser = sign_in(cast.lead)
+    page = browser.get(LIST, {"q": "newcas", "sort": "-closeness", "status": "all"}).content.decode()
+    address = f"{LIST}?status=all&amp;provider={provider.pk}"
+    assert f'<a href="{address}">Concerns about {provider.organisation.name}</a>' in page
+    assert "Falls" in browser.get(address.replace("&amp;", "&")).content.decode()
+    first = cast.lead.user.name.split()[0]
+    page = browser.get(LIST, {"q": first}).content.decode()
+    assert f'?lead={cast.lead.pk}">Concerns led by {cast.lead.user.name}</a>' in page
+    assert "Concerns about" not in browser.get(LIST, {"q": "falls"}).content.decode()
+    assert "Concerns led by" not in sign_in(cast.provider_user).get(LIST, {"q": first}).content.decode()
