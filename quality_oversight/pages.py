@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 from django_htmx.http import HttpResponseClientRedirect
 
 SIZES = (25, 50, 100)  # rows of a page
-COUNTED = 1000  # rows beyond a page that are counted: who has more of them filters, and does not read on
+COUNTED = 500  # rows beyond a page that are counted: who has more of them filters, and does not read on
 
 
 def page(
