@@ -1,5 +1,6 @@
 """The web server's way in: gunicorn quality_oversight.wsgi."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -13,3 +14,5 @@ from quality_oversight.tenancy.checks import demand_bound_role  # noqa: E402
 
 demand_bound_role()
 connections.close_all()  # a server that loads this before it forks must not share the connection
+gc.collect()
+gc.freeze()  # what was loaded stays for good: the collector need not look through it again
