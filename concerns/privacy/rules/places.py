@@ -46,7 +46,7 @@ COLUMNS = {
 NOT_WORDS = frozenset(
     {
         "ref", "sha256", "stored_as", "token_hash", "fingerprint", "digest", "target_type", "by_name", "by_role",
-        "verb", "removed_by", "answered_by_name", "prefix", "cadence",
+        "verb", "removed_by", "answered_by_name", "prefix", "cadence", "reads_like",
     }
 )  # fmt: skip
 # Published reports are fixed (decision 0006): how each of their tables says that it is.
