@@ -117,5 +117,5 @@ def bench_page(benchmark: Callable, policies: str, cast: Cast, values: dict[str,
         floor.append(perf_counter() - start)
         return [address], {}
 
-    benchmark.pedantic(client.get, setup=empty_page, rounds=11, warmup_rounds=2)
+    benchmark.pedantic(client.get, setup=empty_page, rounds=31, warmup_rounds=3)
     benchmark.extra_info |= {"what": what, "policies": policies, "address": address, "floor": median(floor)}
