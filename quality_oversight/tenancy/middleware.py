@@ -54,7 +54,7 @@ class TenancyMiddleware:
 
     def _answer(self, request: MemberRequest, secret: str | None, user_id: UUID | None) -> HttpResponse:
         """Answer inside one transaction; raises what broke it off, and the request is then as it came."""
-        said = _messages(request)
+        said = len(_messages(request))
         try:
             with tenant_context(None, user_id=user_id):
                 if secret is not None:
@@ -105,16 +105,14 @@ def _can_be_read_again(request: MemberRequest) -> bool:
     return bool(kept) and not request.session.modified
 
 
-def _messages(request: MemberRequest) -> int:
-    """How many messages wait for the next page."""
-    waiting: Any = get_messages(request)
-    return len(getattr(waiting, "_queued_messages", ()))  # a program's request may keep no messages
+def _messages(request: MemberRequest) -> list[Any]:
+    """The messages that wait for the next page; a program's request may keep none."""
+    return getattr(get_messages(request), "_queued_messages", [])
 
 
 def _as_it_came(request: MemberRequest, said: int) -> None:
     """Take back what the broken try left on the request: messages, and how far its files were read."""
-    waiting: Any = get_messages(request)
-    del waiting._queued_messages[said:]
+    del _messages(request)[said:]
     for _, files in request.__dict__.get("_files", MultiValueDict()).lists():
         for file in files:
             file.seek(0)
