@@ -24,6 +24,7 @@ from providers.models import Organisation, Provider, Subject
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import Sector, SubjectKind, likely_sector
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sort_by, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 SUBJECT_COLUMNS = {
@@ -204,6 +205,7 @@ def edit_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @requires("directory.view")
 @require_GET
+@part_of("providers:list")
 def find(request: MemberRequest) -> HttpResponse:
     """A finder's search among the ICB's own providers, by words of the name or the start of the code.
 

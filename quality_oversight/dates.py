@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from quality_oversight.labels import asking, at_start
+
 DAY = timedelta(days=1)
 PARTS = ("day", "month", "year")
 MONTHS = {name.lower(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
@@ -68,7 +70,7 @@ class DateField(forms.Field):
 
     def validate(self, value: date | None) -> None:
         if value is None and self.required:
-            raise ValidationError(f"Enter the {self._name()[0].lower()}{self._name()[1:]}", code="required")
+            raise ValidationError(self._missing(), code="required")
         today = timezone.localdate()
         if value and self.latest == "today" and value > today:
             raise ValidationError(f"{self._name()} must be today or in the past", code="future")
@@ -76,4 +78,8 @@ class DateField(forms.Field):
             raise ValidationError(f"{self._name()} must be today or in the future", code="past")
 
     def _name(self) -> str:
-        return str(self.label or "Date")
+        return at_start(str(self.label or "Date"))
+
+    def _missing(self) -> str:
+        own = str(self.error_messages["required"])
+        return own if own != self.default_error_messages["required"] else asking("Enter", str(self.label or "Date"))

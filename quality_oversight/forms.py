@@ -1,4 +1,4 @@
-"""Forms that refuse in plain words: "Enter title", never "This field is required."."""
+"""Forms that refuse in plain words: "Enter the title", never "This field is required."."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from quality_oversight.dates import DateField
+from quality_oversight.labels import asking, at_start
 
 __all__ = ["DateField", "PlainErrors", "choices_of"]
 
@@ -74,8 +75,7 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
 def _say_the_limit(name: str, field: forms.Field) -> None:
     """The NHS error message pattern for a text that is too long: "Title must be 120 characters or less"."""
     limits = [each for each in field.validators if isinstance(each, MaxLengthValidator)]
-    label = _label(name, field)
-    start = f"“{label}”" if label.endswith("?") else label
+    start = at_start(_label(name, field))
     field.validators = [each for each in field.validators if each not in limits] + [
         MaxLengthValidator(each.limit_value, f"{start} must be %(limit_value)d characters or less") for each in limits
     ]
@@ -86,11 +86,8 @@ def _label(name: str, field: forms.Field) -> str:
 
 
 def _what_to_do(name: str, field: forms.Field) -> str:
-    """The NHS error message patterns: "Enter ...", "Choose ...", and for a question its own words."""
+    """The NHS error message patterns: "Enter the ...", "Choose the ...", and for a question its own words."""
     label = _label(name, field)
-    lower = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    if label.endswith("?"):
-        return f"Answer “{label}”"
     if isinstance(field.widget, forms.CheckboxInput):
         return f"Tick “{label}”"
-    return f"{'Choose' if isinstance(field.widget, CHOSEN) else 'Enter'} {lower}"
+    return asking("Choose" if isinstance(field.widget, CHOSEN) else "Enter", label)

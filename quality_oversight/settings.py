@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from quality_oversight import embedded
@@ -246,6 +247,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("nhsuk", FRONTEND_DIR / "node_modules/nhsuk-frontend/dist/nhsuk"),
 ]
+STATICFILES_FINDERS = ["quality_oversight.design_system.DesignSystem", *global_settings.STATICFILES_FINDERS]
 # Attachments stand apart from what is public: no address leads to them but the view that asks who wants one.
 FILES_ROOT = Path(os.environ.get("FILES_ROOT", STATE_DIR / "files"))
 S3_BUCKET = os.environ.get("S3_BUCKET", "")

@@ -1,10 +1,12 @@
 """One fixed cast in two ICBs, for every test. All people and facts about care are invented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
+
+from django.test import Client
 
 from providers.models import Organisation, Provider, Subject
 from providers.rules.sectors import Sector
@@ -13,6 +15,7 @@ from quality_oversight.tenancy.models import Membership, Tenant, User
 from quality_oversight.tenancy.policy import Role
 
 NORTH, SOUTH = UUID(int=1), UUID(int=2)
+HTMX = {"HX-Request": "true"}  # what htmx says of a request of its own
 ORGANISATIONS = (
     # (id, code, name, kind, ICB): real codes and names of the national directory
     (UUID(int=11), "RTD", "The Newcastle Upon Tyne Hospitals NHS Foundation Trust", "trust", "QHM"),
@@ -48,6 +51,11 @@ def lay_ground() -> None:
         Organisation(id=pk, code=code, name=name, kind=kind, icb_code=icb, opened=date(2000, 4, 1))
         for pk, code, name, kind, icb in ORGANISATIONS
     )
+
+
+def part(browser: Client, address: str, asked: Mapping[str, object] | None = None) -> str:
+    """What htmx is given at an address that answers with a part of a page."""
+    return browser.get(address, asked, headers=HTMX).content.decode()
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from concerns.models import Concern, ReferenceCounter
 from concerns.streams import actions as streams
 from concerns.work import actions as work
 from quality_oversight.tenancy.policy import GRANTS, KEEPERS, Role
-from tests.cast import Cast, acting
+from tests.cast import HTMX, Cast, acting
 from tests.rows import DAY
 from tests.test_permissions import GET, PAGES, PROGRAM_ROWS, SITE, ask, key_of
 from tests.test_permissions import rows as rows  # the fixture: one row of everything in the north
@@ -37,7 +37,7 @@ NOISE = re.compile(
 )
 # Pages whose answer is no matter of concerns, or that change what they read.
 LEFT_OUT = {"health-ready", "account_logout", "schema", "api-docs", "api"}
-FRAGMENTS = {"concerns:more_filters"}  # a part of a page, which opened alone leads to the page
+FRAGMENTS = {name for name, address in SITE.items() if hasattr(address.view, "part_of")}
 QUERIES = {
     "concerns:list": ("", f"?q={CANARY}", f"?q={CANARY[:4]}", "?status=all", "?sort=score", "?band=extreme&status=all"),
     "concerns:more_filters": ("", f"?q={CANARY}"),
@@ -59,7 +59,7 @@ def answers(cast: Cast, role: Role, rows: dict, browser: Client, key: str) -> It
         program = (name, GET, permission) in PROGRAM_ROWS
         for query in QUERIES.get(name, ("",)):
             path = SITE[name].path(rows, cast) + query.replace("{subject}", str(cast.subject.pk))
-            how = headers if program else {"HX-Request": "true"} if name in FRAGMENTS else {}
+            how = headers if program else HTMX if name in FRAGMENTS else {}
             response = ask(Client() if program else browser, GET, path, headers=how)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             yield path, response.status_code, NOISE.sub(b"", unpacked(body))

@@ -62,7 +62,7 @@ class RiskForm(PlainErrors, forms.Form):
         label="Committee", max_length=160, required=False, help_text="The committee that watches it"
     )
     proximity = forms.ChoiceField(label="How soon could it happen?", choices=Proximity.choices)
-    review_due = DateField(label="Review due", help_text="For example, 27 3 2027")
+    review_due = DateField(label="Review due date", help_text="For example, 27 3 2027")
     corporate_ref = forms.CharField(
         label="Corporate risk register reference",
         max_length=40,
@@ -177,7 +177,7 @@ class ActionForm(PartForm):
     text = _what("Action", "What will be done?")
     owner = PersonField("Owner", required=False)
     organisation = forms.CharField(max_length=200, required=False, help_text="Where another organisation does it")
-    due = DateField(label="Due")
+    due = DateField(label="Due date")
     done_on = DateField(label="Done on", latest="today", required=False)
 
 

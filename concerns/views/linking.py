@@ -13,6 +13,7 @@ from concerns.models import Concern, ConcernLink
 from concerns.queries import link_options
 from concerns.rules.links import Way, seen_from
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -40,6 +41,7 @@ def link(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.edit")
+@part_of("concerns:link")
 def find_linked(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
     request.membership.demand_over("concern.edit", concern.sensitivity)

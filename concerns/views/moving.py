@@ -18,6 +18,7 @@ from concerns.rules.lifecycle import LIVE, MOVES, Status, moves_from
 from concerns.views.merging import is_to_confirm, merged, side_by_side
 from concerns.work.models import ConcernAction
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 NAMES = {step.name for step in MOVES.values()}
@@ -67,6 +68,7 @@ def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
 
 @require_GET
 @requires("concern.triage")
+@part_of("concerns:move", name="mark_duplicate")
 def find_original(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
     request.membership.demand_over("concern.triage", concern.sensitivity)

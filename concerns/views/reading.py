@@ -1,7 +1,6 @@
 """The list of concerns, one concern, and the short list for a provider's page."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,13 +13,14 @@ from concerns.actions.history import in_words
 from concerns.drawing import scored
 from concerns.models import Concern, ConcernEvent
 from concerns.privacy.queries import is_own
-from concerns.queries import FALLING, about, marked_for, orders, parties_of, reports_of, shares_of
+from concerns.queries import FALLING, about, marked_for, orders, parties_of
 from concerns.register.risk_of_concerns import courses
 from concerns.rules.changes import told, why_not_change
 from concerns.rules.fields import DESCRIBED
 from concerns.rules.lifecycle import moves_from
 from concerns.rules.sharing import why_not_share_at_all
 from concerns.rules.sources import source
+from concerns.rules.vocabulary import RESTRICTED
 from concerns.search.forms import FilterForm
 from concerns.search.queries import RANKED, Hunt, lines, listed, names_of_views, snippets
 from concerns.search.rules.views import ignored
@@ -30,10 +30,10 @@ from concerns.views.bulk import changes_of
 from concerns.views.past import as_at
 from concerns.views.sections import contents, sections
 from providers.models import Provider
-from quality_oversight.addresses import url
 from quality_oversight.compiled import compiled
 from quality_oversight.markings import highest
 from quality_oversight.pages import page, paginate, same_page, sort_by
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 PANEL_ROWS = 5
@@ -100,10 +100,9 @@ def _meant(request: MemberRequest, form: FilterForm, hunted: Hunt | None) -> lis
 
 @require_GET
 @requires("concern.view")
+@part_of("concerns:list", asked={"more": "1"})
 def more_filters(request: MemberRequest) -> HttpResponse:
-    """The filters that the list folds away, once they are opened; alone, it leads to the list with them open."""
-    if not request.htmx:
-        return redirect(f"{url('concerns:list')}?{urlencode([*request.GET.lists(), ('more', ['1'])], doseq=True)}")
+    """The filters that the list folds away, once they are opened."""
     form = FilterForm(request.GET, by=request.membership)
     return page(request, "concerns/_more_filters.jinja", context={"filters_form": form, "drawn": form.first})
 
@@ -119,16 +118,18 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     if "as_at" in request.GET and not by.is_outside:
         return as_at(request, concern)
     parts = sections(request, concern)
+    recent = _recent(concern.pk)
+    shares = next(part["shares"] for _, part in parts if "shares" in part)
     context: dict[str, Any] = {
         "concern": concern,
         "said": in_words(concern, DESCRIBED, by.tenant.framework_key),
-        "events": _recent(concern.pk),
+        "events": recent,
         "told": told,
         "sections": parts,
         "contents": contents(parts),
     }
     if by.is_outside:
-        shown = {"share": next(iter(shares_of(concern)), None), "marked": marked_for(by, concern)}
+        shown = {"share": next(iter(shares), None), "marked": marked_for(by, concern)}
         return page(request, "concerns/shared.jinja", context=context | shown)
 
     def may(permission: str) -> bool:
@@ -142,14 +143,14 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
             "source": source(concern.source),
             "parties": parties_of(concern),
             "original": Concern.objects.filter(pk=concern.duplicate_of_id).first() if concern.duplicate_of_id else None,
-            "duplicates": reports_of(concern),
             "moves": [step for step in moves_from(concern.status).values() if may(step.permission)],
             "undoable": may("concern.triage") and actions.why_not_undo_now(concern, by=by, now=timezone.now()) is None,
             "may": may,
             "redactable": by.may("privacy.review") or (by.may("privacy.redact") and is_own(concern, by)),
             "changeable": why_not_change(concern.status) is None,
             "shareable": bool(concern.shared_with) or not why_not_share_at_all(concern.sensitivity, concern.status),
-            "shares": shares_of(concern),
+            "shares": shares,
+            "logged_by": _logged_by(concern, recent),
             "today": timezone.localdate(),
         },
     )
@@ -159,6 +160,15 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _one(pk: Any) -> Any:
     people = ("lead__user", "accepted_by__user")
     return Concern.objects.filter(pk=pk).select_related("subject__provider__organisation", *people)
+
+
+def _logged_by(concern: Concern, recent: list[ConcernEvent]) -> ConcernEvent | None:
+    """The step that logged it, with who took it; not of a restricted one, whose reporter is kept apart (8.3)."""
+    if concern.sensitivity in RESTRICTED:
+        return None
+    if len(recent) < RECENT:
+        return next((step for step in recent if step.verb == "raised"), None)
+    return concern.events.filter(verb="raised").first()
 
 
 @compiled

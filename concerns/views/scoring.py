@@ -21,6 +21,7 @@ from concerns.scales import chosen_areas
 from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
 from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -93,6 +94,7 @@ def end_risk_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.raise")
+@part_of("concerns:new")
 def risk(request: MemberRequest) -> HttpResponse:
     """The score and matrix of what is chosen, for the forms that ask for a consequence and a likelihood."""
     prefix = "initial_" if "initial_consequence" in request.GET or "initial_likelihood" in request.GET else ""

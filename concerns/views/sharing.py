@@ -14,6 +14,7 @@ from concerns.queries import organisation_options, shares_of
 from concerns.rules.sharing import keeps_inside, why_not_share_at_all
 from providers.models import Organisation
 from quality_oversight.pages import accepted, found, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -59,6 +60,7 @@ def share(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.share")
+@part_of("concerns:share")
 def find_organisation(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = get_object_or_404(Concern, pk=pk)
     words, chosen = sought(request, "organisation"), request.GET.get("organisation")

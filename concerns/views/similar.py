@@ -15,11 +15,13 @@ from concerns.streams.actions import note_reading
 from concerns.views.updating import updates_part
 from quality_oversight.ids import as_id
 from quality_oversight.pages import page
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_GET
 @requires("concern.raise")
+@part_of("concerns:new")
 def similar(request: MemberRequest) -> HttpResponse:
     """What stands below a title that is being typed."""
     context = {"similar": similar_in(request.GET), "may_merge": may_merge(request), "beside": joined(request.GET)}

@@ -16,7 +16,6 @@ from concerns.queries import marked_for, shares_of, updates_of
 from quality_oversight.once import led_to
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
-from quality_oversight.tenancy.models import Membership
 
 
 def updates_part(request: MemberRequest, concern: Concern, form: Form | None = None) -> dict[str, Any]:
@@ -24,10 +23,14 @@ def updates_part(request: MemberRequest, concern: Concern, form: Form | None = N
     by = request.membership
     told = updates_of(concern)
     actions.mark_read(concern, told, by=by)
+    shares = shares_of(concern) if form is None else []
+    if form is None and by.may("concern.update"):
+        form = update_form(None, by=by, shares=shares, stream=concern.sensitivity)
     return {
         "updates": [each for each in told if each.kind == "update"],
         "comments": [each for each in told if each.kind == "accuracy"],
-        "form": form or (_blank(concern, by) if by.may("concern.update") else None),
+        "form": form,
+        "shares": shares,  # the page of the concern shows them too
     }
 
 
@@ -100,10 +103,6 @@ def answer_accuracy(request: MemberRequest, pk: UUID, update: UUID) -> HttpRespo
         else:
             return accepted(request, told.concern, "Your answer has been kept in the correction log.")
     return _form(request, form, told.concern, "Answer a comment on factual accuracy", "Send the answer", told)
-
-
-def _blank(concern: Concern, by: Membership) -> Form:
-    return update_form(None, by=by, shares=shares_of(concern), stream=concern.sensitivity)
 
 
 def _update(pk: UUID, update: UUID) -> ConcernUpdate:

@@ -24,6 +24,7 @@ from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought, wait
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 HARM, STANDARD = Harm.UNKNOWN, Sensitivity.STANDARD
@@ -138,6 +139,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("concern.raise")
+@part_of("concerns:new")
 def find_provider(request: MemberRequest) -> HttpResponse:
     """All that a concern can be about, for its own subject and for each of the further ones."""
     names = ("subject", *(f"also_{number}" for number in range(1, MOST + 1)))

@@ -16,6 +16,7 @@ from providers.queries import own_options
 from quality_oversight.jinja import long_date
 from quality_oversight.meanwhile import typed_or_withheld, withhold
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
 from reporting.actions.items import FIELDS as ITEM_FIELDS
@@ -139,6 +140,7 @@ def leave_out(request: MemberRequest, pk: UUID, subject: UUID) -> HttpResponse:
 
 @require_GET
 @requires("report.edit")
+@part_of("reporting:reports")
 def find_subject(request: MemberRequest) -> HttpResponse:
     """Search as you type for the provider that an item is about."""
     return found(request, "subject", _providers(sought(request, "subject"), request.GET.get("subject")))

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from quality_oversight.pages import page, paginate
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting.forms.reports import ReportFilters
 from reporting.queries.reports import committees_that_report, for_list, paper_facts
@@ -33,11 +33,10 @@ def report(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("report.view")
+@part_of("reporting:report")
 def paper_status(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Where the paper stands: asked every few seconds while it is being made."""
     found = find_report(pk)
-    if not getattr(request, "htmx", None):
-        return redirect(found)
     paper = paper_facts(found)
     if paper is None:
         return HttpResponse(status=STILL_WAITING)

@@ -12,7 +12,7 @@ from concerns import actions, queries
 from concerns.models import Concern, ConcernSubject
 from concerns.queries import Tally
 from providers.models import Subject
-from tests.cast import TRUST, acting
+from tests.cast import TRUST, acting, part
 from tests.rows import add_subject
 
 
@@ -60,17 +60,17 @@ def test_the_form_grows_by_a_row_without_javascript_and_logs_what_was_chosen(cas
 
 def test_the_finder_of_a_row_finds_more_than_providers(cast, pathway, sign_in):
     browser = sign_in(cast.lead)
-    found = browser.get("/concerns/find-provider/?also_2_q=urgent").content.decode()
+    found = part(browser, "/concerns/find-provider/?also_2_q=urgent")
     assert str(pathway.pk) in found
     assert 'name="also_2"' in found
-    assert str(cast.subject.pk) in browser.get("/concerns/find-provider/?subject_q=RTD").content.decode()
+    assert str(cast.subject.pk) in part(browser, "/concerns/find-provider/?subject_q=RTD")
 
 
 def test_an_organisation_stands_before_its_services_in_the_finder(cast, sign_in):
     with acting(cast.lead):
         service = Subject.objects.create(provider=cast.subject.provider, name="A and E", kind="service")
     words = cast.subject.name.split()[0]
-    found = sign_in(cast.lead).get(f"/concerns/find-provider/?subject_q={words}").content.decode()
+    found = part(sign_in(cast.lead), f"/concerns/find-provider/?subject_q={words}")
     assert -1 < found.index(str(cast.subject.pk)) < found.index(str(service.pk))
 
 

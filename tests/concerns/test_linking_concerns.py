@@ -8,7 +8,7 @@ from concerns import actions
 from concerns.models import Concern, ConcernEvent, ConcernLink
 from concerns.queries import live_counts_by_subject_and_domain, ties_of
 from concerns.rules.links import OTHER_END, LinkKind, Way, seen_from, starts_here, why_not_link
-from tests.cast import TRUST, acting
+from tests.cast import TRUST, acting, part
 from tests.rows import add_concern, add_link
 
 
@@ -71,7 +71,7 @@ def test_the_page_links_and_removes(cast, raised, sign_in):
     here, there = raised(), raised(title="Night staffing")
     browser = sign_in(cast.lead)
     address = f"/concerns/{here.pk}/links/"
-    assert there.ref in browser.get(f"{address}find/", {"other_q": "night"}).content.decode()
+    assert there.ref in part(browser, f"{address}find/", {"other_q": "night"})
     wrong = browser.post(address, {"way": "caused_by", "other": str(there.pk), "reason": "See 943 476 5919."})
     assert wrong.status_code == 422
     assert "contains an NHS number" in wrong.content.decode()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from concerns import actions
 from concerns.models import Concern, ConcernEvent
 from quality_oversight.audit.models import AuditEvent
-from tests.cast import acting
+from tests.cast import HTMX, acting, part
 
 NEW = "/concerns/new/"
 NHS_NUMBER = "943 476 5919"
@@ -57,9 +57,9 @@ def test_a_subject_in_the_address_is_chosen_beforehand(cast, sign_in):
 
 def test_providers_are_found_by_name_among_the_icbs_own(cast, sign_in):
     browser = sign_in(cast.lead)
-    found = browser.get(reverse("concerns:find_provider"), {"subject_q": "northumbria"}).content.decode()
+    found = part(browser, reverse("concerns:find_provider"), {"subject_q": "northumbria"})
     assert str(cast.second_subject.pk) in found
-    none = browser.get(reverse("concerns:find_provider"), {"subject_q": "birmingham"}).content.decode()
+    none = part(browser, reverse("concerns:find_provider"), {"subject_q": "birmingham"})
     assert "Nothing found" in none
 
 
@@ -169,21 +169,23 @@ def test_another_icbs_provider_cannot_be_chosen(cast, sign_in, typed):
 
 def test_the_score_of_what_is_chosen_is_worked_out_on_the_server(cast, sign_in):
     browser = sign_in(cast.lead)
-    shown = browser.get("/concerns/risk/", {"initial_consequence": "5", "initial_likelihood": "1"}).content.decode()
+    shown = browser.get(
+        "/concerns/risk/", {"initial_consequence": "5", "initial_likelihood": "1"}, headers=HTMX
+    ).content.decode()
     assert "Score 5, moderate" in shown
     assert "Rare, but catastrophic" in shown
-    half = browser.get("/concerns/risk/", {"consequence": "5"}).content.decode()
+    half = part(browser, "/concerns/risk/", {"consequence": "5"})
     assert "Choose both" in half
-    assert "Choose both" in browser.get("/concerns/risk/", {"consequence": "7", "likelihood": "x"}).content.decode()
+    assert "Choose both" in part(browser, "/concerns/risk/", {"consequence": "7", "likelihood": "x"})
 
 
 def test_the_score_follows_the_areas_too_and_the_highest_leads(cast, sign_in):
     browser = sign_in(cast.lead)
     given = {"consequence": "1", "likelihood": "1", "safety_consequence": "3", "safety_likelihood": "5"}
-    one = browser.get("/concerns/risk/", given).content.decode()
+    one = part(browser, "/concerns/risk/", given)
     assert "Score 15, extreme, from Safety of people" in one
     assert "The highest area is the score" not in one
     given |= {"quality_consequence": "4", "quality_likelihood": "4", "finance_consequence": "5"}
-    both = browser.get("/concerns/risk/", given).content.decode()
+    both = part(browser, "/concerns/risk/", given)
     assert "Score 16, extreme, from Quality, complaints and audit" in both
     assert both.count("<li>") == 2, "an area that is scored by half does not count yet"

@@ -8,7 +8,7 @@ from concerns import actions
 from concerns.models import Concern
 from concerns.queries import live_counts_by_subject_and_domain
 from quality_oversight.audit.models import AuditEvent
-from tests.cast import acting
+from tests.cast import HTMX, acting
 from tests.rows import DAY, add_action
 
 
@@ -146,11 +146,15 @@ def test_a_duplicate_points_to_the_concern_that_it_repeats(cast, raised, sign_in
     with acting(cast.lead) as by:
         actions.move(double, "triage", by=by)
     browser = sign_in(cast.lead)
-    found = browser.get(f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "first"}).content.decode()
+    found = browser.get(
+        f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "first"}, headers=HTMX
+    ).content.decode()
     assert str(original.pk) in found
     assert (
         str(double.pk)
-        not in browser.get(f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "second"}).content.decode()
+        not in browser.get(
+            f"/concerns/{double.pk}/find-original/", {"duplicate_of_q": "second"}, headers=HTMX
+        ).content.decode()
     )
     searched = browser.post(address(double, "mark_duplicate"), {"find": "duplicate_of", "duplicate_of_q": "first"})
     assert searched.status_code == 200

@@ -15,7 +15,7 @@ from concerns.register.models import RiskAppetite, RiskLink
 from concerns.register.risk_of_concerns import judged
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.models import Signed
-from tests.cast import acting
+from tests.cast import acting, part
 from tests.rows import add_concern, add_risk
 
 UNTIL = timedelta(days=90)
@@ -119,7 +119,7 @@ def test_a_lower_area_does_not_take_the_place_of_what_was_chosen_as_a_whole(cast
     concern, browser = raised(), sign_in(cast.lead)
     address = f"/concerns/{concern.pk}/rescore/"
     both = {"consequence": "4", "likelihood": "2", "safety_consequence": "2", "safety_likelihood": "2"}
-    live = browser.get("/concerns/risk/", both).content.decode()
+    live = part(browser, "/concerns/risk/", both)
     assert "As a whole you chose 8" in live
     refused = browser.post(address, {"which": "current", "reason": "Better.", **both})
     assert refused.status_code == 422

@@ -135,7 +135,7 @@ def test_a_risk_is_scored_again_area_by_area(cast, sign_in, risk):
     half = browser.post(address, {"safety_consequence": 4, "reason": "Better."})
     assert "Choose the likelihood as well" in text(half)
     both = {"safety_consequence": 4, "safety_likelihood": 2, "finance_consequence": 2, "finance_likelihood": 5}
-    assert "Enter reason" in text(browser.post(address, both))
+    assert "Enter the reason" in text(browser.post(address, both))
     assert browser.post(address, both | {"reason": "Better."}).status_code == 302
     page = text(browser.get(risk.get_absolute_url()))
     assert "Safety of people: 4 times 2, 8" in page

@@ -110,7 +110,7 @@ def test_by_page_a_view_is_saved_opened_renamed_and_deleted(cast, raised, sign_i
     raised(title="Low matter", initial_consequence=1, initial_likelihood=1)
     browser = sign_in(cast.lead)
     assert f"{SAVE}?band=extreme" in browser.get(f"{LIST}?band=extreme").content.decode()
-    assert "Enter name of the view" in browser.post(f"{SAVE}?band=extreme", {"name": ""}).content.decode()
+    assert "Enter the name of the view" in browser.post(f"{SAVE}?band=extreme", {"name": ""}).content.decode()
     answer = browser.post(f"{SAVE}?band=extreme&page=2&colour=red", {"name": "Worst", "shared": "on"})
     assert answer.url == f"{LIST}?band=extreme"
     page = browser.get(LIST).content.decode()

@@ -15,7 +15,7 @@ from concerns.work import actions as work
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.markings import SENSITIVE
-from tests.cast import SECOND_TRUST, TRUST, UNSEEN_TRUST, acting
+from tests.cast import HTMX, SECOND_TRUST, TRUST, UNSEEN_TRUST, acting
 
 LIST, API = "/concerns/", "/api/v1/concerns/"
 
@@ -116,7 +116,7 @@ def test_it_can_be_shared_again_after_it_ended(cast, shared):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"reason": " "}, "Enter reason"),
+        ({"reason": " "}, "Enter the reason"),
         ({"reason": "About 943 476 5919"}, "NHS number"),
         ({"organisation": ""}, "Search for the organisation"),
         ({"organisation": str(TRUST), "caveat": "not_for_provider"}, "Choose another caveat"),
@@ -224,9 +224,13 @@ def test_an_organisation_is_found_in_the_national_directory(cast, shared, sign_i
     lead = sign_in(cast.lead)
     first = lead.get(address(shared)).content.decode()
     assert "The provider that it is about" in first
-    found = lead.get(f"/concerns/{shared.pk}/find-organisation/", {"organisation_q": "Northumbria"}).content.decode()
+    found = lead.get(
+        f"/concerns/{shared.pk}/find-organisation/", {"organisation_q": "Northumbria"}, headers=HTMX
+    ).content.decode()
     assert str(SECOND_TRUST) in found
-    again = lead.get(f"/concerns/{shared.pk}/find-organisation/", {"organisation_q": "Leeds"}).content.decode()
+    again = lead.get(
+        f"/concerns/{shared.pk}/find-organisation/", {"organisation_q": "Leeds"}, headers=HTMX
+    ).content.decode()
     assert str(UNSEEN_TRUST) not in again, "it sees the concern already"
     searched = lead.post(address(shared), {"find": "organisation", "organisation_q": "Northumbria"})
     assert searched.status_code == 200

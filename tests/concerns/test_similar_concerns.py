@@ -11,7 +11,7 @@ from concerns import actions
 from concerns.models import Concern
 from concerns.queries import ties_of
 from concerns.search.queries import similar_to
-from tests.cast import acting
+from tests.cast import HTMX, acting, part
 from tests.rows import add_subject
 
 NEW, SIMILAR = "/concerns/new/", "/concerns/similar/"
@@ -74,10 +74,10 @@ def test_each_says_what_it_is_about_and_the_form_sends_all_that_is_chosen(cast, 
     raised(title="Falls on two wards of maternity", subject=service)
     browser = sign_in(cast.lead)
     asked = {"title": "falls on two wards", "subject": str(cast.subject.pk), "also_2": str(pathway.pk)}
-    page = browser.get(SIMILAR, asked).content.decode()
+    page = part(browser, SIMILAR, asked)
     assert "About Maternity (invented)" in page
     assert f"About {cast.second_subject.name}; also about Urgent care (invented)" in page
-    left_out = browser.get(SIMILAR, asked | {"also_2_part": "none"}).content.decode()
+    left_out = part(browser, SIMILAR, asked | {"also_2_part": "none"})
     assert about_both.ref not in left_out
     form = browser.get(NEW).content.decode()
     assert 'hx-include="#joined, #id_title, #id_subject-results, #further"' in form
@@ -127,8 +127,11 @@ def test_a_restricted_concern_is_offered_to_its_stream_alone(cast, raised, sign_
     for somebody in (cast.lead, cast.viewer, cast.nurse):
         assert titles(cast, "Zugzwang in a team", who=somebody) == []
     asked = {"title": "Zugzwang in a team", "subject": str(cast.subject.pk)}
-    assert sign_in(cast.lead).get(SIMILAR, asked).content.strip() == b""
-    assert sign_in(cast.lead).get(SIMILAR, asked | {"subject": str(cast.second_subject.pk)}).content.strip() == b""
+    assert sign_in(cast.lead).get(SIMILAR, asked, headers=HTMX).content.strip() == b""
+    assert (
+        sign_in(cast.lead).get(SIMILAR, asked | {"subject": str(cast.second_subject.pk)}, headers=HTMX).content.strip()
+        == b""
+    )
     headers = key_for(cast.guardian)  # no key reads what is restricted
     assert sign_in(cast.lead).get(f"{API}similar/", asked, headers=headers).json() == []
     body = sign_in(cast.lead).post(NEW, {"join": f"related:{hidden.pk}"}).content.decode()
@@ -140,14 +143,18 @@ def test_the_fragment_names_each_with_its_state_and_lead(cast, opened, sign_in, 
     concern = opened()
     browser = sign_in(cast.lead)
     with reads() as made:
-        page = browser.get(SIMILAR, {"title": "falls on two", "subject": cast.subject.pk}).content.decode()
+        page = browser.get(
+            SIMILAR, {"title": "falls on two", "subject": cast.subject.pk}, headers=HTMX
+        ).content.decode()
     assert sum('FROM "concerns_concern' in sql for sql in made) == 2, "the concerns, and what else they are about"
     for words in ("1 similar open concern", concern.ref, "Falls on two wards", "Open", "Lead (invented)"):
         assert words in page
     assert "count both once" in page
     assert (
         "count both once"
-        not in sign_in(cast.viewer).get(SIMILAR, {"title": "falls on two", "subject": cast.subject.pk}).content.decode()
+        not in sign_in(cast.viewer)
+        .get(SIMILAR, {"title": "falls on two", "subject": cast.subject.pk}, headers=HTMX)
+        .content.decode()
     ), "who may not triage does not merge"
 
 
@@ -209,7 +216,7 @@ def test_what_is_noted_is_shown_as_chosen_with_a_way_to_take_it_back(cast, raise
     browser = sign_in(cast.lead)
     pages = [spaced(browser.post(NEW, typed(join=f"{how}:{other.pk}")))]
     asked = {"title": "falls on two wards", "subject": cast.subject.pk, "joined": f"{how}:{other.pk}"}
-    pages.append(spaced(browser.get(SIMILAR, asked)))
+    pages.append(spaced(browser.get(SIMILAR, asked, headers=HTMX)))
     for page in pages:
         rows = page.split('<ul class="qo-similar__rows">')[1].split("</li>")
         chosen = next(row for row in rows if f'value="{other.pk}"' in row)

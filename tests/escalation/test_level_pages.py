@@ -88,7 +88,7 @@ def test_a_proposal_that_lacks_its_grounds_or_names_a_patient_is_shown_again(cas
     client = sign_in(cast.lead)
     missing = client.post(page_of("propose", cast.subject), TYPED | {"grounds": "", "text_2": ""})
     assert missing.status_code == 422
-    assert "Enter grounds" in text(missing)
+    assert "Enter the grounds" in text(missing)
     assert "Enter what further evidence 2 shows" in text(missing)
     patient = client.post(page_of("propose", cast.subject), TYPED | {"tried_locally": "Seen: 943 476 5919"})
     assert patient.status_code == 422

@@ -111,7 +111,7 @@ def test_what_is_missing_is_said_beside_the_field(cast, sign_in):
     assert response.status_code == 422
     text = response.content.decode()
     assert "Choose what this ICB is for the provider" in text
-    assert "Choose sector" in text
+    assert "Choose the sector" in text
 
 
 def test_a_second_time_is_refused(cast, sign_in):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from providers.models import Organisation
 from providers.queries import own_options
-from tests.cast import acting, add_provider
+from tests.cast import HTMX, acting, add_provider, part
 from tests.providers.conftest import CLOSED
 
 FIND = reverse("providers:find")
@@ -18,7 +18,7 @@ FIND = reverse("providers:find")
 def test_by_words_or_by_the_start_of_the_code(cast, sign_in):
     browser = sign_in(cast.viewer)
     for words in ("tyne newcastle", "rtd", "RTD"):
-        text = browser.get(FIND, {"subject_q": words}).content.decode()
+        text = part(browser, FIND, {"subject_q": words})
         assert "The Newcastle Upon Tyne Hospitals NHS Foundation Trust (RTD)" in text
         assert f'value="{cast.subject.pk}"' in text
         assert "Acute hospitals" in text
@@ -26,7 +26,7 @@ def test_by_words_or_by_the_start_of_the_code(cast, sign_in):
 
 
 def test_the_value_is_the_subject_or_the_provider_as_the_finder_is_called(cast, sign_in):
-    text = sign_in(cast.lead).get(FIND, {"provider_q": "rtd"}).content.decode()
+    text = part(sign_in(cast.lead), FIND, {"provider_q": "rtd"})
     assert f'value="{cast.trust.pk}"' in text
     assert 'name="provider"' in text
 
@@ -51,14 +51,14 @@ def test_a_closed_provider_says_so(wide_cast):
 
 def test_another_icbs_providers_are_never_found(cast, sign_in):
     browser = sign_in(cast.south_lead)
-    assert "Nothing found" in browser.get(FIND, {"subject_q": "newcastle"}).content.decode()
-    assert str(cast.subject.pk) not in browser.get(FIND, {"subject": cast.subject.pk}).content.decode()
+    assert "Nothing found" in part(browser, FIND, {"subject_q": "newcastle"})
+    assert str(cast.subject.pk) not in part(browser, FIND, {"subject": cast.subject.pk})
 
 
 def test_one_search_costs_one_query_beside_the_frame(wide_cast, sign_in):
     browser = sign_in(wide_cast.lead)
     with CaptureQueriesContext(connection) as queries:
-        browser.get(FIND, {"subject_q": "trust"})
+        browser.get(FIND, {"subject_q": "trust"}, headers=HTMX)
     assert len(queries) == 10
 
 
@@ -68,4 +68,4 @@ def test_litany(cast, sign_in, method, who, status):
 
 
 def test_a_nul_is_no_fault_of_the_server(cast, sign_in):
-    assert "Newcastle" in sign_in(cast.lead).get(FIND, {"subject_q": "new\0castle"}).content.decode()
+    assert "Newcastle" in part(sign_in(cast.lead), FIND, {"subject_q": "new\0castle"})

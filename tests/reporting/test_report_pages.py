@@ -91,7 +91,7 @@ def test_nothing_of_another_icb_is_there(cast, writes, sign_in):
 @pytest.mark.parametrize(
     ("name", "given", "reason"),
     [
-        ("item_add", {"title": "", "text": "T"}, "Enter title"),
+        ("item_add", {"title": "", "text": "T"}, "Enter the title"),
         ("item_add", ITEM | {"owner": "Patient 943 476 5919"}, "contains an NHS number"),
         ("item_add", ITEM | {"concern": "QC-1999-0001"}, "There is no concern with the reference QC-1999-0001"),
         ("item_add", ITEM | {"next_look_day": "31", "next_look_month": "2", "next_look_year": "2027"}, "real date"),
@@ -255,7 +255,8 @@ def test_the_page_of_a_report_asks_the_same_number_of_queries_for_two_and_for_tw
 
 def test_the_finder_offers_the_icbs_own_providers_and_a_way_back(cast, report, add, secretary):
     url = reverse("reporting:find_subject")
-    page = secretary.get(url, {"subject_q": "Newcastle", "subject": str(cast.second_subject.pk)}).content.decode()
+    asked = {"subject_q": "Newcastle", "subject": str(cast.second_subject.pk)}
+    page = secretary.get(url, asked, headers=HTMX).content.decode()
     assert "Newcastle Upon Tyne" in page
     assert "No provider" in page
 

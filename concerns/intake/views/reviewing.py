@@ -19,6 +19,7 @@ from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 WORDS = {"decline": "Why it is not taken up", "close": "What changed"}
@@ -92,6 +93,7 @@ def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
 
 @require_GET
 @requires("intelligence.review")
+@part_of("intake:step", name="add")
 def find_concern(request: MemberRequest, pk: UUID) -> HttpResponse:
     return found(
         request, "concern", concern_options(reviewed(pk), sought(request, "concern"), request.GET.get("concern"))

@@ -15,6 +15,7 @@ from concerns.intake.views.asking import to_ask, typed
 from providers.queries import own_options
 from quality_oversight.once import sending
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -46,6 +47,7 @@ def share(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @requires("intelligence.share")
+@part_of("intake:share")
 def find_provider(request: MemberRequest) -> HttpResponse:
     return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
 

@@ -19,6 +19,7 @@ from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm
 from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in, to_look_at
 from providers.queries import own_options
 from quality_oversight.pages import accepted, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -62,6 +63,7 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("intelligence.review")
+@part_of("intake:take_up")
 def similar(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What stands below the title that is being typed for a report."""
     report = reviewed(pk)

@@ -12,6 +12,7 @@ from concerns.register.forms import LinkForm
 from concerns.register.models import Risk, RiskLink
 from concerns.register.queries import concern_options
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -38,6 +39,7 @@ def link(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("risk.keep")
+@part_of("register:link")
 def find_concern(request: MemberRequest, pk: UUID) -> HttpResponse:
     risk = get_object_or_404(Risk, pk=pk)
     options = concern_options(risk, sought(request, "concern"), request.GET.get("concern"))

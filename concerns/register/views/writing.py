@@ -27,6 +27,7 @@ from quality_oversight import meanwhile
 from quality_oversight.ids import as_ids
 from quality_oversight.jinja import long_datetime
 from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 LINES = ("cause", "event", "effect")
@@ -116,6 +117,7 @@ def rescore(request: MemberRequest, pk: UUID, which: str) -> HttpResponse:
 
 @require_GET
 @requires("risk.keep")
+@part_of("register:new")
 def find(request: MemberRequest, name: str) -> HttpResponse:
     """The providers that match, for the subject, the source or the bearer of a risk."""
     if name not in FINDERS:

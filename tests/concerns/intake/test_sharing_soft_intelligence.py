@@ -15,7 +15,7 @@ from concerns.models import Concern
 from concerns.queries import ties_of
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.isolation import tenant_context
-from tests.cast import NORTH, acting
+from tests.cast import HTMX, NORTH, acting, part
 
 TOKEN = re.compile(r"data-token>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})<")
 TOLD = {"what": "Nobody answered the bell.", "place": "Ward 4", "when": "week", "certainty": "seen"}
@@ -127,7 +127,9 @@ def test_a_restricted_report_is_there_for_its_own_reviewer_alone(cast, sign_in, 
         found = "Nobody answered" in client.get(reverse("intake:inbox") + "?show=all").content.decode()
         assert found == (who == sees)
         for name in ("review", "take_up", "find_concern"):
-            assert client.get(reverse(f"intake:{name}", args=[report.pk])).status_code == (200 if found else 404)
+            assert client.get(reverse(f"intake:{name}", args=[report.pk]), headers=HTMX).status_code == (
+                200 if found else 404
+            )
         for name in ("acknowledge", "add"):
             status = client.post(reverse("intake:step", args=[report.pk, name])).status_code
             assert (status == 404) == (not found)
@@ -203,7 +205,9 @@ def test_similar_concerns_are_offered_while_a_report_is_taken_up(cast, raised, s
     assert near.ref in first
     assert "Delays in the clinic" not in first
     below = client.get(
-        reverse("intake:similar", args=[report.pk]), {"title": "delays in clinic", "subject": cast.subject.pk}
+        reverse("intake:similar", args=[report.pk]),
+        {"title": "delays in clinic", "subject": cast.subject.pk},
+        headers=HTMX,
     )
     assert "Delays in the clinic" in below.content.decode()
     assert near.ref not in below.content.decode()
@@ -260,7 +264,7 @@ def test_a_note_beside_another_concern_is_shown_as_chosen_while_a_report_is_take
     note = {"joined": f"related:{near.pk}", "title": "nobody answers the bell", "subject": cast.subject.pk}
     pages = (
         client.post(reverse("intake:take_up", args=[report.pk]), typed(title="", join=f"related:{near.pk}")),
-        client.get(reverse("intake:similar", args=[report.pk]), note),
+        client.get(reverse("intake:similar", args=[report.pk]), note, headers=HTMX),
     )
     for page in (each.content.decode() for each in pages):
         assert "Do not link it<" in page
@@ -273,10 +277,10 @@ def test_a_restricted_report_is_offered_concerns_of_its_own_stream(cast, raised,
     tell(sensitivity="speak_up")
     (report,) = everything()
     asked = {"title": "nobody answered the bell", "subject": str(cast.subject.pk)}
-    page = sign_in(cast.guardian).get(reverse("intake:similar", args=[report.pk]), asked).content.decode()
+    page = part(sign_in(cast.guardian), reverse("intake:similar", args=[report.pk]), asked)
     assert hidden.ref in page
     assert page.count("Log mine and link it") == 1
-    assert sign_in(cast.lead).get(reverse("intake:similar", args=[report.pk]), asked).status_code == 404
+    assert sign_in(cast.lead).get(reverse("intake:similar", args=[report.pk]), asked, headers=HTMX).status_code == 404
 
 
 def test_not_taken_up_needs_a_reason_for_the_reporter(cast, sign_in):
