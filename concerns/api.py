@@ -27,6 +27,7 @@ from concerns.rules.lifecycle import Status
 from concerns.rules.links import Beside
 from concerns.rules.subjects import Part
 from concerns.rules.vocabulary import (
+    RESTRICTED,
     Confidence,
     EvidenceCategory,
     Harm,
@@ -35,6 +36,8 @@ from concerns.rules.vocabulary import (
     KeyQuestion,
     Sensitivity,
 )
+from concerns.streams import asking
+from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
 from providers.queries import possible_leads
 from providers.rules.sectors import SubjectKind
@@ -193,7 +196,12 @@ class ConcernLogged(serializers.Serializer):
     harm = serializers.ChoiceField(Harm.choices, default=Harm.UNKNOWN)
     initial_consequence = serializers.IntegerField(min_value=1, max_value=5)
     initial_likelihood = serializers.IntegerField(min_value=1, max_value=5)
-    sensitivity = serializers.ChoiceField(Sensitivity.choices, default=Sensitivity.STANDARD)
+    sensitivity = serializers.ChoiceField(
+        Sensitivity.choices,
+        default=Sensitivity.STANDARD,
+        help_text="A restricted stream: its keeper alone reads the concern, and this API key does not",
+    )
+    ordinary = serializers.BooleanField(default=False, help_text=asking.HELP)
     marking = serializers.ChoiceField(Marking.choices, default=Marking.OFFICIAL)
     handling = serializers.CharField(
         max_length=LIMITS["handling"], default="", allow_blank=True, help_text="With official_sensitive only"
@@ -219,6 +227,9 @@ class ConcernLogged(serializers.Serializer):
         ]
         if "lead" in given:
             given["lead"] = self._lead(given["lead"])
+        if given["sensitivity"] in RESTRICTED and "beside" in given:
+            message = "What goes to the keeper of a stream is logged alone. Leave this out."
+            raise serializers.ValidationError({"beside": message})
         return given
 
     def _subject(self, code: str | None, pk: Any) -> Subject:
@@ -238,6 +249,13 @@ class ConcernLogged(serializers.Serializer):
         if lead is None:
             raise serializers.ValidationError({"lead": "Choose somebody of this ICB who works on concerns."})
         return lead
+
+
+class ForKeeper(serializers.Serializer):
+    """What is told of a concern that went into a restricted stream: this API key does not see it any more."""
+
+    reference = serializers.CharField(source="ref")
+    sensitivity = serializers.ChoiceField(Sensitivity.choices)
 
 
 class Filters(serializers.Serializer):
@@ -306,14 +324,22 @@ class Concerns(Readable):
         summary="Log a concern",
         request=ConcernLogged,
         parameters=[ONCE_KEY],
-        responses={201: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
-    )
+        responses={
+            201: PolymorphicProxySerializer("ConcernMade", [ConcernShown, ForKeeper], resource_type_field_name=None),
+            400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE,
+        },
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
         given = ConcernLogged(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        words = dict(given.validated_data)
-        beside, how = words.pop("beside", None), words.pop("beside_as")
-        concern = once(request, Concern, lambda: actions.raise_beside(beside, by=acting(request), how=how, **words))
+        words, by = dict(given.validated_data), acting(request)
+        beside, how, ordinary = words.pop("beside", None), words.pop("beside_as"), words.pop("ordinary")
+        if (stream := words["sensitivity"]) in RESTRICTED:
+            with within(stream, by=by):
+                made = once(request, Concern, lambda: raise_for_keeper(by=by, stream=stream, **words))
+                return Response(ForKeeper(made).data, status=status.HTTP_201_CREATED)
+        asking.ask(stream, words["title"], words["summary"], ordinary=ordinary)
+        concern = once(request, Concern, lambda: actions.raise_beside(beside, by=by, how=how, **words))
         shown = self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
 

@@ -84,12 +84,9 @@ class UsedOtherwise(APIException):
 
 def once(request: Request, model: type[Made], make: Callable[[], Made]) -> Made:
     """What `make` makes; to a request that comes again with the same Idempotency-Key, what it made the first time."""
-    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    key, content = _key(request), _content(request)
     if not key:
         return make()
-    if len(key) > LONGEST_KEY:
-        raise ValidationError({"Idempotency-Key": f"A key has {LONGEST_KEY} characters at most."})
-    content = json.dumps([request.path, request.data], sort_keys=True, default=str)
     row, first = claim(request.auth.user_id, _hash(f"Idempotency-Key {key}"), _hash(content))  # type: ignore[union-attr]
     if row.content != _hash(content):
         raise UsedOtherwise
@@ -98,6 +95,23 @@ def once(request: Request, model: type[Made], make: Callable[[], Made]) -> Made:
     made = make()
     settle(row, str(made.pk))
     return made
+
+
+def sending(request: Request) -> str:
+    """A hash of who sent what under which Idempotency-Key, for what leaves no row of its sending; empty without one."""
+    key = _key(request)
+    return _hash(f"{request.auth.user_id} {key} {_content(request)}") if key else ""  # type: ignore[union-attr]
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if len(key) > LONGEST_KEY:
+        raise ValidationError({"Idempotency-Key": f"A key has {LONGEST_KEY} characters at most."})
+    return key
+
+
+def _content(request: Request) -> str:
+    return json.dumps([request.path, request.data], sort_keys=True, default=str)
 
 
 def _hash(text: str) -> str:

@@ -246,6 +246,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "concerns-api:detail": reads("concern.view"),
     "concerns-api:bulk": writes("concern.edit"),
     "concerns-api:similar": reads("concern.raise"),
+    "concerns-api:protection": writes("concern.triage"),
     "concerns-api:links": {GET: "concern.view", POST: "concern.edit"},
     "concerns-api:updates": {GET: "concern.view", POST: "concern.update"},
     "register-api:list": {GET: "risk.view", POST: "risk.keep"},

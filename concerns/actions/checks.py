@@ -98,9 +98,12 @@ def kept(described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def description_problems(
-    described: Mapping[str, Any], *, by: Membership, today: date, was: Concern | None = None
+    described: Mapping[str, Any], *, by: Membership, today: date, was: Concern | None = None, into: str = ""
 ) -> Problems:
-    """Everything that is wrong with the description of a concern; `was` is the concern that it changes."""
+    """Everything that is wrong with the description of a concern; `was` is the concern that it changes.
+
+    `into` is the restricted stream that it goes to, whether or not its writer may see that.
+    """
     texts = {name: described[name] for name in TEXTS}
     problems = text_problems(texts, LIMITS, was={name: getattr(was, name) for name in TEXTS} if was else None)
     own: dict[Kind, Container[Any]] = {
@@ -120,7 +123,7 @@ def description_problems(
     hidden = why_not_sensitivity(
         described["source"],
         described["sensitivity"],
-        clearances=by.clearances,
+        clearances=[*by.clearances, into],
         shared=was is not None and bool(was.shared_with),
         repeated=was is not None and was.sensitivity != described["sensitivity"] and was.duplicates.exists(),
     )

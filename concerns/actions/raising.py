@@ -33,11 +33,14 @@ def raise_concern(*, by: Membership, **draft: Any) -> Concern:
 
 
 @transaction.atomic
-def raise_concerns(drafts: Sequence[Mapping[str, Any]], *, by: Membership) -> list[Concern]:
-    """Log several concerns in their order, all or none, in as many queries as one; see `raise_concern`."""
+def raise_concerns(drafts: Sequence[Mapping[str, Any]], *, by: Membership, into: str = "") -> list[Concern]:
+    """Log several concerns in their order, all or none, in as many queries as one; see `raise_concern`.
+
+    `into` names a restricted stream that they go to although their writer may not see it (streams.actions).
+    """
     by.demand("concern.raise")
     at = timezone.now()
-    concerns = [_drafted(draft, by, at) for draft in drafts]
+    concerns = [_drafted(draft, by, at, into) for draft in drafts]
     for prefix in PREFIXES.values():
         same = [each for each in concerns if PREFIXES[Sensitivity(each.sensitivity)] == prefix]
         for concern, ref in zip(same, next_references(timezone.localdate(at).year, prefix, len(same)), strict=True):
@@ -64,7 +67,7 @@ def next_references(year: int, prefix: str, number: int) -> list[str]:
     return [format_reference(prefix, year, n) for n in range(first, counter.last + 1)]
 
 
-def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime) -> Concern:
+def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime, into: str = "") -> Concern:
     """A concern as it is to be logged, without its reference; refused when anything is wrong with it."""
     given = dict(draft)
     subject, lead, further = given.pop("subject"), given.pop("lead", None), given.pop("further", None) or ()
@@ -73,7 +76,7 @@ def _drafted(draft: Mapping[str, Any], by: Membership, at: datetime) -> Concern:
         raise TypeError(f"A concern has no such words: {', '.join(sorted(unknown))}")
     described = kept({name: given.get(name, BY_NAME[name].empty) for name in DESCRIBED})
     refuse(
-        description_problems(described, by=by, today=timezone.localdate(at))
+        description_problems(described, by=by, today=timezone.localdate(at), into=into)
         | score_problems(consequence, likelihood, "initial_")
         | lead_problems(lead, described["sensitivity"])
         | further_problems(subject, further)

@@ -1,8 +1,8 @@
-"""Soft intelligence by REST: share it under one's own name, and read what came of it."""
+"""Soft intelligence by REST: share it, read what came of it; for a stream's keeper alone it is kept without a name."""
 
 from typing import cast
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from concerns.intake import actions
 from concerns.intake.models import SoftReport
 from concerns.intake.rules.states import Certainty, When
-from concerns.rules.vocabulary import Confidence, Sensitivity
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
+from concerns.rules.vocabulary import RESTRICTED, Confidence, Sensitivity
+from concerns.streams import asking
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once, sending
 from quality_oversight.tenancy.models import Membership
 
 
@@ -33,7 +34,7 @@ class SoftReportShown(serializers.ModelSerializer):
 
 
 class SoftReportGiven(serializers.Serializer):
-    """What was seen or heard; what needs a name to be left out is shared on the page, which shows a token."""
+    """What was seen or heard, under one's own name; for the keeper of a restricted stream without one."""
 
     what = serializers.CharField(max_length=4000)
     place = serializers.CharField(max_length=200)
@@ -42,6 +43,20 @@ class SoftReportGiven(serializers.Serializer):
     confidence = serializers.ChoiceField(Confidence.choices, default=Confidence.INSIDE)
     may_contact = serializers.BooleanField(default=False)
     urgent = serializers.BooleanField(default=False)
+    sensitivity = serializers.ChoiceField(
+        Sensitivity.choices,
+        default=Sensitivity.STANDARD,
+        help_text="A restricted stream: its keeper alone reads it, no name is kept with it, and the answer is a token",
+    )
+    ordinary = serializers.BooleanField(default=False, help_text=asking.HELP)
+
+
+class SoftReportUnnamed(serializers.Serializer):
+    """What is told of a report without a name; the token alone opens the answer."""
+
+    reference = serializers.CharField(source="ref")
+    sensitivity = serializers.ChoiceField(Sensitivity.choices)
+    token = serializers.CharField(help_text="Shown this once: it reads the answer on the page /tell/<ICB>/reply/")
 
 
 class SoftReports(generics.GenericAPIView):
@@ -60,11 +75,22 @@ class SoftReports(generics.GenericAPIView):
         summary="Share soft intelligence",
         request=SoftReportGiven,
         parameters=[ONCE_KEY],
-        responses={201: SoftReportShown, 422: SENT_OTHERWISE},
+        responses={
+            201: PolymorphicProxySerializer(
+                "SoftReportMade", [SoftReportShown, SoftReportUnnamed], resource_type_field_name=None
+            ),
+            422: SENT_OTHERWISE,
+        },
     )
     def post(self, request: Request) -> Response:
         given = SoftReportGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        by = cast(Membership, request.auth)
-        report = once(request, SoftReport, lambda: actions.share(by=by, **given.validated_data)[0])
+        by, told = cast(Membership, request.auth), dict(given.validated_data)
+        ordinary = told.pop("ordinary")
+        if told["sensitivity"] in RESTRICTED:
+            unnamed, token = actions.share(by=by, sent=sending(request), **told)
+            shown = {"ref": unnamed.ref, "sensitivity": unnamed.sensitivity, "token": token}
+            return Response(SoftReportUnnamed(shown).data, status=status.HTTP_201_CREATED)
+        asking.ask(told["sensitivity"], told["what"], told["place"], ordinary=ordinary)
+        report = once(request, SoftReport, lambda: actions.share(by=by, **told)[0])
         return Response(self.get_serializer(report).data, status=status.HTTP_201_CREATED)

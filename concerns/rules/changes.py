@@ -81,7 +81,7 @@ def why_not_sensitivity(
     if sensitivity in RESTRICTED and shared:
         return {"sensitivity": "Stop sharing this concern before you restrict it."}
     if repeated:
-        return {"sensitivity": "Other concerns repeat this one. Take each back to triage first, and restrict it too."}
+        return {"sensitivity": "Other concerns repeat this one. Move it to the protected stream: they go with it."}
     return {}
 
 

@@ -6,9 +6,8 @@ from .vocabulary import RESTRICTED
 
 MOST = 50  # drafts of one person
 LARGEST = 40_000  # characters of all fields together: five times what a full form holds
-NOT_KEPT = frozenset(
-    {"csrfmiddlewaretoken", "once", "draft", "find", "save_draft", "join", "seen", "add_to", "screening_reason"}
-)
+OF_ONE_SENDING = {"csrfmiddlewaretoken", "once", "draft", "find", "save_draft", "join", "seen", "add_to", "asked", "to"}
+NOT_KEPT = frozenset({*OF_ONE_SENDING, "screening_reason"})
 
 Fields = Mapping[str, Sequence[str]]
 

@@ -82,3 +82,11 @@ def reads_like(*texts: str) -> Sensitivity | None:
     """
     text = " . ".join(" ".join(each.split()) for each in texts)
     return next((stream for stream, pattern in READ.items() if pattern.search(text)), None)
+
+
+def to_ask(sensitivity: str, *texts: str, answered: bool) -> Sensitivity | None:
+    """The stream to ask about, once, before anything is kept; None for what is in a stream or reads like none.
+
+    `answered`: a person has looked already, and says that it is an ordinary matter (domain brief 8.3).
+    """
+    return None if answered or sensitivity != Sensitivity.STANDARD else reads_like(*texts)

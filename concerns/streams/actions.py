@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
 from concerns.actions.history import tell
+from concerns.actions.raising import raise_concerns
 from concerns.models import Concern
 from concerns.rules.changes import why_not_lead
 from concerns.rules.lifecycle import Status
@@ -123,17 +125,46 @@ def within(stream: str, *, by: Membership) -> Iterator[None]:
 
 
 @transaction.atomic
-def protect(concern: Concern, *, by: Membership, stream: str) -> Concern:
-    """Move an ordinary concern into a restricted stream; whoever is not cleared for it sees it no more, nor leads it.
+def raise_for_keeper(*, by: Membership, stream: str, **draft: Any) -> Concern:
+    """Log a concern straight into a restricted stream; whoever is not cleared for it neither sees it nor leads it.
 
-    Whoever triages may do this without a clearance: it shows nobody anything, and takes the concern out of sight.
+    Whoever may log concerns may do this without a clearance: it shows nobody anything. `draft` is as in
+    `raise_concern`; a handling line of its own gives way to that of the stream. What is returned is to be seen by
+    nobody who is not cleared.
+    """
+    by.demand("concern.raise")
+    if stream not in RESTRICTED:
+        raise ValidationError({"sensitivity": "Choose who it is for"})
+    lead = draft.get("lead")
+    if lead and why_not_lead(stream, clearances=lead.clearances):
+        draft["lead"] = None
+    with within(stream, by=by):
+        return raise_concerns([draft | {"sensitivity": stream, "handling": ""}], by=by, into=stream)[0]
+
+
+@transaction.atomic
+def protect(concern: Concern, *, by: Membership, stream: str) -> list[Concern]:
+    """Move an ordinary concern, and those that repeat it, into a restricted stream: what was moved, itself first.
+
+    Whoever is not cleared for the stream sees them no more, nor leads them. Whoever triages may do this without a
+    clearance: it shows nobody anything, and takes the concerns out of sight.
     """
     by.demand("concern.triage")
-    concern = Concern.objects.locked().get(pk=concern.pk)
+    alike = Concern.objects.locked().filter(Q(pk=concern.pk) | Q(duplicate_of=concern.pk)).order_by("pk")
+    rows = {each.pk: each for each in alike}
+    if concern.pk not in rows:
+        raise Concern.DoesNotExist("The concern is not to be seen any more.")
+    concern = rows.pop(concern.pk)
     by.demand_over("concern.triage", concern.sensitivity)
-    shared, repeated = bool(concern.shared_with), concern.duplicates.exists()
-    if problems := why_not_protect(concern.sensitivity, stream, shared=shared, repeated=repeated):
+    doubles = [each for each in rows.values() if each.sensitivity == Sensitivity.STANDARD]
+    shared = [each.ref for each in doubles if each.shared_with]
+    if problems := why_not_protect(concern.sensitivity, stream, shared=bool(concern.shared_with), doubles=shared):
         raise ValidationError(problems)
+    return [_restrict(each, by=by, stream=stream) for each in (concern, *doubles)]
+
+
+def _restrict(concern: Concern, *, by: Membership, stream: str) -> Concern:
+    """Write one concern, which is locked, into a restricted stream."""
     changes = {"sensitivity": [concern.get_sensitivity_display(), str(Sensitivity(stream).label)]}
     with within(stream, by=by):
         concern.sensitivity = stream

@@ -1,6 +1,6 @@
 """What may be said of the restricted streams outside them (domain brief 7.8 SM1 and 8.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import TextChoices
@@ -19,10 +19,11 @@ class WhyOpen(TextChoices):
     LAW = "law", "Because the law or a court requires it"
 
 
-def why_not_protect(sensitivity: str, stream: str, *, shared: bool, repeated: bool) -> dict[str, str]:
+def why_not_protect(sensitivity: str, stream: str, *, shared: bool, doubles: Sequence[str]) -> dict[str, str]:
     """Problems by field of moving a concern into a restricted stream (domain brief 8.3).
 
-    `shared`: an outside organisation sees it; `repeated`: other concerns are its duplicates, which tell the same story.
+    `shared`: an outside organisation sees it; `doubles`: the references of its duplicates, which tell the same story
+    and go with it, that an outside organisation sees.
     """
     if stream not in RESTRICTED:
         return {"stream": "Choose who it is for"}
@@ -30,8 +31,9 @@ def why_not_protect(sensitivity: str, stream: str, *, shared: bool, repeated: bo
         return {"__all__": "It is in a protected stream already."}
     if shared:
         return {"__all__": "Stop sharing this concern before you move it."}
-    if repeated:
-        return {"__all__": "Other concerns repeat this one. Take each back to triage first, and move it too."}
+    if doubles:
+        which = " and ".join(doubles)
+        return {"__all__": f"What repeats this concern goes with it. Stop sharing {which} before you move it."}
     return {}
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from concerns.intake import actions
 from concerns.models import Concern
+from concerns.queries import reports_of
 from concerns.streams.forms import StreamForm
 from concerns.streams.queries import keeper_words
 from quality_oversight.pages import accepted, invalid, page, show_refusal
@@ -32,7 +33,8 @@ def protect(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             done = f"{concern.ref} has been moved to the protected stream. It is with the {keeper_words(stream)} now."
             return accepted(request, concern if stream in by.clearances else "concerns:list", done)
-    context = {"concern": concern, "form": form}
+    doubles = [each for each in reports_of(concern) if each.sensitivity == concern.sensitivity]
+    context = {"concern": concern, "form": form, "doubles": doubles}
     if request.method == "POST":
         return invalid(request, "concerns/protect.jinja", context)
     return page(request, "concerns/protect.jinja", context=context)

@@ -17,7 +17,9 @@ from concerns.models import Concern
 from concerns.rules.subjects import MOST
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Harm, Sensitivity
 from concerns.search.beside import GONE, Joined, is_gone, joined, noting, similar_in, to_look_at
-from concerns.views import drafts
+from concerns.streams.actions import raise_for_keeper
+from concerns.streams.queries import keeper_words
+from concerns.views import asking, drafts
 from concerns.views.meeting import after_another, choices_missing, chosen, seen_step, show_both
 from concerns.views.similar import carry_over, may_merge
 from providers.queries import subject_options
@@ -53,13 +55,19 @@ def new(request: MemberRequest) -> HttpResponse:
     typed = request.POST if posted else draft if draft is not None else {}
     beside = joined(typed)
     first: list[Concern] = []
+    keeper = asking.pressed(request)
+    asked: Sensitivity | None = keeper
     if posted and not waiting and form.is_valid():
-        if is_gone(request):
+        if keeper:
+            if response := _log_for_keeper(request, form, keeper):
+                return response
+        elif is_gone(request):
             form.add_error(None, GONE)
-        else:
+        elif not (asked := asking.to_ask(request, form)):
             first = [] if beside else to_look_at(request.POST, similar_in(request.POST))
             if not first and (response := _log(request, form, beside)):
                 return response
+    ask_first = bool(asked and not keeper)
     shown = first or similar_in(typed, subject=form["subject"].value())
     context = _context(request, form) | {
         "risk": preview(typed, "initial_"),
@@ -69,9 +77,11 @@ def new(request: MemberRequest) -> HttpResponse:
         "may_merge": may_merge(request),
         "beside": beside,
         "look_first": bool(first),
+        "asked": asked,
+        "answered": not keeper and (ask_first or asking.ASKED in request.POST),
         "unsaved": posted,
     }
-    if posted and not waiting and not first:
+    if posted and not waiting and not first and not ask_first:
         return invalid(request, "concerns/new.jinja", context)
     return page(request, "concerns/new.jinja", context=context)
 
@@ -91,6 +101,19 @@ def _log(request: MemberRequest, form: RaiseForm, beside: Joined | None) -> Http
         return None
     drafts.logged(request)
     return accepted(request, concern, message)
+
+
+def _log_for_keeper(request: MemberRequest, form: RaiseForm, stream: Sensitivity) -> HttpResponse | None:
+    """Log the concern straight into a restricted stream; None when it is refused."""
+    by = request.membership
+    try:
+        concern = raise_for_keeper(by=by, stream=stream, **form.cleaned_data | {"sensitivity": stream})
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return None
+    drafts.logged(request)
+    done = f"The concern has been logged as {concern.ref}. It is with the {keeper_words(stream)} now."
+    return accepted(request, concern if stream in by.clearances else "concerns:list", done)
 
 
 def _keep(request: MemberRequest, form: RaiseForm) -> HttpResponse | None:

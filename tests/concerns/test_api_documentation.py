@@ -36,6 +36,7 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/concerns/{id}/files/"),
         ("GET", "/api/v1/concerns/{id}/links/"),
         ("POST", "/api/v1/concerns/{id}/links/"),
+        ("POST", "/api/v1/concerns/{id}/protection/"),
         ("GET", "/api/v1/concerns/{id}/updates/"),
         ("POST", "/api/v1/concerns/{id}/updates/"),
         ("GET", "/api/v1/files/{id}/"),

@@ -65,7 +65,6 @@ def test_a_concern_is_logged_by_the_subjects_id(cast, post, sent):
         ({"immediacy": "immediate"}, "immediate_safety_action"),
         ({"initial_consequence": 6}, "initial_consequence"),
         ({"initial_likelihood": None}, "initial_likelihood"),
-        ({"sensitivity": "speak_up"}, "sensitivity"),
         ({"provider": "RRK"}, "provider"),
         ({"provider": None}, "provider"),
         ({"provider": None, "subject": "00000000-0000-0000-0000-000000000001"}, "subject"),

@@ -37,6 +37,7 @@ def test_every_answer_is_described(document):
         ("/api/v1/concerns/{id}/files/", "post"): ["201", "400", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "post"): ["201", "400", "401", "403", "404", "422"],
+        ("/api/v1/concerns/{id}/protection/", "post"): ["200", "400", "401", "403", "404"],
         ("/api/v1/concerns/{id}/updates/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/updates/", "post"): ["201", "400", "401", "403", "404", "422"],
     }

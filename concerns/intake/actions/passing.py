@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
@@ -33,13 +34,16 @@ def pass_on(report: SoftReport, *, by: Membership, stream: str, words: str = "")
 
 @transaction.atomic
 def protect(concern: Concern, *, by: Membership, stream: str) -> Concern:
-    """Move a concern into a restricted stream, and with it the reports that it was taken up from."""
-    told = SoftReport.objects.filter(taken_into=concern.pk).exclude(sensitivity=stream)
-    reports = list(told.select_for_update(of=("self",)).order_by("pk"))  # first, as whoever takes a report up does
-    concern = streams.protect(concern, by=by, stream=stream)
+    """Move a concern into a restricted stream, with what repeats it and the reports that these were taken up from."""
+    told = SoftReport.objects.filter(Q(taken_into=concern.pk) | Q(taken_into__duplicate_of=concern.pk))
+    told = told.exclude(sensitivity=stream).order_by("pk")
+    reports = list(told.select_for_update(of=("self",)))  # first, as whoever takes a report up does
+    moved = streams.protect(concern, by=by, stream=stream)
+    taken_along = {each.pk for each in moved}
     for report in reports:
-        _hand_over(report, by=by, stream=stream, words="")
-    return concern
+        if report.taken_into_id in taken_along:
+            _hand_over(report, by=by, stream=stream, words="")
+    return moved[0]
 
 
 def _hand_over(report: SoftReport, *, by: Membership, stream: str, words: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from concerns.rules.speaking_up import reads_like
+from concerns.rules import speaking_up
 from concerns.rules.vocabulary import Sensitivity
 
 TO, ASKED = "to", "asked"  # the pressed answer, and that the question was put
@@ -23,6 +23,5 @@ def typed(request: HttpRequest) -> QueryDict | None:
 
 def to_ask(request: HttpRequest, form: Any) -> Sensitivity | None:
     """The stream to ask about, of a form that is good; None when it was asked before or chosen already."""
-    if ASKED in request.POST or form.cleaned_data["sensitivity"] != Sensitivity.STANDARD:
-        return None
-    return reads_like(form.cleaned_data["what"], form.cleaned_data["place"])
+    told = form.cleaned_data
+    return speaking_up.to_ask(told["sensitivity"], told["what"], told["place"], answered=ASKED in request.POST)

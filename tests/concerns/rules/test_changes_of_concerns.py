@@ -54,7 +54,7 @@ def test_a_shared_concern_is_not_restricted_before_sharing_stops():
 
 def test_a_concern_that_others_repeat_is_not_restricted_alone():
     assert (
-        "back to triage"
+        "they go with it"
         in why_not_sensitivity("IL01", "speak_up", clearances=["speak_up"], repeated=True)["sensitivity"]
     )
     assert not why_not_sensitivity("IL01", "speak_up", clearances=["speak_up"])
