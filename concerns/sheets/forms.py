@@ -9,6 +9,7 @@ from concerns.sheets.models import Doubles, ImportJob, Mode
 from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
 from concerns.sheets.queries import Own, rows_of
 from concerns.sheets.rules.columns import BY_NAME, READ, Column, Kind
+from concerns.sheets.rules.nearness import near_names
 from quality_oversight.forms import PlainErrors
 
 OFFERED_FOR_ALL = {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.THEMES, Kind.SCALE}
@@ -96,7 +97,7 @@ def _values(column: Column, own: Own) -> list[tuple[str, str]]:
 
 
 class NamesForm(PlainErrors, forms.Form):
-    """What each name that is not known here stands for."""
+    """What each name that is not known here stands for: one that is near to it, or any other."""
 
     def __init__(
         self,
@@ -107,21 +108,32 @@ class NamesForm(PlainErrors, forms.Form):
     ) -> None:
         super().__init__(data)
         self.meant: dict[str, tuple[str, str]] = {}
+        self.near: list[str] = []
         for name, texts in strange.items():
             for words, (text, number) in texts.items():
                 key = f"name_{len(self.meant)}"
                 self.meant[key] = (name, words)
-                self.fields[key] = forms.ChoiceField(
-                    label=f"{BY_NAME[name].label}: “{text[:80]}”",
-                    help_text=f"In {number:,} {'row' if number == 1 else 'rows'}",
-                    choices=[("", "I do not know: refuse these rows"), *options[name]],
-                    required=False,
-                )
+                what: dict[str, Any] = {
+                    "label": f"{BY_NAME[name].label}: “{text[:80]}”",
+                    "help_text": f"In {number:,} {'row' if number == 1 else 'rows'}",
+                }
+                every: dict[str, Any] = {
+                    "choices": [("", "I do not know: refuse these rows"), *options[name]],
+                    "required": False,
+                }
+                if near := near_names(text, options[name]):
+                    self.near.append(f"near_{key}")
+                    self.fields[f"near_{key}"] = forms.ChoiceField(
+                        choices=[*near, ("", "None of these")], required=False, widget=forms.RadioSelect, **what
+                    )
+                    what = {"label": f"Or what else “{text[:80]}” stands for"}
+                    every["choices"] = [("", "Nothing else"), *options[name]]
+                self.fields[key] = forms.ChoiceField(**what, **every)
 
     def chosen(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for key, (name, words) in self.meant.items():
-            if value := self.cleaned_data.get(key):
+            if value := self.cleaned_data.get(key) or self.cleaned_data.get(f"near_{key}"):
                 found.setdefault(name, {})[words] = value
         return found
 

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -16,11 +16,12 @@ from typing import Any
 import puremagic
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import column_index_from_string, range_boundaries
 
 from concerns.rules.identifiers import nhs_numbers
 from concerns.sheets.rules.cells import plain_cell, restored
 from concerns.sheets.rules.columns import is_mark
+from concerns.sheets.rules.reading import FORMULA, NUMBER
 
 MOST_ROWS = 5_000  # rows of a sheet, its headings not counted
 ABOVE = 20  # rows that may stand above the headings
@@ -29,10 +30,15 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 100_000_000  # bytes of an xlsx when unpacked; an ordinary one of 5,000 rows has 10 million
 MOST_PARTS = 1_000
 BLANK_ROWS = 5_000  # empty rows in a row after which a sheet is at its end
-NUMBER_KEPT_OUT = "an NHS number"
 WHAT_TO_BRING = "Bring a CSV file or an Excel workbook (.xlsx)."
 DELIMITERS = ",;\t|"
 MOST_SHEETS = 30
+# A cell of a formula and, at most, an empty result. An empty text that Excel worked out is marked t="str".
+UNSAVED = re.compile(
+    rb'<(?:\w+:)?c (?![^>]*\bt="str")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*'
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 
 
 @dataclass
@@ -58,48 +64,48 @@ def opened(content: bytes) -> tuple[str, list[Sheet]]:
     if len(content) > MOST_BYTES:
         raise ValidationError(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Bring it in parts.")
     kind = "xlsx" if content[:4] == b"PK\x03\x04" else "csv"
-    found = [_sheet(name, rows) for name, rows in (_workbook(content) if kind == "xlsx" else _text(content))]
+    found = [_sheet(*each) for each in (_workbook(content) if kind == "xlsx" else _text(content))]
     sheets = [sheet for sheet in found if sheet.lines]
     if not sheets:
         raise ValidationError("There is nothing in this file.")
     return kind, sheets
 
 
-def _sheet(name: str, rows: Iterable[list[str]]) -> Sheet:
-    """The rows that hold something, one more than are allowed at most."""
+def _sheet(name: str, rows: Iterable[list[str]], unsaved: Mapping[int, set[int]]) -> Sheet:
+    """The rows that hold something, one more than are allowed at most; `unsaved` are formulas by row and column."""
     sheet, blank = Sheet(name[:100], []), 0
     for number, cells in enumerate(rows, 1):
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise ValidationError(f"“{name}” has more than {MOST_COLUMNS} columns.")
-        if not any(cells) or is_mark(cells):
+        formulas = unsaved.get(number, set())
+        if not (any(cells) or formulas) or is_mark(cells):
             blank += 1
             if blank > BLANK_ROWS:
                 break
             continue
         blank = 0
-        sheet.lines.append(_line(number, cells[:MOST_COLUMNS]))
+        sheet.lines.append(_line(number, cells[:MOST_COLUMNS], formulas))
         if len(sheet.lines) > MOST_ROWS + ABOVE:
             sheet.too_long = True
             break
     return sheet
 
 
-def _line(number: int, cells: list[str]) -> Line:
-    kept_out = {
-        place: NUMBER_KEPT_OUT
-        for place, cell in enumerate(cells)
-        if sum(map(str.isdigit, cell)) >= 10 and nhs_numbers(cell)
+def _line(number: int, cells: list[str], formulas: set[int]) -> Line:
+    kept_out = {place: FORMULA for place in sorted(formulas) if place < MOST_COLUMNS}
+    kept_out |= {
+        place: NUMBER for place, cell in enumerate(cells) if sum(map(str.isdigit, cell)) >= 10 and nhs_numbers(cell)
     }
     return Line(number, ["" if place in kept_out else cell for place, cell in enumerate(cells)], kept_out)
 
 
-def _text(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _text(content: bytes) -> Iterator[tuple[str, Iterator[list[str]], dict[int, set[int]]]]:
     if b"\0" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise ValidationError(f"This is not a spreadsheet{_guess(content)}. {WHAT_TO_BRING}")
     if _guess(content):
         raise ValidationError(f"This is not a spreadsheet{_guess(content)}. {WHAT_TO_BRING}")
     text = decoded(content)
-    yield "CSV", _records(text, delimiter_of(text))
+    yield "CSV", _records(text, delimiter_of(text)), {}
 
 
 def _guess(content: bytes) -> str:
@@ -150,13 +156,15 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         raise ValidationError(f"Line {line} cannot be read: is a quotation mark left open there?") from None
 
 
-def _workbook(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _workbook(content: bytes) -> Iterator[tuple[str, Iterator[list[str]], dict[int, set[int]]]]:
     _refuse_bad_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         pages = [page for page in book.worksheets if page.sheet_state == "visible"][:MOST_SHEETS]
         for page in pages:
-            yield page.title, _filled_down(_cells(page), _merged_down(content, page))
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                xml = archive.read(page._worksheet_path)
+            yield page.title, _filled_down(_cells(page), _merged_down(xml)), _unsaved(xml)
     except ValidationError:
         raise
     except Exception as broken:  # a damaged workbook fails in many ways inside the library
@@ -191,10 +199,16 @@ def _cells(page: Any) -> Iterator[list[str]]:
         yield cells
 
 
-def _merged_down(content: bytes, page: Any) -> dict[tuple[int, int], tuple[int, int]]:
+def _unsaved(xml: bytes) -> dict[int, set[int]]:
+    """By row (from 1), the columns (from 0) whose cells hold a formula that no program has worked out."""
+    found: dict[int, set[int]] = {}
+    for cell in UNSAVED.finditer(xml):
+        found.setdefault(int(cell[2]), set()).add(column_index_from_string(cell[1].decode()) - 1)
+    return found
+
+
+def _merged_down(xml: bytes) -> dict[tuple[int, int], tuple[int, int]]:
     """For each cell of an area merged over several rows, the cell above that holds its text (both counted from 1)."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        xml = archive.read(page._worksheet_path)
     above: dict[tuple[int, int], tuple[int, int]] = {}
     for area in re.findall(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"', xml)[:MOST_ROWS]:
         left, top, _, bottom = range_boundaries(area.decode())

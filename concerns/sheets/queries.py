@@ -16,6 +16,7 @@ from concerns.sheets.rules.reading import Known, Reading, unknown_names
 from providers.models import Subject
 from providers.queries import possible_leads
 from quality_oversight.frameworks import load
+from quality_oversight.jinja import long_date
 from quality_oversight.markings import Marked, highest
 from quality_oversight.tenancy.models import Membership
 
@@ -68,6 +69,18 @@ def cell_of(concern: Concern, column: Column, own: Own) -> Any:
     if column.choices:
         return column.choices.get(value, value)
     return str(value) if column.kind is Kind.SUBJECT else value
+
+
+def read_words(column: Column, value: Any, own: Own) -> str:
+    """What was read from a cell, as people read it; empty for nothing."""
+    if value in (None, "", []):
+        return ""
+    if column.holds_several:
+        known = own.get(column.kind, column.choices)
+        return "; ".join(known.get(str(key), str(key)) for key in value)
+    if column.kind in {Kind.SUBJECT, Kind.PERSON}:
+        return value.name
+    return long_date(value) if column.kind is Kind.DATE else column.choices.get(value, str(value))
 
 
 def known_names(framework_key: str, *, today: date) -> Known:

@@ -25,7 +25,6 @@ from concerns.sheets.queries import (
     strange_names,
     tally_of,
 )
-from concerns.sheets.rules.columns import SOURCES
 from concerns.sheets.rules.reading import label
 from concerns.sheets.template import template_file
 from concerns.sheets.writing import TYPES, XLSX, xlsx_file
@@ -34,6 +33,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 
 NAMES_AT_ONCE = 60
 MENDED_AT_ONCE = 10
+FIRST_ROWS = 10
 
 
 @require_GET
@@ -164,11 +164,13 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
         return page(request, "sheets/looking.jinja", "progress", looking, status=status)
     if request.htmx:  # the page that waited for this
         return accepted(request, "sheets:check", pk=job.pk)
+    reader = actions.Reader(job, by)
+    foreseen = actions.foresee(job, reader)
     context = {
         "job": job,
         "form": form,
-        "foreseen": actions.foresee(job, actions.Reader(job, by)),
-        "sources": SOURCES,
+        "foreseen": foreseen,
+        "first": foreseen.first_rows(reader, FIRST_ROWS),
         "label": label,
     }
     if request.method == "POST":

@@ -14,7 +14,8 @@ from concerns.sheets.actions.looking import SEEN, ask_to_look, is_waiting
 from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
 from concerns.sheets.queries import headings_of, remembered, rows_of, tally_of
-from concerns.sheets.rules.columns import BY_NAME, fingerprint, guessed, likely_header
+from concerns.sheets.rules.columns import BY_NAME, fingerprint, guessed, likely_header, recognised
+from concerns.sheets.rules.reading import NUMBER
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
@@ -49,7 +50,7 @@ def bring(content: bytes, name: str, *, by: Membership) -> ImportJob:
     )
     best = max(
         (place for place, sheet in enumerate(sheets) if not sheet.too_long),
-        key=lambda place: (max(len(guessed(line.cells)) for line in sheets[place].lines[:ABOVE]), -place),
+        key=lambda place: (max(recognised(line.cells) for line in sheets[place].lines[:ABOVE]), -place),
     )
     read_headings(job, best, by=by)
     record("concern.sheet_brought", job, by=by, kind=kind, rows=rows_of(job).count())
@@ -161,7 +162,7 @@ def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membersh
                 row.cells[place] = "" if nhs_numbers(text) else text
                 row.kept_out.pop(str(place), None)
                 if nhs_numbers(text):
-                    row.kept_out[str(place)] = "an NHS number"
+                    row.kept_out[str(place)] = NUMBER
         row.state, row.problems = RowState.WAITING, {}
     ImportRow.objects.bulk_update(rows, ["cells", "kept_out", "state", "problems"], batch_size=500)
     if rows:

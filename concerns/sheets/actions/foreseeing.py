@@ -8,7 +8,8 @@ from concerns.models import Concern
 from concerns.sheets.actions.looking import look_at
 from concerns.sheets.actions.running import Reader, fates
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, RowState
-from concerns.sheets.queries import rows_of
+from concerns.sheets.queries import read_words, rows_of
+from concerns.sheets.rules.columns import READ, Kind
 from concerns.sheets.rules.reading import Read
 
 
@@ -45,6 +46,21 @@ class Foreseen:
     def alike(self) -> list[Line]:
         """The rows that would come in and read like speaking up or safeguarding."""
         return [line for line in self.lines if line.row.reads_like and line.fate in {RowState.MADE, RowState.DUPLICATE}]
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing is left to bring in, to join or to mend: all rows are concerns that are here."""
+        return not any(self.number(fate) for fate in (RowState.MADE, RowState.DUPLICATE, RowState.REFUSED))
+
+    def first_rows(self, reader: Reader, number: int) -> tuple[list[str], list[tuple[Line, list[str]]]]:
+        """The headings of all fields that the sheet gives, and the first rows with what was read for each."""
+        given = {"subject" if name == "provider" else name for name in (*reader.how.places, *reader.how.same)}
+        columns = [column for column in READ if column.name in given and column.kind is not Kind.REFERENCE]
+        rows = [
+            (line, [read_words(column, line.read.values.get(column.name), reader.own) for column in columns])
+            for line in self.lines[:number]
+        ]
+        return [column.label for column in columns], rows
 
 
 def foresee(job: ImportJob, reader: Reader) -> Foreseen:

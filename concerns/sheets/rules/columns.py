@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,6 +13,8 @@ from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from quality_oversight.markings import Marking
+
+from .headings import ELSEWHERE, PERHAPS, SURE
 
 
 class Kind(Enum):
@@ -32,7 +35,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, and the other headings that people give it; `width` in characters.
+    """One column and its heading; `width` in characters.
 
     An `inside` column is for the ICB's own people. A `needed` one must be filled in every row.
     """
@@ -41,7 +44,6 @@ class Column:
     label: str
     kind: Kind
     choices: Mapping[str, str] = field(default_factory=dict)
-    also: tuple[str, ...] = ()
     width: int = 16
     inside: bool = False
     needed: bool = False
@@ -60,25 +62,22 @@ class Column:
         return self.kind in {Kind.SEVERAL, Kind.DOMAINS, Kind.THEMES}
 
 
-def _of(name: str, kind: Kind, *also: str, width: int = 24) -> Column:
+def _of(name: str, kind: Kind, *, width: int = 24) -> Column:
     """The column of a field that is added under "Add more about it"; the ICB's own people alone see it."""
     field = FIELDS[name]
-    return Column(name, field.label, kind, field.choices, also=also, width=width, inside=True)
+    return Column(name, field.label, kind, field.choices, width=width, inside=True)
 
 
 SOURCES = {code: source.name for code, source in BY_CODE.items()}
 
 COLUMNS = (
-    Column("ref", "Reference", Kind.REFERENCE, also=("ref", "concern reference", "concern ref", "id", "concern id")),
-    Column(
-        "title", "Title", Kind.LINE, also=("concern", "headline", "subject of concern", "issue"), width=40, needed=True
-    ),
-    Column("provider", "Provider code", Kind.SUBJECT, also=("ods code", "ods", "code", "organisation code")),
+    Column("ref", "Reference", Kind.REFERENCE),
+    Column("title", "Title", Kind.LINE, width=40, needed=True),
+    Column("provider", "Provider code", Kind.SUBJECT),
     Column(
         "subject",
         "Provider",
         Kind.SUBJECT,
-        also=("provider name", "organisation", "trust", "subject", "who"),
         width=40,
         needed=True,
     ),
@@ -87,7 +86,6 @@ COLUMNS = (
         "summary",
         "What was seen",
         Kind.TEXT,
-        also=("summary", "description", "details", "detail", "what happened", "narrative"),
         width=60,
         needed=True,
     ),
@@ -96,7 +94,6 @@ COLUMNS = (
         "Source",
         Kind.CHOICE,
         SOURCES,
-        also=("insight source", "source of insight", "where from"),
         width=30,
         inside=True,
         needed=True,
@@ -105,14 +102,12 @@ COLUMNS = (
         "date_identified",
         "Date identified",
         Kind.DATE,
-        also=("identified", "date", "date raised", "date noticed", "when", "date reported"),
         needed=True,
     ),
     Column(
         "domains",
         "Quality domain",
         Kind.DOMAINS,
-        also=("domain", "domains", "quality domains", "area of quality"),
         width=24,
         needed=True,
     ),
@@ -121,7 +116,6 @@ COLUMNS = (
         "CQC key question",
         Kind.SEVERAL,
         dict(KeyQuestion.choices),
-        also=("key question", "key questions", "cqc key questions", "cqc domain"),
         width=20,
     ),
     Column(
@@ -129,7 +123,6 @@ COLUMNS = (
         "Urgency",
         Kind.CHOICE,
         dict(Immediacy.choices),
-        also=("immediacy", "how soon", "priority", "how soon may people be at risk"),
         width=30,
         needed=True,
     ),
@@ -137,21 +130,19 @@ COLUMNS = (
         "immediate_safety_action",
         "Immediate safety action",
         Kind.TEXT,
-        also=("safety action", "action taken", "immediate action"),
         width=40,
     ),
-    Column("harm", "Harm known so far", Kind.CHOICE, dict(Harm.choices), also=("harm", "level of harm"), inside=True),
-    _of("people_affected", Kind.NUMBER, "number of people", "how many people are affected", width=16),
-    _of("inequality_groups", Kind.SEVERAL, "inequality groups", "inequalities", "protected characteristics"),
-    _of("themes", Kind.THEMES, "theme"),
-    _of("evidence_categories", Kind.SEVERAL, "evidence category", "evidence categories", "evidence"),
-    _of("informant", Kind.LINE, "informant", "reported by", "told by"),
-    _of("confidence", Kind.CHOICE, "confidence"),
+    Column("harm", "Harm known so far", Kind.CHOICE, dict(Harm.choices), inside=True),
+    _of("people_affected", Kind.NUMBER, width=16),
+    _of("inequality_groups", Kind.SEVERAL),
+    _of("themes", Kind.THEMES),
+    _of("evidence_categories", Kind.SEVERAL),
+    _of("informant", Kind.LINE),
+    _of("confidence", Kind.CHOICE),
     Column(
         "initial_consequence",
         "Initial consequence",
         Kind.SCALE,
-        also=("consequence", "impact", "severity"),
         inside=True,
         needed=True,
     ),
@@ -159,7 +150,6 @@ COLUMNS = (
         "initial_likelihood",
         "Initial likelihood",
         Kind.SCALE,
-        also=("likelihood", "probability"),
         inside=True,
         needed=True,
     ),
@@ -167,19 +157,18 @@ COLUMNS = (
     Column("likelihood", "Current likelihood", Kind.WORKED_OUT, inside=True),
     Column("score", "Score", Kind.WORKED_OUT, inside=True),
     Column("band", "Risk", Kind.WORKED_OUT, {band.key: band.label for band in BANDS}, inside=True),
-    _of("review_due", Kind.DATE, "review due", "review date", width=16),
-    Column("lead", "Lead", Kind.PERSON, also=("lead officer", "owner", "led by", "responsible"), width=24),
+    _of("review_due", Kind.DATE, width=16),
+    Column("lead", "Lead", Kind.PERSON, width=24),
     Column(
         "sensitivity",
         "Who may see it",
         Kind.CHOICE,
         dict(Sensitivity.choices),
-        also=("sensitivity", "stream"),
         width=20,
         inside=True,
     ),
-    Column("marking", "Marking", Kind.CHOICE, dict(Marking.choices), also=("security marking",), width=20, inside=True),
-    Column("handling", "Handling", Kind.LINE, also=("handling line", "handling instruction"), width=30, inside=True),
+    Column("marking", "Marking", Kind.CHOICE, dict(Marking.choices), width=20, inside=True),
+    Column("handling", "Handling", Kind.LINE, width=30, inside=True),
     Column("logged_at", "Logged on", Kind.WORKED_OUT),
     Column("further", "Also about", Kind.WORKED_OUT, width=40, inside=True),
 )
@@ -188,26 +177,58 @@ READ = tuple(column for column in COLUMNS if column.is_read)
 NEEDED = tuple(column.name for column in COLUMNS if column.needed)
 
 
-def seen_by(*, outside: bool) -> tuple[Column, ...]:
-    """The columns that a reader takes away: an outside organisation's user sees no score and no source."""
-    return tuple(column for column in COLUMNS if not (outside and column.inside))
-
-
 def same_words(text: str) -> str:
     """A heading or a name without capitals, punctuation and spare spaces, to compare by."""
     return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
 
 
+# By field, the headings that name it: first its own, then those that are surely it, then those that may be it.
+NAMED: tuple[dict[str, frozenset[str]], ...] = (
+    {column.name: frozenset({same_words(column.label)}) for column in READ},
+    {name: frozenset(map(same_words, also)) for name, also in SURE.items()},
+    {name: frozenset(map(same_words, also)) for name, also in PERHAPS.items()},
+)
+HEADINGS = frozenset(
+    {*ELSEWHERE, *map(same_words, (column.label for column in COLUMNS))}.union(
+        *(names for named in NAMED for names in named.values())
+    )
+)
+
+
+def seen_by(*, outside: bool) -> tuple[Column, ...]:
+    """The columns that a reader takes away: an outside organisation's user sees no score and no source."""
+    return tuple(column for column in COLUMNS if not (outside and column.inside))
+
+
+def heading_words(heading: str) -> str:
+    """A heading to compare by, without what stands in brackets: "Likelihood (1-5)"."""
+    bare = re.sub(r"\(.*?\)|\[.*?\]|_", " ", heading)
+    return same_words(bare) or same_words(heading)
+
+
 def guessed(headings: Sequence[str]) -> dict[str, int]:
-    """Which column of a sheet (counted from 0) holds what, as its headings suggest; each is used once."""
-    words = [same_words(heading) for heading in headings]
+    """Which column of a sheet (counted from 0) holds what, as its headings suggest; each is used once.
+
+    A field that several headings claim alike is left to the person, and so is a heading that several fields claim.
+    """
+    words = [heading_words(heading) for heading in headings]
     found: dict[str, int] = {}
-    for names in (lambda column: (column.label,), lambda column: (column.name, *column.also)):
-        for column in READ:
-            for name in map(same_words, names(column)):
-                if column.name not in found and name in words and words.index(name) not in found.values():
-                    found[column.name] = words.index(name)
+    for named in NAMED:
+        claims = {
+            name: [place for place, each in enumerate(words) if each in known and place not in found.values()]
+            for name, known in named.items()
+            if name not in found
+        }
+        claimed = Counter(place for places in claims.values() for place in places)
+        for name, places in claims.items():
+            if len(places) == 1 and claimed[places[0]] == 1:
+                found[name] = places[0]
     return found
+
+
+def recognised(row: Sequence[str]) -> int:
+    """How many cells of a row are headings that are met in sheets of concerns, whether or not they name a field."""
+    return sum(heading_words(cell) in HEADINGS for cell in row)
 
 
 def fingerprint(headings: Sequence[str]) -> str:
@@ -218,7 +239,7 @@ def fingerprint(headings: Sequence[str]) -> str:
 def likely_header(rows: Sequence[Sequence[str]]) -> int:
     """The row (counted from 0) that looks most like the headings: the most known ones, or else the most words."""
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    known = [len(guessed(row)) for row in rows]
+    known = [recognised(row) for row in rows]
     return max(
         range(len(rows)), key=lambda place: (known[place] >= 2, known[place], filled[place] > 1, -place), default=0
     )

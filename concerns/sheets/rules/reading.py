@@ -33,6 +33,8 @@ LEFT_EMPTY: dict[str, Any] = {
     "key_questions": [], "immediate_safety_action": "", "harm": Harm.UNKNOWN, "sensitivity": Sensitivity.STANDARD,
     "lead": None,
 }  # fmt: skip
+NUMBER, FORMULA = "an NHS number", "a formula without a saved result"
+WHAT_TO_DO = {FORMULA: "Open the file in Excel, save it, and bring it again"}  # or, as for a number, write it without
 SEPARATORS = re.compile(r"[;\n]")
 MISSING = {
     "title": "Enter a title",
@@ -86,7 +88,8 @@ def read_row(cells: Sequence[str], kept_out: Mapping[str, str], how: Reading, kn
         place = how.places.get(column.name)
         text = cells[place] if place is not None and place < len(cells) else ""
         if place is not None and (what := kept_out.get(str(place))):
-            problems[_field(column)] = f"This cell held {what}, so it was not taken in. Write it without"
+            instead = WHAT_TO_DO.get(what, "Write it without")
+            problems[_field(column)] = f"This cell held {what}, so it was not taken in. {instead}"
             continue
         if not text and not how.same.get(column.name):
             continue
