@@ -128,6 +128,7 @@ class Subject(TenantModel):
 
     class Meta:
         ordering = ["name", "scope"]
+        indexes = [models.Index(fields=["tenant", "name"], name="subject_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "provider", "kind", "name", "scope"], name="subject_once_per_scope"

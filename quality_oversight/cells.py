@@ -1,8 +1,10 @@
 """The cells of a table, for `components/tables.jinja`: a macro around each of 250 cells takes half of a page's time."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.template import engines
 from jinja2 import Undefined
 from markupsafe import Markup, escape
 
@@ -10,16 +12,23 @@ NOTHING = Markup('<span aria-hidden="true">–</span><span class="nhsuk-u-visual
 Caller = Callable[[], str]
 
 
-def row(classes: str = "", *, caller: Caller) -> Markup:
+@cache
+def component(template: str, name: str) -> Any:
+    """A macro of our templates, or a table of words in one, for what is drawn outside them."""
+    return getattr(engines["jinja2"].get_template(template).template.module, name)
+
+
+def row(classes: str = "", *cells: str, caller: Caller | None = None) -> Markup:
     """One row."""
-    return _safe(f'<tr class="nhsuk-table__row {escape(classes)}" role="row">{caller()}</tr>\n')
+    body = caller() if caller else "".join(cells)
+    return safe(f'<tr class="nhsuk-table__row {escape(classes)}" role="row">{body}</tr>\n')
 
 
 def rowhead(heading: str, text: Any, href: str | None = None) -> Markup:
     """The cell that names its row."""
     whole = "" if " " in str(text) else ' class="qo-nowrap"'
     head = f"{_heading(heading)}<span{whole}>{_linked(escape(text), href)}</span>"
-    return _safe(f'<th class="nhsuk-table__header" scope="row" role="rowheader">{head}</th>\n')
+    return safe(f'<th class="nhsuk-table__header" scope="row" role="rowheader">{head}</th>\n')
 
 
 def cell(
@@ -28,18 +37,21 @@ def cell(
     href: str | None = None,
     format: str = "",
     wide: bool = False,
+    classes: str = "",
     caller: Caller | None = None,
 ) -> Markup:
     """One cell; None and an empty text print a dash. A wide one has a line of its own on a narrow screen."""
     body = caller() if caller else text
     empty = body is None or (not isinstance(body, Undefined) and body == "")
-    classes = f"{' nhsuk-table__cell--numeric' if format == 'numeric' else ''}{' qo-wide' if wide else ''}"
+    kinds = f"{' nhsuk-table__cell--numeric' if format == 'numeric' else ''}{' qo-wide' if wide else ''}"
+    kinds += f" {classes}" if classes else ""
     said = f"{_heading(heading)}<span>{NOTHING if empty else _linked(escape(body), href)}</span>"
-    return _safe(f'<td class="nhsuk-table__cell{classes}" role="cell">{said}</td>\n')
+    return safe(f'<td class="nhsuk-table__cell{kinds}" role="cell">{said}</td>\n')
 
 
+@cache
 def _heading(words: str) -> str:
-    """The column's words, for the narrow view."""
+    """The column's words, for the narrow view; the product's own, and so few."""
     return f'<span class="nhsuk-table__heading" aria-hidden="true">{escape(words)} </span>' if words else ""
 
 
@@ -47,5 +59,6 @@ def _linked(text: Markup, href: str | None) -> str:
     return f'<a class="nhsuk-link" href="{escape(href)}">{text}</a>' if href else text
 
 
-def _safe(html: str) -> Markup:
-    return Markup(html)  # noqa: S704  (every part of it was escaped)
+def safe(html: str) -> Markup:
+    """HTML of which every part was escaped."""
+    return Markup(html)  # noqa: S704

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, EmptyResultSet, ValidationError
 from django.core.paginator import Page, Paginator
+from django.db import connections
 from django.forms import BaseForm, MultiWidget
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -149,9 +150,21 @@ class Counted(Paginator):
         query = getattr(rows, "query", None)
         if query is None or query.distinct or query.combinator or query.is_sliced:
             return super().count
-        found = rows.order_by().values("pk")[: self.limit + 1].count()
+        found = _count(rows.order_by().values("pk")[: self.limit + 1])
         self.more = found > self.limit
         return min(found, self.limit)
+
+
+def _count(rows: Any) -> int:
+    """As `rows.count()`, which works the SQL out twice as long."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS found", params)  # noqa: S608  (Django's own SQL)
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 @dataclass(frozen=True)
@@ -200,9 +213,9 @@ class Pager:
         if pages < 2:
             return {}
         items: list[dict[str, Any]] = [
-            {"ellipsis": True}
-            if number == Paginator.ELLIPSIS
-            else {"number": number, "href": self._href(number), "current": number == here}
+            {"number": number, "href": self._href(number), "current": number == here}
+            if isinstance(number, int)
+            else {"ellipsis": True}
             for number in self.page.paginator.get_elided_page_range(here, on_each_side=1, on_ends=1)
         ]
         params: dict[str, Any] = {"items": items}

@@ -84,7 +84,7 @@ class Concern(TenantModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField("reference", max_length=20, editable=False)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="concerns")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="concerns", db_index=False)
     title = models.CharField(max_length=120)
     summary = models.TextField("what was seen", max_length=5000)
     source = models.CharField(max_length=4, choices=sources.CHOICES)
@@ -121,7 +121,9 @@ class Concern(TenantModel):
     accepted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accepted_reason = models.TextField(max_length=2000, blank=True)
     accepted_until = models.DateField(null=True, blank=True)
-    lead = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lead = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     shared_with = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     closure_reason = models.CharField(max_length=12, choices=ClosureReason, blank=True)
     closure_evidence = models.TextField(max_length=2000, blank=True)
@@ -137,11 +139,13 @@ class Concern(TenantModel):
 
     class Meta:
         ordering = ["-logged_at", "-ref"]
+        # Each begins with the tenant: without it PostgreSQL reads all rows of the ICB from another index as well.
         indexes = [
             models.Index(fields=["tenant", "-logged_at"], name="concern_newest_first"),
             models.Index(fields=["tenant", "status", "-score"], name="concern_by_status"),
             models.Index(fields=["tenant", "score", "ref"], name="concern_by_score"),
-            models.Index(fields=["subject", "status"], name="concern_by_subject"),
+            models.Index(fields=["tenant", "subject", "status"], name="concern_by_subject"),
+            models.Index(fields=["tenant", "lead", "logged_at", "ref"], name="concern_by_lead"),
             GinIndex(fields=["shared_with"], name="concern_shared_with"),
             GinIndex(fields=["themes"], name="concern_themes"),
         ]

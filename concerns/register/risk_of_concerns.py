@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent, ConcernQuerySet
 from concerns.register.models import RiskAppetite, RiskLink
@@ -131,8 +130,8 @@ def judged(concerns: Iterable[Concern], today: date) -> dict[UUID, ConcernRisk]:
 def courses(keys: Collection[UUID], today: date) -> dict[UUID, Course]:
     """How the current scores of some concerns have gone, from their history, in one query."""
     found: dict[UUID, list[tuple[date, int]]] = {}
-    for key, at, consequence, likelihood in _scores(list(keys)):
-        found.setdefault(key, []).append((timezone.localdate(at), consequence * likelihood))
+    for key, day, score in _scores(list(keys)):
+        found.setdefault(key, []).append((day, score))
     made = {key: rescoring.course(scored, today=today) for key, scored in found.items()}
     return {key: course for key, course in made.items() if course}
 
@@ -140,7 +139,7 @@ def courses(keys: Collection[UUID], today: date) -> dict[UUID, Course]:
 @compiled
 def _scores(keys: Any) -> Any:
     steps = ConcernEvent.objects.filter(AnyOf(F("concern_id"), keys), verb__in=SCORING).order_by("at", "id")
-    return steps.values_list("concern_id", "at", "consequence", "likelihood")
+    return steps.values_list("concern_id", "at__date", F("consequence") * F("likelihood"))
 
 
 def for_committee() -> ConcernQuerySet:

@@ -28,6 +28,7 @@ from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
 from concerns.views.bulk import changes_of
 from concerns.views.past import as_at
+from concerns.views.rows import concern_row
 from concerns.views.sections import contents, sections
 from providers.models import Provider
 from quality_oversight.compiled import compiled
@@ -77,7 +78,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "ignored": ignored(request.GET, form.fields),
             "views": None if by.is_outside else views,
             "more_open": more,
-            "scored": scored,
+            "concern_row": concern_row,
             "courses": {} if by.is_outside else courses(keys, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),

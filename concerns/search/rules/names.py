@@ -17,5 +17,5 @@ def names_meant(typed: str, choices: Iterable[tuple[str, str]]) -> list[tuple[st
 
 
 def _begins(wanted: list[str], name: str) -> bool:
-    words = name.lower().translate(APART).split()
-    return all(any(word.startswith(each) for word in words) for each in wanted)
+    words = f" {name.lower().translate(APART)}"
+    return all(f" {each}" in words for each in wanted)
