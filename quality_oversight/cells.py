@@ -15,7 +15,8 @@ Caller = Callable[[], str]
 @cache
 def component(template: str, name: str) -> Any:
     """A macro of our templates, or a table of words in one, for what is drawn outside them."""
-    return getattr(engines["jinja2"].get_template(template).template.module, name)
+    source: Any = engines["jinja2"].get_template(template)
+    return getattr(source.template.module, name)
 
 
 def row(classes: str = "", *cells: str, caller: Caller | None = None) -> Markup:

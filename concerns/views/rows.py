@@ -46,7 +46,7 @@ def _status(concern: Concern) -> Markup:
 
 
 def _title(concern: Any, marked: Marked, snippet: Markup | None) -> Markup:
-    found = [escape(concern.title)]
+    found: list[str] = [escape(concern.title)]
     if snippet is not None:
         found.append(_quieter(escape(snippet)))
     if marked.is_sensitive:
