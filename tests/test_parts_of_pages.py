@@ -1,5 +1,6 @@
 """Whatever is opened by its address is a whole page; a part of one leads to the page that it belongs to."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from django.urls import resolve, reverse
@@ -24,6 +25,7 @@ def test_every_address_that_answers_with_html_answers_with_a_whole_page(rows, ca
                 response = ask(sign_in(who_may(permission, cast)), GET, SITE[name].path(rows, cast))
                 if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
                     assert response.content.lstrip().startswith(b"<!DOCTYPE html>")
+                    assert re.findall(rb"\{[a-z_]+\}", response.content) == [], "a word stands where another should"
 
 
 def test_a_part_opened_alone_leads_to_its_page_with_what_was_asked(rows, cast, sign_in, subtests):

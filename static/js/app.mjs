@@ -3,6 +3,11 @@
 const { initAll } = await import(document.getElementById("nhsuk-frontend").href);
 initAll();
 
+// Long lists begin folded on a narrow page; without this they stand open.
+if (matchMedia("(max-width: 48.0525em)").matches) {
+  for (const each of document.querySelectorAll("details[data-folds]")) each.open = false;
+}
+
 const announcer = document.getElementById("announcer");
 
 // Enter in a finder's box searches; it must not send the form.

@@ -14,7 +14,7 @@ from concerns.intake.forms import AddForm, StepForm, WordsForm
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.intake.queries import concern_options, steps_of
 from concerns.intake.queries import inbox as inbox_of
-from concerns.intake.rules.states import STEPS, State, steps_from, target_of, why_not_pass_on
+from concerns.intake.rules.states import STEPS, State, steps_from, target_of, told, why_not_pass_on
 from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.markings import highest
@@ -71,16 +71,17 @@ def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         try:
-            actions.step(report, name, by=request.membership, **form.cleaned_data)
+            report = actions.step(report, name, by=request.membership, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(request, "intake:review", f"{report.ref}: done.", pk=pk)
+            return accepted(request, "intake:review", f"{report.ref} is now “{report.get_state_display().lower()}”.", pk=pk)
     words = sought(request, "concern")
     context = {
         "report": report,
         "marked": report.marked,
         "step": chosen,
+        "read": told(name, report.sensitivity),
         "form": form,
         "sought": words,
         "possible": target_of(report.state, name) is not None,

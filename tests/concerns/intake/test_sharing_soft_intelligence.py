@@ -148,7 +148,9 @@ def test_the_conversation_names_who_deals_with_it_and_nobody_else(cast, sign_in,
     token = tell(sensitivity=stream)
     (report,) = everything()
     team = sign_in(getattr(cast, who))
-    team.post(reverse("intake:step", args=[report.pk, "acknowledge"]), {"words": ""})
+    step = reverse("intake:step", args=[report.pk, "acknowledge"])
+    assert f"Whoever shared this reads: “Read by {words}”" in team.get(step).content.decode()
+    assert f"{report.ref} is now “acknowledged”." in team.post(step, {"words": ""}, follow=True).content.decode()
     team.post(reverse("intake:answer", args=[report.pk]), {"words": "Which night was it?"})
     for page in (
         Client().post(REPLY, {"token": token, "words": "Sunday night."}).content.decode(),

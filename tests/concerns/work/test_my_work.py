@@ -177,6 +177,20 @@ def test_a_long_list_is_cut_short_until_it_is_asked_for_whole(cast, concern, ask
     assert '<a href="?all=actions#mine">' not in whole
 
 
+def test_lists_fold_on_a_narrow_page_but_not_what_is_due_or_asked_for_whole(cast, concern, asked, today, sign_in):
+    asked(concern, owner=cast.lead, due=today)
+    browser = sign_in(cast.lead)
+    page = browser.get(MINE).content.decode()
+    due, _, rest = page.partition('<section id="mine">')
+    assert "<details" not in due.partition('<section id="due">')[2]
+    folds = 'open data-folds>\n    <summary class="nhsuk-details__summary"><h3 class="nhsuk-details__summary-text">'
+    assert f"{folds}Actions that I am to do: 1<" in rest
+    assert f"{folds}Concerns that I lead on: 1<" in rest
+    whole = browser.get(f"{MINE}?all=actions").content.decode()
+    assert f"{folds}Actions that I am to do" not in whole
+    assert f"{folds}Concerns that I lead on" in whole
+
+
 def test_numbers_of_lists_that_are_cut_short_are_those_of_the_whole(cast, concern, asked, today, monkeypatch):
     asked(concern, title="Soon", days=7), asked(concern, title="Later", days=8)
     task(cast, cast.lead, "Hire nurses", due=today)
