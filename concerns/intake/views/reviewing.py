@@ -75,7 +75,8 @@ def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(request, "intake:review", f"{report.ref} is now “{report.get_state_display().lower()}”.", pk=pk)
+            now = report.get_state_display().lower()
+            return accepted(request, "intake:review", f"{report.ref} is now “{now}”.", pk=pk)
     words = sought(request, "concern")
     context = {
         "report": report,
