@@ -1,11 +1,10 @@
 """Concerns by REST: read them, and log one through the same action as the page."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, TextChoices
-from django.utils import timezone
+from django.db.models import Prefetch, Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -19,19 +18,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
+from concerns.logging_api import ConcernLogged, acting, several
 from concerns.models import Concern, ConcernShare, ConcernSubject
 from concerns.queries import about, with_latest_step
-from concerns.rules import markings, risk, sources
-from concerns.rules.fields import BY_NAME, LIMITS
+from concerns.rules import markings, risk
 from concerns.rules.lifecycle import Status
-from concerns.rules.links import Beside
 from concerns.rules.subjects import Part
 from concerns.rules.vocabulary import (
     RESTRICTED,
-    Confidence,
     EvidenceCategory,
-    Harm,
-    Immediacy,
     InequalityGroup,
     KeyQuestion,
     Sensitivity,
@@ -39,14 +34,9 @@ from concerns.rules.vocabulary import (
 from concerns.streams import asking
 from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
-from providers.queries import possible_leads
-from providers.rules.sectors import SubjectKind
 from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
-from quality_oversight.markings import Marking
-from quality_oversight.tenancy.models import Membership
 
 BANDS = [(band.key, band.label) for band in risk.BANDS]
-COMPUTED = ("score", "initial_score", "band", "initial_band", "reference", "status")
 REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
 NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
 NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
@@ -68,11 +58,6 @@ class FurtherShown(serializers.Serializer):
 
     subject = SubjectShown()
     part = serializers.ChoiceField(Part.choices)
-
-
-def several(choices: type[TextChoices], **options: Any) -> serializers.ListField:
-    """A list of keys of a vocabulary."""
-    return serializers.ListField(child=serializers.ChoiceField(choices.choices), **options)
 
 
 class ConcernShared(serializers.ModelSerializer):
@@ -157,100 +142,6 @@ def either(many: bool = False) -> PolymorphicProxySerializer:
     return PolymorphicProxySerializer("Concern", shapes, resource_type_field_name=None, many=many)
 
 
-class FurtherLogged(serializers.Serializer):
-    """A further subject: a provider by its ODS code, or any subject by its id."""
-
-    provider = serializers.CharField(required=False, help_text="ODS code of one of this ICB's providers")
-    subject = serializers.UUIDField(required=False, help_text="Instead of provider")
-    part = serializers.ChoiceField(Part.choices, default=Part.ABOUT)
-
-
-class ConcernLogged(serializers.Serializer):
-    """A concern to log: about a provider by its ODS code, or about a subject by its id."""
-
-    provider = serializers.CharField(required=False, help_text="ODS code of one of this ICB's providers")
-    subject = serializers.UUIDField(required=False, help_text="Instead of provider")
-    title = serializers.CharField(max_length=120)
-    summary = serializers.CharField(max_length=5000)
-    source = serializers.ChoiceField(choices=[(each.code, each.name) for each in sources.SOURCES])  # type: ignore[assignment]
-    date_identified = serializers.DateField()
-    domains = serializers.ListField(child=serializers.CharField(), help_text="Keys of the ICB's quality domains")
-    key_questions = several(KeyQuestion, default=list)
-    evidence_categories = several(EvidenceCategory, default=list)
-    people_affected = serializers.IntegerField(
-        default=None, allow_null=True, min_value=0, max_value=BY_NAME["people_affected"].limit, help_text="An estimate"
-    )
-    inequality_groups = several(InequalityGroup, default=list)
-    themes = serializers.ListField(
-        child=serializers.UUIDField(), default=list, help_text="Ids of themes of the ICB that are in use"
-    )
-    informant = serializers.CharField(
-        max_length=LIMITS["informant"], default="", allow_blank=True, help_text="A role or an organisation, no person"
-    )
-    confidence = serializers.ChoiceField(Confidence.choices, default="", allow_blank=True)
-    review_due = serializers.DateField(default=None, allow_null=True, help_text="Today or later")
-    immediacy = serializers.ChoiceField(Immediacy.choices)
-    immediate_safety_action = serializers.CharField(
-        max_length=2000, default="", allow_blank=True, help_text="Needed where people are at risk now"
-    )
-    harm = serializers.ChoiceField(Harm.choices, default=Harm.UNKNOWN)
-    initial_consequence = serializers.IntegerField(min_value=1, max_value=5)
-    initial_likelihood = serializers.IntegerField(min_value=1, max_value=5)
-    sensitivity = serializers.ChoiceField(
-        Sensitivity.choices,
-        default=Sensitivity.STANDARD,
-        help_text="A restricted stream: its keeper alone reads the concern, and this API key does not",
-    )
-    ordinary = serializers.BooleanField(default=False, help_text=asking.HELP)
-    marking = serializers.ChoiceField(Marking.choices, default=Marking.OFFICIAL)
-    handling = serializers.CharField(
-        max_length=LIMITS["handling"], default="", allow_blank=True, help_text="With official_sensitive only"
-    )
-    further = FurtherLogged(many=True, default=list, help_text="What else it is about, and who bears its risk")
-    lead = serializers.UUIDField(required=False, help_text="The membership of who leads on it")
-    beside = serializers.PrimaryKeyRelatedField(
-        queryset=Concern.objects.all(), required=False, help_text="A similar open concern to log it beside"
-    )
-    beside_as = serializers.ChoiceField(Beside.choices, default=Beside.RELATED, help_text="How it stands to that one")
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        typed = [name for name in COMPUTED if isinstance(data, dict) and name in data]
-        if typed:
-            message = "This is worked out here and cannot be given. Leave it out."
-            raise serializers.ValidationError({name: [message] for name in typed})
-        return super().to_internal_value(data)
-
-    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        given["subject"] = self._subject(given.pop("provider", None), given.get("subject"))
-        given["further"] = [
-            (self._subject(each.get("provider"), each.get("subject")), each["part"]) for each in given["further"]
-        ]
-        if "lead" in given:
-            given["lead"] = self._lead(given["lead"])
-        if given["sensitivity"] in RESTRICTED and "beside" in given:
-            message = "What goes to the keeper of a stream is logged alone. Leave this out."
-            raise serializers.ValidationError({"beside": message})
-        return given
-
-    def _subject(self, code: str | None, pk: Any) -> Subject:
-        if (code is None) == (pk is None):
-            raise serializers.ValidationError({"provider": "Give either a provider or a subject."})
-        if pk is not None:
-            subject, field, message = Subject.objects.filter(pk=pk).first(), "subject", "There is no such subject here."
-        else:
-            own = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider__organisation__code=code)
-            subject, field, message = own.first(), "provider", f"This ICB has no provider with the code {code}."
-        if subject is None:
-            raise serializers.ValidationError({field: message})
-        return subject
-
-    def _lead(self, pk: Any) -> Membership:
-        lead = possible_leads(timezone.localdate(), acting(self.context["request"]).keeps).filter(pk=pk).first()
-        if lead is None:
-            raise serializers.ValidationError({"lead": "Choose somebody of this ICB who works on concerns."})
-        return lead
-
-
 class ForKeeper(serializers.Serializer):
     """What is told of a concern that went into a restricted stream: this API key does not see it any more."""
 
@@ -277,11 +168,6 @@ PARAMETERS = [
     OpenApiParameter("provider", OpenApiTypes.STR, description="Concerns about one provider, by ODS code"),
     OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="Concerns with a step at or after this time"),
 ]
-
-
-def acting(request: Request) -> Membership:
-    """The membership that the API key stands for."""
-    return cast(Membership, request.auth)
 
 
 class Readable(generics.GenericAPIView):

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from concerns import actions
-from concerns.api import NOT_KNOWN, NOT_PERMITTED, REFUSED, acting
+from concerns.api import NOT_KNOWN, NOT_PERMITTED, REFUSED
+from concerns.logging_api import acting
 from concerns.models import Theme
 from concerns.rules.bulk import CHANGES, MOST
 from providers.queries import possible_leads

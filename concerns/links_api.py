@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, Readable, acting
+from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, Readable
+from concerns.logging_api import acting
 from concerns.models import Concern, ConcernLink
 from concerns.queries import reports_of, ties_of
 from concerns.rules.links import Way

@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, acting
+from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from concerns.logging_api import acting
 from concerns.models import Concern, ConcernUpdate
 from concerns.rules.updates import Visibility
 from providers.models import Organisation

@@ -113,6 +113,7 @@ PAGES: dict[str, dict[str, str]] = {
     "streams:keep": both("concern.raise"),
     "streams:identity": both("stream.keep"),
     "streams:forget": writes("stream.keep"),
+    "streams:hand_back": both("stream.keep"),
     "sheets:bring": both("concern.import"),
     "sheets:template": reads("concern.import"),
     "sheets:columns": both("concern.import"),
@@ -137,6 +138,7 @@ PAGES: dict[str, dict[str, str]] = {
     "intake:step": both("intelligence.review"),
     "intake:take_up": both("intelligence.review"),
     "intake:pass_on": both("intelligence.review"),
+    "intake:hand_back": both("stream.keep"),
     "intake:similar": reads("intelligence.review"),
     "intake:find_concern": reads("intelligence.review"),
     "intake:tell": {GET: ANYBODY, POST: ANYBODY},
@@ -297,7 +299,10 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
         f"intake:{name}": (LEADS | EXECUTIVES, 404)
         for name in ("review", "answer", "step", "take_up", "pass_on", "similar", "find_concern")
     },
-    **{f"streams:{name}": (NOBODY, 404) for name in ("keep", "identity", "forget")},  # of a restricted concern
+    **{
+        f"streams:{name}": (NOBODY, 404) for name in ("keep", "identity", "forget", "hand_back")
+    },  # of a restricted concern
+    "intake:hand_back": (NOBODY, 404),
 }
 # Pages about something that these outside users never see: the partner's organisation is nobody's provider, the
 # action is the provider's to do, and the update is for the ICB.

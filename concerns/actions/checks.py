@@ -17,7 +17,7 @@ from concerns.rules.identified import why_not_identified
 from concerns.rules.identifiers import refuse_nhs_number
 from concerns.rules.markings import why_not_handling
 from concerns.rules.sharing import why_not_keep_inside
-from concerns.rules.vocabulary import needs_safety_action
+from concerns.rules.vocabulary import Sensitivity, needs_safety_action
 from providers.queries import possible_leads
 from quality_oversight.frameworks import load
 from quality_oversight.tenancy.models import Membership
@@ -124,6 +124,7 @@ def description_problems(
         described["source"],
         described["sensitivity"],
         clearances=[*by.clearances, into],
+        was=was.sensitivity if was else Sensitivity.STANDARD,
         shared=was is not None and bool(was.shared_with),
         repeated=was is not None and was.sensitivity != described["sensitivity"] and was.duplicates.exists(),
     )

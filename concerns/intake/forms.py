@@ -114,6 +114,25 @@ class PassOnForm(StreamForm, StepForm):
     """To whom a report goes, and the words that go with it."""
 
 
+class HandBackForm(WordsForm):
+    """What the quality team gets in place of a restricted report, in the keeper's words."""
+
+    what = text(
+        "What should the quality team know?",
+        4000,
+        error_messages={"required": "Enter what the quality team should know"},
+    )
+    place = forms.CharField(label="Where was it?", max_length=200, required=False)
+    subject = forms.ModelChoiceField(Subject.objects.all(), label="Provider", widget=forms.TextInput, required=False)
+    when = forms.ChoiceField(
+        label="When was it?",
+        choices=When.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose when it happened"},
+    )
+    urgent = forms.BooleanField(label="Somebody may come to harm soon", required=False)
+
+
 class AddForm(StepForm):
     concern = forms.ModelChoiceField(
         Concern.objects.all(),
@@ -138,6 +157,6 @@ def first_words(report: SoftReport, known: dict[str, Any]) -> dict[str, Any]:
 
 
 __all__ = [
-    "NO_PATIENTS", "AddForm", "PassOnForm", "RaiseForm", "ShareForm", "StepForm", "TellForm", "TokenForm",
-    "WordsForm", "first_words",
+    "NO_PATIENTS", "AddForm", "HandBackForm", "PassOnForm", "RaiseForm", "ShareForm", "StepForm", "TellForm",
+    "TokenForm", "WordsForm", "first_words",
 ]  # fmt: skip

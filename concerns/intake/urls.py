@@ -14,6 +14,7 @@ urlpatterns = [
     path("soft-intelligence/inbox/<uuid:pk>/step/<slug:name>/", views.take_step, name="step"),
     path("soft-intelligence/inbox/<uuid:pk>/take-up/", views.take_up, name="take_up"),
     path("soft-intelligence/inbox/<uuid:pk>/pass-on/", views.pass_on, name="pass_on"),
+    path("soft-intelligence/inbox/<uuid:pk>/hand-back/", views.hand_back, name="hand_back"),
     path("soft-intelligence/inbox/<uuid:pk>/similar/", views.similar, name="similar"),
     path("soft-intelligence/inbox/<uuid:pk>/find-concern/", views.find_concern, name="find_concern"),
     path("tell/<slug:code>/", views.tell, name="tell"),

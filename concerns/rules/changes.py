@@ -64,12 +64,21 @@ def why_not_other_subject(status: str, *, shared: bool) -> str | None:
 
 
 def why_not_sensitivity(
-    source: str, sensitivity: str, *, clearances: Collection[str], shared: bool = False, repeated: bool = False
+    source: str,
+    sensitivity: str,
+    *,
+    clearances: Collection[str],
+    was: str = Sensitivity.STANDARD,
+    shared: bool = False,
+    repeated: bool = False,
 ) -> dict[str, str]:
     """Problems by field: a restricted source stays in its stream, and only cleared people write there (8.3).
 
+    `was`: the stream before a change; a restricted concern stays in it with all that was written for the few.
     `repeated`: it is to change its stream while other concerns are duplicates of it, which tell the same story.
     """
+    if was in RESTRICTED and sensitivity != was:
+        return {"sensitivity": "A restricted concern stays in its stream. Its keeper can hand the matter back."}
     kept = BY_CODE[source].sensitivity if source in BY_CODE else Sensitivity.STANDARD
     if kept in RESTRICTED and kept not in clearances:
         stream = _stream(kept)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from concerns.forms import RaiseForm, text
 from concerns.rules.vocabulary import Sensitivity
 from concerns.streams.rules import WhyOpen, quarter_after, quarter_before, quarter_of
 from quality_oversight.forms import PlainErrors
@@ -40,6 +41,20 @@ class StreamForm(PlainErrors, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose who it is for"},
     )
+
+
+class HandBackForm(RaiseForm):
+    """The ordinary concern that a keeper writes for the quality team, and why the matter is not the stream's."""
+
+    reason = text("Why is this not a matter of the stream?", 2000, "It stays in the stream, with what was logged.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["sensitivity"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.fields["lead"].offer(None)
+
+    def clean_sensitivity(self) -> str:
+        return Sensitivity.STANDARD
 
 
 class OpenForm(PlainErrors, forms.Form):

@@ -1,13 +1,15 @@
 """What may be said of the restricted streams outside them (domain brief 7.8 SM1 and 8.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import TextChoices
 
+from concerns.rules.lifecycle import Status
 from concerns.rules.vocabulary import RESTRICTED
 
 SMALL = 5
+TELLING = 5  # characters of a contact
 
 
 class WhyOpen(TextChoices):
@@ -35,6 +37,30 @@ def why_not_protect(sensitivity: str, stream: str, *, shared: bool, doubles: Seq
         which = " and ".join(doubles)
         return {"__all__": f"What repeats this concern goes with it. Stop sharing {which} before you move it."}
     return {}
+
+
+BACK_TO = "The quality team"
+HANDED_BACK_FROM = frozenset({Status.SUBMITTED, Status.TRIAGE, Status.OPEN})
+
+
+def why_not_hand_back(status: str, *, reason: str) -> dict[str, str]:
+    """Problems by field of giving the quality team a matter that is not the stream's (domain brief 4.1 and 8.3).
+
+    The restricted concern ends as redirected, so it is one that can be: not yet monitored, closed or sent elsewhere.
+    """
+    if status not in HANDED_BACK_FROM:
+        return {"__all__": f"This concern is “{Status(status).label.lower()}”, so it cannot be handed back."}
+    return {} if reason else {"reason": "Say why this is not a matter of the stream"}
+
+
+def names_reporter(texts: Iterable[str], name: str, contact: str) -> bool:
+    """Whether texts hold the name, or the way to reach them, of who reported a restricted concern.
+
+    Capitals and spaces do not count; a contact shorter than five characters says nothing by itself.
+    """
+    told = " ".join(" ".join(texts).casefold().split())
+    known = (" ".join(each.casefold().split()) for each in (name, contact if len(contact.strip()) >= TELLING else ""))
+    return any(each and each in told for each in known)
 
 
 def quarter_of(day: date) -> date:

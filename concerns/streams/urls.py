@@ -8,5 +8,6 @@ urlpatterns = [
     path("themes/add/", views.approve, name="approve"),
     path("<uuid:pk>/keep/", views.keep, name="keep"),
     path("<uuid:pk>/identity/", views.identity, name="identity"),
+    path("<uuid:pk>/hand-back/", views.hand_back, name="hand_back"),
     path("<uuid:pk>/forget/", views.forget, name="forget"),
 ]

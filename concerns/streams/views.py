@@ -6,15 +6,19 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from concerns.drawing import preview
 from concerns.models import Concern
-from concerns.rules.vocabulary import RESTRICTED, Sensitivity
+from concerns.rules.vocabulary import INEQUALITY_GROUPS, RESTRICTED, Harm, Sensitivity
 from concerns.streams import actions, queries
-from concerns.streams.forms import KeepForm, OpenForm, ThemeForm
+from concerns.streams.forms import HandBackForm, KeepForm, OpenForm, ThemeForm
 from concerns.streams.models import StreamTheme
-from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from concerns.streams.rules import why_not_hand_back
+from providers.queries import subject_options
+from quality_oversight.pages import accepted, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -68,6 +72,41 @@ def forget(request: MemberRequest, pk: UUID) -> HttpResponse:
     concern = _restricted(pk)
     actions.forget_identity(concern, by=request.membership)
     return accepted(request, concern, "Who reported it has been deleted.")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("stream.keep")
+def hand_back(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Write the ordinary concern that goes to the quality team; what was logged stands beside and stays here."""
+    by, concern = request.membership, _restricted(pk)
+    if by.keeps != concern.sensitivity:
+        raise PermissionDenied("Only the keeper of this stream may hand a matter back.")
+    known = {"subject": concern.subject_id, "date_identified": timezone.localdate(), "harm": Harm.UNKNOWN}
+    form = HandBackForm(request.POST or None, by=by, initial=known)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            made = actions.hand_back(concern, by=by, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, made, f"The quality team has it as {made.ref}. {concern.ref} stays in the stream.")
+    if request.method == "GET":
+        actions.note_reading(concern, by=by)
+    words = sought(request, "subject")
+    context = {
+        "concern": concern,
+        "marked": concern.marked,
+        "form": form,
+        "sought": words,
+        "options": subject_options(words, form["subject"].value()),
+        "risk": preview(request.POST, "initial_"),
+        "groups": INEQUALITY_GROUPS,
+        "possible": not why_not_hand_back(concern.status, reason="-"),
+    }
+    if request.method == "POST" and not searching:
+        return invalid(request, "streams/hand_back.jinja", context)
+    return page(request, "streams/hand_back.jinja", context=context)
 
 
 @require_GET

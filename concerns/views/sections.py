@@ -22,6 +22,7 @@ from concerns.rules.risk import Stage
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams import queries as streams
+from concerns.streams.rules import why_not_hand_back
 from concerns.views.updating import updates_part
 from concerns.work import queries as work
 from quality_oversight.tenancy.access import MemberRequest
@@ -74,6 +75,7 @@ def vault(request: MemberRequest, concern: Concern) -> Part:
         "keeps": by.keeps == concern.sensitivity,
         "kept": streams.is_kept(concern),
         "may_keep": by.may("concern.raise"),
+        "may_hand_back": by.keeps == concern.sensitivity and not why_not_hand_back(concern.status, reason="-"),
     }
 
 

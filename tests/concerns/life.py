@@ -134,7 +134,7 @@ class World:
             and bool(then["title"])
             and (then["immediacy"] != "immediate" or bool(then["immediate_safety_action"]))
             and (then["sensitivity"] == "standard" or (by.pk in self.cleared and not row["shared_with"]))
-            and not (restricting and self.repeated(pk))
+            and not (restricting and (self.repeated(pk) or row["sensitivity"] != "standard"))
             and (then["subject_id"] == row["subject_id"] or (row["status"] in UNTRIAGED and not row["shared_with"]))
             and ((then["lead_id"] == row["lead_id"] and not restricting) or self.may_lead(then["lead_id"], then))
         )

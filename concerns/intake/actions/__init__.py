@@ -1,6 +1,6 @@
 """Share soft intelligence, and everything that is done with it."""
 
-from .passing import pass_on, protect
+from .passing import hand_back, pass_on, protect
 from .reports import (
     answer,
     hashes,
@@ -17,6 +17,6 @@ from .reports import (
 )
 
 __all__ = [
-    "answer", "hashes", "known_hash", "mark_read", "news_to_announce", "pass_on", "protect", "share",
+    "answer", "hand_back", "hashes", "known_hash", "mark_read", "news_to_announce", "pass_on", "protect", "share",
     "share_without_account", "step", "take_up", "without_account", "write", "write_without_account",
 ]  # fmt: skip

@@ -1,4 +1,6 @@
-"""Pass on to the keeper of a restricted stream what was shared or logged as an ordinary matter (domain brief 8.3)."""
+"""Pass on to the keeper of a restricted stream what came in as an ordinary matter, and hand it back (brief 8.3)."""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -6,10 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
-from concerns.intake.actions.reports import LIMITS, announce, say, to_review
+from concerns.intake.actions.reports import LIMITS, announce, say, share, to_review
 from concerns.intake.models import SoftReport
-from concerns.intake.rules.states import State, why_not_pass_on
+from concerns.intake.rules.states import Certainty, State, why_not_hand_back, why_not_pass_on
 from concerns.models import Concern
+from concerns.rules.vocabulary import Sensitivity
 from concerns.streams import actions as streams
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
@@ -30,6 +33,28 @@ def pass_on(report: SoftReport, *, by: Membership, stream: str, words: str = "")
     report.state = State.RECEIVED
     _hand_over(report, by=by, stream=stream, words=words)
     return report
+
+
+@transaction.atomic
+def hand_back(report: SoftReport, *, by: Membership, words: str, **told: Any) -> SoftReport:
+    """Give the quality team a matter that is not the stream's: a report of the keeper's own, in the keeper's words.
+
+    `told` is as in `share`. The report itself, its conversation and who shared it stay in the stream; whoever shared
+    it reads that it was done, and the `words`. What the team answers is read by the keeper.
+    """
+    streams.demand_keeper(by, report.sensitivity)
+    report = to_review(report, by)
+    words = plain(words)
+    if problems := why_not_hand_back(report.state, report.sensitivity, words=words):
+        raise ValidationError(problems)
+    refuse(text_problems({"words": words}, LIMITS))
+    given = {"certainty": Certainty.TOLD, "may_contact": True, "sensitivity": Sensitivity.STANDARD}
+    made, _ = share(by=by, **told | given)
+    report.state = State.HANDED_BACK
+    say(report, "handed_back", words, **Signed.signature(by))
+    record("intelligence.handed_back", report, by=by)
+    announce(report)
+    return made
 
 
 @transaction.atomic

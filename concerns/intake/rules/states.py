@@ -15,6 +15,7 @@ class State(TextChoices):
     ADDED = "added", "Added to a concern"
     NOT_TAKEN_UP = "not_taken_up", "Not taken up"
     CLOSED = "closed", "Closed"
+    HANDED_BACK = "handed_back", "Given to the quality team"
 
 
 class When(TextChoices):
@@ -56,6 +57,7 @@ STEPS: dict[tuple[State, State], Step] = {
     (State.RECEIVED, State.NOT_TAKEN_UP): DECLINE,
     (State.ACKNOWLEDGED, State.NOT_TAKEN_UP): DECLINE,
     (State.NOT_TAKEN_UP, State.ACKNOWLEDGED): AGAIN,
+    (State.HANDED_BACK, State.ACKNOWLEDGED): AGAIN,
     (State.TAKEN_UP, State.CLOSED): CLOSE,
     (State.ADDED, State.CLOSED): CLOSE,
 }
@@ -103,6 +105,15 @@ def why_not_pass_on(state: str, sensitivity: str, stream: str) -> dict[str, str]
     return {}
 
 
+def why_not_hand_back(state: str, sensitivity: str, *, words: str) -> dict[str, str]:
+    """Problems by field of giving the quality team what is not a matter of the stream (domain brief 8.3)."""
+    if sensitivity not in RESTRICTED:
+        return {"__all__": "It is with the quality team already."}
+    if state not in WAITING:
+        return {"__all__": f"What is “{State(state).label.lower()}” cannot be handed back."}
+    return {} if words else {"words": MISSING["words"]}
+
+
 # Who deals with what was shared (domain brief 8.3): a restricted report never comes to the quality team.
 WHO = {
     Sensitivity.STANDARD: "the quality team",
@@ -114,6 +125,7 @@ TOLD = {step.name: step.told for step in STEPS.values()} | {
     "answered": "Answer of {who}",
     "wrote": "More was added by whoever shared it",
     "passed_on": "Passed on to {who} alone",
+    "handed_back": "Given to the quality team by {who}, in other words and without your name",
 }
 
 

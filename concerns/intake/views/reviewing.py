@@ -14,13 +14,22 @@ from concerns.intake.forms import AddForm, StepForm, WordsForm
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.intake.queries import concern_options, steps_of
 from concerns.intake.queries import inbox as inbox_of
-from concerns.intake.rules.states import STEPS, State, steps_from, target_of, told, why_not_pass_on
+from concerns.intake.rules.states import (
+    STEPS,
+    State,
+    steps_from,
+    target_of,
+    told,
+    why_not_hand_back,
+    why_not_pass_on,
+)
 from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.tenancy.models import Membership
 
 WORDS = {"decline": "Why it is not taken up", "close": "What changed"}
 
@@ -113,6 +122,11 @@ def likeness(report: SoftReport, steps: Iterable[SoftReportStep]) -> Sensitivity
     return report.reads_like or reads_like(*(step.text for step in steps if step.verb == "wrote"))
 
 
+def may_hand_back(report: SoftReport, by: Membership) -> bool:
+    """Whether this is the keeper of its stream, and it waits for a decision."""
+    return by.keeps == report.sensitivity and not why_not_hand_back(report.state, report.sensitivity, words="-")
+
+
 def _context(request: MemberRequest, report: SoftReport, form: WordsForm) -> dict[str, Any]:
     live = report.taken_into is not None and report.taken_into.is_live
     open_now = [each for target, each in steps_from(report.state).items() if not (target == State.CLOSED and live)]
@@ -125,5 +139,6 @@ def _context(request: MemberRequest, report: SoftReport, form: WordsForm) -> dic
         "open_now": open_now,
         "likeness": likeness(report, steps),
         "may_pass_on": not why_not_pass_on(report.state, report.sensitivity, Sensitivity.SPEAK_UP),
+        "may_hand_back": may_hand_back(report, request.membership),
         "names": report.shows_names(request.membership),
     }

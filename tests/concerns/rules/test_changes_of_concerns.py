@@ -47,6 +47,13 @@ def test_a_restricted_source_stays_in_its_stream(source, sensitivity, clearances
     assert list(problems) == ([field] if field else [])
 
 
+@pytest.mark.parametrize("then", ["standard", "safeguarding"])
+def test_a_restricted_concern_stays_in_its_stream(then):
+    cleared = ["speak_up", "safeguarding"]
+    assert list(why_not_sensitivity("IL01", then, clearances=cleared, was="speak_up")) == ["sensitivity"]
+    assert why_not_sensitivity("IL01", "speak_up", clearances=cleared, was="speak_up") == {}
+
+
 def test_a_shared_concern_is_not_restricted_before_sharing_stops():
     assert why_not_sensitivity("IL01", "speak_up", clearances=["speak_up"], shared=True)
     assert not why_not_sensitivity("IL01", "standard", clearances=[], shared=True)

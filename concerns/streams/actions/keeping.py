@@ -1,25 +1,19 @@
 """Keep and open identities, say what may be said of a stream, and write down who read what (domain brief 8.3)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
-from concerns.actions.history import tell
-from concerns.actions.raising import raise_concerns
 from concerns.models import Concern
-from concerns.rules.changes import why_not_lead
 from concerns.rules.lifecycle import Status
 from concerns.rules.vocabulary import RESTRICTED, Sensitivity
 from concerns.streams import sealing
 from concerns.streams.models import ReporterIdentity, StreamTheme
-from concerns.streams.rules import WhyOpen, quarter_after, suppressed, why_not_protect
+from concerns.streams.rules import WhyOpen, quarter_after, suppressed
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
@@ -75,7 +69,7 @@ def _put(concern: Concern, sealed: str) -> bool:
 @transaction.atomic
 def open_identity(concern: Concern, *, by: Membership, reason: str) -> dict[str, str]:
     """Open who reported a concern, for the keeper of its stream, and write down that it was opened and why."""
-    _demand_keeper(by, concern.sensitivity)
+    demand_keeper(by, concern.sensitivity)
     if reason not in WhyOpen.values:
         raise ValidationError({"reason": "Choose why you need to know"})
     kept = ReporterIdentity.objects.filter(concern=concern).first()
@@ -91,7 +85,7 @@ def open_identity(concern: Concern, *, by: Membership, reason: str) -> dict[str,
 @transaction.atomic
 def forget_identity(concern: Concern, *, by: Membership) -> None:
     """Delete who reported a concern, when it is no longer needed."""
-    _demand_keeper(by, concern.sensitivity)
+    demand_keeper(by, concern.sensitivity)
     if ReporterIdentity.objects.filter(concern=concern).delete()[0]:
         record("identity.forgotten", concern, by=by)
 
@@ -99,7 +93,7 @@ def forget_identity(concern: Concern, *, by: Membership) -> None:
 @transaction.atomic
 def approve_theme(*, by: Membership, stream: str, quarter_starts: date, text: str) -> StreamTheme:
     """Say what may be said of a stream's quarter; the figures are counted now and kept only as they may be shown."""
-    _demand_keeper(by, stream)
+    demand_keeper(by, stream)
     text = plain(text)
     problems = text_problems({"text": text}, {"text": THEME_LIMIT})
     if not text:
@@ -117,70 +111,6 @@ def approve_theme(*, by: Membership, stream: str, quarter_starts: date, text: st
     return theme
 
 
-@contextmanager
-def within(stream: str, *, by: Membership) -> Iterator[None]:
-    """Write into a stream that the writer may not see: nothing that is read in here may leave it."""
-    with by.acting(stream):
-        yield
-
-
-@transaction.atomic
-def raise_for_keeper(*, by: Membership, stream: str, **draft: Any) -> Concern:
-    """Log a concern straight into a restricted stream; whoever is not cleared for it neither sees it nor leads it.
-
-    Whoever may log concerns may do this without a clearance: it shows nobody anything. `draft` is as in
-    `raise_concern`; a handling line of its own gives way to that of the stream. What is returned is to be seen by
-    nobody who is not cleared.
-    """
-    by.demand("concern.raise")
-    if stream not in RESTRICTED:
-        raise ValidationError({"sensitivity": "Choose who it is for"})
-    lead = draft.get("lead")
-    if lead and why_not_lead(stream, clearances=lead.clearances):
-        draft["lead"] = None
-    with within(stream, by=by):
-        return raise_concerns([draft | {"sensitivity": stream, "handling": ""}], by=by, into=stream)[0]
-
-
-@transaction.atomic
-def protect(concern: Concern, *, by: Membership, stream: str) -> list[Concern]:
-    """Move an ordinary concern, and those that repeat it, into a restricted stream: what was moved, itself first.
-
-    Whoever is not cleared for the stream sees them no more, nor leads them. Whoever triages may do this without a
-    clearance: it shows nobody anything, and takes the concerns out of sight.
-    """
-    by.demand("concern.triage")
-    alike = Concern.objects.locked().filter(Q(pk=concern.pk) | Q(duplicate_of=concern.pk)).order_by("pk")
-    rows = {each.pk: each for each in alike}
-    if concern.pk not in rows:
-        raise Concern.DoesNotExist("The concern is not to be seen any more.")
-    concern = rows.pop(concern.pk)
-    by.demand_over("concern.triage", concern.sensitivity)
-    doubles = [each for each in rows.values() if each.sensitivity == Sensitivity.STANDARD]
-    shared = [each.ref for each in doubles if each.shared_with]
-    if problems := why_not_protect(concern.sensitivity, stream, shared=bool(concern.shared_with), doubles=shared):
-        raise ValidationError(problems)
-    return [_restrict(each, by=by, stream=stream) for each in (concern, *doubles)]
-
-
-def _restrict(concern: Concern, *, by: Membership, stream: str) -> Concern:
-    """Write one concern, which is locked, into a restricted stream."""
-    changes = {"sensitivity": [concern.get_sensitivity_display(), str(Sensitivity(stream).label)]}
-    with within(stream, by=by):
-        concern.sensitivity = stream
-        if concern.handling:
-            changes["handling"] = [concern.handling, ""]
-            concern.handling = ""
-        if concern.lead and why_not_lead(stream, clearances=concern.lead.clearances):
-            changes["lead"] = [concern.lead.name, ""]
-            concern.lead = None
-        concern.version += 1
-        concern.save(update_fields=["sensitivity", "handling", "lead", "version"])
-        tell(concern, "protected", by=by, at=timezone.now(), changes=changes)
-        record("concern.protected", concern, by=by, stream=stream)
-    return concern
-
-
 def logged_in(stream: str, quarter_starts: date) -> dict[str, int]:
     """How many concerns of a stream were logged in a quarter, by where they stand now: exact, for the keeper only."""
     rows = Concern.objects.filter(
@@ -196,7 +126,8 @@ def logged_in(stream: str, quarter_starts: date) -> dict[str, int]:
 _WORKED_ON = {Status.SUBMITTED, Status.TRIAGE, Status.OPEN, Status.MONITORING}
 
 
-def _demand_keeper(by: Membership, stream: str) -> None:
+def demand_keeper(by: Membership, stream: str) -> None:
+    """Refuse with 403 whoever does not keep this stream."""
     by.demand("stream.keep")
     if by.keeps != stream:
         raise PermissionDenied(f"Only the keeper of this stream ({Sensitivity(stream).label}) may do this.")
