@@ -87,7 +87,8 @@ def test_the_pages_and_buttons_follow(cast, concerns, sign_in, who, stream):
     concern, browser = concerns[stream], sign_in(getattr(cast, who))
     own = stream == OWN[who]
     for address in pages(concern):
-        assert browser.get(address).status_code == (200 if own else 403), address
+        asked = {"HX-Request": "true"}  # as htmx asks for the part of a page
+        assert browser.get(address, headers=asked).status_code == (200 if own else 403), address
     page = browser.get(concern.get_absolute_url()).content.decode()
     for words in (
         "Start triage",
