@@ -13,6 +13,7 @@ from concerns.sheets.rules.nearness import near_names
 from quality_oversight.forms import PlainErrors
 
 OFFERED_FOR_ALL = {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.THEMES, Kind.SCALE}
+NONE = "none"  # of the names that are near
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -124,7 +125,7 @@ class NamesForm(PlainErrors, forms.Form):
                 if near := near_names(text, options[name]):
                     self.near.append(f"near_{key}")
                     self.fields[f"near_{key}"] = forms.ChoiceField(
-                        choices=[*near, ("", "None of these")], required=False, widget=forms.RadioSelect, **what
+                        choices=[*near, (NONE, "None of these")], required=False, widget=forms.RadioSelect, **what
                     )
                     what = {"label": f"Or what else “{text[:80]}” stands for"}
                     every["choices"] = [("", "Nothing else"), *options[name]]
@@ -133,7 +134,8 @@ class NamesForm(PlainErrors, forms.Form):
     def chosen(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for key, (name, words) in self.meant.items():
-            if value := self.cleaned_data.get(key) or self.cleaned_data.get(f"near_{key}"):
+            value = self.cleaned_data.get(key) or self.cleaned_data.get(f"near_{key}")
+            if value and value != NONE:
                 found.setdefault(name, {})[words] = value
         return found
 

@@ -67,8 +67,8 @@ def test_one_click_says_what_a_strange_name_stands_for(lead):
     lead.upload(as_csv(*rows))
     assert lead.take_columns(lead.job()).url == reverse("sheets:names", args=[lead.job().pk])
     page = words_of(lead.text("names", lead.job()))
-    offered = {name: value for value, name in re.findall(r'value="([^"]+)"[^>]*? name="(near_name_\d)"', page)}
-    offered |= dict(re.findall(r'name="(near_name_\d)"[^>]*? value="([^"]+)"', page))
+    first = r'name="(near_name_\d)" type="radio" value="([^"]+)"'
+    offered = dict(reversed(re.findall(first, page)))  # the first of each
     assert set(offered) == {"near_name_0", "near_name_1"}
     assert lead.post("names", lead.job(), **offered).status_code == 302
     lead.post("check", lead.job(), mode="rows", doubles="skip")
@@ -85,6 +85,14 @@ def test_what_is_chosen_from_all_goes_before_what_is_near(lead, cast):
     chosen = {"near_name_0": str(cast.second_subject.pk), "name_0": str(cast.subject.pk)}
     lead.post("names", lead.job(), **chosen)
     assert lead.job().meant["subject"] == {"northumbria": str(cast.subject.pk)}
+
+
+def test_none_of_these_keeps_the_rows_out_and_can_be_taken_back(lead):
+    lead.upload(as_csv({"Provider code": "", "Provider": "Northumbria"}))
+    lead.take_columns(lead.job())
+    assert "None of these" in lead.text("names", lead.job())
+    assert lead.post("names", lead.job(), near_name_0="none").status_code == 302
+    assert lead.job().meant == {}
 
 
 # What is shown before the import.
