@@ -1,6 +1,8 @@
-"""The stylesheet of the NHS design system as we serve it: without the font that it fetches from another host.
+"""The stylesheet of the NHS design system as we serve it: with its icons, and without the font of another host.
 
-That font is licensed to nhs.uk, and our Content-Security-Policy refuses it; a browser asks for it all the same, and
+It looks for its icons at /assets; ours stand beside it, among the static files.
+
+The font is licensed to nhs.uk, and our Content-Security-Policy refuses it; a browser asks for it all the same, and
 says so on each page. The design system leaves it out by a setting of its Sass, which we do not build.
 """
 
@@ -17,11 +19,12 @@ from django.core.files.storage import FileSystemStorage
 
 SHEET = "nhsuk/nhsuk-frontend.min.css"
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+ICONS = re.compile(r"url\(([\"']?)/assets/")
 
 
-def without_font(css: str) -> str:
-    """A stylesheet without any font of its own."""
-    return FONT_FACE.sub("", css)
+def as_served(css: str) -> str:
+    """A stylesheet without any font of its own, that looks for its icons beside itself."""
+    return ICONS.sub(r"url(\1assets/", FONT_FACE.sub("", css))
 
 
 class DesignSystem(BaseFinder):
@@ -36,7 +39,7 @@ class DesignSystem(BaseFinder):
         """The stylesheet, written anew where it is not made of the installed one."""
         installed = Path(settings.FRONTEND_DIR) / "node_modules/nhsuk-frontend/dist" / SHEET
         made = Path(self.storage.path(SHEET))
-        css = without_font(installed.read_text())
+        css = as_served(installed.read_text())
         if not made.exists() or made.read_text() != css:
             made.parent.mkdir(parents=True, exist_ok=True)
             new = made.with_suffix(f".{os.getpid()}")  # several processes may start at once

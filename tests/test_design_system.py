@@ -1,10 +1,12 @@
-"""The stylesheet of the design system is served without the font of another host, however it is served."""
+"""The stylesheet of the design system asks for nothing that is not there, however it is served."""
+
+import re
 
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.test import Client
 
-from quality_oversight.design_system import SHEET, without_font
+from quality_oversight.design_system import SHEET, as_served
 
 
 def test_the_sheet_that_is_found_first_asks_for_no_font():
@@ -13,11 +15,14 @@ def test_the_sheet_that_is_found_first_asks_for_no_font():
     assert "@font-face" not in css
     assert "assets.nhs.uk" not in css
     assert ".nhsuk-button" in css
+    for icon in set(re.findall(r"url\(([^)#:]*\.svg)\)", css)):
+        assert finders.find(f"nhsuk/{icon}"), icon
+    assert "nhsuk-icon-cross.svg" in css
 
 
-def test_only_the_font_is_left_out():
-    css = "a{b:c}@font-face{font-family:F;src:url(https://x/f.woff2) format('woff2')}@media print{d{e:f}}"
-    assert without_font(css) == "a{b:c}@media print{d{e:f}}"
+def test_only_the_font_is_left_out_and_icons_stand_beside_the_sheet():
+    css = "a{b:c}@font-face{font-family:F;src:url(https://x/f.woff2)}@media print{d{e:url(/assets/i.svg)}}"
+    assert as_served(css) == "a{b:c}@media print{d{e:url(assets/i.svg)}}"
 
 
 def test_a_real_installation_collects_the_same_sheet(tmp_path, settings):

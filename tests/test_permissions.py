@@ -3,6 +3,7 @@
 A page that is missing here fails. What an action asks beyond its page's permission is tested beside the action.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from concerns.files.models import Attachment
 from concerns.intake.models import SoftReport
@@ -461,6 +462,21 @@ def test_every_permission_of_the_tables_is_in_the_policy():
     assert named <= set(POLICY)
 
 
+def led_astray(response: Any, role: Role) -> list[str]:
+    """The links of a page to pages that its reader may not open."""
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    found = []
+    for path in set(re.findall(r'(?:href|hx-get)="(/[^"?#]*)', response.content.decode())):
+        try:
+            permission = PAGES.get(resolve(path).view_name, {}).get(GET)
+        except Resolver404:  # a static file
+            continue
+        if permission in POLICY and role not in GRANTS[permission]:
+            found.append(path)
+    return found
+
+
 @pytest.mark.parametrize("role", Role)
 def test_what_a_role_may_open(rows, cast, sign_in, subtests, role):
     client = sign_in(cast.by_role[role])
@@ -477,6 +493,7 @@ def test_what_a_role_may_open(rows, cast, sign_in, subtests, role):
             else:
                 assert status in {200, 201, 302, 409, 422} | MORE_ANSWERS.get(name, set())
                 assert permission == ANYBODY or not response.headers.get("Location", "").startswith(SIGN_IN)
+                assert led_astray(response, role) == [], "links that are refused"
 
 
 def test_an_outside_organisations_member_of_the_group_opens_what_a_providers_user_does(rows, cast, sign_in, subtests):

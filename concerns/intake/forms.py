@@ -6,7 +6,7 @@ from django import forms
 
 from concerns.forms import NO_PATIENTS, RaiseForm, text
 from concerns.intake.models import SoftReport
-from concerns.intake.rules.states import Certainty, When
+from concerns.intake.rules.states import NOWHERE, Certainty, When
 from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Confidence, Sensitivity
@@ -60,6 +60,13 @@ class UnnamedForm(PlainErrors, forms.Form):
         initial=Sensitivity.STANDARD,
         help_text="Then only the few people who deal with such matters see it, and we keep no name with it.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Asks where it was together with all else that is missing."""
+        given = super().clean() or self.cleaned_data
+        if not (given.get("place") or given.get("subject")) and not {"place", "subject"} & set(self.errors):
+            self.add_error("place", NOWHERE)
+        return given
 
     def clean_confidence(self) -> str:
         return self.cleaned_data["confidence"] or Confidence.INSIDE

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.actions.joining import raise_beside
 from concerns.intake.models import SoftReport, SoftReportStep
-from concerns.intake.rules.states import Certainty, When, target_of, why_not
+from concerns.intake.rules.states import NOWHERE, Certainty, When, target_of, why_not
 from concerns.intake.rules.tokens import SHOWN_AGAIN, new_token, normal, token_of
 from concerns.models import Concern, ReferenceCounter
 from concerns.rules.links import Beside
@@ -117,7 +117,7 @@ def _checked(told: dict[str, Any]) -> dict[str, Any]:
     if not told["what"]:
         problems["what"] = ValidationError("Enter what you saw or heard")
     if not told["place"] and told["subject"] is None:
-        problems["place"] = ValidationError("Enter where it was")
+        problems["place"] = ValidationError(NOWHERE)
     for name, (message, known) in CHOICES.items():
         if told.get(name) not in known:
             problems[name] = ValidationError(message)

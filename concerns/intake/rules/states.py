@@ -63,6 +63,7 @@ STEPS: dict[tuple[State, State], Step] = {
 }
 WAITING = frozenset({State.RECEIVED, State.ACKNOWLEDGED})
 IN_A_CONCERN = frozenset({State.TAKEN_UP, State.ADDED})
+NOWHERE = "Enter where it was"  # neither a place nor a provider is given
 MISSING = {
     "concern": "Choose the concern.",
     "words": "Write what the person who shared this will read.",

@@ -59,7 +59,9 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_missing(cast, sign_in):
     page = response.content.decode()
     assert response.status_code == 422
     assert "943 476 5919 was left alone" in page
-    assert "Choose how you know" in page
+    for words in ("Choose how you know", "Enter where it was"):
+        assert words in page, "all that is missing is said at once"
+    assert "Enter where it was" in Client().post(TELL, {}).content.decode()
     response = sign_in(cast.colleague).post(reverse("intake:share"), TOLD | {"what": "943 476 5919 was left alone"})
     assert response.status_code == 422
     assert not everything()
