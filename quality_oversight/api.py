@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.http import parse_etags
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -19,6 +20,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from quality_oversight import screening
 from quality_oversight.tenancy.once import claim, settle
@@ -31,7 +33,17 @@ ONCE_KEY = OpenApiParameter(
     description="A key of your own making, such as a UUID, 255 characters at most. The same request with the same key"
     " within seven days makes nothing new: its answer shows what the first one made.",
 )
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    description="The ETag of what you read: where somebody changed it since, nothing is done and the answer is 412.",
+)
 SENT_OTHERWISE = OpenApiResponse(OpenApiTypes.OBJECT, "The Idempotency-Key was used for another request")
+CHANGED_SINCE = OpenApiResponse(OpenApiTypes.OBJECT, "It was changed since it was read")
+REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
+NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
+NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
+NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such thing in this ICB that this API key may see")
 
 
 class MembershipAuthentication(BaseAuthentication):
@@ -95,6 +107,37 @@ def once(request: Request, model: type[Made], make: Callable[[], Made]) -> Made:
     made = make()
     settle(row, str(made.pk))
     return made
+
+
+class ChangedSince(APIException):
+    """Somebody changed what a program means to change (RFC 9110, section 13.1.1)."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = "Somebody changed this since you read it. Read it again, then decide."
+
+
+def tagged(request: Request, shown: Any, **options: Any) -> Response:
+    """The answer with its ETag; to a program that has it already, 304 and nothing more."""
+    tag = _tag(shown)
+    if request.method in {"GET", "HEAD"} and tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+    return Response(shown, **{**options, "headers": {**options.get("headers", {}), "ETag": tag}})
+
+
+def demand_unchanged(request: Request, shown: Any) -> None:
+    """Refuse a change that names in If-Match another state of a thing than the one it is in."""
+    wanted = parse_etags(request.headers.get("If-Match", "*"))
+    if "*" not in wanted and _tag(shown) not in wanted:
+        raise ChangedSince
+
+
+def _tag(shown: Any) -> str:
+    return f'"{_hash(json.dumps(shown, sort_keys=True, cls=JSONEncoder))[:32]}"'
+
+
+def acting(request: Request) -> Any:
+    """The membership that the API key stands for."""
+    return request.auth
 
 
 def sending(request: Request) -> str:

@@ -316,7 +316,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality oversight API",
-    "DESCRIPTION": "Concerns, risks and providers of one Integrated Care Board, through the same actions as the pages."
+    "DESCRIPTION": "Concerns, risks, assurance levels and providers of one Integrated Care Board, through the same actions as the pages."
     " Where a text may identify somebody, the answer is 400 with `findings` by field (kind, start, end): take it out,"
     " or send the same again with `screening_reason`, which the information governance lead reads. A text with an NHS"
     " number is never taken.",
@@ -331,6 +331,10 @@ SPECTACULAR_SETTINGS = {
         "RiskArea": "concerns.rules.risk.Area",
         "SubjectKind": "providers.rules.sectors.SubjectKind",
         "Band": "concerns.register.api.BAND_CHOICES",
+        "Level": "escalation.rules.levels.Level",
+        "LevelRequestStatus": "escalation.rules.workflow.RequestStatus",
+        "ExitCriterionStatus": "escalation.models.requests.ExitCriterion.Status",
+        "Party": "quality_oversight.tenancy.policy.Party",
     },
 }
 LOGGING = {

@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/risks/", include("concerns.register.api_urls")),
     path("api/v1/", include("concerns.files.api_urls")),
     path("api/v1/", include("concerns.work.api_urls")),
+    path("api/v1/", include("escalation.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", api_docs.docs, name="api-docs"),
     path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),

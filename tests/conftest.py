@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.keys import digest, new_secret
+from quality_oversight.tenancy.models import ApiKey, Membership
 from tests.cast import Cast, assemble
 
 pytest_plugins = ["tests.servers", "tests.workers"]
@@ -37,3 +40,16 @@ def sign_in() -> Callable[..., Client]:
         return client
 
     return as_somebody
+
+
+@pytest.fixture
+def key_for() -> Callable[[Membership], dict[str, str]]:
+    """Give the headers of a program that acts as a membership."""
+
+    def headers(membership: Membership) -> dict[str, str]:
+        secret = new_secret(membership.tenant)
+        with tenant_context(membership.tenant_id):
+            ApiKey.objects.create(membership=membership, label="A test", secret_hash=digest(secret))
+        return {"Authorization": f"Bearer {secret}"}
+
+    return headers

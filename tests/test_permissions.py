@@ -265,6 +265,14 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "work-api:reopening": writes("action.keep"),
     "files-api:list": {GET: "concern.view", POST: "file.add"},
     "files-api:download": reads("concern.view"),
+    **{f"escalation-api:{name}": reads("level.view") for name in ("subjects", "subject", "levels")},
+    "escalation-api:requests": {GET: "level.view", POST: "level.propose"},
+    "escalation-api:request": {GET: "level.view", "PATCH": "level.propose"},
+    "escalation-api:consideration": writes("level.consider"),
+    **{f"escalation-api:{name}": writes("level.view") for name in ("decision", "refusal", "return", "withdrawal")},
+    "escalation-api:agreement": writes("level.concur"),
+    **{f"escalation-api:{name}": reads("level.view") for name in ("decisions", "one-decision")},
+    "escalation-api:corrections": writes("level.correct"),
 }
 # Answers beyond the usual, whoever asks.
 MORE_ANSWERS: dict[str, set[int]] = {
@@ -286,6 +294,8 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     "search:delete": (LEADS | EXECUTIVES, 403),
     "escalation:withdraw": (LEADS | EXECUTIVES, 403),
     **{f"escalation:{name}": (EXECUTIVES, 403) for name in ("authorise", "decline", "return_request")},
+    "escalation-api:withdrawal": (LEADS | EXECUTIVES, 403),
+    **{f"escalation-api:{name}": (EXECUTIVES, 403) for name in ("decision", "refusal", "return")},
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
     "extract:paper": (LEADS, 404),  # one's own alone
     "extract:paper_file": (LEADS, 404),
@@ -369,6 +379,10 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("escalation:review", "pk"): lambda rows, cast: cast.subject.pk,
     ("escalation:criterion", "pk"): lambda rows, cast: rows[LevelRequest].exit_criteria.get().pk,
     ("escalation:correct", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("escalation-api", "pk"): lambda rows, cast: rows[LevelRequest].pk,
+    ("escalation-api:subject", "pk"): lambda rows, cast: cast.subject.pk,
+    ("escalation-api:one-decision", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("escalation-api:corrections", "pk"): lambda rows, cast: rows[LevelDecision].pk,
     ("reporting", "pk"): lambda rows, cast: rows[Report].pk,
     ("reporting", "row"): lambda rows, cast: rows[AlertFollowUp].pk,
     ("reporting", "subject"): lambda rows, cast: cast.subject.pk,

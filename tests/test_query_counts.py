@@ -258,6 +258,10 @@ LISTS = {
     "tenancy:api_keys": Listing("admin"),
     "concerns-api:list": Listing("lead", "?page_size=100", api=True),
     "providers-api:list": Listing("lead", "?page_size=100", api=True),
+    **{
+        f"escalation-api:{name}": Listing("lead", "?page_size=100", api=True)
+        for name in ("subjects", "levels", "requests", "decisions")
+    },
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from escalation.models import LevelDecision, LevelPeriod
 from escalation.rules.levels import Level
@@ -36,6 +36,12 @@ class LevelChange:
 def standing_periods() -> QuerySet[LevelPeriod]:
     """Periods that no correction has replaced (EA14: both dates are kept, the corrected one counts)."""
     return LevelPeriod.objects.exclude(Exists(LevelDecision.objects.filter(corrects=OuterRef("decision"))))
+
+
+def level_on(day: date) -> QuerySet[LevelPeriod]:
+    """The standing period of each subject on a day; who is missing is routine by default."""
+    latest = standing_periods().filter(subject=OuterRef("subject"), starts_on__lte=day)
+    return LevelPeriod.objects.filter(pk=Subquery(latest.order_by("-starts_on", "-at").values("pk")[:1]))
 
 
 def levels_as_at(day: date) -> dict[UUID, LevelPeriod]:

@@ -11,9 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from concerns import actions
 from concerns.models import Concern
-from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.keys import digest, new_secret
-from quality_oversight.tenancy.models import ApiKey, Membership
+from quality_oversight.tenancy.models import Membership
 from tests.cast import acting
 
 
@@ -104,16 +102,3 @@ def reading() -> Iterator[list[str]]:
 def reads() -> Callable[[], AbstractContextManager[list[str]]]:
     """Give what counts the reads of a request."""
     return reading
-
-
-@pytest.fixture
-def key_for() -> Callable[[Membership], dict[str, str]]:
-    """Give the headers of a program that acts as a membership."""
-
-    def headers(membership: Membership) -> dict[str, str]:
-        secret = new_secret(membership.tenant)
-        with tenant_context(membership.tenant_id):
-            ApiKey.objects.create(membership=membership, label="A test", secret_hash=digest(secret))
-        return {"Authorization": f"Bearer {secret}"}
-
-    return headers

@@ -1,0 +1,140 @@
+"""What programs send to propose a level and to take a request further."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from concerns.rules.sources import SOURCES
+from escalation.actions.proposals import CRITERION_TEXT, FIELDS, INTERESTS_TEXT, SOURCE_TEXT
+from escalation.actions.steps import LONG
+from escalation.models import LevelRequest, Meeting
+from escalation.rules.levels import Level
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership
+
+
+def _text(help_text: str = "", *, most: int = LONG, required: bool = False) -> serializers.CharField:
+    if required:
+        return serializers.CharField(max_length=most, help_text=help_text)
+    return serializers.CharField(max_length=most, default="", allow_blank=True, help_text=help_text)
+
+
+class OtherEvidence(serializers.Serializer):
+    """Evidence that is no concern: its insight source, and what it shows."""
+
+    source = serializers.ChoiceField([(each.code, each.name) for each in SOURCES])  # type: ignore[assignment]
+    text = serializers.CharField(max_length=SOURCE_TEXT)
+
+
+class Grounds(serializers.Serializer):
+    """What a proposal rests on. A change leaves out what stays; lists that are given replace those that were."""
+
+    grounds = _text("Why the level should change", required=True)
+    consequence = serializers.IntegerField(min_value=1, max_value=5)
+    likelihood = serializers.IntegerField(min_value=1, max_value=5)
+    risk_profile = _text(required=True)
+    tried_locally = _text("What was tried closer to care")
+    accountability = _text("Regulatory and accountability position")
+    plan_status = _text("State of the improvement plan")
+    provider_informed_on = serializers.DateField(default=None, allow_null=True)
+    rapid_review_on = serializers.DateField(default=None, allow_null=True)
+    no_rapid_review_reason = _text()
+    qig_view = _text("Recommendation of the Quality Improvement Group")
+    region_statement = _text()
+    emergency = serializers.BooleanField(default=False)
+    interests = _text("Conflicts of interest, or “None”", most=INTERESTS_TEXT)
+    concerns = serializers.ListField(
+        child=serializers.UUIDField(), default=list, help_text="Ids of concerns about the subject, as evidence"
+    )
+    other_evidence = OtherEvidence(many=True, default=list)
+    exit_criteria = serializers.ListField(
+        child=serializers.CharField(max_length=CRITERION_TEXT),
+        default=list,
+        help_text="What must hold before the subject steps down again",
+    )
+
+    def for_action(self, was: LevelRequest | None = None) -> dict[str, Any]:
+        """The values under the names that the actions know; with a request, what was not given as it stands there."""
+        given: dict[str, Any] = dict(self.validated_data)
+        kept = _standing(was) if was is not None else {}
+        given = kept | given
+        pairs = [(each["source"], each["text"]) for each in given["other_evidence"]]
+        lines = {"concern_ids": given["concerns"], "other_evidence": pairs, "exit_criteria": given["exit_criteria"]}
+        return {name: given[name] for name in FIELDS} | lines
+
+
+class Proposal(Grounds):
+    """A proposal to move a provider, by its ODS code, or any subject, by its id, to another level."""
+
+    provider = serializers.CharField(required=False, help_text="ODS code of one of this ICB's providers")
+    subject = serializers.UUIDField(required=False, help_text="Instead of provider")
+    target = serializers.ChoiceField(Level.choices)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        code, pk = given.pop("provider", None), given.get("subject")
+        if (code is None) == (pk is None):
+            raise serializers.ValidationError({"provider": "Give either a provider or a subject."})
+        name, wanted = ("provider", {"kind": "provider", "provider__organisation__code": code})
+        if pk is not None:
+            name, wanted = "subject", {"pk": pk}
+        subject = Subject.objects.filter(**wanted).first()
+        if subject is None:
+            raise serializers.ValidationError({name: f"There is no such {name} here."})
+        return given | {"subject": subject}
+
+
+class Considered(serializers.Serializer):
+    """What the System Quality Group said, at one of its meetings or on a day."""
+
+    view = serializers.ChoiceField(LevelRequest.View.choices)
+    note = _text("What was said")
+    meeting = serializers.PrimaryKeyRelatedField(queryset=Meeting.objects.all(), default=None, allow_null=True)
+    on = serializers.DateField(default=None, allow_null=True, help_text="Only where no meeting is given")
+
+
+class Decided(serializers.Serializer):
+    """A decision to authorise the move."""
+
+    reasons = _text(required=True)
+    decided_on = serializers.DateField(default=None, allow_null=True, help_text="Today if left out")
+    effective_from = serializers.DateField(
+        default=None, allow_null=True, help_text="The day of the decision if left out, or a later one"
+    )
+    conditions = _text("What the provider or others must do")
+    dissent = _text("Objections of a partner; they do not stop the decision, and stand on record")
+    override_reason = _text("Why the subject steps down although exit criteria are open")
+    confirmer = serializers.PrimaryKeyRelatedField(
+        queryset=Membership.objects.all(),
+        default=None,
+        allow_null=True,
+        help_text="The membership of the second person who confirms an emergency decision",
+    )
+
+
+class Reason(serializers.Serializer):
+    """Why a step is taken."""
+
+    reason = _text(required=True)
+
+
+class Agreed(serializers.Serializer):
+    """Agreement for one's own party."""
+
+    note = _text()
+
+
+class Corrected(serializers.Serializer):
+    """Another date of effect for a decision; both dates are kept."""
+
+    effective_from = serializers.DateField()
+    reason = _text(required=True)
+
+
+def _standing(request: LevelRequest) -> dict[str, Any]:
+    """What a request holds now, in the shape of what is sent."""
+    evidence = list(request.evidence.all())
+    return {name: getattr(request, name) for name in FIELDS} | {
+        "concerns": [each.concern_id for each in evidence if each.concern_id],
+        "other_evidence": [{"source": each.source, "text": each.text} for each in evidence if not each.concern_id],
+        "exit_criteria": [each.text for each in request.exit_criteria.all()],
+    }

@@ -1,0 +1,158 @@
+"""What programs are shown of levels, requests and decisions."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from concerns.api import SubjectShown
+from concerns.rules import risk
+from escalation.models import Evidence, ExitCriterion, LevelDecision, LevelPeriod, LevelRequest
+from escalation.rules.levels import Level
+from escalation.rules.workflow import STEPS, RequestStatus
+from quality_oversight.frameworks.schema import Framework
+from quality_oversight.tenancy.policy import Party
+
+
+class LevelShown(serializers.Serializer):
+    """A level in the words of the ICB: print its label beside its colour, never the colour alone."""
+
+    key = serializers.ChoiceField(Level.choices)
+    label = serializers.CharField()  # type: ignore[assignment]
+    short_label = serializers.CharField()
+    colour = serializers.CharField(source="colour.hex", help_text="#RRGGBB")
+
+
+class StandingShown(serializers.Serializer):
+    """A subject and the level at which it stands."""
+
+    subject = SubjectShown(source="*")
+    level = serializers.SerializerMethodField()
+    by_default = serializers.SerializerMethodField(help_text="Whether no decision is on file, so that it is routine")
+    since = serializers.DateField(source="assurance.since", default=None)
+    review_due = serializers.DateField(source="assurance.review_due", default=None)
+    review_overdue = serializers.SerializerMethodField()
+    open_request = serializers.SerializerMethodField(help_text="Id of the request that is open, or null")
+    proposed = serializers.SerializerMethodField(help_text="The level that it proposes, or null")
+
+    def get_level(self, subject: Any) -> LevelShown:
+        standing = getattr(subject, "assurance", None)
+        return _level(self.context["framework"], standing.level if standing else Level.ROUTINE)
+
+    def get_by_default(self, subject: Any) -> bool:
+        standing = getattr(subject, "assurance", None)
+        return standing is None or standing.since is None
+
+    def get_review_overdue(self, subject: Any) -> bool:
+        standing = getattr(subject, "assurance", None)
+        return bool(standing and standing.review_due and standing.review_due < timezone.localdate())
+
+    def get_open_request(self, subject: Any) -> str | None:
+        return str(subject.open_requests[0].pk) if subject.open_requests else None
+
+    def get_proposed(self, subject: Any) -> str | None:
+        return subject.open_requests[0].target if subject.open_requests else None
+
+
+class PeriodShown(serializers.ModelSerializer):
+    """From this day on a subject stood at a level, until its next period; corrected ones are left out."""
+
+    subject = SubjectShown()
+    level = serializers.SerializerMethodField()
+
+    class Meta:
+        model = LevelPeriod
+        fields = ("id", "subject", "level", "starts_on", "decision")
+        read_only_fields = fields
+
+    def get_level(self, period: LevelPeriod) -> LevelShown:
+        return _level(self.context["framework"], period.level)
+
+
+class ConcurrenceShown(serializers.Serializer):
+    party = serializers.ChoiceField(Party.choices)
+    by = serializers.CharField(source="by_name")
+    at = serializers.DateTimeField()
+    note = serializers.CharField()
+
+
+class DecisionShown(serializers.ModelSerializer):
+    """A decision; it is never changed. A correction is a decision of its own, and names the one that it corrects."""
+
+    subject = SubjectShown()
+    authoriser = serializers.CharField(source="by_name")
+    role = serializers.CharField(source="by_role")
+    confirmed_by = serializers.CharField(source="confirmer.name", default=None)
+    agreements = ConcurrenceShown(many=True, source="concurrences")
+
+    class Meta:
+        model = LevelDecision
+        fields = (
+            "id", "request", "subject", "origin", "target", "party", "authoriser", "role", "decided_on",
+            "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "emergency", "confirmed_by",
+            "ratify_by", "agreements", "corrects", "correction_reason",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class EvidenceShown(serializers.ModelSerializer):
+    """A concern that this API key may see, or something from one of the insight sources."""
+
+    class Meta:
+        model = Evidence
+        fields = ("concern", "source", "text")
+        read_only_fields = fields
+
+
+class CriterionShown(serializers.ModelSerializer):
+    verified_by = serializers.CharField(source="verified_by.name", default=None)
+
+    class Meta:
+        model = ExitCriterion
+        fields = ("id", "text", "status", "evidence", "verified_by", "verified_on")
+        read_only_fields = fields
+
+
+class RequestListed(serializers.ModelSerializer):
+    """A request in a list."""
+
+    subject = SubjectShown()
+    proposer = serializers.CharField(source="proposer.name")
+    score = serializers.SerializerMethodField(help_text="Consequence times likelihood, 1 to 25")
+
+    class Meta:
+        model = LevelRequest
+        fields: tuple[str, ...] = (
+            "id", "subject", "origin", "target", "status", "emergency", "proposer", "proposed_at", "grounds",
+            "consequence", "likelihood", "score",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_score(self, request: LevelRequest) -> int:
+        return risk.score(request.consequence, request.likelihood)
+
+
+class RequestShown(RequestListed):
+    """A request with all that it rests on, its decisions, and the steps that lead on from where it stands."""
+
+    evidence = EvidenceShown(many=True)
+    exit_criteria = CriterionShown(many=True)
+    decisions: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    may_become = serializers.SerializerMethodField(help_text="Statuses to which a step leads from here")
+
+    class Meta(RequestListed.Meta):
+        fields = (
+            *RequestListed.Meta.fields, "risk_profile", "tried_locally", "accountability", "plan_status",
+            "provider_informed_on", "rapid_review_on", "no_rapid_review_reason", "qig_view", "region_statement",
+            "interests", "considered_on", "view", "view_note", "evidence", "exit_criteria", "decisions", "may_become",
+            "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_may_become(self, request: LevelRequest) -> list[str]:
+        return [target for origin, target in STEPS if origin == RequestStatus(request.status)]
+
+
+def _level(framework: Framework, key: str) -> LevelShown:
+    shown: LevelShown = LevelShown(framework.level(key)).data  # type: ignore[assignment]
+    return shown

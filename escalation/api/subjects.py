@@ -1,0 +1,141 @@
+"""Subjects with their levels, and the levels of any day, by REST."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from escalation.api.shown import PeriodShown, StandingShown
+from escalation.models import LevelPeriod, LevelRequest
+from escalation.queries import framework_of, standing_periods
+from escalation.queries.levels import level_on
+from escalation.rules.levels import Level
+from escalation.rules.workflow import CLOSED
+from providers.models import Subject
+from providers.rules.sectors import SubjectKind
+from quality_oversight.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, Requires, acting, tagged
+
+OF = {
+    "subject": OpenApiParameter("subject", OpenApiTypes.UUID, description="One subject alone"),
+    "provider": OpenApiParameter("provider", OpenApiTypes.STR, description="Subjects of one provider, by ODS code"),
+}
+
+
+class SubjectFilters(serializers.Serializer):
+    kind = serializers.ChoiceField(SubjectKind.choices, required=False)
+    provider = serializers.CharField(required=False)
+    level = serializers.ChoiceField(Level.choices, required=False)
+    proposed = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class LevelFilters(serializers.Serializer):
+    subject = serializers.UUIDField(required=False)
+    provider = serializers.CharField(required=False)
+    level = serializers.ChoiceField(Level.choices, required=False)
+    as_at = serializers.DateField(required=False)
+
+
+def _at(level: str) -> Q:
+    default = Q(assurance=None) if level == Level.ROUTINE else Q()
+    return Q(assurance__level=level) | default
+
+
+def _proposed(value: bool) -> Q:
+    known = Q(pk__in=LevelRequest.objects.filter(OPEN).values("subject"))
+    return known if value else ~known
+
+
+OPEN = ~Q(status__in=CLOSED)
+SUBJECT_FILTERS: dict[str, Callable[[Any], Q]] = {
+    "kind": lambda value: Q(kind=value),
+    "provider": lambda value: Q(provider__organisation__code=value),
+    "level": _at,
+    "proposed": lambda value: _proposed(value),
+}
+LEVEL_FILTERS: dict[str, Callable[[Any], Q]] = {
+    "subject": lambda value: Q(subject=value),
+    "provider": lambda value: Q(subject__provider__organisation__code=value),
+    "level": lambda value: Q(level=value),
+}
+
+
+class Readable(generics.GenericAPIView):
+    """What is shown in the words of the ICB's framework."""
+
+    permission_classes = (Requires,)
+    permissions = {"GET": "level.view"}
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "framework": framework_of(acting(self.request))}
+
+
+class ReadableSubjects(Readable):
+    queryset = Subject.objects.none()
+    serializer_class = StandingShown
+
+    def get_queryset(self) -> Any:
+        pending = Prefetch("level_requests", LevelRequest.objects.filter(OPEN), to_attr="open_requests")
+        rows = Subject.objects.select_related("provider__organisation", "assurance").prefetch_related(pending)
+        return rows.order_by("name", "pk")
+
+
+class Subjects(ReadableSubjects):
+    @extend_schema(
+        operation_id="subjects_list",
+        summary="List subjects with their levels",
+        parameters=[
+            OpenApiParameter("kind", enum=SubjectKind.values),
+            OF["provider"],
+            OpenApiParameter("level", enum=Level.values, description="Those at this level now"),
+            OpenApiParameter("proposed", OpenApiTypes.BOOL, description="Whether a request about them is open"),
+        ],
+        responses={200: StandingShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def get(self, request: Request) -> Response:
+        asked = SubjectFilters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        given = {name: value for name, value in asked.validated_data.items() if value is not None}
+        rows = self.get_queryset().filter(*(SUBJECT_FILTERS[name](value) for name, value in given.items()))
+        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+
+
+class OneSubject(ReadableSubjects):
+    @extend_schema(
+        operation_id="subjects_read",
+        summary="Read one subject with its level",
+        responses={200: StandingShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return tagged(request, self.get_serializer(self.get_object()).data)
+
+
+class Levels(Readable):
+    queryset = LevelPeriod.objects.none()
+    serializer_class = PeriodShown
+
+    @extend_schema(
+        operation_id="levels_list",
+        summary="List the levels at which subjects stood, the newest first, or where each stood on a day",
+        description="A subject that is left out on a day was routine by default: no decision was on file.",
+        parameters=[
+            *OF.values(),
+            OpenApiParameter("level", enum=Level.values),
+            OpenApiParameter("as_at", OpenApiTypes.DATE, description="Only the level of each subject on this day"),
+        ],
+        responses={200: PeriodShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def get(self, request: Request) -> Response:
+        asked = LevelFilters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        day = given.pop("as_at", None)
+        periods = standing_periods() if day is None else level_on(day)
+        rows = periods.filter(*(LEVEL_FILTERS[name](value) for name, value in given.items()))
+        rows = rows.select_related("subject__provider__organisation").order_by("-starts_on", "-at", "pk")
+        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)

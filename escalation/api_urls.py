@@ -1,0 +1,21 @@
+from django.urls import path
+
+from escalation.api import decisions, requests, subjects
+
+app_name = "escalation-api"
+urlpatterns = [
+    path("subjects/", subjects.Subjects.as_view(), name="subjects"),
+    path("subjects/<uuid:pk>/", subjects.OneSubject.as_view(), name="subject"),
+    path("levels/", subjects.Levels.as_view(), name="levels"),
+    path("level-requests/", requests.Requests.as_view(), name="requests"),
+    path("level-requests/<uuid:pk>/", requests.OneRequest.as_view(), name="request"),
+    path("level-requests/<uuid:pk>/consideration/", requests.Consideration.as_view(), name="consideration"),
+    path("level-requests/<uuid:pk>/decision/", requests.Decision.as_view(), name="decision"),
+    path("level-requests/<uuid:pk>/agreement/", requests.Agreement.as_view(), name="agreement"),
+    path("level-requests/<uuid:pk>/refusal/", requests.Refusal.as_view(), name="refusal"),
+    path("level-requests/<uuid:pk>/return/", requests.Return.as_view(), name="return"),
+    path("level-requests/<uuid:pk>/withdrawal/", requests.Withdrawal.as_view(), name="withdrawal"),
+    path("decisions/", decisions.Decisions.as_view(), name="decisions"),
+    path("decisions/<uuid:pk>/", decisions.OneDecision.as_view(), name="one-decision"),
+    path("decisions/<uuid:pk>/corrections/", decisions.Corrections.as_view(), name="corrections"),
+]
