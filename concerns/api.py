@@ -8,7 +8,6 @@ from django.db.models import Prefetch, Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
-    OpenApiResponse,
     PolymorphicProxySerializer,
     extend_schema,
     extend_schema_field,
@@ -18,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.logging_api import ConcernLogged, acting, several
+from concerns.logging_api import ConcernLogged, several
 from concerns.models import Concern, ConcernShare, ConcernSubject
 from concerns.queries import about, with_latest_step
 from concerns.rules import markings, risk
@@ -34,13 +33,10 @@ from concerns.rules.vocabulary import (
 from concerns.streams import asking
 from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
+from quality_oversight.api import ONCE_KEY, Requires, acting, once
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 BANDS = [(band.key, band.label) for band in risk.BANDS]
-REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
-NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
-NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
-NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such concern in this ICB that this API key may see")
 
 
 class SubjectShown(serializers.ModelSerializer):

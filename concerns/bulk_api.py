@@ -10,12 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from concerns import actions
-from concerns.api import NOT_KNOWN, NOT_PERMITTED, REFUSED
-from concerns.logging_api import acting
 from concerns.models import Theme
 from concerns.rules.bulk import CHANGES, MOST
 from providers.queries import possible_leads
-from quality_oversight.api import Requires
+from quality_oversight.api import Requires, acting
+from quality_oversight.problems import NOT_KNOWN, NOT_PERMITTED, REFUSED
 from quality_oversight.tenancy.models import Membership
 
 

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, Readable
-from concerns.logging_api import acting
+from concerns.api import Readable
 from concerns.models import Concern, ConcernLink
 from concerns.queries import reports_of, ties_of
 from concerns.rules.links import Way
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, once
+from quality_oversight.api import ONCE_KEY, acting, once
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 
 class LinkShown(serializers.Serializer):

@@ -1,11 +1,10 @@
 """What a program sends to log a concern."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from concerns.models import Concern
 from concerns.rules import sources
@@ -26,15 +25,11 @@ from concerns.streams import asking
 from providers.models import Subject
 from providers.queries import possible_leads
 from providers.rules.sectors import SubjectKind
+from quality_oversight.api import acting
 from quality_oversight.markings import Marking
 from quality_oversight.tenancy.models import Membership
 
 COMPUTED = ("score", "initial_score", "band", "initial_band", "reference", "status")
-
-
-def acting(request: Request) -> Membership:
-    """The membership that the API key stands for."""
-    return cast(Membership, request.auth)
 
 
 def several(choices: type[TextChoices], **options: Any) -> serializers.ListField:

@@ -8,11 +8,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, ForKeeper, Readable
+from concerns.api import ForKeeper, Readable
 from concerns.intake import actions
-from concerns.logging_api import acting
 from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
+from quality_oversight.api import acting
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 
 class Protected(serializers.Serializer):

@@ -7,11 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from concerns.api import NOT_KNOWN, NOT_PERMITTED, REFUSED
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.subjects import MOST
 from concerns.search.queries import similar_to
 from quality_oversight.api import Requires
+from quality_oversight.problems import NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 
 class SimilarAsked(serializers.Serializer):

@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns import actions
-from concerns.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
-from concerns.logging_api import acting
 from concerns.models import Concern, ConcernUpdate
 from concerns.rules.updates import Visibility
 from providers.models import Organisation
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
+from quality_oversight.api import ONCE_KEY, Requires, acting, once
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 
 class UpdateShown(serializers.ModelSerializer):

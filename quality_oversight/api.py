@@ -3,16 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed
@@ -23,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from quality_oversight import screening
+from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.once import claim, settle
 
 LONGEST_KEY = 255
@@ -38,12 +37,6 @@ IF_MATCH = OpenApiParameter(
     location=OpenApiParameter.HEADER,
     description="The ETag of what you read: where somebody changed it since, nothing is done and the answer is 412.",
 )
-SENT_OTHERWISE = OpenApiResponse(OpenApiTypes.OBJECT, "The Idempotency-Key was used for another request")
-CHANGED_SINCE = OpenApiResponse(OpenApiTypes.OBJECT, "It was changed since it was read")
-REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
-NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
-NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
-NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such thing in this ICB that this API key may see")
 
 
 class MembershipAuthentication(BaseAuthentication):
@@ -99,7 +92,7 @@ def once(request: Request, model: type[Made], make: Callable[[], Made]) -> Made:
     key, content = _key(request), _content(request)
     if not key:
         return make()
-    row, first = claim(request.auth.user_id, _hash(f"Idempotency-Key {key}"), _hash(content))  # type: ignore[union-attr]
+    row, first = claim(acting(request).user_id, _hash(f"Idempotency-Key {key}"), _hash(content))
     if row.content != _hash(content):
         raise UsedOtherwise
     if not first:
@@ -135,15 +128,15 @@ def _tag(shown: Any) -> str:
     return f'"{_hash(json.dumps(shown, sort_keys=True, cls=JSONEncoder))[:32]}"'
 
 
-def acting(request: Request) -> Any:
+def acting(request: Request) -> Membership:
     """The membership that the API key stands for."""
-    return request.auth
+    return cast(Membership, request.auth)
 
 
 def sending(request: Request) -> str:
     """A hash of who sent what under which Idempotency-Key, for what leaves no row of its sending; empty without one."""
     key = _key(request)
-    return _hash(f"{request.auth.user_id} {key} {_content(request)}") if key else ""  # type: ignore[union-attr]
+    return _hash(f"{acting(request).user_id} {key} {_content(request)}") if key else ""
 
 
 def _key(request: Request) -> str:
@@ -166,31 +159,3 @@ class Pages(PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = 100
-
-
-def refusals(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer the actions' stock exceptions as the pages do: 400 by field, 403, 404."""
-    from rest_framework.views import exception_handler, set_rollback  # that module reads this one while it is loading
-
-    if isinstance(error, ValidationError):
-        by_field = hasattr(error, "error_dict")
-        body: dict[str, Any] = error.message_dict if by_field else {"non_field_errors": error.messages}
-        if found := _findings(error):
-            body["findings"] = found
-        if "__all__" in body:
-            body["non_field_errors"] = body.pop("__all__")
-        set_rollback()
-        return Response(body, status=status.HTTP_400_BAD_REQUEST)
-    if isinstance(error, (PermissionDenied, Http404)) or error is not None:
-        return exception_handler(error, context)
-    return None
-
-
-def _findings(error: ValidationError) -> dict[str, list[dict[str, Any]]]:
-    """What may identify somebody, by field: kind, start and end in the text that was sent."""
-    by_field = error.error_dict if hasattr(error, "error_dict") else {}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, errors in by_field.items():
-        parts = [part for each in errors if each.code == screening.CODE for part in (each.params or {})["found"]]
-        found |= {name: parts} if parts else {}
-    return found

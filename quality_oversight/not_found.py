@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve
 from django.views.defaults import page_not_found
+
+from quality_oversight import problems
 
 PROGRAMS = "/api/"
 FORMS_ALONE = 405
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a person with templates/404.html and a program with JSON."""
+    """Answer a person with templates/404.html and a program with problem details."""
     if request.path.startswith(PROGRAMS):
-        return JsonResponse({"detail": "Not found."}, status=404)
+        return problems.not_found()
     return page_not_found(request, exception)
 
 

@@ -311,12 +311,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "quality_oversight.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "quality_oversight.api.refusals",
+    "EXCEPTION_HANDLER": "quality_oversight.problems.refusals",
     "PAGE_SIZE": 25,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality oversight API",
-    "DESCRIPTION": "Concerns, risks, assurance levels and providers of one Integrated Care Board, through the same actions as the pages."
+    "DESCRIPTION": "Concerns, risks, levels and providers of one ICB, through the same actions as the pages."
+    " Refusals are problem details (RFC 9457), with `errors` by field."
     " Where a text may identify somebody, the answer is 400 with `findings` by field (kind, start, end): take it out,"
     " or send the same again with `screening_reason`, which the information governance lead reads. A text with an NHS"
     " number is never taken.",

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.problems import problem
 from tests.cast import acting
 from tests.rows import add_concern
 
@@ -42,7 +43,7 @@ def test_another_icb_s_object_is_not_there_and_leaves_a_trace(cast, sign_in):
 @pytest.mark.parametrize("path", ["/api/v1/concerns/abc/", "/api/nowhere/"])
 def test_a_program_reads_json(path):
     answer = Client().get(path)
-    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+    assert (answer.status_code, answer.json()) == (404, problem(404, "Not found."))
 
 
 def test_an_address_without_its_last_slash_is_still_led_on(cast, sign_in):
@@ -54,4 +55,4 @@ def test_an_address_for_forms_alone_says_so_on_a_page(cast, sign_in):
     answer = sign_in(cast.lead).get("/concerns/bulk/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "This address is no page" in answer.content.decode()
-    assert sign_in(cast.lead).get("/api/v1/concerns/bulk/").headers["Content-Type"] == "application/json"
+    assert sign_in(cast.lead).get("/api/v1/concerns/bulk/").headers["Content-Type"] == "application/problem+json"

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import generics, serializers, status
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -22,12 +22,8 @@ from concerns.files.rules.names import size_in_words
 from concerns.files.uploading import brought_too_much
 from concerns.models import Concern
 from concerns.rules.updates import Visibility
-from quality_oversight.api import Requires
-
-REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
-NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
-NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
-NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such thing in this ICB that this API key may see")
+from quality_oversight.api import Requires, acting
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 
 class FileShown(serializers.ModelSerializer):
@@ -94,7 +90,7 @@ class FilesOfConcern(generics.GenericAPIView):
         given = FilesSent(data=data)
         given.is_valid(raise_exception=True)
         words = given.validated_data
-        added = actions.add_files(concern, words.pop("files"), by=request.auth, **words)  # type: ignore[arg-type]
+        added = actions.add_files(concern, words.pop("files"), by=acting(request), **words)
         body = {"files": FileShown(added.files, many=True).data, "refused": [str(each) for each in added.refused]}
         return Response(body, status=status.HTTP_201_CREATED)
 
@@ -116,4 +112,4 @@ class OneFile(APIView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         attachment = get_object_or_404(Attachment.objects.select_related("concern"), pk=pk)
-        return handed_over(attachment, actions.download(attachment, by=request.auth))  # type: ignore[arg-type]
+        return handed_over(attachment, actions.download(attachment, by=acting(request)))

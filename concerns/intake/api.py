@@ -1,7 +1,5 @@
 """Soft intelligence by REST: share it, read what came of it; for a stream's keeper alone it is kept without a name."""
 
-from typing import cast
-
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
@@ -12,8 +10,8 @@ from concerns.intake.models import SoftReport
 from concerns.intake.rules.states import Certainty, When
 from concerns.rules.vocabulary import RESTRICTED, Confidence, Sensitivity
 from concerns.streams import asking
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once, sending
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.api import ONCE_KEY, Requires, acting, once, sending
+from quality_oversight.problems import SENT_OTHERWISE
 
 
 class SoftReportShown(serializers.ModelSerializer):
@@ -67,7 +65,7 @@ class SoftReports(generics.GenericAPIView):
 
     @extend_schema(operation_id="soft_intelligence_list", summary="List what one has shared, the newest first")
     def get(self, request: Request) -> Response:
-        rows = self.paginate_queryset(SoftReport.objects.of(cast(Membership, request.auth)))
+        rows = self.paginate_queryset(SoftReport.objects.of(acting(request)))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
@@ -85,7 +83,7 @@ class SoftReports(generics.GenericAPIView):
     def post(self, request: Request) -> Response:
         given = SoftReportGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        by, told = cast(Membership, request.auth), dict(given.validated_data)
+        by, told = acting(request), dict(given.validated_data)
         ordinary = told.pop("ordinary")
         if told["sensitivity"] in RESTRICTED:
             unnamed, token = actions.share(by=by, sent=sending(request), **told)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,14 +18,10 @@ from concerns.register.reading import Standing, standing
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.risk import BANDS, Area
 from providers.models import Subject
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.api import ONCE_KEY, Requires, acting, once
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 BAND_CHOICES = [(band.key, band.label) for band in BANDS]
-REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
-NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
-NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
-NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such risk in this ICB")
 PARAMETERS = [
     OpenApiParameter("status", enum=["standing", "closed", "all"], description="Usually those on the register"),
     OpenApiParameter("band", enum=[band.key for band in BANDS], description="Band of the current score"),
@@ -161,11 +156,6 @@ class RiskScored(serializers.Serializer):
 def as_areas(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     """Scores by area, as the actions take them."""
     return {row["area"]: (row["consequence"], row["likelihood"]) for row in rows}
-
-
-def acting(request: Request) -> Membership:
-    """The membership that the API key stands for."""
-    return cast(Membership, request.auth)
 
 
 class Readable(generics.GenericAPIView):

@@ -1,14 +1,13 @@
 """Actions on concerns by REST, through the same actions as the pages."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,13 +19,10 @@ from concerns.work.queries import is_mine
 from concerns.work.rules.changes import LIMITS
 from concerns.work.rules.judging import OVERDUE, REPORTED, Brag, Status
 from providers.models import Organisation
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
+from quality_oversight.api import ONCE_KEY, Requires, acting, once
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 from quality_oversight.tenancy.models import Membership
 
-REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
-NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
-NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
-NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such thing in this ICB that this API key may see")
 STATUSES = [*Status.choices, (OVERDUE, "Overdue")]
 PARAMETERS = [
     OpenApiParameter("show", enum=["open", "ended", "overdue", "all"], description="open, unless given"),
@@ -146,11 +142,6 @@ class EvidenceGiven(serializers.Serializer):
 
 class ReasonGiven(serializers.Serializer):
     reason = serializers.CharField(max_length=LIMITS["reason"])
-
-
-def acting(request: Request) -> Membership:
-    """The membership that the API key stands for."""
-    return cast(Membership, request.auth)
 
 
 def answers(shape: Any, code: int = 200) -> dict[int, Any]:

@@ -16,18 +16,8 @@ from escalation.api.given import Corrected
 from escalation.api.shown import DecisionShown
 from escalation.models import LevelDecision
 from escalation.rules.levels import Level
-from quality_oversight.api import (
-    NOT_FOUND,
-    NOT_KNOWN,
-    NOT_PERMITTED,
-    ONCE_KEY,
-    REFUSED,
-    SENT_OTHERWISE,
-    Requires,
-    acting,
-    once,
-    tagged,
-)
+from quality_oversight.api import ONCE_KEY, Requires, acting, once, tagged
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 
 class Filters(serializers.Serializer):

@@ -18,21 +18,8 @@ from escalation.api.shown import RequestListed, RequestShown
 from escalation.models import Concurrence, LevelDecision, LevelRequest
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED, RequestStatus
-from quality_oversight.api import (
-    CHANGED_SINCE,
-    IF_MATCH,
-    NOT_FOUND,
-    NOT_KNOWN,
-    NOT_PERMITTED,
-    ONCE_KEY,
-    REFUSED,
-    SENT_OTHERWISE,
-    Requires,
-    acting,
-    demand_unchanged,
-    once,
-    tagged,
-)
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, demand_unchanged, once, tagged
+from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 OPEN = "open"
 WHERE = [(OPEN, "Any that is open"), *RequestStatus.choices]

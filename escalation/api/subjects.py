@@ -19,7 +19,8 @@ from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
-from quality_oversight.api import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, Requires, acting, tagged
+from quality_oversight.api import Requires, acting, tagged
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 OF = {
     "subject": OpenApiParameter("subject", OpenApiTypes.UUID, description="One subject alone"),

@@ -76,8 +76,8 @@ def test_a_concern_is_logged_by_the_subjects_id(cast, post, sent):
 def test_what_is_wrong_is_told_beside_its_field(cast, post, sent, changes, field):
     response = post(sent(**changes))
     assert response.status_code == 400
-    assert list(response.json()) == [field]
-    assert isinstance(response.json()[field], list)
+    assert list(response.json()["errors"]) == [field]
+    assert isinstance(response.json()["errors"][field], list)
     with acting(cast.lead):
         assert not Concern.objects.exists()
 
@@ -113,7 +113,7 @@ def test_the_list_can_be_narrowed(cast, raised, client, key_for):
     assert found(updated_since=later) == set()
     assert found(provider="RRK") == set()
     refused = client.get(API, {"status": "asleep", "subject": "x"}, headers=headers)
-    assert (refused.status_code, set(refused.json())) == (400, {"status", "subject"})
+    assert (refused.status_code, set(refused.json()["errors"])) == (400, {"status", "subject"})
 
 
 def test_who_has_no_key_is_unknown_and_a_session_is_not_enough(cast, raised, client, sign_in):

@@ -206,4 +206,4 @@ def test_a_program_logs_and_reads_them(cast, described, pathway, key_for, client
     twice = words | {"further": [{"provider": "RTD"}]}
     refused = client.post("/api/v1/concerns/", twice, content_type="application/json", headers=headers)
     assert refused.status_code == 400
-    assert "further" in refused.json()
+    assert "further" in refused.json()["errors"]

@@ -151,7 +151,7 @@ def test_the_api_lists_and_makes_links_and_calls_the_field_as_it_was_given(cast,
     assert (made.status_code, made.json()["reference"]) == (201, there.ref)
     assert [link["way"] for link in client.get(address, headers=key).json()] == ["causes"]
     again = client.post(address, given, content_type="application/json", headers=key)
-    assert (again.status_code, list(again.json())) == (400, ["concern"])
+    assert (again.status_code, list(again.json()["errors"])) == (400, ["concern"])
     assert client.get(address, headers=key_for(cast.south_lead)).status_code == 404
 
 

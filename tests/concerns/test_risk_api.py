@@ -57,7 +57,7 @@ def test_what_is_wrong_is_told_by_field(cast, program):
         risk = add_risk(cast.subject, by)
     wrong = client.post("/api/v1/risks/", {"score": 12}, content_type="application/json")
     assert wrong.status_code == 400
-    assert {"event", "subject", "current"} <= set(wrong.json())
+    assert {"event", "subject", "current"} <= set(wrong.json()["errors"])
     score = {"areas": scored(5, 5), "reason": "Worse."}
     refused = client.post(f"/api/v1/risks/{risk.pk}/scores/", score, content_type="application/json")
     assert refused.status_code == 400

@@ -188,5 +188,5 @@ def test_a_program_adds_an_update(cast, shared, client, key_for):
     assert made.status_code == 201, made.content
     assert read_by(cast.partner) == {"By a program."}
     refused = client.post(path, given | {"organisations": ["RTF"]}, "application/json", headers=key_for(cast.lead))
-    assert (refused.status_code, list(refused.json())) == (400, ["organisations"])
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["organisations"])
     assert client.post(path, {"text": "x"}, "application/json", headers=key_for(cast.auditor)).status_code == 403

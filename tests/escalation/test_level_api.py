@@ -73,7 +73,7 @@ def test_the_same_rules_hold_as_on_the_page(cast, program, considered):
     assert post(program(cast.lead), address, DECISION).status_code == 403  # EA2
     wrong = post(program(cast.executive), address, {"reasons": "Agreed.", "effective_from": "2020-01-01"})
     assert wrong.status_code == 400
-    assert "effective_from" in wrong.json()  # EA14
+    assert "effective_from" in wrong.json()["errors"]  # EA14
     with acting(cast.lead):
         assert not LevelDecision.objects.exists()
 
@@ -81,11 +81,11 @@ def test_the_same_rules_hold_as_on_the_page(cast, program, considered):
 def test_a_proposal_without_grounds_is_refused_by_field(cast, program, sent):
     wrong = post(program(cast.lead), REQUESTS, sent | {"grounds": "", "consequence": 6, "provider": "RXX"})
     assert wrong.status_code == 400
-    assert {"grounds", "consequence"} <= set(wrong.json())
+    assert {"grounds", "consequence"} <= set(wrong.json()["errors"])
     one = post(program(cast.lead), REQUESTS, sent | {"provider": "RXX"})
-    assert one.json() == {"provider": ["Give either a provider or a subject."]}
+    assert one.json()["errors"] == {"provider": ["Give either a provider or a subject."]}
     known = post(program(cast.lead), REQUESTS, sent | {"subject": str(uuid4())})
-    assert known.json() == {"subject": ["There is no such subject here."]}
+    assert known.json()["errors"] == {"subject": ["There is no such subject here."]}
 
 
 def test_the_same_sent_twice_is_done_once(cast, program, sent, considered, now):

@@ -71,7 +71,7 @@ def test_narrowing_and_paging(cast, with_key, query, codes):
 def test_an_unknown_sector_is_refused_by_name(cast, with_key):
     answer = with_key(cast.lead).get(f"{LIST}?sector=hospital")
     assert answer.status_code == 400
-    assert answer.json()["sector"][0].startswith("“hospital” is not a sector: acute, ")
+    assert answer.json()["errors"]["sector"][0].startswith("“hospital” is not a sector: acute, ")
 
 
 @pytest.mark.parametrize("query", ["search=new\0castle", "code=rtd\0"])

@@ -155,7 +155,7 @@ def test_by_rest(cast, raised, client, key_for, on_disk):
     assert file.content == samples.pdf()
     assert file["Content-Disposition"] == 'attachment; filename="figures.pdf"'
     refused = client.post(at, {"files": [upload()]}, headers=headers)
-    assert (refused.status_code, list(refused.json())) == (400, ["files"])
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["files"])
     assert client.post(at, {"visibility": "icb"}, headers=headers).status_code == 400
     assert client.post(at, {"files": [upload()], "visibility": "all"}, headers=headers).status_code == 400
     assert client.get(at, headers=key_for(cast.provider_user)).status_code == 404

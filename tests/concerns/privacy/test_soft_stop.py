@@ -128,7 +128,7 @@ def test_a_program_is_told_what_was_found_and_may_repeat_with_a_reason(client, c
     assert refused.json()["findings"] == {
         "summary": [{"kind": "phone_number", "start": start, "end": start + len(PHONE)}]
     }
-    assert "may hold a phone number" in refused.json()["summary"][0]
+    assert "may hold a phone number" in refused.json()["errors"]["summary"][0]
     assert PHONE not in str(refused.json())
     assert taken.status_code == 201, taken.json()
     assert [each.reason for each in found()] == [WHY]

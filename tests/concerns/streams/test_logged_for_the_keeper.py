@@ -67,8 +67,8 @@ def test_it_is_asked_of_what_is_in_no_stream_and_was_not_answered(sensitivity, t
 @pytest.mark.parametrize(("text", "stream"), [(SPOKE, "speak_up"), (ABUSE, "safeguarding")])
 def test_a_program_is_asked_in_plain_words_before_anything_is_kept(send, body, text, stream):
     for answer in (send(CONCERNS, body(summary=text)), send(REPORTS, TOLD | {"what": text})):
-        (message,) = answer.json()["ordinary"]
-        assert (answer.status_code, list(answer.json())) == (400, ["ordinary"])
+        (message,) = answer.json()["errors"]["ordinary"]
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, ["ordinary"])
         assert f'"sensitivity": "{stream}"' in message
         assert '"ordinary": true' in message
     assert everything() + everything(SoftReport) == []
@@ -105,7 +105,7 @@ def test_a_program_logs_for_the_keeper_alone_and_sees_it_no_more(cast, send, bod
 def test_what_goes_to_the_keeper_is_logged_alone(raised, send, body):
     other = raised()
     answer = send(CONCERNS, body(summary=SPOKE, sensitivity="speak_up", beside=str(other.pk)))
-    assert (answer.status_code, list(answer.json())) == (400, ["beside"])
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["beside"])
     assert len(everything()) == 1
 
 
@@ -245,5 +245,5 @@ def test_what_repeats_it_and_is_shared_keeps_it_back_with_the_way_out(cast, rais
     assert f"Stop sharing {double.ref} before you move it." in words_of(page)
     assert re.search(rf'href="{reverse("concerns:share", args=[double.pk])}"', words_of(page))
     answer = send(f"{CONCERNS}{original.pk}/protection/", {"stream": "speak_up"})
-    assert double.ref in answer.json()["non_field_errors"][0]
+    assert double.ref in answer.json()["errors"]["non_field_errors"][0]
     assert {each.sensitivity for each in everything()} == {"standard"}

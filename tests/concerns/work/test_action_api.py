@@ -58,7 +58,7 @@ def test_an_organisation_is_asked_by_its_code(cast, shared, concern, call, today
     made = call(cast.lead, "POST", at("of-concern", shared.pk), body).json()
     assert (made["owner"], made["organisation"]) == ("", "RTD")
     refused = call(cast.lead, "POST", at("of-concern", concern.pk), body)
-    assert (refused.status_code, list(refused.json())) == (400, ["owner"])
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["owner"])
 
 
 def test_lists_show_what_is_asked_for(cast, concern, asked, call, today):
