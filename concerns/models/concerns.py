@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
 from concerns.rules import markings, sources
-from concerns.rules.fields import label
+from concerns.rules.fields import in_order, label
 from concerns.rules.lifecycle import LIVE, ClosureReason, Route, Status
 from concerns.rules.risk import Area, Stage
 from concerns.rules.speaking_up import reads_like
@@ -267,5 +267,5 @@ class ConcernEvent(Signed):
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:
-        """What changed: label, before and after, in words."""
-        return [(label(name), *pair) for name, pair in self.changes.items()]
+        """What changed: label, before and after, in words; the database keeps no order of them."""
+        return [(label(name), *self.changes[name]) for name in in_order(self.changes)]

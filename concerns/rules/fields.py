@@ -4,7 +4,7 @@ Whoever reads or writes fields by their label, such as a spreadsheet, takes labe
 of domains and themes are the ICB's own: they come from its framework and from its list of themes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -236,6 +236,14 @@ LABELS = {each.name: each.label for each in FIELDS} | {
     "links": "Link",
     "subjects": "Also about",
 }
+
+
+PLACES = {name: place for place, name in enumerate(LABELS)}
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of fields as they follow one another in the tables; what stands in no table comes last, by name."""
+    return sorted(names, key=lambda name: (PLACES.get(name, len(PLACES)), name))
 
 
 def label(name: str) -> str:

@@ -177,6 +177,16 @@ NEW_PARTS = {
 }  # fmt: skip
 
 
+def test_history_tells_of_a_part_in_the_order_of_its_form(cast, sign_in, risk):
+    browser, address = sign_in(cast.lead), risk.get_absolute_url()
+    for name in ("control", "action"):
+        browser.post(f"{address}parts/{name}/add/", NEW_PARTS[name])
+    page = text(browser.get(address)).rpartition("History")[2]
+    told = [page.index(words) for words in ("Action: Buy rails", "Organisation: The trust", "Due: 1 March 2027")]
+    assert told == sorted(told)
+    assert "Does it work? Effective" in page
+
+
 @pytest.mark.parametrize("name", NEW_PARTS)
 def test_each_part_is_added_changed_and_removed(cast, sign_in, risk, name):
     browser, given = sign_in(cast.lead), NEW_PARTS[name]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from concerns.rules.fields import BY_NAME, FIELDS, LABELS, SEVERAL, Kind, label, words
+from concerns.rules.fields import BY_NAME, FIELDS, LABELS, SEVERAL, Kind, in_order, label, words
 from concerns.rules.vocabulary import INEQUALITY_GROUPS, Confidence, EvidenceCategory, InequalityGroup
 
 
@@ -44,6 +44,12 @@ def test_what_stands_under_more_may_be_left_as_it_is():
 )
 def test_a_value_is_shown_as_people_read_it(name, value, shown):
     assert words(BY_NAME[name], value, {"safety": "Patient safety"}) == shown
+
+
+def test_changes_are_told_in_the_order_of_the_tables_and_nothing_is_left_out():
+    assert in_order({"zz", "action_due", "action_title", "summary", "title"}) == [
+        "title", "summary", "action_title", "action_due", "zz",
+    ]  # fmt: skip
 
 
 def test_history_names_also_what_is_no_field():

@@ -193,6 +193,7 @@ def test_history_tells_actions_by_kind(cast, asked, sign_in):
     address = reverse("concerns:history", args=[action.concern_id])
     text = sign_in(cast.lead).get(address, {"kind": "actions"}).content.decode()
     assert "Asked for an action" in text
+    assert text.index("Owner:</strong>") < text.index("Due:</strong>")
     assert "Logged the concern" not in text
 
 
