@@ -87,11 +87,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
-    "sheets": {
-        "task": "concerns.sheets.tasks.run_due",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
+    "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "forget-sendings": {
         "task": "quality_oversight.tenancy.tasks.forget_sendings",
         "schedule": timedelta(hours=1),
