@@ -195,7 +195,7 @@ class Pager:
     def last(self) -> int:
         return self.page.end_index()
 
-    @property
+    @cached_property
     def sizes(self) -> list[dict[str, Any]]:
         """How long a page may be, for a list that is longer than the shortest: {"number", "href", "current"}."""
         if self.total <= SIZES[0]:
@@ -206,7 +206,7 @@ class Pager:
             for size in sorted({*SIZES, here})
         ]
 
-    @property
+    @cached_property
     def params(self) -> dict[str, Any]:
         """Options of the NHS pagination component; empty when there is one page only."""
         here, pages = self.page.number, self.page.paginator.num_pages

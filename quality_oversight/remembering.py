@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 from quality_oversight.forms import Items
 
 REMEMBERED = (
-    "button", "checkboxes", "date-input", "footer", "input", "pagination", "radios", "select", "skip-link", "tag",
+    "breadcrumb", "button", "checkboxes", "date-input", "footer", "input", "pagination", "radios", "select",
+    "skip-link", "tag",
 )  # fmt: skip
 STAND_IN = f"written-{uuid4().hex}-"
 MOST = 1024  # drawings, a few kilobytes each
@@ -77,20 +78,25 @@ def _without_words(template: str, params: Any) -> tuple[Any, list[Any]]:
     """The options with a stand-in for each part that somebody typed, and these parts."""
     if "/input/" in template and params.get("value") and not isinstance(params["value"], Undefined):
         return {**params, "value": _stand_in(0)}, [params["value"]]
-    if "/pagination/" in template:
-        written: list[Any] = []
-        bare = {**params, "items": [_linked(each, written) for each in params.get("items", [])]}
-        bare |= {end: _linked(params[end], written) for end in ("previous", "next") if params.get(end)}
+    written: list[Any] = []
+    if "/pagination/" in template:  # its addresses may hold the words of a search
+        bare = {**params, "items": [_spared(each, written, "href") for each in params.get("items", [])]}
+        bare |= {end: _spared(params[end], written, "href") for end in ("previous", "next") if params.get(end)}
+        return bare, written
+    if "/breadcrumb/" in template:  # it may name a concern by its title
+        bare = {**params, "items": [_spared(each, written, "href", "text") for each in params.get("items", [])]}
         return bare, written
     return params, []
 
 
-def _linked(item: Mapping[str, Any], written: list[Any]) -> Mapping[str, Any]:
-    """An item of the pagination with a stand-in for its address, which may hold the words of a search."""
-    if not item.get("href"):
-        return item
-    written.append(item["href"])
-    return {**item, "href": _stand_in(len(written) - 1)}
+def _spared(item: Mapping[str, Any], written: list[Any], *names: str) -> Mapping[str, Any]:
+    """An item with stand-ins for some of its parts."""
+    stood = {}
+    for name in names:
+        if item.get(name):
+            written.append(item[name])
+            stood[name] = _stand_in(len(written) - 1)
+    return {**item, **stood}
 
 
 def _stand_in(place: int) -> str:

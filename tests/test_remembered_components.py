@@ -12,6 +12,7 @@ from quality_oversight.jinja import Unknown as Absent
 from quality_oversight.remembering import MACRO, REMEMBERED
 
 OPTIONS = {
+    "breadcrumb": {"items": [{"text": "Home", "href": "/"}, {"text": "Concerns <live>", "href": "/concerns/"}]},
     "button": {"text": "Save <it>", "variant": "secondary", "preventDoubleClick": True},
     "select": {"id": "a", "name": "a", "label": {"text": "Pick <one>"}, "items": [{"value": "1", "text": "One & all"}]},
     "input": {"id": "i", "name": "i", "label": {"text": "What <is> it?"}, "value": ""},
@@ -68,6 +69,8 @@ HREF = "/w/?q=Mrs+Example&amp&page="
         ("input", {"id": "w", "name": "w", "value": Markup("&lt;safe&gt;")}),
         ("input", {"id": "w", "name": "w", "errorMessage": {"text": f"“{WORDS}” may identify somebody"}}),
         ("input", {"id": "w", "name": "w", "value": WORDS, "errorMessage": True}),  # as the boxes of a date have it
+        ("breadcrumb", {"items": [{"text": "Home", "href": "/"}, {"text": WORDS, "href": HREF}]}),
+        ("breadcrumb", {"items": [{"text": WORDS}]}),
         ("pagination", {"items": [{"number": 1, "href": HREF}, {"ellipsis": True}, {"number": 2, "href": f"{HREF}2"}]}),
         ("pagination", {"items": [{"number": n, "href": f"{HREF}{n}"} for n in range(12)]}),
         ("pagination", {"items": [], "previous": {"href": HREF}, "next": {"href": f"{HREF}3", "text": "On"}}),
