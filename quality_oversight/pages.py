@@ -18,7 +18,7 @@ from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, push_url
 
 SIZES = (25, 50, 100)  # rows of a page
 COUNTED = 500  # rows beyond a page that are counted: who has more of them filters, and does not read on
@@ -33,11 +33,11 @@ def page(
 ) -> HttpResponse:
     """Answer with the whole page, or with one named block of it when htmx asks for a fragment."""
     source = engines["jinja2"].get_template(template)
-    values = dict(context or {})
-    html = (
-        _block(source, block, values, request) if block and _wants_fragment(request) else source.render(values, request)
-    )
+    values, fragment = dict(context or {}), bool(block) and _wants_fragment(request)
+    html = _block(source, str(block), values, request) if fragment else source.render(values, request)
     response = HttpResponse(html, status=status)
+    if fragment and (unused := [name for name, given in request.GET.lists() if not any(given)]):
+        push_url(response, same_page(request, **dict.fromkeys(unused)))  # a filter that says nothing is left out
     patch_vary_headers(response, ["HX-Request"])
     return response
 

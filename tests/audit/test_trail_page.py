@@ -113,3 +113,11 @@ def test_it_reads_as_sentences_and_from_before_to_after(cast, sign_in):
     signed_in = words.partition("signed in")[2].partition("</td>")[0]
     assert "signed in as" not in words.partition("<main")[2]
     assert cast.auditor.name not in signed_in
+
+
+def test_the_address_keeps_only_the_filters_that_say_something(sixty, sign_in):
+    asked = {"HX-Request": "true", "HX-Target": "results"}
+    page = sign_in(sixty.auditor).get("/audit/?verb=&person=&target=x", headers=asked)
+    assert page.headers["HX-Push-Url"] == "/audit/?target=x"
+    assert "HX-Push-Url" not in sign_in(sixty.auditor).get("/audit/?target=x", headers=asked).headers
+    assert "HX-Push-Url" not in sign_in(sixty.auditor).get("/audit/?verb=").headers
