@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.api import decisions, requests, subjects
+from escalation.api import decisions, requests, shares, subjects
 
 app_name = "escalation-api"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/<uuid:pk>/", decisions.OneDecision.as_view(), name="one-decision"),
     path("decisions/<uuid:pk>/corrections/", decisions.Corrections.as_view(), name="corrections"),
+    path("level-requests/<uuid:pk>/facts/", shares.Facts.as_view(), name="facts"),
+    path("level-requests/<uuid:pk>/shares/", shares.Shares.as_view(), name="shares"),
+    path("level-shares/<uuid:pk>/", shares.OneShare.as_view(), name="share"),
+    path("level-shares/<uuid:pk>/withdrawal/", shares.Withdrawal.as_view(), name="share-withdrawal"),
 ]

@@ -1,10 +1,82 @@
-"""Scheduled work on levels."""
+"""Scheduled work on levels, and mail to and about providers that were asked; each may be lost, repeated or killed."""
 
-from escalation.actions import bring_into_effect
-from quality_oversight.tenancy.tasks import tenant_task
+from typing import Any
+from urllib.parse import urljoin
+
+from celery import current_app, shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from concerns.files.scanner import ScannerAwayError
+from escalation import actions
+from escalation.models import ProviderShare, ReplyFile
+from escalation.queries.shares import files_to_examine, link_token
+from quality_oversight.addresses import url
+from quality_oversight.tenancy.models import Tenant
+from quality_oversight.tenancy.tasks import enqueue, tenant_task
+
+EVERY = 300  # seconds between two rounds
 
 
 @tenant_task("escalation.tasks.bring_into_effect")
 def bring_levels_into_effect() -> None:
     """Bring one tenant's decisions into effect whose day has come; safe to run again."""
-    bring_into_effect()
+    actions.bring_into_effect()
+
+
+@tenant_task("escalation.tasks.send_link")
+def send_link(share_id: str) -> None:
+    """Write to the address that was given, once: who asks, until when, and the link; nothing of what is asked."""
+    share = ProviderShare.objects.to_mail().select_for_update(of=("self",)).filter(pk=share_id).first()
+    token = link_token(share) if share else None
+    if share is None or token is None:
+        return
+    share.mailed_at = timezone.now()
+    share.save(update_fields=["mailed_at"])
+    link = url("escalation:reply", share.tenant.code.lower(), token)
+    _write("asked", f"{share.tenant.name} asks you to check facts", share.address, share, link, contact=share.contact)
+
+
+@tenant_task("escalation.tasks.announce_answer")
+def announce_answer(share_id: str) -> None:
+    """Tell who asked, once, that the provider has answered, and where; nothing of what it says."""
+    share = ProviderShare.objects.to_announce().select_for_update(of=("self",)).filter(pk=share_id).first()
+    if share is None or share.by is None:
+        return
+    share.announced_at = timezone.now()
+    share.save(update_fields=["announced_at"])
+    link = url("escalation:request", share.request_id)
+    _write("answered", "A provider has answered", share.by.user.email, share, link, name=share.by.user.name)
+
+
+@tenant_task("escalation.tasks.examine_file", autoretry_for=(ScannerAwayError,), retry_backoff=10, max_retries=6)
+def examine_file(file_id: str) -> None:
+    """Have one file of an answer scanned and read."""
+    actions.examine_file(file_id)
+
+
+@shared_task(name="escalation.tasks.look_after_replies", expires=EVERY)
+def look_after_replies() -> None:
+    """Ask for a round in every tenant."""
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        current_app.send_task("escalation.tasks.look_after_replies_of", args=[str(tenant_id)], expires=EVERY)
+
+
+@tenant_task("escalation.tasks.look_after_replies_of")
+def look_after_replies_of() -> None:
+    """Record what time has passed over in silence, and find the mail and the files that a lost task left undone."""
+    actions.record_silence()
+    for name, rows in (
+        ("send_link", ProviderShare.objects.to_mail()),
+        ("announce_answer", ProviderShare.objects.to_announce()),
+        ("examine_file", files_to_examine(ReplyFile.objects.all())),
+    ):
+        for tenant_id, pk in rows.values_list("tenant_id", "pk"):
+            enqueue(f"escalation.tasks.{name}", tenant_id, pk)
+
+
+def _write(template: str, subject: str, to: str, share: ProviderShare, link: str, **more: Any) -> None:
+    context = {"icb": share.tenant.name, "due_on": share.due_on, "link": urljoin(settings.SITE_ADDRESS, link), **more}
+    send_mail(subject, render_to_string(f"escalation/email/{template}.txt", context), None, [to])

@@ -7,7 +7,8 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 UNNAMED = "/tell/"  # pages for people who want to stay unnamed: neither address nor browser is logged
-RESET_KEY = re.compile(r"(/password/reset/key/)[^/]+")
+# What opens something by its address alone: a reset of a password, a provider's right of reply.
+SECRET = re.compile(r"(/password/reset/key/|/levels/reply/[^/]+/)[^/]+")
 # PostgreSQL adds the whole refused row to its error: a concern's free text among it.
 DETAIL = re.compile(r"^DETAIL:.*(?:\n(?!\S*(?:Error|Exception|Traceback)|The above|During|CONTEXT:).*)*", re.MULTILINE)
 
@@ -20,11 +21,11 @@ class PlainLine(logging.Formatter):
 
 
 class Discreet(Logger):
-    """Gunicorn's access log without query strings, which hold searches, and without keys of password resets."""
+    """Gunicorn's access log without query strings, which hold searches, and without keys and links."""
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        path = RESET_KEY.sub(r"\1...", environ.get("PATH_INFO", ""))
+        path = SECRET.sub(r"\1...", environ.get("PATH_INFO", ""))
         if path.startswith(UNNAMED):
             atoms |= {"h": "-", "a": "-", "u": "-", "{x-forwarded-for}i": "-"}
         atoms |= {"r": f"{environ['REQUEST_METHOD']} {path} {environ['SERVER_PROTOCOL']}", "U": path, "q": "", "f": "-"}

@@ -86,6 +86,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "rights-of-reply": {
+        "task": "escalation.tasks.look_after_replies",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "forget-sendings": {
@@ -201,6 +206,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",  # lock-out: five failures for one address, then five minutes' wait
     "reset_password": "20/m/ip,5/m/key",
     "tell": os.environ.get("TELL_RATE_LIMIT", "10/h/key"),  # the key stands for a client and leads back to nobody
+    "right_of_reply": os.environ.get("RIGHT_OF_REPLY_RATE_LIMIT", "120/10m/key"),
     "tell_reply": os.environ.get("REPLY_RATE_LIMIT", "20/10m/key"),
 }
 SESSION_COOKIE_AGE = int(os.environ.get("SESSION_HOURS", "8")) * 3600

@@ -48,7 +48,10 @@ from escalation.models import (
     LevelRequest,
     LevelReview,
     Meeting,
+    ProviderShare,
+    ReplyFile,
     RequestStep,
+    SharedFact,
 )
 from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent, AuditHead
@@ -235,6 +238,13 @@ def add_finding(concern: Concern, by: Membership, **fields: object) -> PrivacyFi
     )
 
 
+def add_provider_share(request: LevelRequest, by: Membership, **fields: object) -> ProviderShare:
+    """Ask the provider of a request to check its facts, past the actions."""
+    given = {"about": "A trust (invented)", "origin": "routine", "target": "enhanced", "organisation_id": TRUST}
+    given |= {"address": "quality@trust.nhs.uk", "contact": "The quality team", "due_on": DAY, "token_hash": "0" * 64}
+    return ProviderShare.objects.create(**given | fields, request=request, **Signed.signature(by))
+
+
 def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     """Lay one row of every tenant model in the running tenant, each field that can point to another row set."""
     signed = Signed.signature(by)
@@ -242,6 +252,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     accepted = {"accepted_score": 9, "accepted_by": by, "accepted_reason": "Invented.", "accepted_until": DAY}
     concern = add_concern(subject, 2, lead=by, duplicate_of=first, **accepted)
     request = add_level_request(subject, by)
+    share = add_provider_share(request, by)
     report = add_report(by)
     meeting = Meeting.objects.create(committee=report.committee, held_on=DAY)
     LevelRequest.objects.filter(pk=request.pk).update(considered_at=meeting)
@@ -313,6 +324,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ExitCriterion.objects.create(
             request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by
         ),
+        share,
+        SharedFact.objects.create(share=share, position=1, label="Evidence", text="Falls (invented)", concern=concern),
+        ReplyFile.objects.create(share=share, name="a.pdf", kind="pdf", size=4, sha256="0" * 64, **signed),
         RequestStep.objects.create(request=request, status="drafted", **signed),
         Concurrence.objects.create(decision=decision, party="regional_oversight_body", **signed),
         LevelPeriod.objects.create(subject=subject, decision=decision, level="enhanced", starts_on=DAY, **signed),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
+from django.utils import timezone
 
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, TenantModel
@@ -38,6 +39,9 @@ NEVER_DELETED = APPEND_ONLY | {
     "concerns_concernsubject",
     "concerns_concernupdate",
     "concerns_theme",
+    "escalation_providershare",
+    "escalation_replyfile",
+    "escalation_sharedfact",
     "files_attachment",
     "intake_softreport",
 }
@@ -273,6 +277,9 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Membership": lambda: {"role": "auditor"},
         "Paper": lambda: {"report_id": another(row.report).pk},
         "PrivacyDecision": lambda: {"finding_id": another(row.finding).pk},
+        "ProviderShare": lambda: {"token_hash": "1" * 64, "withdrawn_at": timezone.now()},
+        "ReplyFile": lambda: {"sha256": "1" * 64},
+        "SharedFact": lambda: {"position": row.position + 1},
         "Provider": lambda: {"organisation_id": UNSEEN_TRUST},
         "Report": lambda: {"meeting_on": day},
         "StreamTheme": lambda: {"stream": "safeguarding"},

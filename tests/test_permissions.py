@@ -23,7 +23,7 @@ from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
-from escalation.models import LevelDecision, LevelRequest
+from escalation.models import LevelDecision, LevelRequest, ProviderShare, ReplyFile
 from providers.models import Provider
 from quality_oversight.people import actions
 from quality_oversight.tenancy.isolation import tenant_context
@@ -202,6 +202,12 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:concur": both("level.concur"),
     "escalation:review": both("level.review"),
     "escalation:criterion": both("level.review"),
+    "escalation:share": both("level.share"),
+    "escalation:withdraw_share": both("level.share"),
+    "escalation:reply_file": reads("level.view"),
+    "escalation:asked": reads("level.answer"),
+    "escalation:answer": both("level.answer"),
+    "escalation:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:correct": both("level.correct"),
     "reporting:dashboard": reads("dashboard.view"),
     "reporting:reports": reads("report.view"),
@@ -255,6 +261,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "register-api:list": {GET: "risk.view", POST: "risk.keep"},
     "register-api:detail": reads("risk.view"),
     "register-api:scores": writes("risk.keep"),
+    "escalation-api:facts": reads("level.share"),
+    "escalation-api:shares": {GET: "level.view", POST: "level.share"},
+    "escalation-api:share": reads("level.view"),
+    "escalation-api:share-withdrawal": writes("level.share"),
     "work-api:list": reads("concern.view"),
     "work-api:of-concern": {GET: "concern.view", POST: "action.keep"},
     "work-api:detail": {GET: "concern.view", "PATCH": "action.keep"},
@@ -278,6 +288,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
 MORE_ANSWERS: dict[str, set[int]] = {
     "files:download": {409},  # the row has no bytes
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
+    "escalation:answer": {409},  # its time is over
+    "escalation:reply": {404, 429},  # no such link
     "health-ready": {503},  # no worker and no beat here
 }
 LEADS, EXECUTIVES = {Role.QUALITY_LEAD}, {Role.EXEC_QUALITY_LEAD}
@@ -296,6 +308,7 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     **{f"escalation:{name}": (EXECUTIVES, 403) for name in ("authorise", "decline", "return_request")},
     "escalation-api:withdrawal": (LEADS | EXECUTIVES, 403),
     **{f"escalation-api:{name}": (EXECUTIVES, 403) for name in ("decision", "refusal", "return")},
+    "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
     "extract:paper": (LEADS, 404),  # one's own alone
     "extract:paper_file": (LEADS, 404),
@@ -322,6 +335,7 @@ HIDDEN_FROM: dict[Role, set[str]] = {
     Role.PARTNER_USER: {
         "concerns:correct_update",
         "concerns:provider_panel",
+        "escalation:answer",
         *(f"work:{name}" for name in ("action", "report", "complete")),
         *(f"work-api:{name}" for name in ("detail", "progress", "completion")),
     },
@@ -383,6 +397,13 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("escalation-api:subject", "pk"): lambda rows, cast: cast.subject.pk,
     ("escalation-api:one-decision", "pk"): lambda rows, cast: rows[LevelDecision].pk,
     ("escalation-api:corrections", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("escalation:withdraw_share", "pk"): lambda rows, cast: rows[ProviderShare].pk,
+    ("escalation:answer", "pk"): lambda rows, cast: rows[ProviderShare].pk,
+    ("escalation:reply_file", "pk"): lambda rows, cast: rows[ReplyFile].pk,
+    ("escalation", "code"): lambda rows, cast: "qhm",
+    ("escalation", "token"): lambda rows, cast: "A" * 32,
+    ("escalation-api:share", "pk"): lambda rows, cast: rows[ProviderShare].pk,
+    ("escalation-api:share-withdrawal", "pk"): lambda rows, cast: rows[ProviderShare].pk,
     ("reporting", "pk"): lambda rows, cast: rows[Report].pk,
     ("reporting", "row"): lambda rows, cast: rows[AlertFollowUp].pk,
     ("reporting", "subject"): lambda rows, cast: cast.subject.pk,

@@ -25,7 +25,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
-from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest
+from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
@@ -182,6 +182,10 @@ class Rows:
             LevelRequest(subject_id=s.pk, origin="routine", target="enhanced", proposer_id=self.cast.lead.pk, **scores)
             for s in subjects
         )
+        asked = {"organisation_id": TRUST, "due_on": DAY, "by_name": "Lead", "origin": "routine", "target": "enhanced"}
+        ProviderShare.objects.bulk_create(
+            ProviderShare(request_id=r.pk, token_hash=r.pk.hex, **asked) for r in requests
+        )
         decisions = LevelDecision.objects.bulk_create(
             LevelDecision(
                 request_id=r.pk,
@@ -249,6 +253,7 @@ LISTS = {
     "providers:subjects": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),
+    "escalation:asked": Listing("provider_user"),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
     "reporting:reports": Listing("secretary"),
     "reporting:schedules": Listing("secretary"),

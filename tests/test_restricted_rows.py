@@ -5,7 +5,7 @@ from django.db import ProgrammingError, transaction
 
 from concerns.models import Concern, ConcernEvent, ConcernSubject
 from concerns.register.models import RiskEvent, RiskLink
-from escalation.models import Evidence
+from escalation.models import Evidence, SharedFact
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
@@ -20,6 +20,7 @@ from tests.rows import (
     add_file,
     add_finding,
     add_level_request,
+    add_provider_share,
     add_report,
     add_risk,
 )
@@ -54,6 +55,7 @@ SEEN = {
     "event": STAFF | OUTSIDE,
     "unshared_event": STAFF | dict.fromkeys(OUTSIDE, ()),
     "evidence": STAFF | dict.fromkeys(OUTSIDE, ()),
+    "shared_fact": STAFF | OUTSIDE,
     "item": STAFF | dict.fromkeys(OUTSIDE, ()),
     "risk_link": STAFF | dict.fromkeys(OUTSIDE, ()),
     "further": STAFF | dict.fromkeys(OUTSIDE, ()),
@@ -76,7 +78,7 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {kind: {} for kind in SEEN}
     with tenant_context(NORTH, clearances=["speak_up", "safeguarding", "team"]):
         request, report = add_level_request(cast.subject, cast.lead), add_report(cast.lead)
-        risk = add_risk(cast.subject, cast.lead)
+        risk, asked = add_risk(cast.subject, cast.lead), add_provider_share(request, cast.lead)
         for number, (name, (sensitivity, shared)) in enumerate(CONCERNS.items(), 1):
             people = [TRUST] if shared else []
             concern = add_concern(cast.subject, number, sensitivity=sensitivity, shared_with=people)
@@ -84,6 +86,9 @@ def rows(cast: Cast) -> dict[str, dict[str, object]]:
             found["event"][name] = add_concern_event(concern, cast.lead, shared=True)
             found["unshared_event"][name] = add_concern_event(concern, cast.lead)
             found["evidence"][name] = Evidence.objects.create(request=request, concern=concern, source="IQ01")
+            found["shared_fact"][name] = SharedFact.objects.create(
+                share=asked, position=number, label="Evidence", text="Falls", concern=concern
+            )
             found["item"][name] = ReportItem.objects.create(
                 report=report, section="alert", title="Falls", text="Invented.", concern=concern
             )

@@ -14,6 +14,11 @@ class ScannerAwayError(Exception):
     """The ClamAV server does not answer; ask again later."""
 
 
+def is_on() -> bool:
+    """Whether files are scanned here."""
+    return bool(settings.CLAMAV_ADDRESS)
+
+
 def verdict(content: bytes) -> Scan:
     """CLEAN, INFECTED or UNSCANNABLE. Raises ScannerAwayError."""
     try:

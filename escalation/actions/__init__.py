@@ -6,7 +6,10 @@ from escalation.actions.corrections import correct
 from escalation.actions.decisions import authorise, decline, return_for_more
 from escalation.actions.effects import bring_into_effect
 from escalation.actions.proposals import SavedMeanwhileError, edit, propose, withdraw
+from escalation.actions.reply_files import download_file, examine_file
+from escalation.actions.replying import holding, open_share, save_reply
 from escalation.actions.reviews import assess_criterion, record_review
+from escalation.actions.sharing import record_silence, share, withdraw_share
 
 __all__ = [
     "SavedMeanwhileError",
@@ -17,9 +20,17 @@ __all__ = [
     "consider",
     "correct",
     "decline",
+    "download_file",
     "edit",
+    "examine_file",
+    "holding",
+    "open_share",
     "propose",
     "record_review",
+    "record_silence",
     "return_for_more",
+    "save_reply",
+    "share",
     "withdraw",
+    "withdraw_share",
 ]

@@ -13,11 +13,14 @@ from django.utils import timezone
 from concerns.actions.checks import score_problems
 from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
+from escalation.actions.sharing import end_share
 from escalation.actions.steps import check_step, demand_step, lock, locked, refuse, take_step, tell, tidy
-from escalation.models import Evidence, ExitCriterion, LevelRequest
+from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
 from escalation.queries.frameworks import framework_of
+from escalation.queries.shares import standing_reply
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
+from escalation.rules.replies import Reply
 from escalation.rules.workflow import CLOSED, EDITABLE, RequestStatus
 from providers.models import Subject
 from quality_oversight import meanwhile
@@ -84,7 +87,9 @@ def edit(
     """Change a proposal that was last seen at `version`; one that was returned is thereby submitted again."""
     by.demand("level.propose")
     request, _ = locked(request)
-    if RequestStatus(request.status) not in EDITABLE:
+    if request.status == RequestStatus.SHARED:
+        check_step(request, RequestStatus.DRAFTED, by=by, today=timezone.localdate())
+    elif RequestStatus(request.status) not in EDITABLE:
         now = request.get_status_display().lower()
         raise ValidationError(f"This request is {now}. Only a drafted or returned proposal can be changed.")
     if request.version != version:
@@ -107,10 +112,14 @@ def edit(
 @transaction.atomic
 def withdraw(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
     """Take a request back before it takes effect; after the decision only its authoriser's role may."""
+    shares = list(ProviderShare.objects.open().filter(request=request).select_for_update(of=("self",)))
     request, _ = locked(request)
     demand_step(request, RequestStatus.WITHDRAWN, by=by)
     text = tidy(reason=reason)["reason"]
     check_step(request, RequestStatus.WITHDRAWN, by=by, today=timezone.localdate(), reason=text)
+    for share in shares:
+        if standing_reply(share) == Reply.AWAITED:
+            end_share(share, text)
     take_step(request, RequestStatus.WITHDRAWN, text, by=by)
     record("level.request_withdrawn", request, by=by)
     return request

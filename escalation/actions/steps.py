@@ -10,6 +10,7 @@ from django.utils import timezone
 from concerns.actions.checks import plain, text_problems
 from escalation.models import Assurance, LevelRequest, RequestStep
 from escalation.queries.cases import terms_of
+from escalation.queries.shares import sharing_facts
 from escalation.rules.moves import authorising_permission
 from escalation.rules.workflow import STEPS, RequestStatus, StepFacts, permission_for, why_not_step
 from providers.models import Subject
@@ -63,6 +64,7 @@ def step_problems(
         "by_party": by.party,
         "proposer_id": request.proposer.user_id,
         "emergency": request.emergency,
+        **(sharing_facts(request) if request.subject_id else {}),
     }
     return why_not_step(RequestStatus(request.status), target, StepFacts(**{**known, **facts}), today=today)
 
@@ -80,8 +82,8 @@ def take_step(request: LevelRequest, target: RequestStatus, text: str = "", *, b
     tell(request, text, by=by)
 
 
-def tell(request: LevelRequest, text: str, *, by: Membership | None) -> None:
-    """Add a step to the history of a request at its present status."""
+def tell(request: LevelRequest, text: str, *, by: Membership | None, signed: Mapping[str, Any] | None = None) -> None:
+    """Add a step to the history of a request at its present status; `signed` for who acts without a membership."""
     RequestStep.objects.create(
-        **Signed.signature(by), request=request, status=request.status, text=text, at=timezone.now()
+        **signed or Signed.signature(by), request=request, status=request.status, text=text, at=timezone.now()
     )

@@ -3,6 +3,7 @@
 from escalation.forms.decisions import AuthoriseForm, ConcurForm, ConsiderForm, CorrectForm, ReasonForm
 from escalation.forms.filters import FilterForm
 from escalation.forms.proposals import ProposalForm
+from escalation.forms.replies import ReplyForm, ShareForm
 from escalation.forms.reviews import CriterionForm, ReviewForm
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "FilterForm",
     "ProposalForm",
     "ReasonForm",
+    "ReplyForm",
     "ReviewForm",
+    "ShareForm",
 ]

@@ -3,6 +3,7 @@
 from escalation.models.committees import Committee, Meeting
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
 from escalation.models.requests import Evidence, ExitCriterion, LevelRequest, RequestStep
+from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
 from escalation.models.subjects import Assurance
 
 __all__ = [
@@ -16,5 +17,8 @@ __all__ = [
     "LevelRequest",
     "LevelReview",
     "Meeting",
+    "ProviderShare",
+    "ReplyFile",
     "RequestStep",
+    "SharedFact",
 ]

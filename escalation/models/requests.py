@@ -59,10 +59,15 @@ class LevelRequest(TenantModel):
             models.CheckConstraint(condition=~Q(origin=models.F("target")), name="level_request_moves"),
             models.UniqueConstraint(
                 fields=["tenant", "subject"],
-                condition=Q(status__in=["drafted", "sqg_considered", "returned", "awaiting_concurrence", "authorised"]),
+                condition=Q(
+                    status__in=[
+                        "drafted", "shared_with_provider", "sqg_considered", "returned", "awaiting_concurrence",
+                        "authorised",
+                    ]
+                ),
                 name="level_request_one_open_per_subject",
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.get_origin_display().lower()} to {self.get_target_display().lower()}"

@@ -18,6 +18,7 @@ class RequestStatus(TextChoices):
     """Where a request for another level stands."""
 
     DRAFTED = "drafted", "Drafted"
+    SHARED = "shared_with_provider", "Shared with the provider"
     SQG_CONSIDERED = "sqg_considered", "Considered by the System Quality Group"
     AWAITING_CONCURRENCE = "awaiting_concurrence", "Awaiting agreement"
     AUTHORISED = "authorised", "Authorised, not yet in effect"
@@ -59,6 +60,10 @@ class StepFacts:
     proposed_on: date | None = None  # not asked where the group notes an emergency that was decided already
     outstanding: tuple[str, ...] = ()  # parties that have still to agree, before this step
     effective_from: date | None = None
+    has_provider: bool = False
+    must_share: bool = False  # the framework asks that the provider checks the facts before the group considers
+    checked: bool = False  # the provider answered, or its time went by
+    answer_due: date | None = None  # the last day of a link that is open
 
 
 def _s(origin: str, target: str) -> tuple[RequestStatus | None, RequestStatus]:
@@ -79,13 +84,18 @@ _WITHDRAW = Step("Withdraw", "level.propose", ("reason",))
 # A decision is never changed; until it takes effect its authoriser may take it back, and both stay on record.
 _TAKE_BACK = Step("Take the decision back", AUTHORISE, ("not_proposer", "reason"))
 
+_CONSIDERED = ("sqg_view", "sqg_considered_on", "after_proposal")
+
 STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     _s("", "drafted"): Step("Propose a level", "level.propose"),
+    _s("drafted", "shared_with_provider"): Step("Share with the provider", "level.share", ("ordinary", "has_provider")),
     _s("drafted", "sqg_considered"): Step(
-        "Record the view of the System Quality Group",
-        "level.consider",
-        ("sqg_view", "sqg_considered_on", "after_proposal"),
+        "Record the view of the System Quality Group", "level.consider", ("shared_first", *_CONSIDERED)
     ),
+    _s("shared_with_provider", "sqg_considered"): Step(
+        "Record the view of the System Quality Group", "level.consider", ("answer_over", *_CONSIDERED)
+    ),
+    _s("shared_with_provider", "drafted"): Step("Change after the answer", "level.propose", ("answer_over",)),
     # Before the group has met, only the emergency route leads on.
     **{
         _s("drafted", target): Step(step.label, step.permission, ("emergency", *step.needs))
@@ -107,6 +117,7 @@ STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     _s("authorised", "effective"): Step("Take effect", BY_DATE, ("day_come",)),
     _s("returned", "drafted"): Step("Resubmit", "level.propose"),
     _s("drafted", "withdrawn"): _WITHDRAW,
+    _s("shared_with_provider", "withdrawn"): _WITHDRAW,
     _s("sqg_considered", "withdrawn"): _WITHDRAW,
     _s("returned", "withdrawn"): _WITHDRAW,
 }
@@ -130,6 +141,21 @@ NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFac
     "emergency": (
         "emergency", lambda f, t: f.emergency,
         lambda f: "The System Quality Group has not considered this yet. Only an emergency can be decided before.",
+    ),
+    "ordinary": (
+        "emergency", lambda f, t: not f.emergency,
+        lambda f: "An emergency is decided without waiting for the provider to check the facts.",
+    ),
+    "has_provider": (
+        "provider", lambda f, t: f.has_provider, lambda f: "This subject belongs to no provider that could be asked.",
+    ),
+    "shared_first": (
+        "provider", lambda f, t: f.checked or not (f.must_share and f.has_provider),
+        lambda f: "This ICB's framework asks that the provider checks the facts first. Share the request with it.",
+    ),
+    "answer_over": (
+        "provider", lambda f, t: f.answer_due is None,
+        lambda f: f"The provider has until the end of {_on(f.answer_due)} to answer.",
     ),
     "sqg_view": (
         "sqg_view", lambda f, t: f.sqg_view in SqgView.values,
@@ -212,7 +238,12 @@ def effective_on(effective_from: date, settled_on: date) -> date:
 
 
 # Needs about who acts, and by which route: a page offers a step only to those who can meet them.
-WHO = frozenset({"emergency", "not_proposer", "not_authoriser", "party_awaited", "others_awaited", "last_to_agree"})
+WHO = frozenset(
+    {
+        "emergency", "ordinary", "has_provider", "shared_first", "answer_over", "not_proposer", "not_authoriser",
+        "party_awaited", "others_awaited", "last_to_agree",
+    }
+)  # fmt: skip
 
 
 def offered(step: Step, facts: StepFacts, *, today: date) -> bool:

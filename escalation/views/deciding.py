@@ -14,6 +14,7 @@ from escalation.forms import AuthoriseForm, ConcurForm, ConsiderForm, CorrectFor
 from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, judged_criteria, standing_decision
 from escalation.queries.requests import confirmers, meetings_to_choose
+from escalation.queries.shares import with_answers
 from escalation.rules.moves import authorising_permission, checklist, needed_before
 from escalation.rules.workflow import RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, party_words
@@ -133,7 +134,8 @@ def _answer(
     request: MemberRequest, template: str, proposal: LevelRequest, form: Any, more: dict[str, Any]
 ) -> HttpResponse:
     framework = queries.framework_of(request.membership)
-    context = {"proposal": proposal, "form": form, "framework": framework, **more}
+    answers = with_answers(proposal.shares.all())
+    context = {"proposal": proposal, "form": form, "framework": framework, "answers": answers, **more}
     if request.method == "POST":
         return invalid(request, template, context)
     return page(request, template, context=context)

@@ -5,6 +5,7 @@ from datetime import date
 
 from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import terms_of
+from escalation.queries.shares import sharing_facts
 from escalation.rules.moves import outstanding
 from escalation.rules.workflow import (
     BY_DATE,
@@ -25,6 +26,7 @@ S = RequestStatus
 
 # The page on which a request takes a step to a status; deciding and agreeing each lead to one of three.
 PAGES = {
+    S.SHARED: "share",
     S.SQG_CONSIDERED: "consider",
     S.AWAITING_CONCURRENCE: "authorise",
     S.AUTHORISED: "authorise",
@@ -38,6 +40,7 @@ LABELS = {
     "consider": "Record the group’s view",
     "authorise": "Authorise",
     "concur": "Record agreement",
+    "share": "Share with the provider",
     "edit_request": "Change",
     "return_request": "Return for more work",
     "decline": "Decline",
@@ -64,6 +67,7 @@ def offers(proposal: LevelRequest, decision: LevelDecision | None, *, by: Member
         authoriser_id=decision.by.user_id if decision and decision.by else None,
         emergency=proposal.emergency,
         outstanding=awaited_parties(proposal, decision),
+        **sharing_facts(proposal),
     )
     terms = terms_of(proposal)
 

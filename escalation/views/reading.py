@@ -12,9 +12,10 @@ from concerns.drawing import scored
 from concerns.rules.sources import source
 from escalation import queries
 from escalation.forms import FilterForm
-from escalation.models import Assurance, LevelRequest
+from escalation.models import Assurance, LevelRequest, ProviderShare
 from escalation.queries.cases import MET, ask_of, judged_criteria
 from escalation.queries.requests import coverage, listed_requests
+from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.levels import Level
 from escalation.rules.moves import checklist, moves_from, needed_before
@@ -46,7 +47,7 @@ def requests(request: MemberRequest) -> HttpResponse:
 @require_GET
 @requires("level.view")
 def request(request: MemberRequest, pk: UUID) -> HttpResponse:
-    proposal = get_object_or_404(REQUESTS, pk=pk)
+    proposal = get_object_or_404(REQUESTS.prefetch_related("shares"), pk=pk)
     today = timezone.localdate()
     standing = standing_of(proposal.subject)
     ask = ask_of(proposal, standing, today=today)
@@ -57,6 +58,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
     is_open, in_effect = proposal.status not in CLOSED, proposal.status == RequestStatus.EFFECTIVE
     unnoted = needs_noting(proposal) and first is not None
+    answers = with_answers(proposal.shares.all())
     context = {
         "proposal": proposal,
         "framework": queries.framework_of(request.membership),
@@ -80,6 +82,8 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "unnoted": unnoted,
         "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
         "review_owed": in_effect and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
+        "answers": answers,
+        "answered": one_line(answers),
         "parties": PARTY_TYPES,
         "steps": list(proposal.steps.all()),
     }
@@ -114,6 +118,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,
         "met": sum(each.status in MET for each in criteria),
+        "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),
         "parties": PARTY_TYPES,
     }
     return page(request, "escalation/subject.jinja", context=context)

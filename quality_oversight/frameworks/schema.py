@@ -139,6 +139,15 @@ class ReportingChain:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RightOfReply:
+    """Whether the provider must be asked to check the facts before the group considers, and its time to answer."""
+
+    required: bool
+    working_days: int
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Domain:
     key: str
     label: str
@@ -190,6 +199,7 @@ class Framework:
     transitions: tuple[Transition, ...]
     committees: tuple[Committee, ...]
     reporting_chain: ReportingChain
+    right_of_reply: RightOfReply
     domains: tuple[Domain, ...]
     themes: Chapter
     chapters: tuple[Chapter, ...] = ()

@@ -183,6 +183,7 @@ FRAMEWORK = record(
             schema.ReportingChain,
             {"steps": TEXTS, "board_levels": many(one_of(vocabulary.LEVELS, "level"))},
         ),
+        "right_of_reply": record(schema.RightOfReply, {"required": checks.flag, "working_days": whole(1)}),
         "domains": many(record(schema.Domain, {"key": checks.name, "label": text, "description": text}), least=1),
         "themes": CHAPTER,
         "chapters": many(CHAPTER),

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("directory.view", "providers:list", "Providers"),
     ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
+    ("level.answer", "escalation:asked", "Facts to check"),
     ("report.view", "reporting:reports", "Reports"),
     ("policy.view", "escalation:framework", "Framework"),
     ("people.view", "tenancy:people", "People"),

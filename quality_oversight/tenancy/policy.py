@@ -118,7 +118,12 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "view.save": ("Save views of the list of concerns, for oneself", (*INSIDE, *SPECIALISTS)),
     "view.share": ("Share a saved view of the list of concerns with the whole ICB", (Q, E)),
     "level.view": ("See assurance levels, proposals and decisions", INSIDE),
+    "level.answer": (
+        "Check the facts of a proposal about the own organisation, and answer, before the ICB decides",
+        OUTSIDERS,
+    ),
     "level.propose": ("Propose a change of assurance level", (Q, E)),
+    "level.share": ("Ask the provider to check the facts of a proposal, and take the link back", (Q, E)),
     "level.consider": ("Record the System Quality Group's view", (E, C)),
     "level.authorise_enhanced": ("Authorise entry to and exit from the enhanced level, for the ICB", (E,)),
     "level.authorise_intensive": ("Authorise entry to and exit from the intensive level, for the region", (R,)),
@@ -173,6 +178,7 @@ OPEN_TO_OUTSIDE = frozenset(
         "file.add",
         "file.remove",
         "action.report",
+        "level.answer",
     }
 )
 

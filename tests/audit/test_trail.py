@@ -153,6 +153,7 @@ WRITERS = {
     ("concerns/actions/linking.py", "_tell_both"): ("concern.", 1),
     ("concerns/work/actions/", "keep_step"): ("action.", 1),
     ("escalation/actions/", "_refuse_request"): ("", 2),
+    ("escalation/actions/replying.py", "_tell"): ("", 2),
     ("reporting/actions/", "tell"): ("report.", 1),
 }
 WRITER_NAMES = {name for _, name in WRITERS if name != "record"}

@@ -1,7 +1,5 @@
 """Add files to a concern: each is taken or refused for itself, and what is refused leaves no byte behind."""
 
-import hashlib
-import secrets
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,20 +8,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.checks import refuse
 from concerns.actions.history import tell
-from concerns.files.models import Attachment, kept
+from concerns.files.actions.examining import NameRefusedError, examine, store
+from concerns.files.models import Attachment
 from concerns.files.queries import same_file
-from concerns.files.rules.kinds import RefusedError, recognise
-from concerns.files.rules.names import LONGEST, size_in_words, tidy, was_mislabelled
+from concerns.files.rules.kinds import RefusedError
+from concerns.files.rules.names import LONGEST, was_mislabelled
 from concerns.files.rules.states import READ, Scan, Words
 from concerns.models import Concern
-from concerns.rules.screening import findings
 from concerns.rules.updates import Visibility, why_not_show
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
@@ -112,34 +109,28 @@ def _take(
 ) -> None:
     """Keep one file, or put down why not."""
     given = file.name or ""
-    if found := findings(given[:LONGEST]):
-        kinds = " and ".join(dict.fromkeys(each.kind.a for each in found))
-        added.refused.append(Refused(number, "", f"Its name may hold {kinds}. Rename it and add it again."))
-        return
     try:
-        content = _content(file)
-        kind = recognise(content, given)
-        sha256 = hashlib.sha256(content).hexdigest()
-        if (same := same_file(concern, sha256)) is not None:
+        examined = examine(file)
+        if (same := same_file(concern, examined.sha256)) is not None:
             raise RefusedError(f"This file is on the concern already, as {same.name}.")
     except RefusedError as refusal:
-        added.refused.append(Refused(number, given[:LONGEST], str(refusal)))
+        name = "" if isinstance(refusal, NameRefusedError) else given[:LONGEST]
+        added.refused.append(Refused(number, name, str(refusal)))
         return
-    stored_as = kept().save(f"{by.tenant_id}/{secrets.token_hex(16)}", ContentFile(content))
-    undo.callback(kept().delete, stored_as)
+    kind = examined.kind
     row = Attachment.objects.create(
         **Signed.signature(by),
         **choice,
         concern=concern,
-        name=tidy(given, kind),
+        name=examined.name,
         kind=kind,
-        size=len(content),
-        sha256=sha256,
-        stored_as=stored_as,
+        size=len(examined.content),
+        sha256=examined.sha256,
+        stored_as=store(examined, by.tenant_id, undo),
         words=Words.WAITING if kind in READ else Words.NOT_READ,
         scan=Scan.WAITING if settings.CLAMAV_ADDRESS else Scan.UNSCANNED,
     )
-    record("file.added", row, by=by, kind=kind, size=len(content), sha256=sha256)
+    record("file.added", row, by=by, kind=kind, size=len(examined.content), sha256=examined.sha256)
     if row.scan == Scan.WAITING:
         enqueue("concerns.files.tasks.scan", by.tenant_id, row.pk)
     if row.words == Words.WAITING:
@@ -147,11 +138,3 @@ def _take(
     added.files.append(row)
     if was_mislabelled(given, kind):
         added.renamed.append(row)
-
-
-def _content(file: UploadedFile) -> bytes:
-    if (file.size or 0) > settings.FILE_LIMIT:
-        raise RefusedError(
-            f"It is larger than {size_in_words(settings.FILE_LIMIT)}. Make it smaller, or split it, and add it again."
-        )
-    return file.read()

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from concerns.actions.checks import plain, refuse, text_problems
 from concerns.actions.screening import digest_of
+from concerns.files.actions.examining import judged
 from concerns.files.actions.scanning import bytes_of
 from concerns.files.models import Attachment
-from concerns.files.reading import text_of
 from concerns.files.rules.states import Words, why_not_release
-from concerns.rules.screening import Finding, findings, is_hard
+from concerns.rules.screening import Finding
 from quality_oversight import screening
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -31,9 +31,7 @@ def read(pk: UUID | str) -> str:
     content = bytes_of(attachment) if attachment else None
     if attachment is None or content is None:
         return ""
-    text = text_of(attachment.kind, content)
-    found = findings(text) if text else ()
-    state = Words.NOT_READ if text is None else _state(found)
+    state, text, found = judged(attachment.kind, content)
     with transaction.atomic():
         kinds = [str(kind) for kind in dict.fromkeys(each.kind for each in found)]
         if not Attachment.objects.to_read().filter(pk=pk).update(words=state, words_kinds=kinds):
@@ -43,11 +41,6 @@ def read(pk: UUID | str) -> str:
                 _queue(found, text)
                 record("file.held", attachment, by=None, kinds=kinds)
     return state
-
-
-def _state(found: Iterable[Finding]) -> Words:
-    hard = {is_hard(each) for each in found}
-    return Words.STOPPED if True in hard else Words.HELD if hard else Words.CLEAR
 
 
 def _queue(found: Iterable[Finding], text: str) -> None:

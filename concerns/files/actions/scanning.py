@@ -1,6 +1,7 @@
 """Have files scanned for viruses, and give them out only where that is allowed."""
 
 import hashlib
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,14 @@ from concerns.files.scanner import ScannerAwayError, verdict
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
+
+
+class Stored(Protocol):
+    """A row whose bytes are kept outside the database."""
+
+    stored_as: str
+    sha256: str
+
 
 __all__ = ["LOST", "ScannerAwayError", "download", "scan"]
 LOST = (
@@ -61,7 +70,7 @@ def download(attachment: Attachment, *, by: Membership) -> bytes:
     return content
 
 
-def bytes_of(attachment: Attachment) -> bytes | None:
+def bytes_of(attachment: Stored) -> bytes | None:
     """The bytes as they were added; None when they are gone, or are others."""
     try:
         with kept().open(attachment.stored_as) as file:

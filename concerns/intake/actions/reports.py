@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +23,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, Tenant
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.tenancy.tokens import keyed_hashes
 
 PREFIX = "SI"
 LIMITS = {"what": 4000, "place": 200, "words": 2000}
@@ -93,12 +93,7 @@ def without_account(tenant: Tenant, token_hash: str) -> Iterator[None]:
 def hashes(tenant: Tenant, token: str) -> list[str]:
     """The keyed hashes under which a token may be kept, the present key's first; none for what can be no token."""
     letters = normal(token)
-    if letters is None:
-        return []
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [
-        salted_hmac(f"intake.token.{tenant.code}", letters, secret=key, algorithm="sha256").hexdigest() for key in keys
-    ]
+    return keyed_hashes(f"intake.token.{tenant.code}", letters) if letters else []
 
 
 def known_hash(tenant: Tenant, token: str) -> str:
