@@ -21,6 +21,7 @@ from reporting.demo.people import add_users, appoint
 from reporting.demo.privacy import add_kept_words
 from reporting.demo.published import add_published
 from reporting.demo.records import add_records, add_themes
+from reporting.demo.replies import add_replies
 from reporting.demo.reports import add_committees, add_schedules
 from reporting.demo.risks import add_risks
 from reporting.demo.signins import encoded_password
@@ -73,6 +74,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         add_asked(concerns, people, today=today)
         add_subjects(places, concerns, people)
         decisions = add_levels(demo, framework, places, people, concerns, today=today)
+        add_replies(people)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:
             add_risks(places, people, concerns, today=today)
