@@ -86,7 +86,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
-    "rights-of-reply": {
+    "replies": {
         "task": "escalation.tasks.look_after_replies",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},

@@ -46,9 +46,9 @@ def test_a_program_asks_reads_and_withdraws(cast, program, proposed):
     assert link_token(share) not in made.content.decode()
     assert made.json()["reply"] == "awaited"
     assert [fact["label"] for fact in made.json()["facts"]] == ["Grounds", "Risk"]
-    withdrawn = program.post("withdrawal", share.pk, {"reason": "Wrong team."})
+    withdrawn = program.post("share-withdrawal", share.pk, {"reason": "Wrong team."})
     assert withdrawn.json()["reply"] == "withdrawn"
-    assert program.post("withdrawal", share.pk, {"reason": "Again."}).status_code == 400
+    assert program.post("share-withdrawal", share.pk, {"reason": "Again."}).status_code == 400
 
 
 def test_a_program_reads_an_answer_once_it_is_sent_and_no_draft(cast, program, proposed):
@@ -73,4 +73,4 @@ def test_a_program_reads_an_answer_once_it_is_sent_and_no_draft(cast, program, p
 def test_what_is_wrong_is_said_by_field(program, proposed):
     refused = program.post("shares", proposed().pk, GIVEN | {"address": "a@gmail.com", "facts": ["interests"]})
     assert refused.status_code == 400
-    assert set(refused.json()) == {"address", "facts"}
+    assert set(refused.json()["errors"]) == {"address", "facts"}
