@@ -147,9 +147,9 @@ def files_to_examine(files: QuerySet[ReplyFile]) -> QuerySet[ReplyFile]:
 
 def link_of(code: str, token: str) -> ProviderShare | None:
     """The asking that a link opens: known, of this ICB, and not withdrawn. Nothing else is read with a token."""
-    tenant = Tenant.objects.filter(code=code.upper(), kind=Tenant.Kind.ICB).first()
-    for token_hash in token_hashes(tenant, token) if tenant else ():
-        with tenant_context(tenant.pk, organisation_id=UUID(int=0), reporter=token_hash):  # type: ignore[union-attr]
+    icb = Tenant.objects.filter(code=code.upper(), kind=Tenant.Kind.ICB).first()
+    for token_hash in token_hashes(icb, token) if icb else ():
+        with tenant_context(icb.pk, organisation_id=UUID(int=0), reporter=token_hash):  # type: ignore[union-attr]
             rows = ProviderShare.objects.select_related("tenant")
             found = rows.filter(token_hash=token_hash, withdrawn_at=None).first()
         if found is not None:
