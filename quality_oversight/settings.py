@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "concerns.privacy",
     "concerns.streams",
     "escalation",
+    "escalation.interventions",
     "reporting",
 ]
 MIDDLEWARE = [

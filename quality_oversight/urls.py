@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("concerns.intake.urls")),
     path("risks/extract/", include("concerns.extract_urls")),
     path("risks/", include("concerns.register.urls")),
+    path("levels/interventions/", include("escalation.interventions.urls")),
     path("levels/", include("escalation.urls")),
     path("", include("reporting.urls")),
     path("api/v1/providers/", include("providers.api_urls")),

@@ -37,6 +37,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
+from escalation.interventions.models import Deadline, Intervention, InterventionEvent
 from escalation.models import (
     Assurance,
     Committee,
@@ -197,6 +198,14 @@ def add_level_request(subject: Subject, by: Membership, target: str = "enhanced"
     )
 
 
+def add_intervention(subject: Subject, owner: Membership, number: int = 1, **fields: object) -> Intervention:
+    """Add something that was done about a subject, past the actions."""
+    about = {"kind": "contract", "type": "cpn", "started_on": DAY, "text": "Handovers (invented)."}
+    return Intervention.objects.create(
+        **about | {"ref": f"INT-2026-{number:04}", "subject": subject, "owner": owner} | fields
+    )
+
+
 def add_report(by: Membership) -> Report:
     """Add a draft report with its committees and schedule."""
     committee = Committee.objects.create(key="sqg", name="System Quality Group", kind="sqg")
@@ -272,6 +281,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     people = {"executive": by, "accepted_by": by, "source": subject, "bearer": subject}
     risk = add_risk(subject, by, **people)
     step = add_concern_event(concern, by)
+    told = {"told_on": DAY, "told_to": subject.provider.organisation_id}
+    notice = add_intervention(subject, by, **told)
+    visit = add_intervention(subject, by, 2, kind="visit", type="joint", follows=notice, **told)
     action = add_action(concern, by, organisation_id=TRUST)
     rows = [
         risk,
@@ -334,6 +346,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             subject=subject, level="enhanced", held_on=DAY, outcome="continue", note="Seen.", next_due=DAY, **signed
         ),
         Assurance.objects.create(subject=subject, level="enhanced", entry_request=request),
+        visit,
+        Deadline.objects.create(intervention=visit, label="Plan returned", due=DAY),
+        InterventionEvent.objects.create(intervention=visit, verb="added", **signed),
         AlertFollowUp.objects.create(report=report, item=item),
         LeftOut.objects.create(report=report, subject=subject, reason="Invented.", by_name=by.name),
         ReportEvent.objects.create(report=report, verb="drafted", **signed),
@@ -343,8 +358,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     rows += [finding, PrivacyDecision.objects.create(finding=finding, verdict="kept", **signed)]
     with acting(by, VAULT):
         rows.append(ReporterIdentity.objects.create(concern=concern, stream="speak_up", sealed="Invented."))
-    told = add_soft_report(by, subject=subject, taken_into=concern)
-    rows += [told, SoftReportStep.objects.create(report=told, verb="shared", **signed)]
+    shared = add_soft_report(by, subject=subject, taken_into=concern)
+    rows += [shared, SoftReportStep.objects.create(report=shared, verb="shared", **signed)]
     assert isinstance(event, AuditEvent)
     return {type(row): row for row in rows}
 

@@ -18,7 +18,9 @@ from tests.test_permissions import ANYBODY, PAGES, SITE
 ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
 PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
-OURS = ("tenancy", "audit", "providers", "concerns", *PACKAGES, "escalation", "reporting")
+ESCALATION = ("interventions",)  # and inside escalation
+AREAS = {*(("concerns", name) for name in PACKAGES), *(("escalation", name) for name in ESCALATION)}
+OURS = ("tenancy", "audit", "providers", "concerns", *PACKAGES, "escalation", *ESCALATION, "reporting")
 LONGEST = 350
 NO_SUCH_MODULES = {"utils", "helpers", "services", "core", "common", "managers", "signals", "constants"}
 # Files outside the tenancy and audit packages that set or filter by tenant, each with its reason.
@@ -43,7 +45,7 @@ def modules(*folders: str) -> Iterator[tuple[str, Path]]:
 def part(name: str) -> str:
     """The part of its app that a file belongs to: views, actions, rules and so on."""
     pieces = Path(name).parts
-    inside = pieces[0] == "quality_oversight" or (pieces[0] == "concerns" and pieces[1] in PACKAGES)
+    inside = pieces[0] == "quality_oversight" or pieces[:2] in AREAS
     place = 2 if inside and len(pieces) > 2 else 1
     return pieces[place].removesuffix(".py") if len(pieces) > place else ""
 

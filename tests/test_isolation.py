@@ -24,6 +24,7 @@ APPEND_ONLY = {
     "work_actionrevision",
     "work_digest",
     "escalation_concurrence",
+    "interventions_interventionevent",
     "escalation_leveldecision",
     "escalation_levelperiod",
     "escalation_levelreview",
@@ -32,6 +33,7 @@ APPEND_ONLY = {
     "reporting_reportevent",
 }
 NEVER_DELETED = APPEND_ONLY | {
+    "interventions_intervention",
     "work_concernaction",
     "audit_audithead",
     "concerns_concernlink",
@@ -290,6 +292,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Risk": lambda: {"ref": "QR-2026-0099"},
         "RiskAppetite": lambda: {"category": "finance"},
         "RiskLink": lambda: {"concern_id": another(row.concern).pk},
+        "Intervention": lambda: {"ref": "INT-2026-0099"},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()
 

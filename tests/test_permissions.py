@@ -23,6 +23,7 @@ from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
+from escalation.interventions.models import Deadline, Intervention
 from escalation.models import LevelDecision, LevelRequest, ProviderShare, ReplyFile
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -209,6 +210,15 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:answer": both("level.answer"),
     "escalation:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:correct": both("level.correct"),
+    "interventions:list": reads("intervention.view"),
+    "interventions:detail": reads("intervention.view"),
+    "interventions:add": both("intervention.keep"),
+    "interventions:edit": both("intervention.keep"),
+    "interventions:end": both("intervention.keep"),
+    "interventions:reopen": both("intervention.keep"),
+    "interventions:move_report": both("intervention.keep"),
+    "interventions:add_deadline": both("intervention.keep"),
+    "interventions:meet_deadline": both("intervention.keep"),
     "reporting:dashboard": reads("dashboard.view"),
     "reporting:reports": reads("report.view"),
     "reporting:report": reads("report.view"),
@@ -404,6 +414,10 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("escalation", "token"): lambda rows, cast: "A" * 32,
     ("escalation-api:share", "pk"): lambda rows, cast: rows[ProviderShare].pk,
     ("escalation-api:share-withdrawal", "pk"): lambda rows, cast: rows[ProviderShare].pk,
+    ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
+    ("interventions:add", "pk"): lambda rows, cast: cast.subject.pk,
+    ("interventions:add", "kind"): lambda rows, cast: "contract",
+    ("interventions", "deadline"): lambda rows, cast: rows[Deadline].pk,
     ("reporting", "pk"): lambda rows, cast: rows[Report].pk,
     ("reporting", "row"): lambda rows, cast: rows[AlertFollowUp].pk,
     ("reporting", "subject"): lambda rows, cast: cast.subject.pk,

@@ -25,6 +25,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
+from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
@@ -84,6 +85,7 @@ class Rows:
             )
             self.risks(numbers, subjects)
             self.levels(subjects)
+            self.interventions(numbers, subjects)
             self.reports(numbers)
             SavedView.objects.bulk_create(SavedView(owner_id=self.cast.lead.pk, name=f"View {n}") for n in numbers)
             ConcernDraft.objects.bulk_create(
@@ -205,6 +207,16 @@ class Rows:
             for d in decisions
         )
 
+    def interventions(self, numbers: range, subjects: list[Subject]) -> None:
+        rows = Intervention.objects.bulk_create(
+            Intervention(
+                ref=f"INT-2025-{n:04}", subject_id=s.pk, kind="contract", type="cpn", started_on=DAY, text="Handovers",
+                owner_id=self.cast.lead.pk,
+            )
+            for n, s in zip(numbers, subjects, strict=True)
+        )  # fmt: skip
+        Deadline.objects.bulk_create(Deadline(intervention_id=row.pk, label="Meeting", due=DAY) for row in rows)
+
     def reports(self, numbers: range) -> None:
         sqg, _ = Committee.objects.get_or_create(key="sqg", defaults={"name": "System Quality Group", "kind": "sqg"})
         qc, _ = Committee.objects.get_or_create(key="qc", defaults={"name": "Quality Committee", "kind": "qc"})
@@ -240,7 +252,7 @@ LISTS = {
     "concerns:list": Listing("lead", limit=14),
     "intake:inbox": Listing("lead"),
     "sheets:bring": Listing("lead"),
-    "work:mine": Listing("lead", limit=19),  # nine lists on one page
+    "work:mine": Listing("lead", limit=21),  # ten lists on one page, and the days of each kind of chores
     "work-api:list": Listing("lead", "?page_size=100", api=True),
     "privacy:queue": Listing("ig_lead"),
     "concerns:themes": Listing("risk_manager"),
@@ -254,6 +266,7 @@ LISTS = {
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),
     "escalation:asked": Listing("provider_user"),
+    "interventions:list": Listing("lead"),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
     "reporting:reports": Listing("secretary"),
     "reporting:schedules": Listing("secretary"),

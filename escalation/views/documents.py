@@ -5,7 +5,9 @@ from django.views.decorators.http import require_GET
 
 from escalation import queries
 from quality_oversight.frameworks.vocabulary import (
+    CLOCK_UNITS,
     COMMITTEE_KINDS,
+    LEVERS,
     MEETING_TYPES,
     PARTY_TYPES,
     REQUIREMENTS,
@@ -30,5 +32,8 @@ def framework(request: MemberRequest) -> HttpResponse:
         "meetings": MEETING_TYPES,
         "kinds": COMMITTEE_KINDS,
         "subjects": SUBJECT_KINDS,
+        "levers": LEVERS,
+        "units": CLOCK_UNITS,
+        "step_names": {step.key: step.label[0].lower() + step.label[1:] for step in shown.clock.steps},
     }
     return page(request, "escalation/framework.jinja", context=context)

@@ -12,6 +12,8 @@ from concerns.drawing import scored
 from concerns.rules.sources import source
 from escalation import queries
 from escalation.forms import FilterForm
+from escalation.interventions.queries import of_subject
+from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, LevelRequest, ProviderShare
 from escalation.queries.cases import MET, ask_of, judged_criteria
 from escalation.queries.requests import coverage, listed_requests
@@ -120,6 +122,8 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "met": sum(each.status in MET for each in criteria),
         "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),
         "parties": PARTY_TYPES,
+        "interventions": of_subject(about, timezone.localdate()),
+        "kinds_of_intervention": Intervention.choices,
     }
     return page(request, "escalation/subject.jinja", context=context)
 

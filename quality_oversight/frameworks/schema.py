@@ -148,6 +148,32 @@ class RightOfReply:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClockStep:
+    """What must be done within a time after a contract lever was issued, or after an earlier step of it."""
+
+    key: str
+    lever: str
+    label: str
+    after: str
+    within: int
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clock:
+    """Periods of contract levers and visits: withholding in per cent of a month's value, accuracy in working days."""
+
+    note: str
+    withhold_limit: int
+    accuracy_days: int
+    steps: tuple[ClockStep, ...]
+    provenance: Provenance
+
+    def steps_of(self, lever: str) -> tuple[ClockStep, ...]:
+        return tuple(step for step in self.steps if step.lever == lever)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Domain:
     key: str
     label: str
@@ -200,6 +226,7 @@ class Framework:
     committees: tuple[Committee, ...]
     reporting_chain: ReportingChain
     right_of_reply: RightOfReply
+    clock: Clock
     domains: tuple[Domain, ...]
     themes: Chapter
     chapters: tuple[Chapter, ...] = ()

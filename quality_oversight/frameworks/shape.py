@@ -77,6 +77,16 @@ def _spine(committees: list[tuple[int, dict[str, Any]]], path: Path, report: Rep
         above = found[0][1].get("key") if found else None
 
 
+def _wound(clock: schema.Clock, path: Path, report: Report) -> None:
+    """Each step counts from the day of issue, or from a step of the same lever that stands further up."""
+    seen: dict[str, list[str]] = {}
+    for at, step in enumerate(clock.steps):
+        before = seen.setdefault(step.lever, [vocabulary.ISSUED])
+        if step.after not in before:
+            report((*path, "steps", at, "after"), f'"{step.after}" is none of: {", ".join(before)}')
+        before.append(step.key)
+
+
 def _texts(value: Any) -> list[str]:
     return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
 
@@ -152,6 +162,28 @@ COMMITTEE = record(
     },
     also=_scheduled,
 )
+CLOCK = record(
+    schema.Clock,
+    {
+        "note": text,
+        "withhold_limit": whole(0),
+        "accuracy_days": whole(1),
+        "steps": many(
+            record(
+                schema.ClockStep,
+                {
+                    "key": checks.name,
+                    "lever": one_of(vocabulary.LEVERS, "contract lever"),
+                    "label": text,
+                    "after": checks.name,
+                    "within": whole(1),
+                    "unit": one_of(vocabulary.CLOCK_UNITS, "unit of time"),
+                },
+            )
+        ),
+    },
+    also=_wound,
+)
 STATEMENT = record(
     schema.Statement,
     {
@@ -184,6 +216,7 @@ FRAMEWORK = record(
             {"steps": TEXTS, "board_levels": many(one_of(vocabulary.LEVELS, "level"))},
         ),
         "right_of_reply": record(schema.RightOfReply, {"required": checks.flag, "working_days": whole(1)}),
+        "clock": CLOCK,
         "domains": many(record(schema.Domain, {"key": checks.name, "label": text, "description": text}), least=1),
         "themes": CHAPTER,
         "chapters": many(CHAPTER),

@@ -103,3 +103,19 @@ ORIGINS = {
     "source": "From the source document",
     "default": "Product default",
 }
+
+# Contract levers (domain brief 5.2, ContractAction), and in what their clock counts.
+LEVERS = {
+    "cpn": "Contract performance notice",
+    "exception_report": "Exception report",
+    "rap": "Remedial action plan",
+    "iap": "Immediate action plan",
+    "joint_investigation": "Joint investigation",
+    "sdip": "Service development and improvement plan",
+    "dqip": "Data quality improvement plan",
+    "withhold": "Withholding of payment",
+    "suspension": "Suspension of a service",
+    "termination": "Termination",
+}
+ISSUED = "issued"  # the day from which the first step counts
+CLOCK_UNITS = {"working_days": "working days", "days": "days", "months": "months"}

@@ -20,6 +20,7 @@ NAVIGATION = (
     ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
     ("level.answer", "escalation:asked", "Facts to check"),
+    ("intervention.view", "interventions:list", "Interventions"),
     ("report.view", "reporting:reports", "Reports"),
     ("policy.view", "escalation:framework", "Framework"),
     ("people.view", "tenancy:people", "People"),

@@ -130,6 +130,11 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "level.concur": ("Concur with a decision that needs a second body, for one's own party", (E, R)),
     "level.review": ("Record a review of a level, and the progress of exit criteria", (Q, E)),
     "level.correct": ("Add a correction record to a decision", (E, R)),
+    "intervention.view": (
+        "See regulatory actions, contract levers, support and visits (a provider's user: what it was told of)",
+        (*INSIDE, P),
+    ),
+    "intervention.keep": ("Record regulatory actions, contract levers, support and visits, and keep them", (Q, E)),
     "dashboard.view": ("See the RAG dashboard", INSIDE),
     "report.view": ("Read reports and download published papers", INSIDE),
     "report.edit": ("Edit a drafted report and submit it for approval", (C,)),
@@ -179,6 +184,7 @@ OPEN_TO_OUTSIDE = frozenset(
         "file.remove",
         "action.report",
         "level.answer",
+        "intervention.view",
     }
 )
 

@@ -16,6 +16,7 @@ from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.drafts import add_drafts
 from reporting.demo.files import add_files
+from reporting.demo.interventions import add_interventions
 from reporting.demo.levels import add_levels
 from reporting.demo.people import add_users, appoint
 from reporting.demo.privacy import add_kept_words
@@ -78,6 +79,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:
             add_risks(places, people, concerns, today=today)
+            add_interventions(places, people, today=today)
             add_talk(demo, concerns, people, today=today)
             add_drafts(people)
             add_published(framework, people, today=today)

@@ -29,6 +29,9 @@ TABLES = {
     "intake.softreportstep": "conversation about soft intelligence",
     "register.riskevent": "history of a risk",
     "register.riskscore": "score of a risk",
+    "interventions.intervention": "intervention",
+    "interventions.interventionevent": "history of an intervention",
+    "interventions.deadline": "what is due of an intervention",
     "privacy.privacyfinding": "finding in the queue",
     "privacy.privacydecision": "decision on a finding",
 }

@@ -28,6 +28,7 @@ from concerns.search.models import SavedView
 from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
 from concerns.work.rules.judging import Brag
+from escalation.interventions.models import Intervention
 from escalation.models import (
     Assurance,
     Committee,
@@ -149,6 +150,9 @@ def references_have_no_gap():
     for risk in Risk.objects.order_by("ref"):
         prefix, year, number = risk.ref.split("-")
         assert int(year) == risk.opened_on.year
+        series[prefix, int(year)].append(int(number))
+    for row in Intervention.objects.order_by("ref"):
+        prefix, year, number = row.ref.split("-")
         series[prefix, int(year)].append(int(number))
     for report in SoftReport.objects.order_by("made_at"):
         prefix, year, number = report.ref.split("-")

@@ -1,0 +1,1 @@
+"""What is done about a subject: regulatory actions, contract levers, support given and visits (F046, F047, F051)."""

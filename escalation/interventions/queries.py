@@ -1,0 +1,91 @@
+"""Reads of what was done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from escalation.interventions.models import Deadline, Intervention, InterventionQuerySet
+from escalation.interventions.rules.levers import FOLLOWS
+from escalation.interventions.rules.states import Standing, State, standing
+from escalation.interventions.rules.vocabulary import Kind, Lever
+from providers.models import Subject
+from quality_oversight.tenancy.models import Membership
+
+OPEN, OVERDUE, MINE = "open", "overdue", "mine"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was done as a list shows it, and how it stands on a day."""
+
+    row: Any
+    standing: Standing
+
+
+def shown(row: Any, today: date) -> Line:
+    """A row of `with_next_due` as a list shows it."""
+    days = {"started_on": row.started_on, "ended_on": row.ended_on, "next_due": row.next_due, "today": today}
+    return Line(row, standing(row.kind, report=row.report, **days))
+
+
+def listed() -> InterventionQuerySet:
+    """What was done, the newest first, with all that a list shows."""
+    return Intervention.objects.select_related("subject__provider__organisation", "owner__user").with_next_due()
+
+
+def filtered(filters: Mapping[str, Any], *, by: Membership, today: date) -> InterventionQuerySet:
+    """What a set of filters asks for; an empty filter asks for nothing."""
+    rows = listed()
+    for name, value in filters.items():
+        if value:
+            rows = rows.filter(_condition(name, value, by, today))
+    return rows
+
+
+def _condition(name: str, value: Any, by: Membership, today: date) -> Q:
+    if name == "q":
+        code = Q(subject__provider__organisation__code__iexact=value)
+        return Q(subject__name__icontains=value) | Q(ref__icontains=value) | Q(body__icontains=value) | code
+    if name == "state":
+        return Q(ended_on=None) if value == OPEN else Q(pk__in=Intervention.objects.in_state(value, today).values("pk"))
+    if name == "look":
+        return Q(ended_on=None, next_due__lt=today) if value == OVERDUE else Q(owner__user=by.user_id)
+    return Q(**{name: value})
+
+
+def of_subject(subject: Subject, today: date) -> list[Line]:
+    """All that was done about a subject, what has not ended first, in one query."""
+    rows = listed().filter(subject=subject).order_by(F("ended_on").desc(nulls_first=True), "-started_on", "-ref")
+    return [shown(row, today) for row in rows]
+
+
+def people(on: date) -> QuerySet[Membership]:
+    """The ICB's own people who may follow something up on a day."""
+    rows = Membership.objects.filter(organisation_id=None).current(on).holding("intervention.view")
+    return rows.select_related("user")
+
+
+def levers_before(subject: Subject, other_than: Intervention | None = None) -> QuerySet[Intervention]:
+    """The contract levers of a subject that another may follow."""
+    known: Iterable[Lever] = {each for _, before in FOLLOWS.values() for each in before}
+    rows = Intervention.objects.filter(subject=subject, kind=Kind.CONTRACT, type__in=list(known))
+    return rows.exclude(pk=other_than.pk) if other_than else rows
+
+
+def open_deadlines() -> QuerySet[Deadline]:
+    """What is still due, of what has not ended."""
+    return Deadline.objects.filter(done_on=None, intervention__ended_on=None)
+
+
+def judged(deadlines: Sequence[Deadline], today: date, *, ended: bool) -> list[tuple[Deadline, int]]:
+    """Each deadline with the days by which it is overdue; 0 where it is done, not due yet, or all has ended."""
+    return [(each, 0 if each.done_on or ended else max(0, (today - each.due).days)) for each in deadlines]
+
+
+__all__ = [
+    "MINE", "OPEN", "OVERDUE", "Line", "State", "filtered", "judged", "levers_before", "listed", "of_subject",
+    "open_deadlines", "people", "shown",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pure decisions on what is done about a subject."""
