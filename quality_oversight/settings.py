@@ -328,6 +328,8 @@ SPECTACULAR_SETTINGS = {
         "ConcernStatus": "concerns.rules.lifecycle.Status",
         "RiskStatus": "concerns.register.rules.vocabulary.Status",
         "RiskKind": "concerns.register.rules.vocabulary.Kind",
+        "InterventionKind": "escalation.interventions.rules.vocabulary.Kind",
+        "InterventionType": "escalation.interventions.rules.vocabulary.TYPE_CHOICES",
         "RiskArea": "concerns.rules.risk.Area",
         "SubjectKind": "providers.rules.sectors.SubjectKind",
         "Band": "concerns.register.api.BAND_CHOICES",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v1/concerns/", include("concerns.api_urls")),
     path("api/v1/soft-intelligence/", include("concerns.intake.api_urls")),
     path("api/v1/risks/", include("concerns.register.api_urls")),
+    path("api/v1/interventions/", include("escalation.interventions.api_urls")),
     path("api/v1/", include("concerns.files.api_urls")),
     path("api/v1/", include("concerns.work.api_urls")),
     path("api/v1/", include("escalation.api_urls")),

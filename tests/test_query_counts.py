@@ -267,6 +267,7 @@ LISTS = {
     "escalation:requests": Listing("lead"),
     "escalation:asked": Listing("provider_user"),
     "interventions:list": Listing("lead"),
+    "interventions-api:list": Listing("lead", "?page_size=100", api=True),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
     "reporting:reports": Listing("secretary"),
     "reporting:schedules": Listing("secretary"),

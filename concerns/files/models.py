@@ -1,5 +1,7 @@
 """Files attached to concerns; their bytes are kept outside the database."""
 
+from typing import Any, Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -20,37 +22,33 @@ def kept() -> Storage:
     return storages["attachments"]
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def present(self) -> "AttachmentQuerySet":
+class KeptFileQuerySet(models.QuerySet[Any]):
+    def present(self) -> Self:
         """Files that have not been removed."""
         return self.filter(removed_at=None)
 
-    def to_read(self) -> "AttachmentQuerySet":
+    def to_read(self) -> Self:
         """Files whose words nobody has read."""
         return self.present().filter(words=Words.WAITING)
 
-    def to_scan(self) -> "AttachmentQuerySet":
+    def to_scan(self) -> Self:
         """Files that no scanner has judged yet."""
         return self.present().filter(scan__in=OPEN)
 
+    def gone(self) -> Self:
+        """Files whose bytes are to go: they were removed, or are infected."""
+        return self.exclude(stored_as="").filter(Q(removed_at__isnull=False) | Q(scan=Scan.INFECTED))
 
-class Attachment(Signed):
-    """One file on a concern. When it is removed the row stays, with who and why; the bytes go."""
 
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="attachments")
+class KeptFile(Signed):
+    """A file whose bytes are kept outside the database. When it is removed the row stays, with who and why."""
+
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=4, choices=Kind)
     size = models.PositiveIntegerField(help_text="Bytes")
     sha256 = models.CharField("SHA-256", max_length=64)
     stored_as = models.CharField(
         max_length=120, blank=True, help_text="Its random name where it is kept; empty once gone."
-    )
-    visibility = models.CharField(max_length=8, choices=Visibility)
-    audience = ArrayField(
-        models.UUIDField(), default=list, blank=True, help_text="The outside organisations whose people may have it."
-    )
-    from_organisation = models.UUIDField(
-        null=True, help_text="The outside organisation that added it; none for the ICB."
     )
     scan = models.CharField(max_length=11, choices=Scan, default=Scan.UNSCANNED)
     scanned_at = models.DateTimeField(null=True)
@@ -65,27 +63,10 @@ class Attachment(Signed):
     removed_by = models.CharField(max_length=160, blank=True)
     removal_reason = models.TextField(max_length=500, blank=True)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = KeptFileQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at", "-id"]
-        indexes = [
-            models.Index(fields=["concern", "-at"], name="attachment_newest_first"),
-            models.Index(fields=["tenant", "scan"], condition=Q(removed_at=None), name="attachment_to_scan"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(removed_at=None) | (~Q(removal_reason="") & ~Q(removed_by="")),
-                name="attachment_removed_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(stored_as="") | Q(removed_at__isnull=False) | Q(scan=Scan.INFECTED),
-                name="attachment_has_bytes_until_removed",
-            ),
-            models.CheckConstraint(
-                condition=Q(visibility=Visibility.NAMED) ^ Q(audience=[]), name="attachment_named_readers"
-            ),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
@@ -108,3 +89,36 @@ class Attachment(Signed):
     @property
     def mime(self) -> str:
         return MIME[Kind(self.kind)]
+
+
+class Attachment(KeptFile):
+    """One file on a concern. When it is removed the row stays, with who and why; the bytes go."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="attachments")
+    visibility = models.CharField(max_length=8, choices=Visibility)
+    audience = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="The outside organisations whose people may have it."
+    )
+    from_organisation = models.UUIDField(
+        null=True, help_text="The outside organisation that added it; none for the ICB."
+    )
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["concern", "-at"], name="attachment_newest_first"),
+            models.Index(fields=["tenant", "scan"], condition=Q(removed_at=None), name="attachment_to_scan"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | (~Q(removal_reason="") & ~Q(removed_by="")),
+                name="attachment_removed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stored_as="") | Q(removed_at__isnull=False) | Q(scan=Scan.INFECTED),
+                name="attachment_has_bytes_until_removed",
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility=Visibility.NAMED) ^ Q(audience=[]), name="attachment_named_readers"
+            ),
+        ]

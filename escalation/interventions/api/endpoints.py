@@ -1,0 +1,212 @@
+"""What was done about subjects by REST: list, record, change, end, through the same actions as the pages."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from escalation.interventions import actions
+from escalation.interventions.api.shapes import (
+    DeadlineDone,
+    DeadlineSent,
+    Ended,
+    InterventionChanged,
+    InterventionSent,
+    InterventionShown,
+    Reopened,
+    ReportMoved,
+    acting,
+)
+from escalation.interventions.models import Deadline, Intervention
+from escalation.interventions.queries import OPEN, OVERDUE, filtered, listed
+from escalation.interventions.rules.fields import FIELDS
+from escalation.interventions.rules.states import State
+from escalation.interventions.rules.vocabulary import TYPE_CHOICES, Kind
+from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
+from quality_oversight.ids import as_ids
+
+REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
+NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
+NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
+NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such intervention in this ICB that this API key may see")
+CLASH = OpenApiResponse(OpenApiTypes.OBJECT, "Somebody saved it since `version`: read it again")
+CHANGED = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND}
+PARAMETERS = [
+    OpenApiParameter("kind", enum=Kind.values),
+    OpenApiParameter("type", enum=[key for key, _ in TYPE_CHOICES]),
+    OpenApiParameter("state", enum=[OPEN, *State.values], description="open: not ended"),
+    OpenApiParameter("look", enum=[OVERDUE], description="What needs a look"),
+]
+SUBJECT = OpenApiParameter("subject", OpenApiTypes.UUID, description="Only what was done about this subject")
+
+
+def of_kind(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What was given, refused where a field belongs to another kind."""
+    if odd := set(given) - set(FIELDS[kind]):
+        words = f"There is no such field of a {Kind(kind).label.lower()}."
+        raise ValidationError(dict.fromkeys(sorted(odd), words))
+    return given
+
+
+class Readable(generics.GenericAPIView):
+    permission_classes = (Requires,)
+    queryset = Intervention.objects.none()
+    serializer_class = InterventionShown
+
+    def get_queryset(self) -> Any:
+        return listed().prefetch_related("deadlines")
+
+    def answer(self, row: Intervention) -> Response:
+        return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data)
+
+    def sent(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return cast(dict[str, Any], given.validated_data)
+
+
+class Interventions(Readable):
+    permissions = {"GET": "intervention.view", "POST": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_list",
+        summary="List interventions, the newest first",
+        parameters=[*PARAMETERS, SUBJECT],
+        responses={200: InterventionShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def get(self, request: Request) -> Response:
+        wanted = {each.name: request.query_params.get(each.name, "") for each in PARAMETERS}
+        known = {each.name: set(each.enum or ()) for each in PARAMETERS}
+        odd = [name for name, value in wanted.items() if value and value not in known[name]]
+        if about := request.query_params.get("subject"):
+            wanted["subject"] = about
+            odd += [] if as_ids(about) else ["subject"]
+        if odd:
+            raise ValidationError(dict.fromkeys(odd, "Choose one of the values that the documentation names."))
+        found = filtered(wanted, by=acting(request), today=timezone.localdate()).prefetch_related("deadlines")
+        rows = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="interventions_create",
+        summary="Record an intervention",
+        request=InterventionSent,
+        parameters=[ONCE_KEY],
+        responses={201: InterventionShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
+    )
+    def post(self, request: Request) -> Response:
+        given = self.sent(InterventionSent)
+        subject, kind, by = given.pop("subject"), given.pop("kind"), acting(request)
+        fields = of_kind(kind, given)
+        row = once(request, Intervention, lambda: actions.add(subject, kind, by=by, **fields))
+        answer = self.answer(row)
+        answer.status_code = status.HTTP_201_CREATED
+        answer["Location"] = f"{request.path}{row.pk}/"
+        return answer
+
+
+class OneIntervention(Readable):
+    permissions = {"GET": "intervention.view", "PATCH": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_read",
+        summary="Read one intervention",
+        responses={200: InterventionShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        operation_id="interventions_change",
+        summary="Change fields of an intervention",
+        request=InterventionChanged,
+        responses={200: InterventionShown, **CHANGED, 409: CLASH},
+    )
+    def patch(self, request: Request, pk: UUID) -> Response:
+        row = self.get_object()
+        given = self.sent(InterventionChanged)
+        version = given.pop("version")
+        try:
+            row = actions.edit(row, by=acting(request), version=version, **of_kind(row.kind, given))
+        except actions.SavedMeanwhileError as clash:
+            body = {"version": clash.messages, "current": clash.current.version}
+            return Response(body, status=status.HTTP_409_CONFLICT)
+        return self.answer(row)
+
+
+class Ending(Readable):
+    permissions = {"POST": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_end",
+        summary="Record that an intervention ended",
+        request=Ended,
+        responses={200: InterventionShown, **CHANGED},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.answer(actions.end(self.get_object(), by=acting(request), **self.sent(Ended)))
+
+
+class Reopening(Readable):
+    permissions = {"POST": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_reopen",
+        summary="Take the end of an intervention back",
+        request=Reopened,
+        responses={200: InterventionShown, **CHANGED},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.answer(actions.reopen(self.get_object(), by=acting(request), **self.sent(Reopened)))
+
+
+class VisitReport(Readable):
+    permissions = {"POST": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_report",
+        summary="Take the report of a visit on",
+        request=ReportMoved,
+        responses={200: InterventionShown, **CHANGED},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        return self.answer(actions.move_report(self.get_object(), by=acting(request), **self.sent(ReportMoved)))
+
+
+class Deadlines(Readable):
+    permissions = {"POST": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_deadline",
+        summary="Set a date by which something is due of an intervention",
+        request=DeadlineSent,
+        parameters=[ONCE_KEY],
+        responses={200: InterventionShown, **CHANGED, 422: SENT_OTHERWISE},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        row, given = self.get_object(), self.sent(DeadlineSent)
+        once(request, Deadline, lambda: actions.add_deadline(row, by=acting(request), **given))
+        return self.answer(row)
+
+
+class DeadlineMet(Readable):
+    permissions = {"POST": "intervention.keep"}
+
+    @extend_schema(
+        operation_id="interventions_deadline_met",
+        summary="Record that something due of an intervention was done",
+        request=DeadlineDone,
+        responses={200: InterventionShown, **CHANGED},
+    )
+    def post(self, request: Request, pk: UUID, deadline: UUID) -> Response:
+        row = self.get_object()
+        due = get_object_or_404(Deadline.objects.select_related("intervention"), pk=deadline, intervention=row)
+        actions.meet_deadline(due, by=acting(request), **self.sent(DeadlineDone))
+        return self.answer(row)
