@@ -10,6 +10,7 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from quality_oversight import embedded
+from quality_oversight.api_choices import NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / ".local"))
@@ -324,20 +325,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "ENUM_NAME_OVERRIDES": {  # sets of choices whose fields share a name, or whose field has several names
-        "ConcernStatus": "concerns.rules.lifecycle.Status",
-        "RiskStatus": "concerns.register.rules.vocabulary.Status",
-        "RiskKind": "concerns.register.rules.vocabulary.Kind",
-        "InterventionKind": "escalation.interventions.rules.vocabulary.Kind",
-        "InterventionType": "escalation.interventions.rules.vocabulary.TYPE_CHOICES",
-        "RiskArea": "concerns.rules.risk.Area",
-        "SubjectKind": "providers.rules.sectors.SubjectKind",
-        "Band": "concerns.register.api.BAND_CHOICES",
-        "Level": "escalation.rules.levels.Level",
-        "LevelRequestStatus": "escalation.rules.workflow.RequestStatus",
-        "ExitCriterionStatus": "escalation.models.requests.ExitCriterion.Status",
-        "Party": "quality_oversight.tenancy.policy.Party",
-    },
+    "ENUM_NAME_OVERRIDES": NAMES,
 }
 LINE = "{asctime} {levelname} {name}: {message}"
 LOGGING = {

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,26 +17,21 @@ from escalation.interventions.api.shapes import (
     DeadlineDone,
     DeadlineSent,
     Ended,
-    InterventionChanged,
+    InterventionGiven,
     InterventionSent,
     InterventionShown,
     Reopened,
     ReportMoved,
-    acting,
 )
 from escalation.interventions.models import Deadline, Intervention
 from escalation.interventions.queries import OPEN, OVERDUE, filtered, listed
 from escalation.interventions.rules.fields import FIELDS
 from escalation.interventions.rules.states import State
 from escalation.interventions.rules.vocabulary import TYPE_CHOICES, Kind
-from quality_oversight.api import ONCE_KEY, SENT_OTHERWISE, Requires, once
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, demand_unchanged, once, tagged
 from quality_oversight.ids import as_ids
+from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
-REFUSED = OpenApiResponse(OpenApiTypes.OBJECT, "What is wrong, as a list of messages for each field")
-NOT_KNOWN = OpenApiResponse(OpenApiTypes.OBJECT, "No API key, or one that is not in force")
-NOT_PERMITTED = OpenApiResponse(OpenApiTypes.OBJECT, "The role behind the API key may not do this")
-NOT_FOUND = OpenApiResponse(OpenApiTypes.OBJECT, "There is no such intervention in this ICB that this API key may see")
-CLASH = OpenApiResponse(OpenApiTypes.OBJECT, "Somebody saved it since `version`: read it again")
 CHANGED = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND}
 PARAMETERS = [
     OpenApiParameter("kind", enum=Kind.values),
@@ -63,8 +58,11 @@ class Readable(generics.GenericAPIView):
     def get_queryset(self) -> Any:
         return listed().prefetch_related("deadlines")
 
+    def shown(self, row: Intervention) -> Any:
+        return self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+
     def answer(self, row: Intervention) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data)
+        return tagged(self.request, self.shown(row))
 
     def sent(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
         given = shape(data=self.request.data)
@@ -106,10 +104,8 @@ class Interventions(Readable):
         subject, kind, by = given.pop("subject"), given.pop("kind"), acting(request)
         fields = of_kind(kind, given)
         row = once(request, Intervention, lambda: actions.add(subject, kind, by=by, **fields))
-        answer = self.answer(row)
-        answer.status_code = status.HTTP_201_CREATED
-        answer["Location"] = f"{request.path}{row.pk}/"
-        return answer
+        headers = {"Location": f"{request.path}{row.pk}/"}
+        return tagged(request, self.shown(row), status=status.HTTP_201_CREATED, headers=headers)
 
 
 class OneIntervention(Readable):
@@ -121,24 +117,20 @@ class OneIntervention(Readable):
         responses={200: InterventionShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        return self.answer(self.get_object())
 
     @extend_schema(
         operation_id="interventions_change",
         summary="Change fields of an intervention",
-        request=InterventionChanged,
-        responses={200: InterventionShown, **CHANGED, 409: CLASH},
+        request=InterventionGiven,
+        parameters=[IF_MATCH],
+        responses={200: InterventionShown, **CHANGED, 412: CHANGED_SINCE},
     )
     def patch(self, request: Request, pk: UUID) -> Response:
         row = self.get_object()
-        given = self.sent(InterventionChanged)
-        version = given.pop("version")
-        try:
-            row = actions.edit(row, by=acting(request), version=version, **of_kind(row.kind, given))
-        except actions.SavedMeanwhileError as clash:
-            body = {"version": clash.messages, "current": clash.current.version}
-            return Response(body, status=status.HTTP_409_CONFLICT)
-        return self.answer(row)
+        demand_unchanged(request, self.shown(row))
+        given = of_kind(row.kind, self.sent(InterventionGiven))
+        return self.answer(actions.edit(row, by=acting(request), version=row.version, **given))
 
 
 class Ending(Readable):

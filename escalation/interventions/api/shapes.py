@@ -1,11 +1,10 @@
 """What is sent and answered about interventions."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from escalation.interventions.models import Deadline, Intervention
 from escalation.interventions.queries import people, shown
@@ -13,13 +12,9 @@ from escalation.interventions.rules.fields import LIMITS, OF_THE_REPORT
 from escalation.interventions.rules.states import State, shows_findings
 from escalation.interventions.rules.vocabulary import TYPE_CHOICES, Kind, Report
 from providers.models import Subject
+from quality_oversight.api import acting
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import Party
-
-
-def acting(request: Request) -> Membership:
-    """The membership that the API key stands for."""
-    return cast(Membership, request.auth)
 
 
 class DeadlineShown(serializers.ModelSerializer):
@@ -118,12 +113,6 @@ class InterventionSent(InterventionGiven):
         if row is None:
             raise serializers.ValidationError("There is no such subject here.")
         return row
-
-
-class InterventionChanged(InterventionGiven):
-    """Fields to change, of the version that was read."""
-
-    version = serializers.IntegerField()
 
 
 class Ended(serializers.Serializer):

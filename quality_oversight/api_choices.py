@@ -1,0 +1,16 @@
+"""How sets of choices are called in the OpenAPI document whose fields share a name, or whose field has several."""
+
+NAMES = {
+    "ConcernStatus": "concerns.rules.lifecycle.Status",
+    "RiskStatus": "concerns.register.rules.vocabulary.Status",
+    "RiskKind": "concerns.register.rules.vocabulary.Kind",
+    "InterventionKind": "escalation.interventions.rules.vocabulary.Kind",
+    "InterventionType": "escalation.interventions.rules.vocabulary.TYPE_CHOICES",
+    "RiskArea": "concerns.rules.risk.Area",
+    "SubjectKind": "providers.rules.sectors.SubjectKind",
+    "Band": "concerns.register.api.BAND_CHOICES",
+    "Level": "escalation.rules.levels.Level",
+    "LevelRequestStatus": "escalation.rules.workflow.RequestStatus",
+    "ExitCriterionStatus": "escalation.models.requests.ExitCriterion.Status",
+    "Party": "quality_oversight.tenancy.policy.Party",
+}
