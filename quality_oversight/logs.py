@@ -14,7 +14,10 @@ DETAIL = re.compile(r"^DETAIL:.*(?:\n(?!\S*(?:Error|Exception|Traceback)|The abo
 
 
 class PlainLine(logging.Formatter):
-    """One line an event; a database error is told without the row that it was about."""
+    """One line an event; a database error is told without the row that it was about, an address without its key."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET.sub(r"\1...", super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  (the standard library's name)
         return DETAIL.sub("DETAIL: left out of the log", super().formatException(ei))

@@ -98,6 +98,5 @@ def _keep(request: MemberRequest, share: ProviderShare, form: ReplyForm, *, by: 
 
 def _private(response: HttpResponse) -> HttpResponse:
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -16,7 +16,7 @@ from reporting.demo.days import moment
 NOBODY = UUID(int=0)
 ADDRESS, CONTACT = "quality.team@provider.example", "the quality team, quality.team@icb.example (invented)"
 ANSWERED_BY = "Robin Marsh, director of quality governance (invented)"
-WRONG = "The plan has nine milestones, and five of them are on track since last week (invented)."
+WRONG = "This was so in the summer. Since October it has been better, as our own figures show (invented)."
 WORDS = "We share the concern about the waits. Our board reviews the plan every fortnight."
 
 
@@ -38,7 +38,7 @@ def _ask_and_answer(request: LevelRequest, lead: Membership) -> None:
     share = actions.share(request, by=lead, address=ADDRESS, contact=CONTACT, facts=keys)
     ProviderShare.objects.filter(pk=share.pk).update(mailed_at=timezone.now(), announced_at=timezone.now())
     facts = list(share.facts.all())
-    said = {fact.pk: ((Verdict.RIGHT, "") if fact != facts[-1] else (Verdict.WRONG, WRONG)) for fact in facts}
+    said = {fact.pk: ((Verdict.RIGHT, "") if fact != facts[0] else (Verdict.WRONG, WRONG)) for fact in facts}
     actions.open_share(share, by=None)
     actions.save_reply(share, by=None, said=said, words=WORDS, answered_by=ANSWERED_BY, send=True)
 

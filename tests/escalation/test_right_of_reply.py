@@ -1,6 +1,7 @@
 """A provider is asked to check the facts, by a link or as its own user, and its answer stands beside the request."""
 
 import html
+import logging
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +23,7 @@ from escalation.queries.shares import link_token, shareable
 from escalation.rules.workflow import RequestStatus
 from quality_oversight import frameworks
 from quality_oversight.audit.models import AuditEvent
-from quality_oversight.logs import SECRET
+from quality_oversight.logs import SECRET, PlainLine
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.working_days import working_days_after
 from tests.cast import NORTH, TRUST, acting
@@ -410,9 +411,18 @@ def test_a_framework_can_require_it(cast, proposed, monkeypatch, asked):
         actions.consider(request, by=secretary, view="support")
 
 
-def test_the_log_keeps_no_link(asked):
+def test_no_log_keeps_a_link(asked):
     share = asked()
     assert link_token(share) not in SECRET.sub(r"\1...", link_to(share))
+    told = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (link_to(share),), None)
+    assert PlainLine("%(message)s").format(told) == "Not Found: /levels/reply/qhm/.../"
+
+
+def test_pages_of_a_link_are_not_kept_and_their_forms_come_from_here(asked):
+    """With no referrer at all a browser sends its forms from the origin "null", and they are refused."""
+    answer = Client().get(link_to(asked()))
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_what_was_shown_stays_as_it_was(cast, asked, now, full):
