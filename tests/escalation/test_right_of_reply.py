@@ -304,6 +304,19 @@ def test_silence_is_shown_at_once_and_recorded_once(cast, asked, again, sign_in)
     assert verbs(cast).count("level.reply_missed") == 1
 
 
+def test_a_draft_that_was_never_sent_is_shown_to_the_provider_alone(cast, asked, sign_in):
+    share = asked()
+    kept = {key: value for key, value in filled().items() if key != "send"}
+    assert Client().post(link_to(share), kept).status_code == 302
+    let_time_pass(share)
+    closed = text(Client().get(link_to(share)))
+    assert "Your draft, not sent" in closed
+    assert "The ward has 20 beds, not 28." in closed
+    request_page = text(sign_in(cast.lead).get(reverse("escalation:request", args=[share.request_id])))
+    assert "No answer by" in request_page
+    assert "20 beds" not in request_page
+
+
 def test_silence_that_was_half_recorded_is_recorded_again(cast, asked, again, monkeypatch):
     """A worker that is killed between the row and the trail leaves neither."""
     share = asked()
