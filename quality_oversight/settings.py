@@ -87,6 +87,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "documents": {"task": "escalation.interventions.tasks.tidy_all", "schedule": timedelta(minutes=10)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},

@@ -37,7 +37,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
-from escalation.interventions.models import Deadline, Intervention, InterventionEvent
+from escalation.interventions.models import Deadline, Intervention, InterventionEvent, InterventionFile
 from escalation.models import (
     Assurance,
     Committee,
@@ -349,6 +349,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         visit,
         Deadline.objects.create(intervention=visit, label="Plan returned", due=DAY),
         InterventionEvent.objects.create(intervention=visit, verb="added", **signed),
+        InterventionFile.objects.create(
+            intervention=visit, name="plan.pdf", kind="pdf", size=812, sha256="0" * 64, stored_as="nowhere", **signed
+        ),
         AlertFollowUp.objects.create(report=report, item=item),
         LeftOut.objects.create(report=report, subject=subject, reason="Invented.", by_name=by.name),
         ReportEvent.objects.create(report=report, verb="drafted", **signed),

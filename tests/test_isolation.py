@@ -34,6 +34,7 @@ APPEND_ONLY = {
 }
 NEVER_DELETED = APPEND_ONLY | {
     "interventions_intervention",
+    "interventions_interventionfile",
     "work_concernaction",
     "audit_audithead",
     "concerns_concernlink",
@@ -292,6 +293,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Risk": lambda: {"ref": "QR-2026-0099"},
         "RiskAppetite": lambda: {"category": "finance"},
         "RiskLink": lambda: {"concern_id": another(row.concern).pk},
+        "InterventionFile": lambda: {"sha256": "1" * 64},
         "Intervention": lambda: {"ref": "INT-2026-0099"},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()

@@ -23,7 +23,7 @@ from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
-from escalation.interventions.models import Deadline, Intervention
+from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.models import LevelDecision, LevelRequest, ProviderShare, ReplyFile
 from providers.models import Provider
 from quality_oversight.people import actions
@@ -217,6 +217,9 @@ PAGES: dict[str, dict[str, str]] = {
     "interventions:end": both("intervention.keep"),
     "interventions:reopen": both("intervention.keep"),
     "interventions:move_report": both("intervention.keep"),
+    "interventions:add_files": both("intervention.keep"),
+    "interventions:download_file": reads("intervention.view"),
+    "interventions:remove_file": both("intervention.keep"),
     "interventions:add_deadline": both("intervention.keep"),
     "interventions:meet_deadline": both("intervention.keep"),
     "reporting:dashboard": reads("dashboard.view"),
@@ -280,6 +283,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "interventions-api:ending": writes("intervention.keep"),
     "interventions-api:reopening": writes("intervention.keep"),
     "interventions-api:report": writes("intervention.keep"),
+    "interventions-api:documents": {GET: "intervention.view", POST: "intervention.keep"},
+    "interventions-api:document": reads("intervention.view"),
     "interventions-api:deadlines": writes("intervention.keep"),
     "interventions-api:deadline": writes("intervention.keep"),
     "work-api:list": reads("concern.view"),
@@ -304,6 +309,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
 # Answers beyond the usual, whoever asks.
 MORE_ANSWERS: dict[str, set[int]] = {
     "files:download": {409},  # the row has no bytes
+    "interventions:download_file": {409},
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
     "escalation:answer": {409},  # its time is over
     "escalation:reply": {404, 429},  # no such link
@@ -348,7 +354,7 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
 # Pages about something that these outside users never see: the partner's organisation is nobody's provider, the
 # action is the provider's to do, and the update is for the ICB.
 HIDDEN_FROM: dict[Role, set[str]] = {
-    Role.PROVIDER_USER: {"concerns:correct_update"},
+    Role.PROVIDER_USER: {"concerns:correct_update", "interventions:download_file", "interventions-api:document"},
     Role.PARTNER_USER: {
         "concerns:correct_update",
         "concerns:provider_panel",
@@ -422,6 +428,9 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("escalation-api:share", "pk"): lambda rows, cast: rows[ProviderShare].pk,
     ("escalation-api:share-withdrawal", "pk"): lambda rows, cast: rows[ProviderShare].pk,
     ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
+    ("interventions:download_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
+    ("interventions:remove_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
+    ("interventions-api:document", "pk"): lambda rows, cast: rows[InterventionFile].pk,
     ("interventions-api", "pk"): lambda rows, cast: rows[Intervention].pk,
     ("interventions-api", "deadline"): lambda rows, cast: rows[Deadline].pk,
     ("interventions:add", "pk"): lambda rows, cast: cast.subject.pk,

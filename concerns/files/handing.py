@@ -17,8 +17,11 @@ SEALED = {
 
 def handed_over(attachment: Attachment, content: bytes) -> HttpResponse:
     """A file to be saved, under its own name; that of a sensitive concern says how it is marked."""
-    response = HttpResponse(content, content_type=attachment.mime, headers=SEALED)
-    response["Content-Disposition"] = (
-        content_disposition_header(True, marked_name(attachment.name, attachment.concern.marked)) or "attachment"
-    )
+    return handed_over_as(marked_name(attachment.name, attachment.concern.marked), attachment.mime, content)
+
+
+def handed_over_as(name: str, mime: str, content: bytes) -> HttpResponse:
+    """A file to be saved under a name."""
+    response = HttpResponse(content, content_type=mime, headers=SEALED)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from concerns.files.forms import FilesField
 from concerns.forms import text
 from concerns.register.forms import PersonField
 from escalation.interventions.models import Intervention
@@ -96,6 +97,10 @@ class InterventionForm(PlainErrors, FieldsOfKind):
     """What was done, of one kind."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DocumentsForm(PlainErrors, forms.Form):
+    files = FilesField(label="Documents", error_messages={"required": "Choose at least one document"})  # type: ignore[assignment]
 
 
 class EndForm(PlainErrors, forms.Form):

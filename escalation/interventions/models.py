@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from concerns.files.models import KeptFile
 from escalation.interventions.rules.fields import LIMITS
 from escalation.interventions.rules.states import State
 from escalation.interventions.rules.vocabulary import TYPE_CHOICES, TYPES, Kind, Lever, Report
@@ -138,6 +139,26 @@ class Deadline(TenantModel):
 
     def __str__(self) -> str:
         return self.label
+
+
+class InterventionFile(KeptFile):
+    """One document: the notice, the plan, the report. The ICB's own people have it."""
+
+    intervention = models.ForeignKey(Intervention, on_delete=models.PROTECT, related_name="files")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "intervention", "sha256"],
+                condition=Q(removed_at=None),
+                name="intervention_file_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | (~Q(removal_reason="") & ~Q(removed_by="")),
+                name="intervention_file_removed_with_reason",
+            ),
+        ]
 
 
 class InterventionEvent(Signed):

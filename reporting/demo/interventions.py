@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from escalation.interventions import actions
 from escalation.interventions.models import Intervention
 from escalation.interventions.rules.clock import RESPONSE
@@ -12,6 +14,11 @@ from quality_oversight.working_days import working_days_after
 from reporting.demo.directory import Place
 
 DAY = timedelta(days=1)
+LETTER = """Contract performance notice (invented)
+
+Handovers of more than an hour stood above the agreed level in three months running. We ask you to a contract management
+meeting within ten operational days of this notice, and to bring the causes and what you have done about them.
+"""
 FOUND = {
     "found_safe": "Call bells out of reach in two bays. Observations were up to date in all records.",
     "found_effective": "The agreed handover is used on weekdays; at weekends it depends on who leads the shift.",
@@ -81,6 +88,8 @@ def _contract(place: Place, by: Membership, today: date) -> None:
     notice = actions.add(
         place.subject, Kind.CONTRACT, by=by, type="cpn", clause="GC9.4", started_on=issued, text=words, **told
     )
+    letter = SimpleUploadedFile("Contract performance notice.txt", LETTER.encode())
+    actions.add_files(notice, [letter], by=by)
     for key, days in (("management_meeting", 8), ("rap_agreed", 16)):
         due = notice.deadlines.get(key=key)
         actions.meet_deadline(due, by=by, done_on=working_days_after(issued, days))

@@ -1,5 +1,6 @@
 """What a lost task or a rollback left undone: files to scan, bytes to delete, bytes that no row knows."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,18 +34,18 @@ def tidy(tenant_id: UUID | str, now: datetime) -> Tidied:
     for attachment in Attachment.objects.to_read().filter(at__lt=now - PATIENCE):
         enqueue("concerns.files.tasks.read", tenant_id, attachment.pk)
     gone = Attachment.objects.exclude(stored_as="").filter(Q(removed_at__isnull=False) | Q(scan=Scan.INFECTED))
+    known = set(Attachment.objects.exclude(stored_as="").values_list("stored_as", flat=True))
     discarded = sum(discard(pk) for pk in gone.values_list("pk", flat=True))
-    return Tidied(len(waiting), discarded, _orphans(str(tenant_id), now))
+    return Tidied(len(waiting), discarded, lose_orphans(str(tenant_id), known, now))
 
 
-def _orphans(folder: str, now: datetime) -> int:
-    """Delete bytes that no row knows, once they are too old to belong to a request that still runs."""
+def lose_orphans(folder: str, known: Container[str], now: datetime) -> int:
+    """Delete bytes of a folder that no row knows, once they are too old to belong to a request that still runs."""
     storage = kept()
     try:
         names = storage.listdir(folder)[1]
     except FileNotFoundError:
         return 0
-    known = set(Attachment.objects.exclude(stored_as="").values_list("stored_as", flat=True))
     lost = [name for name in (f"{folder}/{each}" for each in names) if name not in known]
     old = [name for name in lost if storage.get_modified_time(name) < now - GRACE]
     for name in old:

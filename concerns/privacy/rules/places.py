@@ -31,6 +31,7 @@ TABLES = {
     "register.riskscore": "score of a risk",
     "interventions.intervention": "intervention",
     "interventions.interventionevent": "history of an intervention",
+    "interventions.interventionfile": "document of an intervention",
     "interventions.deadline": "what is due of an intervention",
     "privacy.privacyfinding": "finding in the queue",
     "privacy.privacydecision": "decision on a finding",

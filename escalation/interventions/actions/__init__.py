@@ -1,7 +1,11 @@
 """Every change of what was done about a subject."""
 
 from .clock import add_deadline, meet_deadline
+from .documents import Taken, add_files, download_file, examine_file, remove_file, tidy_files
 from .keeping import SavedMeanwhileError, add, edit, end, reopen
 from .reporting import move_report
 
-__all__ = ["SavedMeanwhileError", "add", "add_deadline", "edit", "end", "meet_deadline", "move_report", "reopen"]
+__all__ = [
+    "SavedMeanwhileError", "Taken", "add", "add_deadline", "add_files", "download_file", "edit", "end", "examine_file",
+    "meet_deadline", "move_report", "remove_file", "reopen", "tidy_files",
+]  # fmt: skip

@@ -1,5 +1,6 @@
 """What was done about subjects by REST."""
 
+from .documents import Documents, OneDocument
 from .endpoints import (
     DeadlineMet,
     Deadlines,
@@ -10,4 +11,7 @@ from .endpoints import (
     VisitReport,
 )
 
-__all__ = ["DeadlineMet", "Deadlines", "Ending", "Interventions", "OneIntervention", "Reopening", "VisitReport"]
+__all__ = [
+    "DeadlineMet", "Deadlines", "Documents", "Ending", "Interventions", "OneDocument", "OneIntervention", "Reopening",
+    "VisitReport",
+]  # fmt: skip

@@ -53,7 +53,7 @@ FIELDS: dict[str, dict[str, str]] = {
 }
 LABELS = {name: label for fields in FIELDS.values() for name, label in fields.items()} | {
     "owner": "Followed up by", "ended_on": "Ended on", "outcome": "How it ended", "report": "Report",
-    "deadline": "Deadline", "due": "Due", "done_on": "Done on",
+    "deadline": "Deadline", "due": "Due", "done_on": "Done on", "files": "Documents",
 }  # fmt: skip
 LIMITS = {
     "body": 160, "clause": 80, "text": 5000, "link": 500, "team": 1000, "tool": 200, "immediate_concerns": 3000,

@@ -7,15 +7,19 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from concerns.files.rules.states import why_not_download
+from concerns.files.scanner import is_on
 from escalation.interventions.forms import FilterForm
-from escalation.interventions.models import Intervention
+from escalation.interventions.models import Intervention, InterventionFile
 from escalation.interventions.queries import filtered, judged, listed, shown
+from escalation.interventions.rules.documents import why_not_have
 from escalation.interventions.rules.fields import LABELS, label_of
 from escalation.interventions.rules.history import told
 from escalation.interventions.rules.states import ENDING, REPORT_MOVES, shows_findings
 from escalation.interventions.rules.vocabulary import FINDINGS, Kind
 from quality_oversight.pages import page, paginate, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.tenancy.models import Membership
 
 ROWS = Intervention.objects.select_related("subject__provider__organisation", "owner__user", "follows")
 COLUMNS = {
@@ -24,6 +28,12 @@ COLUMNS = {
     "from": ("started_on", "ref"),
     "due": ("next_due", "ref"),
 }
+
+
+def _held(file: InterventionFile, by: Membership) -> str:
+    """Why a reader cannot have a document now; empty where they can."""
+    held = why_not_download(file.scan, scanning=is_on(), removed=file.is_removed)
+    return held or why_not_have(file.words, own=file.by_id == by.pk) or ""
 
 
 @require_GET
@@ -52,8 +62,10 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "findings": FINDINGS if shows_findings(row.report, outside=by.is_outside) else {},
         "label": lambda name: label_of(row.kind, name),
         "labels": LABELS,
+        "files": [] if by.is_outside else [(each, _held(each, by)) for each in row.files.all()],
         "events": list(row.events.all()),
         "told": told,
+        "keeps_files": keeps,
         "keeps": keeps and row.ended_on is None,
         "may_reopen": keeps and row.ended_on is not None,
         "ending": ENDING[Kind(row.kind)],

@@ -1,0 +1,160 @@
+"""The documents of what was done: the letter, the plan, the report."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from concerns.actions.checks import plain, refuse, text_problems
+from concerns.files.actions.examining import NameRefusedError, examine, judged, store
+from concerns.files.actions.scanning import LOST, bytes_of
+from concerns.files.actions.tidying import lose_orphans
+from concerns.files.models import kept
+from concerns.files.rules.kinds import RefusedError
+from concerns.files.rules.names import LONGEST
+from concerns.files.rules.states import OPEN, READ, Scan, Words, why_not_download
+from concerns.files.scanner import is_on, verdict
+from escalation.interventions.actions.history import tell
+from escalation.interventions.models import Intervention, InterventionFile
+from escalation.interventions.rules.documents import why_not_have
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.tenancy.tasks import enqueue
+
+EXAMINE = "escalation.interventions.tasks.examine"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the documents of one request: those that are kept, and of the others why not."""
+
+    files: list[InterventionFile] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def add_files(intervention: Intervention, sent: Sequence[UploadedFile], *, by: Membership) -> Taken:
+    """Keep documents; the good ones where others are refused, and a ValidationError says if none is good.
+
+    A letter may come after the end, so that an ended one takes documents too.
+    """
+    by.demand("intervention.keep")
+    intervention = Intervention.objects.select_for_update().get(pk=intervention.pk)
+    if not sent:
+        raise ValidationError({"files": "Choose at least one document"})
+    taken = Taken()
+    with ExitStack() as undo:  # what was written goes again with an error
+        for number, file in enumerate(sent, 1):
+            _take(intervention, file, number, taken, undo, by=by)
+        if not taken.files:
+            raise ValidationError({"files": taken.refused})
+        tell(intervention, "file_added", by=by, changes={"files": ["", ", ".join(each.name for each in taken.files)]})
+        undo.pop_all()
+    return taken
+
+
+def _take(
+    intervention: Intervention, file: UploadedFile, number: int, taken: Taken, undo: ExitStack, *, by: Membership
+) -> None:
+    try:
+        found = examine(file)
+        if same := intervention.files.present().filter(sha256=found.sha256).first():
+            raise RefusedError(f"This document is here already, as {same.name}.")
+    except RefusedError as refusal:
+        hidden = isinstance(refusal, NameRefusedError) or not file.name
+        taken.refused.append(f"{f'File {number}' if hidden else (file.name or '')[:LONGEST]}: {refusal}")
+        return
+    row = InterventionFile.objects.create(
+        **Signed.signature(by),
+        intervention=intervention,
+        name=found.name,
+        kind=found.kind,
+        size=len(found.content),
+        sha256=found.sha256,
+        stored_as=store(found, _folder(by.tenant_id), undo),
+        words=Words.WAITING if found.kind in READ else Words.NOT_READ,
+        scan=Scan.WAITING if is_on() else Scan.UNSCANNED,
+    )
+    record("intervention.file_added", row, by=by, kind=found.kind, size=len(found.content), sha256=found.sha256)
+    if row.scan == Scan.WAITING or row.words == Words.WAITING:
+        enqueue(EXAMINE, by.tenant_id, row.pk)
+    taken.files.append(row)
+
+
+@transaction.atomic
+def download_file(row: InterventionFile, *, by: Membership) -> bytes:
+    """The bytes of a document, and a line in the trail; a ValidationError says in plain words why not."""
+    by.demand("intervention.view")
+    if reason := why_not_download(row.scan, scanning=is_on(), removed=row.is_removed):
+        raise ValidationError(reason)
+    if reason := why_not_have(row.words, own=row.by_id == by.pk):
+        raise ValidationError(reason)
+    content = bytes_of(row)
+    if content is None:
+        raise ValidationError(LOST, code="lost")
+    record("intervention.file_read", row, by=by)
+    return content
+
+
+@transaction.atomic
+def remove_file(row: InterventionFile, *, by: Membership, reason: str) -> InterventionFile:
+    """Take a document away for good, and say why; its bytes are deleted after the commit."""
+    by.demand("intervention.keep")
+    row = InterventionFile.objects.select_for_update(of=("self",)).select_related("intervention").get(pk=row.pk)
+    if row.is_removed:
+        raise ValidationError("This file was removed.")
+    reason = plain(reason)
+    problems = text_problems({"reason": reason}, {"reason": 500})
+    refuse(problems if reason else {"reason": ValidationError("Enter why the document is removed")})
+    row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by.name, reason
+    row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
+    tell(row.intervention, "file_removed", by=by, text=reason, changes={"files": [row.name, ""]})
+    record("intervention.file_removed", row, by=by, sha256=row.sha256)
+    enqueue(EXAMINE, by.tenant_id, row.pk)
+    return row
+
+
+def examine_file(pk: UUID | str) -> None:
+    """Scan one document and read its words; a second run finds nothing to do. Raises ScannerAwayError.
+
+    The bytes of what was removed or is infected go.
+    """
+    row = InterventionFile.objects.exclude(stored_as="").filter(pk=pk).first()
+    if row is None:
+        return
+    content = bytes_of(row)
+    scan, words, kinds = row.scan, row.words, row.words_kinds
+    if not row.is_removed and is_on() and scan in OPEN:
+        scan = Scan.UNSCANNABLE if content is None else verdict(content)
+    if content is not None and not row.is_removed and words == Words.WAITING:
+        words, _, found = judged(row.kind, content)
+        kinds = list(dict.fromkeys(str(each.kind) for each in found))
+    with transaction.atomic():
+        row = InterventionFile.objects.select_for_update().get(pk=pk)
+        if scan != row.scan and scan != Scan.CLEAN:
+            record("intervention.file_scanned", row, by=None, result=scan)
+        row.scan, row.words, row.words_kinds = scan, words, kinds
+        if row.stored_as and (row.is_removed or scan == Scan.INFECTED):
+            kept().delete(row.stored_as)
+            row.stored_as = ""
+        row.save(update_fields=["scan", "words", "words_kinds", "stored_as"])
+
+
+def tidy_files(tenant_id: UUID | str, now: datetime) -> int:
+    """Ask again for what a lost task left undone, and delete bytes that no row knows: how many of these there were."""
+    rows = InterventionFile.objects
+    undone = rows.to_read() | rows.gone() | (rows.to_scan() if is_on() else rows.none())
+    for pk in undone.exclude(stored_as="").values_list("pk", flat=True):
+        enqueue(EXAMINE, tenant_id, pk)
+    known = set(rows.exclude(stored_as="").values_list("stored_as", flat=True))
+    return lose_orphans(_folder(tenant_id), known, now)
+
+
+def _folder(tenant_id: UUID | str) -> str:
+    return f"{tenant_id}/interventions"
