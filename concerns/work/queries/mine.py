@@ -100,7 +100,7 @@ def work_of(by: Membership, *, today: date, whole: str = "") -> Work:
     led = [] if outside else rows.led_by(roles, today + SOON, most=_length("led", whole) + 1)
     said = rows.comments_from(by.organisation_id) if outside else rows.said(roles)
     shared = [key for key, _, _, is_shared in led if is_shared]
-    chores = _chores(by, max(_length("chores", whole), _length("due", whole)) + 1)
+    chores, chore_days = _chores(by, max(_length("chores", whole), _length("due", whole)) + 1)
     near = today + SOON
     found: dict[str, Sequence[Any]] = {
         "actions": [key for key, _, mine, _, _ in open_actions if mine],
@@ -120,7 +120,6 @@ def work_of(by: Membership, *, today: date, whole: str = "") -> Work:
     kept |= _read(rows.actions, kept, "actions", "asked", "blocked", "due actions")
     kept |= _read(rows.concerns, kept, "led", "due reviews")
     kept |= _read(rows.updates, kept, "comments", "unread")
-    chore_days = _days_of_chores(by) if len(chores) > most_due else [chore.day for _, chore in chores]
     to_do = [*(day for _, day, mine, *_ in open_actions if mine), *chore_days]
     numbers = _numbers([*to_do, *(day for _, day, *_ in led if day)], len(to_do), today)
     due = _due(kept["due actions"], kept["due reviews"], [each for each in chores if each[1].day <= near], today)
@@ -160,15 +159,16 @@ def _numbers(days: Sequence[date], to_do: int, today: date) -> Numbers:
     return Numbers(overdue, len(near) - overdue, to_do)
 
 
-def _chores(by: Membership, most: int) -> list[tuple[str, Chore]]:
-    """What one is to do in other areas, with its kind, in order of the day."""
-    kinds = [each for each in CHORES if by.may(each.permission)]
-    found = [(each.kind, chore) for each in kinds for chore in each.first(by, most)]
-    return sorted(found, key=lambda each: each[1].day)
-
-
-def _days_of_chores(by: Membership) -> list[date]:
-    return [day for each in CHORES if by.may(each.permission) for day in each.days(by)]
+def _chores(by: Membership, most: int) -> tuple[list[tuple[str, Chore]], list[date]]:
+    """What one is to do in other areas, with its kind, in order of the day; and the days of all there is."""
+    found: list[tuple[str, Chore]] = []
+    days: list[date] = []
+    for each in CHORES:
+        if by.may(each.permission):
+            first = each.first(by, most)
+            found += [(each.kind, chore) for chore in first]
+            days += each.days(by) if len(first) == most else [chore.day for chore in first]
+    return sorted(found, key=lambda each: each[1].day), days
 
 
 def _with_next_step(concerns: Sequence[Concern], today: date) -> list[Led]:
