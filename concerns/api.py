@@ -33,7 +33,7 @@ from concerns.rules.vocabulary import (
 from concerns.streams import asking
 from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
-from quality_oversight.api import ONCE_KEY, Requires, acting, once
+from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 BANDS = [(band.key, band.label) for band in risk.BANDS]
@@ -195,10 +195,7 @@ class Concerns(Readable):
         responses={200: either(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
-        asked = Filters(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        wanted = (FILTERS[name](value) for name, value in asked.validated_data.items())
-        rows = self.paginate_queryset(self.get_queryset().filter(*wanted))
+        rows = self.paginate_queryset(self.get_queryset().filter(asked_for(request, Filters, FILTERS)))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(

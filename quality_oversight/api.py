@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -18,6 +18,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.utils.encoders import JSONEncoder
 
 from quality_oversight import screening
@@ -126,6 +127,13 @@ def demand_unchanged(request: Request, shown: Any) -> None:
 
 def _tag(shown: Any) -> str:
     return f'"{_hash(json.dumps(shown, sort_keys=True, cls=JSONEncoder))[:32]}"'
+
+
+def asked_for(request: Request, filters: type[Serializer[Any]], conditions: Mapping[str, Callable[[Any], Q]]) -> Q:
+    """The condition that the filters in an address make together; what is asked for wrongly is refused by field."""
+    asked = filters(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    return Q(*(conditions[name](value) for name, value in asked.validated_data.items() if value is not None))
 
 
 def acting(request: Request) -> Membership:

@@ -16,7 +16,7 @@ from escalation.api.given import Corrected
 from escalation.api.shown import DecisionShown
 from escalation.models import LevelDecision
 from escalation.rules.levels import Level
-from quality_oversight.api import ONCE_KEY, Requires, acting, once, tagged
+from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 
@@ -60,9 +60,7 @@ class Decisions(Readable):
         responses={200: DecisionShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
-        asked = Filters(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        rows = self.get_queryset().filter(*(FILTERS[name](value) for name, value in asked.validated_data.items()))
+        rows = self.get_queryset().filter(asked_for(request, Filters, FILTERS))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
 

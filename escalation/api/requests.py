@@ -18,7 +18,7 @@ from escalation.api.shown import RequestListed, RequestShown
 from escalation.models import Concurrence, LevelDecision, LevelRequest
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED, RequestStatus
-from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, demand_unchanged, once, tagged
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 OPEN = "open"
@@ -75,9 +75,7 @@ class Requests(Readable):
         responses={200: RequestListed(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
-        asked = Filters(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        rows = self.get_queryset().filter(*(FILTERS[name](value) for name, value in asked.validated_data.items()))
+        rows = self.get_queryset().filter(asked_for(request, Filters, FILTERS))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(

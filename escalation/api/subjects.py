@@ -19,7 +19,7 @@ from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
-from quality_oversight.api import Requires, acting, tagged
+from quality_oversight.api import Requires, acting, asked_for, tagged
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 OF = {
@@ -99,10 +99,7 @@ class Subjects(ReadableSubjects):
         responses={200: StandingShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
-        asked = SubjectFilters(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        given = {name: value for name, value in asked.validated_data.items() if value is not None}
-        rows = self.get_queryset().filter(*(SUBJECT_FILTERS[name](value) for name, value in given.items()))
+        rows = self.get_queryset().filter(asked_for(request, SubjectFilters, SUBJECT_FILTERS))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
 
