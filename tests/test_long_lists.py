@@ -34,6 +34,15 @@ def test_a_page_counts_no_further_than_it_needs(crowd, asked, names, total, more
     page = pager(crowd, asked)
     assert [person.name for person in page.rows] == names
     assert (page.total, page.more) == (total, more)
+    keys = pager(crowd.values_list("name", flat=True), asked)
+    assert (list(keys.rows), keys.total, keys.more) == (names, total, more)
+
+
+def test_a_page_of_keys_is_counted_and_read_in_one_go(crowd, django_assert_num_queries):
+    keys = crowd.values_list("name", flat=True)
+    with django_assert_num_queries(1):
+        assert list(pager(keys, "2").rows) == ["2", "3"]
+    assert (list(pager(keys.none(), "2").rows), pager(keys.none(), "1").total) == ([], 0)
 
 
 def test_short_lists_and_lists_of_distinct_rows_are_counted_whole(crowd):

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernQuerySet, ConcernSubject
@@ -26,7 +28,7 @@ GROUPS = {"live": LIVE, "closed": frozenset({*Status} - LIVE - {Status.DRAFT}), 
 RANKED = 200  # concerns of one search
 LINE = (
     "ref", "title", "status", "sensitivity", "marking", "handling", "consequence", "likelihood", "score",
-    "date_identified", "logged_at",
+    "date_identified",
 )  # fmt: skip
 NAMES = {"subject_name": F("subject__name"), "lead_name": F("lead__user__name")}  # a line needs no more of either
 MINE, NOBODY = "mine", "none"
@@ -71,12 +73,15 @@ def _closest(among: ConcernQuerySet, hunted: Hunt, *, falling: bool) -> list[UUI
 
     def newest(where: Q, closeness: Any, number: int) -> list[Any]:
         rows = among.filter(where).annotate(closeness=closeness).order_by("-logged_at", "-ref")
-        return list(rows.values_list("closeness", "logged_at", "ref", "pk")[:number])
+        return list(rows.values_list("closeness", "pk")[:number])
 
     found = newest(hunted.own, hunted.closeness, RANKED)
-    if len(found) < RANKED and (beside := hunted.beside({str(key) for *_, key in found})):
+    if len(found) < RANKED and (beside := hunted.beside({str(key) for _, key in found})):
         found += newest(beside, Value(0.0), RANKED - len(found))
-    return [key for *_, key in sorted(found, reverse=falling)]
+    ranked = [
+        key for _, key in sorted(found, key=itemgetter(0), reverse=True)
+    ]  # of the equally close, the newest first
+    return ranked if falling else ranked[::-1]
 
 
 def lines(keys: Sequence[UUID], *, by: Membership) -> list[Concern]:
@@ -119,9 +124,9 @@ def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Ch
     others: Choices = []
     for pk, kind, name, key, organisation in _known(as_ids(provider), as_ids(subject)):
         if key:
-            providers[str(key)] = organisation
+            providers[key] = organisation
         if kind != SubjectKind.PROVIDER:
-            others.append((str(pk), f"{name}, {organisation}" if organisation else name))
+            others.append((pk, f"{name}, {organisation}" if organisation else name))
     return list(providers.items()), others
 
 
@@ -133,7 +138,8 @@ def _known(providers: Any, subjects: Any) -> Any:
     known |= Q(AnyOf(F("provider_id"), providers)) | Q(AnyOf(F("pk"), subjects))
     rows = Subject.objects.alias(seen=Subquery(one)).filter(known)
     rows = rows.order_by("provider__organisation__name", "name", "pk")
-    return rows.values_list("pk", "kind", "name", "provider_id", "provider__organisation__name")
+    key, provider = Cast("pk", TextField()), Cast("provider_id", TextField())
+    return rows.values_list(key, "kind", "name", provider, "provider__organisation__name")
 
 
 def _status(value: str, by: Membership) -> Q:
