@@ -266,6 +266,8 @@ LISTS = {
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),
     "escalation:asked": Listing("provider_user"),
+    "board:board": Listing("lead"),
+    "board-api:board": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),

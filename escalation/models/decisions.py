@@ -73,7 +73,14 @@ class LevelPeriod(Signed):
 
     class Meta:
         ordering = ["-starts_on", "-at"]
-        indexes = [models.Index(fields=["subject", "-starts_on", "-at"], name="level_period_latest")]
+        indexes = [
+            models.Index(fields=["subject", "-starts_on", "-at"], name="level_period_latest"),
+            models.Index(
+                fields=["tenant", "subject", "-starts_on", "-at"],
+                include=["level", "decision"],
+                name="level_period_of_tenant",
+            ),
+        ]
 
 
 class LevelReview(Signed):

@@ -55,6 +55,7 @@ class LevelRequest(TenantModel):
 
     class Meta:
         ordering = ["-proposed_at"]
+        indexes = [models.Index(fields=["tenant", "proposed_at"], include=["id"], name="level_request_by_day")]
         constraints = [
             models.CheckConstraint(condition=~Q(origin=models.F("target")), name="level_request_moves"),
             models.UniqueConstraint(
@@ -126,3 +127,11 @@ class RequestStep(Signed):
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["tenant", "at"],
+                include=["request"],
+                condition=Q(status__in=["effective", "declined", "withdrawn"]),
+                name="request_step_that_closes",
+            )
+        ]

@@ -48,9 +48,9 @@ def lay(cast: Cast) -> None:
             subjects = list(Subject.objects.values_list("pk", flat=True))
         domains = [domain.key for domain in load(person.tenant.framework_key).domains]
         concerns = list(_concerns(words, person, subjects, domains, number))
-        _copy(concerns)
-        _copy(_steps(words, concerns))
-        _copy(_updates(words, concerns))
+        copy_rows(concerns)
+        copy_rows(_steps(words, concerns))
+        copy_rows(_updates(words, concerns))
     with servers._superuser(servers._current()) as superuser:
         superuser.execute("VACUUM ANALYZE")
 
@@ -111,7 +111,7 @@ def _updates(words: Words, concerns: list[Concern]) -> Iterator[ConcernUpdate]:
         )
 
 
-def _copy(rows: Iterable[Model]) -> None:
+def copy_rows(rows: Iterable[Model]) -> None:
     """COPY rows into their table, past row-level security: as superuser, whom no policy binds."""
     rows = iter(rows)
     first = next(rows)

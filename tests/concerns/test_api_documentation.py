@@ -43,6 +43,7 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("GET", "/api/v1/decisions/{id}/"),
         ("POST", "/api/v1/decisions/{id}/corrections/"),
         ("GET", "/api/v1/files/{id}/"),
+        ("GET", "/api/v1/levels/board/"),
         ("GET", "/api/v1/level-requests/"),
         ("POST", "/api/v1/level-requests/"),
         ("GET", "/api/v1/level-requests/{id}/"),

@@ -1,0 +1,146 @@
+"""The board of levels as at a day, in one query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, overload
+from uuid import UUID
+
+from django.db import connection
+
+from escalation.board.rules import NO_SECTOR, STUCK_REQUEST_DAYS, USUAL_WITHIN, Moved, Stuck, stuck_days
+from escalation.board.statement import CONDITIONS, statement
+from escalation.rules.levels import RANK, Level
+from quality_oversight.compiled import Preparing
+from quality_oversight.dates import end_of, start_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where one subject stands on the day; without `since` no decision is on file, so it is routine (RG3)."""
+
+    subject_id: UUID
+    name: str
+    scope: str
+    kind: str
+    sector: str  # empty for what belongs to no one provider
+    code: str  # its provider's ODS code
+    level: Level
+    since: date | None
+    days: int | None
+    moved: str  # the way of the last move, empty without one
+    origin: str  # the level before that move
+    request_id: UUID | None  # of the request that is open
+    request_status: str
+    proposed: str  # the level that it proposes
+    stuck: tuple[Stuck, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectorLevel:
+    """How many subjects of a sector stand at a level, and their median days there; None where no day is known."""
+
+    sector: str
+    level: Level
+    number: int
+    median: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board(Sequence[Place]):
+    """The board as at a day: its totals, its sectors, and of what was found one page, from `offset` on.
+
+    It is a sequence as long as all that was found, of which only that page can be looked at.
+    """
+
+    as_at: date
+    totals: Mapping[str, int]
+    sectors: tuple[SectorLevel, ...]
+    found: int
+    rows: tuple[Place, ...]
+
+    def __len__(self) -> int:
+        return self.found
+
+    @overload
+    def __getitem__(self, wanted: int) -> Place: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> Sequence[Place]: ...
+    def __getitem__(self, wanted: int | slice) -> Place | Sequence[Place]:
+        return self.rows if isinstance(wanted, slice) else self.rows[wanted]
+
+
+def board(
+    as_at: date,
+    filters: Mapping[str, str],
+    *,
+    today: date,
+    intervals: Mapping[str, int],
+    order: tuple[str, ...],
+    page: int = 1,
+    size: int = 25,
+) -> Board:
+    """The board as at the end of a day (Europe/London), in one query.
+
+    `filters` are those of CONDITIONS, with `moved` (up or down) and `within` (the days in which a last move counts).
+    `intervals` are the framework's review days by level. A page beyond the last one gives the last one.
+    """
+    wanted = {**filters, filters.get("moved", ""): "yes"}
+    asked = tuple(name for name in CONDITIONS if wanted.get(name))
+    words = filters.get("q", "")
+    params = {
+        "day": as_at,
+        "end": end_of(as_at),
+        "stepped": start_of(as_at - timedelta(days=STUCK_REQUEST_DAYS - 1)),
+        "enhanced": stuck_days(intervals[Level.ENHANCED]),
+        "intensive": stuck_days(intervals[Level.INTENSIVE]),
+        "within": int(filters.get("within") or USUAL_WITHIN),
+        "size": size,
+        "offset": (max(page, 1) - 1) * size,
+        **{name: wanted[name] for name in asked},
+        "q": f"%{_escaped(words)}%",
+        "code": words.strip(),
+    }
+    sql = statement(past=as_at < today, asked=asked, order=order, further=page > 1)
+    with Preparing(connection).cursor() as cursor:
+        cursor.execute(sql, params)
+        totals, sectors, found, rows = cursor.fetchone()
+    return Board(
+        as_at=as_at,
+        totals=totals,
+        sectors=tuple(
+            SectorLevel(sector=sector or NO_SECTOR, level=Level(level), number=number, median=median)
+            for sector, level, number, median in sectors or ()
+        ),
+        found=found,
+        rows=tuple(map(_place, rows or ())),
+    )
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    why = [Stuck.LEVEL] * row["stuck_level"] + [Stuck.REQUEST] * row["stuck_request"]
+    return Place(
+        subject_id=UUID(row["id"]),
+        name=row["name"],
+        scope=row["scope"],
+        kind=row["kind"],
+        sector=row["sector"] or "",
+        code=row["code"] or "",
+        level=Level(row["level"]),
+        since=date.fromisoformat(row["since"]) if row["since"] else None,
+        days=row["days"],
+        moved=_way(row["origin"], row["level"]),
+        origin=row["origin"] or "",
+        request_id=UUID(row["request_id"]) if row["request_id"] else None,
+        request_status=row["request_status"] or "",
+        proposed=row["proposed"] or "",
+        stuck=tuple(why),
+    )
+
+
+def _way(origin: str | None, level: str) -> str:
+    return "" if origin is None else Moved.UP if RANK[Level(origin)] < RANK[Level(level)] else Moved.DOWN
+
+
+def _escaped(words: str) -> str:
+    return words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

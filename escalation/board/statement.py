@@ -1,0 +1,117 @@
+"""The one statement that reads the board; what may be asked for stands in its tables. Row-level security holds."""
+
+from escalation.rules.workflow import CLOSED, RequestStatus
+
+_CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
+_OPEN = ", ".join(f"'{status}'" for status in RequestStatus if status not in CLOSED)
+
+# The period that holds on the day; of two on one day the later one, and never one that a correction replaced (EA14).
+_STANDING = """
+SELECT DISTINCT ON (period.subject_id) period.subject_id, period.level, period.starts_on, period.decision_id
+FROM escalation_levelperiod AS period
+WHERE period.starts_on <= %(day)s AND period.decision_id NOT IN (
+    SELECT again.corrects_id FROM escalation_leveldecision AS again WHERE again.corrects_id IS NOT NULL)
+ORDER BY period.subject_id, period.starts_on DESC, period.at DESC
+"""
+_NOW = f"""
+SELECT request.subject_id, request.id, request.target, request.status, (
+    SELECT max(step.at) FROM escalation_requeststep AS step WHERE step.request_id = request.id) AS stepped_at
+FROM escalation_levelrequest AS request WHERE request.status IN ({_OPEN})
+"""  # noqa: S608  (our own statuses)
+# A request that was closed is closed for good; the few others are looked at more closely.
+_THEN = f"""
+SELECT request.subject_id, request.id, request.target, last.status, last.at AS stepped_at
+FROM (
+    SELECT early.id FROM escalation_levelrequest AS early
+    WHERE early.proposed_at < %(end)s AND early.id NOT IN (
+        SELECT closing.request_id FROM escalation_requeststep AS closing
+        WHERE closing.at < %(end)s AND closing.status IN ({_CLOSED}))
+    OFFSET 0) AS unclosed
+CROSS JOIN LATERAL (
+    SELECT one.id, one.subject_id, one.target FROM escalation_levelrequest AS one WHERE one.id = unclosed.id
+    LIMIT 1) AS request
+CROSS JOIN LATERAL (
+    SELECT step.status, step.at FROM escalation_requeststep AS step
+    WHERE step.request_id = unclosed.id AND step.at < %(end)s ORDER BY step.at DESC, step.id DESC LIMIT 1) AS last
+"""  # noqa: S608  (our own statuses)
+
+_STATE = """
+SELECT subject.id, subject.name, subject.scope, subject.kind, provider.sector, provider.organisation_id,
+    coalesce(standing.level, 'routine') AS level, standing.starts_on AS since,
+    %(day)s::date - standing.starts_on AS days, standing.decision_id,
+    proposal.id AS request_id, proposal.target AS proposed, proposal.status AS request_status,
+    coalesce(standing.starts_on < CASE standing.level WHEN 'enhanced' THEN %(day)s::date - %(enhanced)s::int
+        WHEN 'intensive' THEN %(day)s::date - %(intensive)s::int END, false) AS stuck_level,
+    coalesce(proposal.stepped_at < %(stepped)s, false) AS stuck_request
+FROM providers_subject AS subject
+LEFT JOIN providers_provider AS provider ON provider.id = subject.provider_id
+LEFT JOIN standing ON standing.subject_id = subject.id
+LEFT JOIN proposal ON proposal.subject_id = subject.id
+WHERE (subject.retired_on IS NULL OR subject.retired_on > %(day)s)
+    AND (provider.added_at IS NULL OR provider.added_at < %(end)s OR standing.starts_on IS NOT NULL)
+"""
+_ORIGIN = "(SELECT decision.origin FROM escalation_leveldecision AS decision WHERE decision.id = decision_id)"
+_LATELY = "days <= %(within)s"  # asked first, so that few decisions are looked up
+_UP = f"(level = 'intensive' OR (level = 'enhanced' AND {_ORIGIN} = 'routine'))"
+_MOVED_UP, _MOVED_DOWN = f"({_LATELY} AND {_UP})", f"({_LATELY} AND NOT {_UP})"
+
+_TOTALS = f"""
+SELECT json_build_object('all', count(*),
+    'routine', count(*) FILTER (WHERE level = 'routine'), 'enhanced', count(*) FILTER (WHERE level = 'enhanced'),
+    'intensive', count(*) FILTER (WHERE level = 'intensive'),
+    'up', count(*) FILTER (WHERE {_MOVED_UP}), 'down', count(*) FILTER (WHERE {_MOVED_DOWN}),
+    'proposed', count(*) FILTER (WHERE proposed IS NOT NULL),
+    'stuck', count(*) FILTER (WHERE stuck_level OR stuck_request)) AS said, count(*) FILTER (WHERE {{said}}) AS found
+FROM state
+"""  # noqa: S608  (made of the words above)
+_SECTORS = """
+SELECT json_agg(json_build_array(sector, level, number, median)) FROM (
+    SELECT sector, level, count(*) AS number, percentile_disc(0.5) WITHIN GROUP (ORDER BY days) AS median
+    FROM state GROUP BY sector, level) AS grouped
+"""
+_PAGE = f"""
+SELECT json_agg(row_to_json(drawn)) FROM (
+    SELECT shown.*, organisation.code, {_ORIGIN} AS origin FROM (
+        SELECT * FROM state WHERE {{said}} ORDER BY {{order}} LIMIT %(size)s {{further}}) AS shown
+    LEFT JOIN providers_organisation AS organisation ON organisation.id = shown.organisation_id
+    ORDER BY {{order}}) AS drawn
+"""  # noqa: S608  (made of the words above)
+# A page beyond the last one is the last one.
+_FURTHER = """OFFSET least(%(offset)s::bigint,
+    (SELECT greatest(count(*) - 1, 0) / %(size)s::bigint * %(size)s::bigint FROM state WHERE {said}))"""
+
+# what a filter asks of a state; its value is in the parameters under the same name
+CONDITIONS = {
+    "q": "(name ILIKE %(q)s OR scope ILIKE %(q)s OR organisation_id = (SELECT id FROM providers_organisation"
+    " WHERE code = upper(%(code)s)))",
+    "level": "level = %(level)s",
+    "sector": "coalesce(sector, 'none') = %(sector)s",
+    "kind": "kind = %(kind)s",
+    "up": _MOVED_UP,
+    "down": _MOVED_DOWN,
+    "proposed": "proposed IS NOT NULL",
+    "stuck": "(stuck_level OR stuck_request)",
+}
+_RANK = "CASE level WHEN 'intensive' THEN 2 WHEN 'enhanced' THEN 1 ELSE 0 END"
+# the order of each column, ascending; the last keys make it one order
+ORDERS = {
+    "name": ("name", "scope", "id"),
+    "level": (_RANK, "days", "-name", "-id"),
+    "since": ("since", "name", "id"),
+}
+
+
+def statement(*, past: bool, asked: tuple[str, ...], order: tuple[str, ...], further: bool) -> str:
+    """The statement that answers with one row: totals, numbers by sector, how many were found, one page of them.
+
+    `asked` are keys of CONDITIONS; a minus before a field of `order` turns it round; `further`: not the first page.
+    """
+    said = " AND ".join(CONDITIONS[name] for name in asked) or "true"
+    ordered = ", ".join(f"{key.removeprefix('-')} {'DESC' if key[0] == '-' else 'ASC'} NULLS LAST" for key in order)
+    page = _PAGE.format(said=said, order=ordered, further=_FURTHER.format(said=said) if further else "")
+    return (
+        f"WITH standing AS MATERIALIZED ({_STANDING}),"  # noqa: S608  (made of our own words)
+        f" proposal AS MATERIALIZED ({_THEN if past else _NOW}),"
+        f" state AS MATERIALIZED ({_STATE}), totals AS ({_TOTALS.format(said=said)})"
+        f" SELECT totals.said, ({_SECTORS}), totals.found, ({page}) FROM totals"
+    )
