@@ -50,6 +50,23 @@ def cell(
     return safe(f'<td class="nhsuk-table__cell{kinds}" role="cell">{said}</td>\n')
 
 
+def link(text: Any, href: str) -> Markup:
+    """A link within a cell."""
+    return safe(f'<a href="{escape(href)}">{escape(text)}</a>')
+
+
+def about(thing: Any) -> Markup:
+    """What a row is about, a concern or a risk: its reference as a link, and its subject below."""
+    href, ref, subject = escape(thing.get_absolute_url()), escape(thing.ref), escape(thing.subject.name)
+    return safe(f'<a href="{href}" class="qo-nowrap">{ref}</a><br>{subject}')
+
+
+def two_lines(first: Any, second: Any) -> Markup:
+    """A text, and below it a quieter one; the first alone where there is no second."""
+    below = f'<br><span class="qo-quiet">{escape(second)}</span>' if second else ""
+    return safe(f"{escape(first)}{below}")
+
+
 @cache
 def _heading(words: str) -> str:
     """The column's words, for the narrow view; the product's own, and so few."""
