@@ -1,8 +1,8 @@
 """Components of the NHS design system that are drawn once for the same options.
 
 Half of the time of a list would go into drawing the selects of its filters anew. A component's HTML follows from its
-options alone, so that what was drawn for equal options is given again. What people write is not kept in memory: a box
-and the numbers of pages are drawn with stand-ins for it, which are then replaced.
+options alone, so that what was drawn for equal options is given again. What people write is not kept in memory: a box,
+a summary and the numbers of pages are drawn with stand-ins for it, which are then replaced.
 """
 
 import re
@@ -15,13 +15,15 @@ from django.utils.functional import Promise
 from jinja2 import BaseLoader, Environment, Undefined
 from markupsafe import Markup, escape
 
+from quality_oversight.cells import safe
 from quality_oversight.forms import Items
 
 REMEMBERED = (
     "breadcrumb", "button", "checkboxes", "date-input", "footer", "input", "pagination", "radios", "select",
-    "skip-link", "tag",
+    "skip-link", "summary-list", "tag",
 )  # fmt: skip
 STAND_IN = f"written-{uuid4().hex}-"
+PLACE = re.compile(rf"{STAND_IN}(\d+)\.")
 MOST = 1024  # drawings, a few kilobytes each
 MACRO = re.compile(rf"nhsuk/components/({'|'.join(REMEMBERED)})/macro\.jinja")
 INCLUDE = re.compile(r"\{%- include (\"[^\"]+\") -%\}")
@@ -86,7 +88,20 @@ def _without_words(template: str, params: Any) -> tuple[Any, list[Any]]:
     if "/breadcrumb/" in template:  # it may name a concern by its title
         bare = {**params, "items": [_spared(each, written, "href", "text") for each in params.get("items", [])]}
         return bare, written
+    if "/summary-list/" in template:
+        bare = {**params, "rows": [_row_spared(row, written) for row in params.get("rows", [])]}
+        bare["card"] = _spared(params["card"], written, "heading") if params.get("card") else ""
+        return bare, written
     return params, []
+
+
+def _row_spared(row: Any, written: list[Any]) -> Any:
+    """A row of a summary with stand-ins for its words, and for where its links lead."""
+    kept = {part: _spared(row[part], written, "text", "html") for part in ("key", "value") if row.get(part)}
+    if row.get("actions"):
+        items = [_spared(each, written, "href", "visuallyHiddenText") for each in row["actions"]["items"]]
+        kept["actions"] = {**row["actions"], "items": items}
+    return {**row, **kept}
 
 
 def _spared(item: Mapping[str, Any], written: list[Any], *names: str) -> Mapping[str, Any]:
@@ -94,7 +109,7 @@ def _spared(item: Mapping[str, Any], written: list[Any], *names: str) -> Mapping
     stood = {}
     for name in names:
         if item.get(name):
-            written.append(item[name])
+            written.append(safe(item[name]) if name == "html" else item[name])
             stood[name] = _stand_in(len(written) - 1)
     return {**item, **stood}
 
@@ -104,9 +119,7 @@ def _stand_in(place: int) -> str:
 
 
 def _with_words(drawn: Markup, written: Sequence[Any]) -> Markup:
-    for place, words in enumerate(written):
-        drawn = drawn.replace(_stand_in(place), escape(words))
-    return drawn
+    return safe(PLACE.sub(lambda found: escape(written[int(found[1])]), drawn)) if written else drawn
 
 
 class Options:

@@ -30,6 +30,7 @@ OPTIONS = {
     "date-input": {"id": "d", "items": [{"id": "d_day", "name": "d_day", "label": "Day", "width": 2, "value": "7"}]},
     "footer": {"meta": {"text": "Open"}},
     "skip-link": {"href": "#main", "text": "Skip"},
+    "summary-list": {"rows": [{"key": {"text": "Lead <now>"}, "value": {"html": Markup("<b>Sam</b>")}}]},
     "tag": {"text": lazystr("In triage"), "colour": "purple"},
 }
 
@@ -73,6 +74,21 @@ HREF = "/w/?q=Mrs+Example&amp&page="
         ("breadcrumb", {"items": [{"text": WORDS}]}),
         ("pagination", {"items": [{"number": 1, "href": HREF}, {"ellipsis": True}, {"number": 2, "href": f"{HREF}2"}]}),
         ("pagination", {"items": [{"number": n, "href": f"{HREF}{n}"} for n in range(12)]}),
+        ("summary-list", {"rows": [], "card": {"heading": WORDS}}),
+        (
+            "summary-list",
+            {
+                "rows": [
+                    {"key": {"text": WORDS}, "value": {"text": WORDS, "classes": "quiet"}, "actions": ""},
+                    {
+                        "key": {"text": "Title"},
+                        "value": {"html": f"<p>{WORDS}</p>"},
+                        "actions": {"items": [{"href": HREF, "text": "Change", "visuallyHiddenText": WORDS}]},
+                    },
+                ],
+                "card": "",
+            },
+        ),
         ("pagination", {"items": [], "previous": {"href": HREF}, "next": {"href": f"{HREF}3", "text": "On"}}),
     ],
 )
