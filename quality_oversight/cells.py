@@ -46,7 +46,8 @@ def cell(
     empty = body is None or (not isinstance(body, Undefined) and body == "")
     kinds = f"{' nhsuk-table__cell--numeric' if format == 'numeric' else ''}{' qo-wide' if wide else ''}"
     kinds += f" {classes}" if classes else ""
-    said = f"{_heading(heading)}<span>{NOTHING if empty else _linked(escape(body), href)}</span>"
+    words: Any = NOTHING if empty else body if type(body) is Markup else escape(body)
+    said = f"{_heading(heading)}<span>{words if empty else _linked(words, href)}</span>"
     return safe(f'<td class="nhsuk-table__cell{kinds}" role="cell">{said}</td>\n')
 
 
@@ -79,4 +80,4 @@ def _linked(text: Markup, href: str | None) -> str:
 
 def safe(html: str) -> Markup:
     """HTML of which every part was escaped."""
-    return Markup(html)  # noqa: S704
+    return str.__new__(Markup, html)  # as Markup(html), which takes three times as long to look for __html__
