@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from concerns.files.scanner import ScannerAwayError
 from escalation import actions
-from escalation.models import ProviderShare, ReplyFile
-from escalation.queries.shares import files_to_examine, link_token
+from escalation.models import ProviderShare
+from escalation.queries.shares import link_token
 from quality_oversight.addresses import url
+from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.tasks import enqueue, tenant_task
 
@@ -61,17 +62,24 @@ def examine_file(file_id: str) -> None:
 def look_after_replies() -> None:
     """Ask for a round in every tenant."""
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
-        current_app.send_task("escalation.tasks.look_after_replies_of", args=[str(tenant_id)], expires=EVERY)
+        for task in ("look_after_replies_of", "tidy_files"):
+            current_app.send_task(f"escalation.tasks.{task}", args=[str(tenant_id)], expires=EVERY)
+
+
+@shared_task(name="escalation.tasks.tidy_files")
+def tidy_files(tenant_id: str) -> None:
+    """Put right what was left undone with the files of answers in one tenant."""
+    with tenant_context(tenant_id):
+        actions.tidy_files(tenant_id, timezone.now())
 
 
 @tenant_task("escalation.tasks.look_after_replies_of")
 def look_after_replies_of() -> None:
-    """Record what time has passed over in silence, and find the mail and the files that a lost task left undone."""
+    """Record what time has passed over in silence, and find the mail that a lost task left undone."""
     actions.record_silence()
     for name, rows in (
         ("send_link", ProviderShare.objects.to_mail()),
         ("announce_answer", ProviderShare.objects.to_announce()),
-        ("examine_file", files_to_examine(ReplyFile.objects.all())),
     ):
         for tenant_id, pk in rows.values_list("tenant_id", "pk"):
             enqueue(f"escalation.tasks.{name}", tenant_id, pk)

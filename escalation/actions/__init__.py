@@ -6,7 +6,7 @@ from escalation.actions.corrections import correct
 from escalation.actions.decisions import authorise, decline, return_for_more
 from escalation.actions.effects import bring_into_effect
 from escalation.actions.proposals import SavedMeanwhileError, edit, propose, withdraw
-from escalation.actions.reply_files import download_file, examine_file
+from escalation.actions.reply_files import download_file, examine_file, tidy_files
 from escalation.actions.replying import holding, open_share, save_reply
 from escalation.actions.reviews import assess_criterion, record_review
 from escalation.actions.sharing import record_silence, share, withdraw_share
@@ -31,6 +31,7 @@ __all__ = [
     "return_for_more",
     "save_reply",
     "share",
+    "tidy_files",
     "withdraw",
     "withdraw_share",
 ]

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.checks import Problems, plain, text_problems
-from concerns.files.actions.examining import NameRefusedError, examine, store
+from concerns.files.actions.examining import NameRefusedError, examine
+from concerns.files.actions.keeping import stored
 from concerns.files.rules.kinds import RefusedError
-from concerns.files.rules.states import READ, Scan, Words
-from concerns.files.scanner import is_on
+from escalation.actions.reply_files import EXAMINE, folder
 from escalation.actions.steps import LONG, refuse, tell
 from escalation.models import LevelRequest, ProviderShare, ReplyFile, SharedFact
 from escalation.queries.shares import standing_reply
@@ -73,8 +73,8 @@ def save_reply(
     share.words, share.answered_by = plain(words), plain(answered_by)
     refuse(_problems(share, facts, send=send))
     for row in share.files.filter(pk__in=list(remove), removed_at=None):
-        row.removed_at = timezone.now()
-        row.save(update_fields=["removed_at"])
+        row.removed_at, row.removed_by = timezone.now(), _signed(share, by)["by_name"]
+        row.save(update_fields=["removed_at", "removed_by"])
     share.saved_at = timezone.now()
     share.answered_at = share.saved_at if send else None
     share.save(update_fields=["words", "answered_by", "saved_at", "answered_at"])
@@ -119,15 +119,9 @@ def _keep(share: ProviderShare, files: Sequence[UploadedFile], undo: ExitStack, 
         row = ReplyFile.objects.create(
             **_signed(share, by),
             share=share,
-            name=examined.name,
-            kind=examined.kind,
-            size=len(examined.content),
-            sha256=examined.sha256,
-            stored_as=store(examined, f"{share.tenant_id}/replies", undo),
-            words=Words.WAITING if examined.kind in READ else Words.NOT_READ,
-            scan=Scan.WAITING if is_on() else Scan.UNSCANNED,
+            **stored(examined, folder(share.tenant_id), undo),
         )
-        enqueue("escalation.tasks.examine_file", share.tenant_id, row.pk)
+        enqueue(EXAMINE, share.tenant_id, row.pk)
     if refused:
         raise ValidationError({"files": refused})
 

@@ -2,16 +2,11 @@
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from concerns.files.rules.kinds import Kind
-from concerns.files.rules.names import size_in_words
-from concerns.files.rules.states import Scan, Words
+from concerns.files.models import KeptFile
 from concerns.models import Concern
-from concerns.rules.screening import Kind as Finds
-from concerns.rules.screening import in_words
 from escalation.models.requests import LONG, LevelRequest
 from escalation.rules.levels import Level
 from escalation.rules.replies import Verdict
@@ -98,19 +93,10 @@ class SharedFact(TenantModel):
         return self.label
 
 
-class ReplyFile(Signed):
+class ReplyFile(KeptFile):
     """A file that a provider attached to its answer; its bytes are kept outside the database."""
 
     share = models.ForeignKey(ProviderShare, on_delete=models.PROTECT, related_name="files")
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=4, choices=Kind)
-    size = models.PositiveIntegerField(help_text="Bytes")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    stored_as = models.CharField(max_length=120, blank=True, help_text="Its random name where it is kept.")
-    scan = models.CharField(max_length=11, choices=Scan, default=Scan.UNSCANNED)
-    words = models.CharField(max_length=8, choices=Words, default=Words.WAITING)
-    words_kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["at", "id"]
@@ -119,16 +105,3 @@ class ReplyFile(Signed):
                 fields=["tenant", "share", "sha256"], condition=Q(removed_at=None), name="reply_file_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def what(self) -> str:
-        """Its kind and size in words: "PDF, 34 KB"."""
-        return f"{self.get_kind_display()}, {size_in_words(self.size)}"
-
-    @property
-    def may_hold(self) -> str:
-        """What may be in it, in words; empty where nothing was found."""
-        return in_words([Finds(kind) for kind in self.words_kinds]) if self.words_kinds else ""

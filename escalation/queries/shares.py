@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
-from concerns.files.rules.states import OPEN, Scan, Words
-from concerns.files.scanner import is_on
 from concerns.models import Concern
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import Sensitivity
@@ -135,14 +133,6 @@ def link_token(share: ProviderShare) -> str | None:
     """The token of a share's link: it follows from a key of this installation, and only its hash is kept."""
     known = (token for token in derived(SALT, str(share.pk)) if share.token_hash in token_hashes(share.tenant, token))
     return next(known, None)
-
-
-def files_to_examine(files: QuerySet[ReplyFile]) -> QuerySet[ReplyFile]:
-    """Files that wait to be scanned or read, or whose bytes have to go."""
-    scanning = Q(scan__in=OPEN) if is_on() else Q(pk__in=[])
-    waits = Q(removed_at=None) & (scanning | Q(words=Words.WAITING))
-    gone = Q(removed_at__isnull=False) | Q(scan=Scan.INFECTED)
-    return files.exclude(stored_as="").filter(waits | gone)
 
 
 def link_of(code: str, token: str) -> ProviderShare | None:

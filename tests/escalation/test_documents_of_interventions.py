@@ -121,7 +121,7 @@ def test_an_infected_document_goes(cast, notice, kept, folder, settings, monkeyp
     with acting(cast.lead) as by:
         with pytest.raises(ValidationError, match="waiting to be scanned"):
             actions.download_file(kept, by=by)
-        monkeypatch.setattr("escalation.interventions.actions.documents.verdict", lambda content: "infected")
+        monkeypatch.setattr("concerns.files.actions.keeping.verdict", lambda content: "infected")
         actions.examine_file(kept.pk)
         kept.refresh_from_db()
         assert (kept.scan, kept.stored_as, on_disk(folder)) == ("infected", "", [])

@@ -10,11 +10,13 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from concerns.files import models as files
 from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
 from escalation import actions, tasks
@@ -382,6 +384,19 @@ def test_a_file_is_taken_away_again(cast, asked):
         file.refresh_from_db()
     assert file.removed_at is not None
     assert file.stored_as == ""
+
+
+def test_bytes_that_no_answer_knows_are_deleted(cast, asked):
+    share, provider = asked(), Client()
+    with acting(cast.lead):
+        actions.tidy_files(NORTH, timezone.now() + timedelta(hours=2))  # what other tests left there
+    assert provider.post(link_to(share), filled(files=SimpleUploadedFile("beds.txt", b"Ten beds."))).status_code == 302
+    lost = files.kept().save(f"{NORTH}/replies/{'0' * 32}", ContentFile(b"of a request that broke off"))
+    with acting(cast.lead):
+        assert actions.tidy_files(NORTH, timezone.now()) == 0  # too young
+        assert actions.tidy_files(NORTH, timezone.now() + timedelta(hours=2)) == 1
+        assert files.kept().exists(ReplyFile.objects.get().stored_as)
+    assert not files.kept().exists(lost)
 
 
 def test_an_nhs_number_is_refused_in_an_answer_and_held_back_in_a_file(cast, asked, sign_in):

@@ -12,14 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.checks import plain, refuse, text_problems
-from concerns.files.actions.examining import NameRefusedError, examine, judged, store
-from concerns.files.actions.scanning import LOST, bytes_of
-from concerns.files.actions.tidying import lose_orphans
-from concerns.files.models import kept
+from concerns.files.actions import keeping
+from concerns.files.actions.examining import NameRefusedError, examine
 from concerns.files.rules.kinds import RefusedError
 from concerns.files.rules.names import LONGEST
-from concerns.files.rules.states import OPEN, READ, Scan, Words, why_not_download
-from concerns.files.scanner import is_on, verdict
+from concerns.files.rules.states import Scan, Words
 from escalation.interventions.actions.history import tell
 from escalation.interventions.models import Intervention, InterventionFile
 from escalation.interventions.rules.documents import why_not_have
@@ -73,13 +70,7 @@ def _take(
     row = InterventionFile.objects.create(
         **Signed.signature(by),
         intervention=intervention,
-        name=found.name,
-        kind=found.kind,
-        size=len(found.content),
-        sha256=found.sha256,
-        stored_as=store(found, _folder(by.tenant_id), undo),
-        words=Words.WAITING if found.kind in READ else Words.NOT_READ,
-        scan=Scan.WAITING if is_on() else Scan.UNSCANNED,
+        **keeping.stored(found, _folder(by.tenant_id), undo),
     )
     record("intervention.file_added", row, by=by, kind=found.kind, size=len(found.content), sha256=found.sha256)
     if row.scan == Scan.WAITING or row.words == Words.WAITING:
@@ -91,13 +82,7 @@ def _take(
 def download_file(row: InterventionFile, *, by: Membership) -> bytes:
     """The bytes of a document, and a line in the trail; a ValidationError says in plain words why not."""
     by.demand("intervention.view")
-    if reason := why_not_download(row.scan, scanning=is_on(), removed=row.is_removed):
-        raise ValidationError(reason)
-    if reason := why_not_have(row.words, own=row.by_id == by.pk):
-        raise ValidationError(reason)
-    content = bytes_of(row)
-    if content is None:
-        raise ValidationError(LOST, code="lost")
+    content = keeping.content_of(row, why_not_have(row.words, own=row.by_id == by.pk))
     record("intervention.file_read", row, by=by)
     return content
 
@@ -121,39 +106,13 @@ def remove_file(row: InterventionFile, *, by: Membership, reason: str) -> Interv
 
 
 def examine_file(pk: UUID | str) -> None:
-    """Scan one document and read its words; a second run finds nothing to do. Raises ScannerAwayError.
-
-    The bytes of what was removed or is infected go.
-    """
-    row = InterventionFile.objects.exclude(stored_as="").filter(pk=pk).first()
-    if row is None:
-        return
-    content = bytes_of(row)
-    scan, words, kinds = row.scan, row.words, row.words_kinds
-    if not row.is_removed and is_on() and scan in OPEN:
-        scan = Scan.UNSCANNABLE if content is None else verdict(content)
-    if content is not None and not row.is_removed and words == Words.WAITING:
-        words, _, found = judged(row.kind, content)
-        kinds = list(dict.fromkeys(str(each.kind) for each in found))
-    with transaction.atomic():
-        row = InterventionFile.objects.select_for_update().get(pk=pk)
-        if scan != row.scan and scan != Scan.CLEAN:
-            record("intervention.file_scanned", row, by=None, result=scan)
-        row.scan, row.words, row.words_kinds = scan, words, kinds
-        if row.stored_as and (row.is_removed or scan == Scan.INFECTED):
-            kept().delete(row.stored_as)
-            row.stored_as = ""
-        row.save(update_fields=["scan", "words", "words_kinds", "stored_as"])
+    """Scan one document and read its words; a second run finds nothing to do. Raises ScannerAwayError."""
+    keeping.scan_and_read(InterventionFile, pk, verb="intervention.file_scanned")
 
 
 def tidy_files(tenant_id: UUID | str, now: datetime) -> int:
-    """Ask again for what a lost task left undone, and delete bytes that no row knows: how many of these there were."""
-    rows = InterventionFile.objects
-    undone = rows.to_read() | rows.gone() | (rows.to_scan() if is_on() else rows.none())
-    for pk in undone.exclude(stored_as="").values_list("pk", flat=True):
-        enqueue(EXAMINE, tenant_id, pk)
-    known = set(rows.exclude(stored_as="").values_list("stored_as", flat=True))
-    return lose_orphans(_folder(tenant_id), known, now)
+    """Have done what a lost task left undone, and delete bytes that no row knows: how many of these there were."""
+    return keeping.tidy(InterventionFile, tenant_id, folder=_folder(tenant_id), task=EXAMINE, now=now)
 
 
 def _folder(tenant_id: UUID | str) -> str:

@@ -1,0 +1,85 @@
+"""What every file goes through that hangs from something else than a concern: kept, examined, given out, tidied."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from concerns.files.actions.examining import Examined, judged, store
+from concerns.files.actions.scanning import LOST, bytes_of
+from concerns.files.actions.tidying import lose_orphans
+from concerns.files.models import KeptFile, kept
+from concerns.files.rules.states import OPEN, READ, Scan, Words, why_not_download
+from concerns.files.scanner import is_on, verdict
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.tasks import enqueue
+
+
+def stored(found: Examined, folder: str, undo: ExitStack) -> Mapping[str, Any]:
+    """Keep the bytes of a good file in a folder, until `undo`; what its row is to say of them."""
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "size": len(found.content),
+        "sha256": found.sha256,
+        "stored_as": store(found, folder, undo),
+        "words": Words.WAITING if found.kind in READ else Words.NOT_READ,
+        "scan": Scan.WAITING if is_on() else Scan.UNSCANNED,
+    }
+
+
+def undone(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Files that wait to be scanned or read, or whose bytes have to go."""
+    waiting = rows.to_read() | rows.gone()  # type: ignore[attr-defined]
+    waiting |= rows.to_scan() if is_on() else rows.none()  # type: ignore[attr-defined]
+    return waiting.exclude(stored_as="")
+
+
+def scan_and_read(model: type[KeptFile], pk: UUID | str, *, verb: str) -> None:
+    """Scan one file and read its words; a second run finds nothing to do. Raises ScannerAwayError.
+
+    The bytes of what was removed or is infected go. The trail says `verb` of a file that is not clean.
+    """
+    row = model.objects.exclude(stored_as="").filter(pk=pk).first()
+    if row is None:
+        return
+    content = bytes_of(row)
+    scan, words, kinds = row.scan, row.words, row.words_kinds
+    if not row.is_removed and is_on() and scan in OPEN:
+        scan = Scan.UNSCANNABLE if content is None else verdict(content)
+    if content is not None and not row.is_removed and words == Words.WAITING:
+        words, _, found = judged(row.kind, content)
+        kinds = list(dict.fromkeys(str(each.kind) for each in found))
+    with transaction.atomic():
+        row = model.objects.select_for_update(of=("self",)).get(pk=pk)
+        if scan != row.scan and scan != Scan.CLEAN:
+            record(verb, row, by=None, result=scan)
+        row.scan, row.words, row.words_kinds = scan, words, kinds
+        if row.stored_as and (row.is_removed or scan == Scan.INFECTED):
+            kept().delete(row.stored_as)
+            row.stored_as = ""
+        row.save(update_fields=["scan", "words", "words_kinds", "stored_as"])
+
+
+def content_of(row: KeptFile, why_not: str | None) -> bytes:
+    """The bytes of a file; a ValidationError says in plain words why not: its state, or the reason that is given."""
+    if reason := why_not_download(row.scan, scanning=is_on(), removed=row.is_removed) or why_not:
+        raise ValidationError(reason)
+    content = bytes_of(row)
+    if content is None:
+        raise ValidationError(LOST, code="lost")
+    return content
+
+
+def tidy(model: type[KeptFile], tenant_id: UUID | str, *, folder: str, task: str, now: datetime) -> int:
+    """Ask again for what a lost task left undone, and delete bytes that no row knows: how many of these there were."""
+    rows = model.objects.filter(tenant_id=tenant_id)
+    for pk in undone(rows).values_list("pk", flat=True):
+        enqueue(task, tenant_id, pk)
+    known = set(rows.exclude(stored_as="").values_list("stored_as", flat=True))
+    return lose_orphans(folder, known, now)
