@@ -151,9 +151,7 @@ def test_a_document_is_removed_with_a_reason_and_its_bytes_go(cast, notice, kept
 
 def test_a_round_finds_what_was_left_and_bytes_that_no_row_knows(cast, kept, folder, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        "escalation.interventions.actions.documents.enqueue", lambda name, tenant, pk: asked.append((name, pk))
-    )
+    monkeypatch.setattr("concerns.files.actions.keeping.enqueue", lambda name, tenant, pk: asked.append((name, pk)))
     lost = folder / str(NORTH) / "interventions" / "lost"
     lost.write_bytes(b"Left behind by a rollback")
     with acting(cast.lead):
