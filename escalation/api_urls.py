@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.api import decisions, requests, shares, subjects
+from escalation.api import criteria, decisions, requests, shares, subjects
 
 app_name = "escalation-api"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("level-requests/<uuid:pk>/refusal/", requests.Refusal.as_view(), name="refusal"),
     path("level-requests/<uuid:pk>/return/", requests.Return.as_view(), name="return"),
     path("level-requests/<uuid:pk>/withdrawal/", requests.Withdrawal.as_view(), name="withdrawal"),
+    path("level-criteria/<uuid:pk>/", criteria.OneCriterion.as_view(), name="criterion"),
+    path("level-criteria/<uuid:pk>/notes/", criteria.Notes.as_view(), name="criterion-notes"),
+    path("level-criteria/<uuid:pk>/verification/", criteria.Verification.as_view(), name="criterion-verification"),
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/<uuid:pk>/", decisions.OneDecision.as_view(), name="one-decision"),
     path("decisions/<uuid:pk>/corrections/", decisions.Corrections.as_view(), name="corrections"),

@@ -42,6 +42,7 @@ from escalation.models import (
     Assurance,
     Committee,
     Concurrence,
+    CriterionNote,
     Evidence,
     ExitCriterion,
     LevelDecision,
@@ -198,6 +199,13 @@ def add_level_request(subject: Subject, by: Membership, target: str = "enhanced"
     )
 
 
+def add_criterion(request: LevelRequest, by: Membership) -> ExitCriterion:
+    """Add an exit criterion that somebody verified, past the actions."""
+    return ExitCriterion.objects.create(
+        request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by
+    )
+
+
 def add_intervention(subject: Subject, owner: Membership, number: int = 1, **fields: object) -> Intervention:
     """Add something that was done about a subject, past the actions."""
     about = {"kind": "contract", "type": "cpn", "started_on": DAY, "text": "Handovers (invented)."}
@@ -260,6 +268,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     first = add_concern(subject, lead=by)
     accepted = {"accepted_score": 9, "accepted_by": by, "accepted_reason": "Invented.", "accepted_until": DAY}
     concern = add_concern(subject, 2, lead=by, duplicate_of=first, **accepted)
+    over = add_level_request(subject, by, "intensive")
+    LevelRequest.objects.filter(pk=over.pk).update(status="effective")
     request = add_level_request(subject, by)
     share = add_provider_share(request, by)
     report = add_report(by)
@@ -333,9 +343,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ),
         SavedView.objects.create(owner=by, name="Extreme", query="band=extreme", shared=True),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
-        ExitCriterion.objects.create(
-            request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by
-        ),
+        add_criterion(request, by),
+        CriterionNote.objects.create(criterion=add_criterion(over, by), on=DAY, claim="met", text="Seen.", **signed),
         share,
         SharedFact.objects.create(share=share, position=1, label="Evidence", text="Falls (invented)", concern=concern),
         ReplyFile.objects.create(share=share, name="a.pdf", kind="pdf", size=4, sha256="0" * 64, **signed),

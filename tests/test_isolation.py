@@ -24,6 +24,7 @@ APPEND_ONLY = {
     "work_actionrevision",
     "work_digest",
     "escalation_concurrence",
+    "escalation_criterionnote",
     "interventions_interventionevent",
     "escalation_leveldecision",
     "escalation_levelperiod",

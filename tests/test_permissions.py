@@ -202,7 +202,9 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:return_request": both("level.view"),
     "escalation:concur": both("level.concur"),
     "escalation:review": both("level.review"),
-    "escalation:criterion": both("level.review"),
+    "escalation:criterion": reads("level.view"),
+    "escalation:note_criterion": both("level.review"),
+    "escalation:verify_criterion": both("level.review"),
     "escalation:share": both("level.share"),
     "escalation:withdraw_share": both("level.share"),
     "escalation:reply_file": reads("level.view"),
@@ -307,6 +309,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:agreement": writes("level.concur"),
     **{f"escalation-api:{name}": reads("level.view") for name in ("decisions", "one-decision")},
     "escalation-api:corrections": writes("level.correct"),
+    "escalation-api:criterion": reads("level.view"),
+    **{f"escalation-api:criterion-{name}": writes("level.review") for name in ("notes", "verification")},
 }
 # Answers beyond the usual, whoever asks.
 MORE_ANSWERS: dict[str, set[int]] = {
@@ -416,7 +420,17 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("escalation:subject", "pk"): lambda rows, cast: cast.subject.pk,
     ("escalation:propose", "pk"): lambda rows, cast: cast.second_subject.pk,
     ("escalation:review", "pk"): lambda rows, cast: cast.subject.pk,
-    ("escalation:criterion", "pk"): lambda rows, cast: rows[LevelRequest].exit_criteria.get().pk,
+    **{
+        (name, "pk"): lambda rows, cast: rows[LevelRequest].exit_criteria.get().pk
+        for name in (
+            "escalation:criterion",
+            "escalation:note_criterion",
+            "escalation:verify_criterion",
+            "escalation-api:criterion",
+            "escalation-api:criterion-notes",
+            "escalation-api:criterion-verification",
+        )
+    },
     ("escalation:correct", "pk"): lambda rows, cast: rows[LevelDecision].pk,
     ("escalation-api", "pk"): lambda rows, cast: rows[LevelRequest].pk,
     ("escalation-api:subject", "pk"): lambda rows, cast: cast.subject.pk,

@@ -3,17 +3,17 @@
 from escalation.actions.concurrences import concur
 from escalation.actions.considering import consider
 from escalation.actions.corrections import correct
+from escalation.actions.criteria import note_criterion, verify_criterion
 from escalation.actions.decisions import authorise, decline, return_for_more
 from escalation.actions.effects import bring_into_effect
 from escalation.actions.proposals import SavedMeanwhileError, edit, propose, withdraw
 from escalation.actions.reply_files import download_file, examine_file, tidy_files
 from escalation.actions.replying import holding, open_share, save_reply
-from escalation.actions.reviews import assess_criterion, record_review
+from escalation.actions.reviews import record_review
 from escalation.actions.sharing import record_silence, share, withdraw_share
 
 __all__ = [
     "SavedMeanwhileError",
-    "assess_criterion",
     "authorise",
     "bring_into_effect",
     "concur",
@@ -24,6 +24,7 @@ __all__ = [
     "edit",
     "examine_file",
     "holding",
+    "note_criterion",
     "open_share",
     "propose",
     "record_review",
@@ -32,6 +33,7 @@ __all__ = [
     "save_reply",
     "share",
     "tidy_files",
+    "verify_criterion",
     "withdraw",
     "withdraw_share",
 ]

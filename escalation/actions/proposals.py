@@ -1,6 +1,7 @@
 """Propose a level, change the proposal, take it back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from escalation.actions.steps import check_step, demand_step, lock, locked, refu
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
+from escalation.rules.exits import Terms, why_not_terms
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
 from escalation.rules.replies import Reply
@@ -33,7 +35,7 @@ TEXTS = (
 )  # fmt: skip
 DATES = {"provider_informed_on": "The date on which the provider was told", "rapid_review_on": "The date of the review"}
 FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency")
-SOURCE_TEXT, CRITERION_TEXT, INTERESTS_TEXT = 500, 300, 500
+SOURCE_TEXT, CRITERION_TEXT, UNIT_TEXT, INTERESTS_TEXT = 500, 300, 40, 500
 
 OtherEvidence = Sequence[tuple[str, str]]
 
@@ -52,7 +54,7 @@ def propose(
     by: Membership,
     concern_ids: Iterable[UUID] = (),
     other_evidence: OtherEvidence = (),
-    exit_criteria: Sequence[str] = (),
+    exit_criteria: Sequence[Terms] = (),
     **given: Any,
 ) -> LevelRequest:
     """Propose another level for a subject; `given` holds the fields of FIELDS, grounds, risk and its profile at least.
@@ -81,7 +83,7 @@ def edit(
     version: int,
     concern_ids: Iterable[UUID] = (),
     other_evidence: OtherEvidence = (),
-    exit_criteria: Sequence[str] = (),
+    exit_criteria: Sequence[Terms] = (),
     **given: Any,
 ) -> LevelRequest:
     """Change a proposal that was last seen at `version`; one that was returned is thereby submitted again."""
@@ -158,14 +160,14 @@ def _checked(given: dict[str, Any], was: dict[str, str] | None = None) -> dict[s
 
 
 def _checked_lines(
-    subject: Subject, concern_ids: Iterable[UUID], other: OtherEvidence, criteria: Sequence[str]
-) -> tuple[list[Concern], list[tuple[str, str]], list[str]]:
+    subject: Subject, concern_ids: Iterable[UUID], other: OtherEvidence, criteria: Sequence[Terms]
+) -> tuple[list[Concern], list[tuple[str, str]], list[Terms]]:
     """Evidence and exit criteria as they are kept, or refused by field."""
     wanted = set(concern_ids)
     about = Q(subject__provider=subject.provider_id) if subject.provider_id else Q(subject=subject)
     concerns = list(Concern.objects.filter(about, pk__in=wanted))
     pairs = [(code, text.strip()) for code, text in other if code or text.strip()]
-    lines = [line.strip() for line in criteria if line.strip()]
+    lines = [replace(each, text=each.text.strip(), unit=each.unit.strip()) for each in criteria if each.text.strip()]
     problems: dict[str, Any] = {}
     if len(concerns) != len(wanted):
         problems["concern_ids"] = "Choose concerns about this subject."
@@ -173,20 +175,24 @@ def _checked_lines(
         problems["other_evidence"] = "For each further piece of evidence choose its source and say what it shows."
     if any(len(text) > SOURCE_TEXT for _, text in pairs):
         problems["other_evidence"] = f"Each piece of evidence must be {SOURCE_TEXT} characters or fewer"
-    if any(len(line) > CRITERION_TEXT for line in lines):
-        problems["exit_criteria"] = f"Each exit criterion must be {CRITERION_TEXT} characters or fewer"
+    if any(len(line.text) > CRITERION_TEXT or len(line.unit) > UNIT_TEXT for line in lines):
+        limits = f"{CRITERION_TEXT} characters or fewer, and its unit {UNIT_TEXT}"
+        problems["exit_criteria"] = f"Each exit criterion must be {limits}"
+    elif why := next((why for line in lines if (why := why_not_terms(line))), None):
+        problems["exit_criteria"] = why
     refuse(problems)
-    tidy(other_evidence="\n".join(text for _, text in pairs), exit_criteria="\n".join(lines))
+    words = "\n".join(f"{line.text} {line.unit}".strip() for line in lines)
+    tidy(other_evidence="\n".join(text for _, text in pairs), exit_criteria=words)
     return concerns, pairs, lines
 
 
 def _keep_lines(
-    request: LevelRequest, concerns: list[Concern], other: Iterable[tuple[str, str]], criteria: Iterable[str]
+    request: LevelRequest, concerns: list[Concern], other: Iterable[tuple[str, str]], criteria: Iterable[Terms]
 ) -> None:
     Evidence.objects.bulk_create(
         [Evidence(request=request, concern=concern, source=concern.source) for concern in concerns]
         + [Evidence(request=request, source=code, text=text) for code, text in other]
     )
     ExitCriterion.objects.bulk_create(
-        ExitCriterion(request=request, position=number, text=line) for number, line in enumerate(criteria, start=1)
+        ExitCriterion(request=request, position=number, **asdict(line)) for number, line in enumerate(criteria, start=1)
     )

@@ -1,13 +1,16 @@
 """What programs send to propose a level and to take a request further."""
 
+from dataclasses import asdict
 from typing import Any
 
 from rest_framework import serializers
 
 from concerns.rules.sources import SOURCES
-from escalation.actions.proposals import CRITERION_TEXT, FIELDS, INTERESTS_TEXT, SOURCE_TEXT
+from escalation.actions.criteria import NOTE_TEXT
+from escalation.actions.proposals import CRITERION_TEXT, FIELDS, INTERESTS_TEXT, SOURCE_TEXT, UNIT_TEXT
 from escalation.actions.steps import LONG
 from escalation.models import LevelRequest, Meeting
+from escalation.rules.exits import LONGEST, Bound, Claim, Terms
 from escalation.rules.levels import Level
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership
@@ -24,6 +27,40 @@ class OtherEvidence(serializers.Serializer):
 
     source = serializers.ChoiceField([(each.code, each.name) for each in SOURCES])  # type: ignore[assignment]
     text = serializers.CharField(max_length=SOURCE_TEXT)
+
+
+class CriterionGiven(serializers.Serializer):
+    """An exit criterion: a measure where a threshold is given, else evidence. Its text alone may be a string."""
+
+    text = serializers.CharField(max_length=CRITERION_TEXT)
+    bound = serializers.ChoiceField(Bound.choices, default="", allow_blank=True)
+    threshold = serializers.DecimalField(max_digits=12, decimal_places=3, default=None, allow_null=True)
+    unit = _text(most=UNIT_TEXT)
+    sustained_days = serializers.IntegerField(
+        default=None, allow_null=True, min_value=1, max_value=LONGEST, help_text="For how many days it must hold"
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value({"text": data} if isinstance(data, str) else data)
+
+
+class CriterionNoted(serializers.Serializer):
+    """What was seen of a criterion: the reading of a measure, or how far the evidence goes."""
+
+    on = serializers.DateField(default=None, allow_null=True, help_text="Today if left out")
+    value = serializers.DecimalField(
+        max_digits=12, decimal_places=3, default=None, allow_null=True, help_text="Of a measure; it tells the claim"
+    )
+    claim = serializers.ChoiceField(Claim.choices, default="", allow_blank=True, help_text="Of evidence")
+    text = _text("The evidence; needed where the criterion is no measure", most=NOTE_TEXT)
+
+
+class CriterionVerified(serializers.Serializer):
+    """What somebody found who did not record the evidence."""
+
+    confirmed = serializers.BooleanField()
+    sustained = serializers.BooleanField(default=False, help_text="Only where no period was fixed on entry")
+    text = _text("What was checked", most=NOTE_TEXT, required=True)
 
 
 class Grounds(serializers.Serializer):
@@ -48,9 +85,7 @@ class Grounds(serializers.Serializer):
     )
     other_evidence = OtherEvidence(many=True, default=list)
     exit_criteria = serializers.ListField(
-        child=serializers.CharField(max_length=CRITERION_TEXT),
-        default=list,
-        help_text="What must hold before the subject steps down again",
+        child=CriterionGiven(), default=list, help_text="What must hold before the subject steps down again"
     )
 
     def for_action(self, was: LevelRequest | None = None) -> dict[str, Any]:
@@ -59,7 +94,8 @@ class Grounds(serializers.Serializer):
         kept = _standing(was) if was is not None else {}
         given = kept | given
         pairs = [(each["source"], each["text"]) for each in given["other_evidence"]]
-        lines = {"concern_ids": given["concerns"], "other_evidence": pairs, "exit_criteria": given["exit_criteria"]}
+        criteria = [Terms(**each) for each in given["exit_criteria"]]
+        lines = {"concern_ids": given["concerns"], "other_evidence": pairs, "exit_criteria": criteria}
         return {name: given[name] for name in FIELDS} | lines
 
 
@@ -136,5 +172,5 @@ def _standing(request: LevelRequest) -> dict[str, Any]:
     return {name: getattr(request, name) for name in FIELDS} | {
         "concerns": [each.concern_id for each in evidence if each.concern_id],
         "other_evidence": [{"source": each.source, "text": each.text} for each in evidence if not each.concern_id],
-        "exit_criteria": [each.text for each in request.exit_criteria.all()],
+        "exit_criteria": [asdict(each.terms) for each in request.exit_criteria.all()],
     }

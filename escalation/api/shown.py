@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from concerns.api import SubjectShown
 from concerns.rules import risk
-from escalation.models import Evidence, ExitCriterion, LevelDecision, LevelPeriod, LevelRequest
+from escalation.models import CriterionNote, Evidence, ExitCriterion, LevelDecision, LevelPeriod, LevelRequest
+from escalation.rules.exits import Kind
 from escalation.rules.levels import Level
 from escalation.rules.workflow import STEPS, RequestStatus
 from quality_oversight.frameworks.schema import Framework
@@ -105,11 +106,37 @@ class EvidenceShown(serializers.ModelSerializer):
 
 
 class CriterionShown(serializers.ModelSerializer):
+    kind = serializers.ChoiceField(Kind.choices, read_only=True)
+    lacks = serializers.CharField(read_only=True, help_text="What it lacks for a step down; empty where nothing")
     verified_by = serializers.CharField(source="verified_by.name", default=None)
 
     class Meta:
         model = ExitCriterion
-        fields = ("id", "text", "status", "evidence", "verified_by", "verified_on")
+        fields: tuple[str, ...] = (
+            "id", "text", "kind", "bound", "threshold", "unit", "sustained_days", "status", "met_since", "held_to",
+            "lacks", "evidence", "verified_by", "verified_on",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NoteShown(serializers.ModelSerializer):
+    """What somebody recorded of a criterion, or verified, on a day."""
+
+    by = serializers.CharField(source="by_name")
+
+    class Meta:
+        model = CriterionNote
+        fields = ("on", "claim", "value", "text", "verifies", "sustained", "by", "at")
+        read_only_fields = fields
+
+
+class OneCriterionShown(CriterionShown):
+    """A criterion with all that was recorded of it, the newest first; nothing of that is ever changed."""
+
+    notes = NoteShown(many=True)
+
+    class Meta(CriterionShown.Meta):
+        fields = (*CriterionShown.Meta.fields, "request", "notes")
         read_only_fields = fields
 
 

@@ -1,21 +1,23 @@
 """The fields of requests, decisions and reviews as people fill them in."""
 
+from escalation.forms.criteria import NoteForm, VerifyForm
 from escalation.forms.decisions import AuthoriseForm, ConcurForm, ConsiderForm, CorrectForm, ReasonForm
 from escalation.forms.filters import FilterForm
 from escalation.forms.proposals import ProposalForm
 from escalation.forms.replies import ReplyForm, ShareForm
-from escalation.forms.reviews import CriterionForm, ReviewForm
+from escalation.forms.reviews import ReviewForm
 
 __all__ = [
     "AuthoriseForm",
     "ConcurForm",
     "ConsiderForm",
     "CorrectForm",
-    "CriterionForm",
     "FilterForm",
+    "NoteForm",
     "ProposalForm",
     "ReasonForm",
     "ReplyForm",
     "ReviewForm",
     "ShareForm",
+    "VerifyForm",
 ]

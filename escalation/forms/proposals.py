@@ -8,6 +8,7 @@ from django import forms
 
 from concerns.forms import NO_PATIENTS, SOURCE_CHOICES, consequence, likelihood
 from concerns.models import Concern
+from escalation.forms.criteria import FIRST_ROWS, PARTS, clean_criterion, criterion_fields, terms_given
 from escalation.rules.moves import Move
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks.schema import Transition
@@ -71,12 +72,6 @@ class ProposalForm(PlainErrors, forms.Form):
     region_statement = text(
         "Statement by the region", "Where the region authorises, its reasons serve and this may stay empty."
     )
-    exit_criteria = forms.CharField(
-        label="Exit criteria",
-        widget=forms.Textarea,
-        required=False,
-        help_text="What must be true before the subject steps down again? One on each line; they are fixed on entry.",
-    )
     interests = forms.CharField(
         label="Conflicts of interest",
         max_length=500,
@@ -85,18 +80,24 @@ class ProposalForm(PlainErrors, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, move: Move, terms: Transition, concerns: Iterable[Concern], rows: int = 2, **options: Any
+        self,
+        *args: Any,
+        move: Move,
+        terms: Transition,
+        concerns: Iterable[Concern],
+        rows: int = 2,
+        criteria_rows: int = FIRST_ROWS,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.rows = rows
+        self.criteria_rows = 0 if move.target == "routine" else criteria_rows
         for requirement, names in FIELDS_OF.items():
             if requirement not in terms.requires:
                 for name in names:
                     del self.fields[name]
         if not (terms.emergency and move.escalates):
             del self.fields["emergency"]
-        if move.target == "routine":
-            del self.fields["exit_criteria"]
         self.fields["concern_ids"].choices = [(str(each.pk), f"{each.ref} {each.title}") for each in concerns]  # type: ignore[attr-defined]
         for number in range(1, rows + 1):
             self.fields[f"source_{number}"] = forms.ChoiceField(
@@ -105,6 +106,8 @@ class ProposalForm(PlainErrors, forms.Form):
             self.fields[f"text_{number}"] = forms.CharField(
                 label=f"What further evidence {number} shows", max_length=500, required=False
             )
+        for number in range(1, self.criteria_rows + 1):
+            self.fields |= criterion_fields(number)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -114,16 +117,20 @@ class ProposalForm(PlainErrors, forms.Form):
                 self.add_error(f"text_{number}", f"Enter what further evidence {number} shows")
             if words and not source and f"source_{number}" not in self.errors:
                 self.add_error(f"source_{number}", f"Choose the source of further evidence {number}")
+        for number in range(1, self.criteria_rows + 1):
+            clean_criterion(self, number)
         return given
 
     def for_action(self) -> dict[str, Any]:
         """The typed values under the names that the actions know."""
         given = dict(self.cleaned_data)
         rows = [(given.pop(f"source_{n}"), given.pop(f"text_{n}")) for n in range(1, self.rows + 1)]
-        for name in ("target", "version"):
+        criteria = [terms_given(given, n) for n in range(1, self.criteria_rows + 1)]
+        typed = [f"{part}_{n}" for part in PARTS.values() for n in range(1, self.criteria_rows + 1)]
+        for name in ("target", "version", *typed):
             given.pop(name)
         return given | {
             "concern_ids": [UUID(pk) for pk in given["concern_ids"]],
             "other_evidence": rows,
-            "exit_criteria": given.get("exit_criteria", "").splitlines(),
+            "exit_criteria": criteria,
         }

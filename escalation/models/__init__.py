@@ -1,8 +1,9 @@
 """Assurance levels of subjects, the requests and decisions that move them, and the committees that see them."""
 
 from escalation.models.committees import Committee, Meeting
+from escalation.models.criteria import CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
-from escalation.models.requests import Evidence, ExitCriterion, LevelRequest, RequestStep
+from escalation.models.requests import Evidence, LevelRequest, RequestStep
 from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
 from escalation.models.subjects import Assurance
 
@@ -10,6 +11,7 @@ __all__ = [
     "Assurance",
     "Committee",
     "Concurrence",
+    "CriterionNote",
     "Evidence",
     "ExitCriterion",
     "LevelDecision",

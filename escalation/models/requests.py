@@ -87,37 +87,6 @@ class Evidence(TenantModel):
     text = models.CharField(max_length=500, blank=True)
 
 
-class ExitCriterion(TenantModel):
-    """What must hold before the subject steps down again; fixed on entry."""
-
-    class Status(models.TextChoices):
-        NOT_MET = "not_met", "Not met"
-        PARTLY = "partly", "Partly met"
-        MET = "met", "Met"
-        SUSTAINED = "sustained", "Met and sustained"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(LevelRequest, on_delete=models.PROTECT, related_name="exit_criteria")
-    position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=300)
-    status = models.CharField(max_length=10, choices=Status, default=Status.NOT_MET)
-    evidence = models.TextField(max_length=2000, blank=True)
-    verified_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    verified_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=["not_met", "partly"]) | (~Q(evidence="") & Q(verified_by__isnull=False)),
-                name="exit_criterion_met_with_evidence",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class RequestStep(Signed):
     """One step in the history of a request."""
 

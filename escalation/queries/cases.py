@@ -7,11 +7,10 @@ from typing import Any
 from concerns.rules.sources import quadrant
 from escalation.models import Assurance, ExitCriterion, LevelDecision, LevelRequest
 from escalation.queries.frameworks import framework_of
+from escalation.rules.exits import Status
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case
 from quality_oversight.frameworks.schema import Transition
-
-MET = (ExitCriterion.Status.MET, ExitCriterion.Status.SUSTAINED)
 
 
 def terms_of(request: LevelRequest) -> Transition:
@@ -44,14 +43,18 @@ def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **
         emergency=request.emergency,
         level_since=standing.since if standing else None,
     )
-    statuses = [criterion.status for criterion in judged_criteria(request, standing)]
-    case = replace(
-        case,
-        exit_criteria=len(statuses),
-        exit_criteria_met=sum(status in MET for status in statuses),
-        exit_criteria_sustained=bool(statuses) and all(s == ExitCriterion.Status.SUSTAINED for s in statuses),
-    )
+    case = replace(case, **_criteria_facts(judged_criteria(request, standing)))
     return Ask(move=move, terms=terms_of(request), case=replace(case, **decision), today=today)
+
+
+def _criteria_facts(criteria: list[ExitCriterion]) -> dict[str, Any]:
+    """How the criteria stand, counted and in words."""
+    return {
+        "exit_criteria": len(criteria),
+        "exit_criteria_met": sum(each.is_fulfilled for each in criteria),
+        "exit_criteria_sustained": bool(criteria) and all(each.status == Status.SUSTAINED for each in criteria),
+        "exit_criteria_open": tuple(f"{each.position}. {each.text} ({each.lacks})" for each in criteria if each.lacks),
+    }
 
 
 def judged_criteria(request: LevelRequest, standing: Assurance | None) -> list[ExitCriterion]:

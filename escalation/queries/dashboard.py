@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent
 from concerns.rules.lifecycle import LIVE
-from escalation.models import LevelPeriod, LevelReview, RequestStep
+from escalation.models import ExitCriterion, LevelPeriod, LevelReview, RequestStep
 from escalation.queries.levels import standing_periods
+from escalation.rules.exits import PROVEN
 from escalation.rules.levels import Level
 from escalation.rules.reviews import REVIEW_DAYS, due_as_at
 from escalation.rules.workflow import CLOSED, RequestStatus
@@ -46,6 +47,8 @@ class DashboardRow:
     concerns: int  # live concerns that the reader may see
     score: int  # the highest score among them
     domains: tuple[str, ...]  # their quality domains
+    criteria: int = 0  # exit criteria of the present level; none are told of a past day
+    criteria_met: int = 0
 
 
 def dashboard_rows(
@@ -65,6 +68,8 @@ def dashboard_rows(
         )
         .order_by("name", "scope", "pk")
     )
+    if not past:
+        subjects = subjects.annotate(exits=_exits())
     if last_meeting is not None:
         subjects = subjects.annotate(then=Subquery(_periods(last_meeting).values("level")[:1]))
     return [_row(subject, last_meeting is not None, past, intervals) for subject in subjects]
@@ -96,6 +101,13 @@ def _parts(day: date) -> Subquery:
     return Subquery(levels.values("provider").values(levels=ArrayAgg("level")))
 
 
+def _exits() -> Subquery:
+    """The exit criteria of the present level, and how many are met."""
+    rows = ExitCriterion.objects.filter(request=OuterRef("assurance__entry_request")).order_by().values("request")
+    met = Count("pk", filter=Q(status__in=PROVEN))
+    return Subquery(rows.values(found=JSONObject(count=Count("pk"), met=met)))
+
+
 def _summed(rows: QuerySet[Any], by: str, score: Any) -> Subquery:
     totals = JSONObject(count=Count("pk"), score=Max(score), domains=JSONBAgg("domains"))
     return Subquery(rows.order_by().values(by).values(found=totals))
@@ -119,6 +131,7 @@ def _row(subject: Any, meeting_known: bool, past: bool, intervals: Mapping[Level
     since = _day(period.get("since"))
     then = subject.then if meeting_known else level
     is_open = bool(step) and RequestStatus(step["status"]) not in CLOSED
+    exits = getattr(subject, "exits", None) or {"count": 0, "met": 0}
     live = subject.live or {"count": 0, "score": 0, "domains": []}
     if not past:
         due = subject.assurance.review_due if hasattr(subject, "assurance") else None
@@ -145,6 +158,8 @@ def _row(subject: Any, meeting_known: bool, past: bool, intervals: Mapping[Level
         concerns=live["count"],
         score=live["score"],
         domains=tuple(sorted({key for keys in live["domains"] for key in keys})),
+        criteria=exits["count"],
+        criteria_met=exits["met"],
     )
 
 

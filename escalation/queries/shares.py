@@ -84,7 +84,7 @@ def shareable(request: LevelRequest) -> list[Shareable]:
         elif each.concern.sensitivity == Sensitivity.STANDARD and organisation in each.concern.shared_with:
             words = f"{each.concern.ref}: {each.concern.title}"
             facts.append(Shareable(str(each.pk), f"Evidence: {named}", words, each.concern))
-    criteria = [each.text for each in request.exit_criteria.all()]
+    criteria = [each.terms.whole for each in request.exit_criteria.all()]
     if criteria:
         facts.append(Shareable("exit_criteria", "Exit criteria", "\n".join(criteria)))
     return facts

@@ -118,6 +118,7 @@ def _criteria_met(ask: Ask) -> Refusals:
         return {}
     else:
         why = f"{case.exit_criteria_met} of {case.exit_criteria} exit criteria are met. All must be met."
+        why += f" Missing: {'; '.join(case.exit_criteria_open)}." if case.exit_criteria_open else ""
         if ask.move.id in OVERRIDABLE:
             if not blank(case.override_reason):
                 return {}
@@ -126,7 +127,9 @@ def _criteria_met(ask: Ask) -> Refusals:
 
 
 def _sustained(ask: Ask) -> Refusals:
-    if ask.case.exit_criteria_sustained:
+    """EA8: what is overridden where criteria are open is overridden where they have not lasted."""
+    overridden = ask.move.id in OVERRIDABLE and not blank(ask.case.override_reason)
+    if ask.case.exit_criteria_sustained or overridden:
         return {}
     return {"exit_criteria_sustained": "The exit criteria have not yet been met for the period that was agreed."}
 

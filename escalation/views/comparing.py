@@ -5,7 +5,8 @@ from typing import Any
 from concerns.models import Concern
 from escalation.actions.proposals import FIELDS
 from escalation.forms import ProposalForm
-from escalation.models import LevelRequest
+from escalation.forms.criteria import criteria_values
+from escalation.models import Assurance, ExitCriterion, LevelRequest
 from quality_oversight.jinja import long_date
 
 
@@ -15,10 +16,25 @@ def values_of(proposal: LevelRequest) -> dict[str, Any]:
     other = [each for each in evidence if each.concern_id is None]
     values = {name: getattr(proposal, name) for name in (*FIELDS, "target", "version")}
     values["concern_ids"] = [str(each.concern_id) for each in evidence if each.concern_id]
-    values["exit_criteria"] = "\n".join(each.text for each in proposal.exit_criteria.all())
+    values |= criteria_values(list(proposal.exit_criteria.all()))
     for number, each in enumerate(other, start=1):
         values |= {f"source_{number}": each.source, f"text_{number}": each.text}
     return values
+
+
+def step_down_values(standing: Assurance) -> dict[str, Any]:
+    """What a proposal to step down begins with: the criteria fixed on entry, and how each stands."""
+    rows = ExitCriterion.objects.filter(request=standing.entry_request_id).select_related("verified_by__user")
+    lines = [f"{each.position}. {each.text}: {_how_it_stands(each)}" for each in rows]
+    return {"grounds": "\n".join(["The exit criteria fixed on entry:", *lines])} if lines else {}
+
+
+def _how_it_stands(criterion: ExitCriterion) -> str:
+    words = criterion.get_status_display().lower()
+    if criterion.lacks or criterion.verified_by is None:
+        return f"{words}."
+    since = f" since {long_date(criterion.met_since)}" if criterion.met_since else ""
+    return f"{words}{since}, verified by {criterion.verified_by.name} on {long_date(criterion.verified_on)}."
 
 
 def typed_values(form: ProposalForm) -> dict[str, Any]:

@@ -13,16 +13,20 @@ from concerns.rules.sources import source
 from escalation import actions, queries
 from escalation.actions.steps import demand_step
 from escalation.forms import ProposalForm, ReasonForm
+from escalation.forms.criteria import FIRST_ROWS
 from escalation.models import LevelRequest
 from escalation.queries.requests import concerns_to_cite
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Move, moves_from
 from escalation.rules.workflow import CLOSED, RequestStatus
-from escalation.views.comparing import differences, typed_values, values_of
+from escalation.views.comparing import differences, step_down_values, typed_values, values_of
 from escalation.views.offers import party_words
 from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.frameworks import Framework
+from quality_oversight.pages import accepted, invalid, page, show_refusal, wait
 from quality_oversight.tenancy.access import MemberRequest, requires
+
+MORE = "more_criteria"  # the button that asks for room for one more criterion
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,15 +42,23 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     common = {"about": about, "framework": framework, "moves": moves, "standing": standing, "party_words": party_words}
     if move is None:
         open_request = about.level_requests.exclude(status__in=CLOSED).first()
-        context = common | {"open": open_request, "cite": request.GET.get("concern", "")}
+        not_here = target_not_allowed(level, asked, framework)
+        context = common | {"open": open_request, "cite": request.GET.get("concern", ""), "not_here": not_here}
         return page(
             request, "escalation/choose_level.jinja", context=context, status=422 if request.method == "POST" else 200
         )
     concerns = concerns_to_cite(about)
+    begun = {} if move.escalates or standing is None else step_down_values(standing)
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
-        initial={"target": move.target, "concern_ids": request.GET.getlist("concern")},
+        criteria_rows=_criteria_rows(request, {}),
+        initial={**begun, "target": move.target, "concern_ids": request.GET.getlist("concern")},
     )  # fmt: skip
+    if MORE in request.POST:
+        wait(form)
+        return page(
+            request, "escalation/propose.jinja", context=common | _form_context(request, form, move, concerns)
+        )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             proposal = actions.propose(about, move.target, by=by, **form.for_action())
@@ -60,6 +72,12 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     return page(request, "escalation/propose.jinja", context=context)
 
 
+def target_not_allowed(level: Level, asked: str | None, framework: Framework) -> str | None:
+    """The target that was asked for where the framework does not allow that move (EA9: then one step is offered)."""
+    move = next((move for move in moves_from(level) if move.target == asked), None)
+    return asked if move and not framework.transition(move.id).allowed else None
+
+
 @require_http_methods(["GET", "POST"])
 @requires("level.propose")
 def edit_request(request: MemberRequest, pk: UUID) -> HttpResponse:
@@ -70,9 +88,13 @@ def edit_request(request: MemberRequest, pk: UUID) -> HttpResponse:
     initial = values_of(proposal)
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
-        rows=_rows(request, initial), initial=initial,
+        rows=_rows(request, initial), criteria_rows=_criteria_rows(request, initial), initial=initial,
     )  # fmt: skip
     context = {"proposal": proposal, "about": proposal.subject, "framework": framework}
+    if MORE in request.POST:
+        wait(form)
+        context |= _form_context(request, form, move, concerns)
+        return page(request, "escalation/edit_request.jinja", context=context)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
@@ -148,6 +170,13 @@ def _rows(request: MemberRequest, initial: dict[str, Any]) -> int:
     """Rows for further evidence: those on the form that was sent, else one more than there are."""
     sent = sum(name.startswith("source_") for name in request.POST)
     return sent or max(2, 1 + sum(name.startswith("source_") for name in initial))
+
+
+def _criteria_rows(request: MemberRequest, initial: dict[str, Any]) -> int:
+    """Rows for exit criteria: those on the form that was sent, with one more if it was asked for."""
+    sent = sum(name.startswith("criterion_") for name in request.POST)
+    known = sum(name.startswith("criterion_") for name in initial)
+    return sent + (MORE in request.POST) if sent else max(FIRST_ROWS, 1 + known)
 
 
 def _clash(form: ProposalForm, current: LevelRequest, seen: int) -> dict[str, Any]:

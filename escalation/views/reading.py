@@ -15,16 +15,18 @@ from escalation.forms import FilterForm
 from escalation.interventions.queries import of_subject
 from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, LevelRequest, ProviderShare
-from escalation.queries.cases import MET, ask_of, judged_criteria
+from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.requests import coverage, listed_requests
 from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
+from escalation.rules.exits import PROVEN, Status
 from escalation.rules.levels import Level
-from escalation.rules.moves import checklist, moves_from, needed_before
+from escalation.rules.moves import Move, checklist, moves_from, needed_before
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, offers, party_words
 from providers.models import Subject
+from quality_oversight.frameworks import Framework
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -73,7 +75,6 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "coverage": coverage(evidence),
         "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
-        "counting": standing is not None and standing.entry_request_id == proposal.pk,
         "decisions": decisions,
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
@@ -102,6 +103,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     history = list(about.level_requests.select_related("proposer__user"))
     entry = standing.entry_request if standing else None
     criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
+    ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
     periods = list(queries.standing_periods().filter(subject=about))
     context = {
         "about": about,
@@ -111,7 +113,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         **_days(standing, timezone.localdate()),
         "open": next((each for each in history if RequestStatus(each.status) not in CLOSED), None),
         "requests": history,
-        "moves": [move for move in moves_from(level) if framework.transition(move.id).allowed],
+        "moves": _offered_first(level, framework, ready=ready),
         "periods": periods,
         "correctable": {each.decision_id for each in periods} if request.membership.may("level.correct") else (),
         "decisions": list(
@@ -119,13 +121,21 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         ),
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,
-        "met": sum(each.status in MET for each in criteria),
+        "met": sum(each.status in PROVEN for each in criteria),
+        "ready": ready,
+        "sustained": all(each.status == Status.SUSTAINED for each in criteria),
         "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),
         "parties": PARTY_TYPES,
         "interventions": of_subject(about, timezone.localdate()),
         "kinds_of_intervention": Intervention.choices,
     }
     return page(request, "escalation/subject.jinja", context=context)
+
+
+def _offered_first(level: Level, framework: Framework, *, ready: bool) -> list[Move]:
+    """The moves that the framework allows from a level; a step down comes first once its criteria are met."""
+    moves = [move for move in moves_from(level) if framework.transition(move.id).allowed]
+    return sorted(moves, key=lambda move: move.escalates) if ready else moves
 
 
 def standing_of(subject: Subject) -> Assurance | None:

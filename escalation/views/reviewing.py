@@ -1,4 +1,4 @@
-"""Record a review of a level, and the progress of an exit criterion."""
+"""Record a review of a level."""
 
 from uuid import UUID
 
@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from escalation import actions, queries
-from escalation.forms import CriterionForm, ReviewForm
-from escalation.models import ExitCriterion
+from escalation.forms import ReviewForm
 from escalation.rules.levels import Level
 from escalation.views.reading import SUBJECTS, standing_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
@@ -36,24 +35,3 @@ def review(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return invalid(request, "escalation/review.jinja", context)
     return page(request, "escalation/review.jinja", context=context)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("level.review")
-def criterion(request: MemberRequest, pk: UUID) -> HttpResponse:
-    rows = ExitCriterion.objects.select_related("request__subject", "request__proposer")
-    judged = get_object_or_404(rows, pk=pk)
-    form = CriterionForm(request.POST or None, initial={"status": judged.status, "evidence": judged.evidence})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.assess_criterion(judged, by=request.membership, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            return accepted(
-                request, "escalation:subject", "The exit criterion has been updated.", pk=judged.request.subject_id
-            )
-    context = {"criterion": judged, "about": judged.request.subject, "form": form}
-    if request.method == "POST":
-        return invalid(request, "escalation/criterion.jinja", context)
-    return page(request, "escalation/criterion.jinja", context=context)

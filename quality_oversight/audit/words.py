@@ -75,6 +75,7 @@ VERBS = {
     "level.considered": "recorded the System Quality Group's view of the proposal",
     "level.corrected": "added a correction to the change of level",
     "level.criterion_assessed": "assessed the exit criterion",
+    "level.criterion_verified": "verified the exit criterion",
     "level.declined": "declined the proposal",
     "level.effective": "put into effect the change of level",
     "level.proposed": "proposed the change of level",

@@ -9,9 +9,10 @@ from typing import Any
 
 from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
-from escalation.models import Evidence, ExitCriterion, LevelRequest
+from escalation.models import CriterionNote, Evidence, ExitCriterion, LevelRequest
+from escalation.rules.exits import Claim
 from quality_oversight.frameworks.schema import Transition
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.models import Membership, Signed
 from reporting.demo.days import moment
 from reporting.demo.directory import Place
 
@@ -31,6 +32,32 @@ NOTES = (
     "Figures and a visit agree: slow improvement. The level stays until the criteria are met.",
     "Discussed with the provider's executive. Staffing remains the main risk; support agreed.",
 )
+
+
+def notes_of(criterion: ExitCriterion, recorder: Membership) -> list[CriterionNote]:
+    """What was recorded of a criterion that is met, and its verification; nothing of the others."""
+    if criterion.met_since is None or criterion.held_to is None:
+        return []
+    reading = {"value": criterion.threshold} if criterion.threshold is not None else {}
+    seen = [
+        CriterionNote(**Signed.signature(recorder), at=moment(on, 14), on=on, text=words, **reading)
+        for on, words in (
+            (criterion.met_since, "First seen at the agreed level."),
+            (criterion.held_to, criterion.evidence),
+        )
+    ]
+    if criterion.verified_by:
+        lasted = criterion.status == ExitCriterion.Status.SUSTAINED and not criterion.sustained_days
+        checked = "Read the provider's returns against the visit report."
+        seen.append(
+            CriterionNote(
+                **Signed.signature(criterion.verified_by), at=moment(criterion.held_to, 15), on=criterion.held_to,
+                text=checked, verifies=True, sustained=lasted,
+            )
+        )  # fmt: skip
+    for note in seen:
+        note.criterion, note.claim = criterion, Claim.MET
+    return seen
 
 
 @cache
@@ -101,15 +128,21 @@ def criteria_of(
     status = ExitCriterion.Status
     reached = {
         "none": [status.NOT_MET],
-        "some": [status.MET, status.PARTLY, status.NOT_MET],
+        "some": [status.MET, status.PARTLY, status.REPORTED, status.NOT_MET],
         "sustained": [status.SUSTAINED],
     }[progress]
     rows = []
-    for place, text in enumerate(case["criteria"]):
-        criterion = ExitCriterion(request=request, position=place + 1, text=text, status=reached[place % len(reached)])
+    for place, told in enumerate(case["criteria"]):
+        terms = {"text": told} if isinstance(told, str) else told
+        criterion = ExitCriterion(request=request, position=place + 1, status=reached[place % len(reached)], **terms)
         if criterion.status in (status.MET, status.SUSTAINED):
             criterion.evidence = "Evidence supplied by the provider and checked by the ICB at its last visit."
             criterion.verified_by, criterion.verified_on = verifier, on
+            lasted = (criterion.sustained_days or 0) if criterion.status == status.SUSTAINED else 7
+            criterion.met_since, criterion.held_to = on - timedelta(days=lasted), on
+        elif criterion.status == status.REPORTED:
+            criterion.evidence = "The provider's return shows the agreed level."
+            criterion.met_since = criterion.held_to = on
         elif criterion.status == status.PARTLY:
             criterion.evidence = "Improving, but not yet at the agreed level in every month."
         rows.append(criterion)

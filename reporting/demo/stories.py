@@ -9,6 +9,7 @@ from concerns.models import Concern
 from escalation.models import (
     Assurance,
     Concurrence,
+    CriterionNote,
     Evidence,
     ExitCriterion,
     LevelDecision,
@@ -37,6 +38,7 @@ from reporting.demo.petitions import (
     criteria_of,
     escalates,
     evidence_of,
+    notes_of,
     write_request,
 )
 from reporting.demo.plots import SINCE_LAST_MEETING, Plot
@@ -46,7 +48,8 @@ POST_OF = {"exec_quality_lead": "exec-quality-lead", "region_authoriser": "regio
 POST_FOR = {"icb": "exec-quality-lead", "regional_oversight_body": "region-authoriser"}
 # Rows are written in this order, so that each finds what it refers to.
 ORDER = (
-    LevelRequest, Evidence, ExitCriterion, RequestStep, LevelDecision, Concurrence, LevelPeriod, LevelReview, Assurance,
+    LevelRequest, Evidence, ExitCriterion, CriterionNote, RequestStep, LevelDecision, Concurrence, LevelPeriod,
+    LevelReview, Assurance,
 )  # fmt: skip
 
 
@@ -214,8 +217,11 @@ class Story:
 
     def _assess(self, request: LevelRequest, progress: str, on: date) -> None:
         kept = [row for row in self.rows[ExitCriterion] if row.request is not request]
-        fresh = criteria_of(request, self.case, progress=progress, verifier=self.place.lead, on=on)
+        verifier = self.people["exec-quality-lead"]
+        fresh = criteria_of(request, self.case, progress=progress, verifier=verifier, on=on)
         self.rows[ExitCriterion] = kept + fresh
+        notes = [note for row in fresh for note in notes_of(row, self.place.lead)]
+        self.rows[CriterionNote] = [row for row in self.rows[CriterionNote] if row.criterion in kept] + notes
 
     def _leave_open(self, key: str, at: str) -> None:
         """Take a request as far as it has come: to the group, to the authoriser, to a second body, or to a refusal."""

@@ -60,6 +60,8 @@ def _fact(row: DashboardRow, score: int) -> RowFact:
         parts=row.parts,
         review_due=row.review_due,
         score=score,
+        criteria=row.criteria,
+        criteria_met=row.criteria_met,
     )
 
 

@@ -23,6 +23,8 @@ class RowFact:
     parts: tuple[Level, ...] = ()  # levels of the subject's services
     review_due: date | None = None
     score: int = 0  # highest current score of its open concerns
+    criteria: int = 0  # exit criteria of its level
+    criteria_met: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,13 @@ from django.utils import timezone
 from concerns.models import Concern
 from escalation import actions
 from escalation.models import Assurance, Committee, LevelRequest, Meeting
+from escalation.rules.exits import Terms
 from quality_oversight import frameworks
 from tests.cast import Cast, acting
 
-CRITERIA = ("Handovers below 2 per cent for 12 weeks", "No corridor care on three visits")
+CRITERIA = tuple(
+    Terms(text=words) for words in ("Handovers below 2 per cent for 12 weeks", "No corridor care on three visits")
+)
 FULL: dict[str, Any] = {
     "grounds": "Long waits have not responded to three months of routine oversight.",
     "consequence": 4,

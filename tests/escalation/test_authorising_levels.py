@@ -85,20 +85,30 @@ def test_ea7_nobody_enters_a_level_without_exit_criteria(cast, considered):
     assert "at least one criterion" in refusal(error)["exit_criteria"][0]
 
 
-def assess(cast, request, status):
-    with acting(cast.lead) as lead:
-        for criterion in request.exit_criteria.all():
-            actions.assess_criterion(criterion, by=lead, status=status, evidence="Seen on three visits.")
+def assess(cast, request, status, criteria=None):
+    """Record as the lead that criteria are met, and verify it as the executive."""
+    with acting(cast.lead):
+        criteria = criteria or list(request.exit_criteria.all())
+    for criterion in criteria:
+        with acting(cast.lead) as lead:
+            actions.note_criterion(criterion, by=lead, claim="met", text="Seen on three visits.")
+        with acting(cast.executive) as other:
+            actions.verify_criterion(
+                criterion, by=other, confirmed=True, sustained=status == "sustained", text="Read the reports."
+            )
 
 
 def test_ea8_a_step_down_with_criteria_open_needs_the_executive_s_reason(cast, at_level, considered, standing):
     entry = at_level("enhanced")
-    with acting(cast.lead) as lead:
-        actions.assess_criterion(entry.exit_criteria.first(), by=lead, status="met", evidence="Twelve weeks of data.")
+    with acting(cast.lead):
+        first, second = entry.exit_criteria.all()
+    assess(cast, entry, "met", [first])
     request = considered("routine", exit_criteria=[])
     with pytest.raises(ValidationError) as error:
         authorise(request, cast.executive)
-    assert "1 of 2 exit criteria are met" in refusal(error)["exit_criteria_met"][0]
+    said = refusal(error)["exit_criteria_met"][0]
+    assert "1 of 2 exit criteria are met" in said
+    assert f"Missing: 2. {second.text} (not met)." in said
     decision = authorise(request, cast.executive, override_reason="The ward has closed.")
     assert decision.override_reason == "The ward has closed."
     assert (standing().level, standing().entry_request) == ("routine", None)

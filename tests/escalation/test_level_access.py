@@ -27,12 +27,14 @@ PAGES = [
     ("return_request", "proposal", {"executive"}),
     ("concur", "proposal", {"executive", "region"}),
     ("review", "subject", PROPOSERS),
-    ("criterion", "criterion", PROPOSERS),
+    ("criterion", "criterion", INSIDE),
+    ("note_criterion", "criterion", PROPOSERS),
+    ("verify_criterion", "criterion", PROPOSERS),
     ("correct", "decision", {"executive", "region"}),
 ]
 WRITE = {
     "propose", "edit_request", "withdraw", "consider", "authorise", "decline", "return_request", "concur", "review",
-    "criterion", "correct",
+    "note_criterion", "verify_criterion", "correct",
 }  # fmt: skip
 
 

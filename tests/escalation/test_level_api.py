@@ -27,6 +27,7 @@ def program(key_for):
 def sent(cast, full):
     """A whole proposal as a program sends it."""
     given = {name: value for name, value in full.items() if name != "other_evidence"}
+    given["exit_criteria"] = [each.text for each in full["exit_criteria"]]
     pairs = [{"source": code, "text": text} for code, text in full["other_evidence"]]
     return given | {"subject": str(cast.subject.pk), "target": "enhanced", "other_evidence": pairs}
 
@@ -43,7 +44,7 @@ def test_a_trust_goes_from_routine_to_enhanced_and_its_story_can_be_read(cast, p
     body = lead.get(address).json()
     assert body == made.json()
     assert (body["status"], body["origin"], body["target"], body["score"]) == ("drafted", "routine", "enhanced", 16)
-    assert [each["text"] for each in body["exit_criteria"]] == [*CRITERIA]
+    assert [each["text"] for each in body["exit_criteria"]] == [each.text for each in CRITERIA]
     assert {each["source"] for each in body["evidence"]} == {"IQ01", "EL01"}
     assert "sqg_considered" in body["may_become"]
 

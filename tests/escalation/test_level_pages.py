@@ -20,7 +20,7 @@ TYPED = {
     "target": "enhanced", "grounds": "Waits did not shorten.", "consequence": "4", "likelihood": "4",
     "risk_profile": "Older people wait longest.", "tried_locally": "Daily calls.", "accountability": "No notices.",
     "source_1": "IQ01", "text_1": "Delays are the most frequent theme", "source_2": "EL01", "text_2": "Two notices",
-    "exit_criteria": "Handovers below 2 per cent\r\nNo corridor care", "interests": "None",
+    "criterion_1": "Handovers below 2 per cent", "criterion_2": "No corridor care", "interests": "None",
 }  # fmt: skip
 
 
@@ -207,17 +207,25 @@ def test_criteria_and_reviews(cast, sign_in, at_level, today):
     with acting(cast.lead):
         first = at_level("enhanced").exit_criteria.first()
     client = sign_in(cast.lead)
-    unproven = client.post(page_of("criterion", first), {"status": "met", "evidence": ""})
+    seen = dated("on", today) | {"claim": "met", "text": "Data."}
+    unproven = client.post(page_of("note_criterion", first), seen | {"text": ""})
     assert unproven.status_code == 422
     assert "Enter the evidence" in text(unproven)
-    assert client.post(page_of("criterion", first), {"status": "met", "evidence": "Data."}).status_code == 302
+    assert client.post(page_of("note_criterion", first), seen).status_code == 302
+    assert "0 of 2" in text(client.get(page_of("subject", cast.subject)))
+    found = {"finding": "met", "text": "Figures of the trust."}
+    assert client.post(page_of("verify_criterion", first), found).status_code == 422
+    other = sign_in(cast.executive)
+    assert other.post(page_of("verify_criterion", first), found | {"text": ""}).status_code == 422
+    assert other.post(page_of("verify_criterion", first), found).status_code == 302
+    assert "Figures of the trust." in text(client.get(page_of("criterion", first)))
     assert "1 of 2" in text(client.get(page_of("subject", cast.subject)))
     typed = dated("held_on", today) | {"outcome": "continue", "note": "Progress is steady."}
     assert client.get(page_of("review", cast.subject)).status_code == 200
     assert client.post(page_of("review", cast.subject), typed | {"note": ""}).status_code == 422
     assert client.post(page_of("review", cast.subject), typed).status_code == 302
     assert "Progress is steady." in text(client.get(page_of("subject", cast.subject)))
-    assert {"level.reviewed", "level.criterion_assessed"} <= verbs(cast)
+    assert {"level.reviewed", "level.criterion_assessed", "level.criterion_verified"} <= verbs(cast)
 
 
 def test_a_correction_shows_both_dates(cast, sign_in, at_level, standing, today):

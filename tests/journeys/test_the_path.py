@@ -81,7 +81,8 @@ def propose_enhanced(lead) -> str:
         "Commissioned by this ICB; registered, no conditions."
     )
     fill_date(lead, "Date the provider was told", date.today())
-    page.get_by_label("Exit criteria").fill("An outside review has reported\nThree months without a return to theatre")
+    for number, words in enumerate(("An outside review has reported", "No return to theatre"), start=1):
+        page.get_by_role("group", name=f"Criterion {number}", exact=True).get_by_label("What must be true").fill(words)
     page.get_by_label("Conflicts of interest").fill("None")
     lead.press("Save the proposal")
     lead.sees("Drafted")

@@ -1,0 +1,102 @@
+"""What must hold before a subject steps down again, and everything that was seen of it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from escalation.models.requests import LevelRequest
+from escalation.rules.exits import Bound, Claim, Entry, Kind, Progress, Status, Terms, fulfilled, lacks, number
+from quality_oversight.addresses import url
+from quality_oversight.tenancy.models import Membership, Signed, TenantModel
+
+UNPROVEN = [Status.NOT_MET, Status.PARTLY, Status.REPORTED]
+
+
+class ExitCriterion(TenantModel):
+    """What must hold before the subject steps down again; fixed on entry, with how it is judged."""
+
+    Status = Status
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(LevelRequest, on_delete=models.PROTECT, related_name="exit_criteria")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    bound = models.CharField(max_length=10, choices=Bound, blank=True)
+    threshold = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    sustained_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.NOT_MET)
+    met_since = models.DateField(null=True, blank=True)
+    held_to = models.DateField(null=True, blank=True, help_text="The last day on which it was seen to hold.")
+    evidence = models.TextField(max_length=2000, blank=True)
+    verified_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verified_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=UNPROVEN) | (~Q(evidence="") & Q(verified_by__isnull=False)),
+                name="exit_criterion_met_with_evidence",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold=None, bound="", unit="") | (Q(threshold__isnull=False) & ~Q(bound="")),
+                name="exit_criterion_measure_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return url("escalation:criterion", self.pk)
+
+    @property
+    def terms(self) -> Terms:
+        names = ("text", "bound", "threshold", "unit", "sustained_days")
+        return Terms(**{name: getattr(self, name) for name in names})
+
+    @property
+    def kind(self) -> Kind:
+        return self.terms.kind
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(status=Status(self.status), met_since=self.met_since, held_to=self.held_to)
+
+    @property
+    def is_fulfilled(self) -> bool:
+        return fulfilled(self.status, self.sustained_days)
+
+    @property
+    def lacks(self) -> str:
+        """What it lacks for a step down, in words; empty where it lacks nothing."""
+        return lacks(self.progress, self.sustained_days)
+
+
+class CriterionNote(Signed):
+    """What somebody recorded of a criterion, or verified, on a day; never changed, a later note follows it."""
+
+    criterion = models.ForeignKey(ExitCriterion, on_delete=models.PROTECT, related_name="notes")
+    on = models.DateField()
+    claim = models.CharField(max_length=10, choices=Claim)
+    value = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    text = models.TextField(max_length=2000, blank=True)
+    verifies = models.BooleanField(default=False)
+    sustained = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-on", "-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text="") | Q(value__isnull=False), name="criterion_note_says_something")
+        ]
+
+    @property
+    def reading(self) -> str:
+        """Its number with the unit; empty where it holds none."""
+        return "" if self.value is None else f"{number(self.value)} {self.criterion.unit}".strip()
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(on=self.on, claim=self.claim, verifies=self.verifies, sustained=self.sustained)
