@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from concerns.sheets.models import Doubles, ImportJob, Mode
 from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
@@ -78,6 +79,13 @@ class ColumnsForm(PlainErrors, forms.Form):
         """What was chosen, by field; `kind` is "place" or "same"."""
         wanted = {column.name: self.cleaned_data.get(f"{kind}_{column.name}") for column in READ}
         return {name: value for name, value in wanted.items() if value}
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """Say beside the field of each column what is missing of it."""
+        for name, errors in refusal.error_dict.items():
+            both = f"same_{name}" in self.fields
+            more = ", in a column or as one value for every row" if both else ", in a column"
+            self.add_error(f"place_{name}", [f"{message}{more}" for each in errors for message in each.messages])
 
     def lines(self) -> list[tuple[Column, Any, Any]]:
         """Each column with its one or two fields."""

@@ -109,7 +109,7 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
         try:
             job = actions.choose_columns(job, places, form.chosen("same"), by=by)
         except ValidationError as refusal:
-            show_refusal(form, refusal)
+            form.refuse(refusal)
         else:
             known = known_names(by.tenant.framework_key, today=timezone.localdate())
             return accepted(request, "sheets:names" if strange_names(job, known) else "sheets:check", pk=job.pk)

@@ -34,6 +34,10 @@ SHEETS = {
     "one text that may be either": {"Concern": None, "Provider": "subject"},
     "a site and nothing else": {"Hospital": "subject", "Case owner": "lead"},
     "as a program writes them": {"date_identified": "date_identified", "key_questions": "key_questions"},
+    "two names in one": {
+        "Trust / provider": "subject", "Date spotted": "date_identified", "Issue": "title", "What happened": "summary",
+        "Severity/impact": "initial_consequence",
+    },
     "a current score": {"Current likelihood": None, "Likelihood": "initial_likelihood"},
 }  # fmt: skip
 

@@ -254,7 +254,11 @@ def test_own_headings_above_and_values_for_every_row(lead):
     lead.upload(content)
     job = lead.job()
     assert (job.header, job.places) == (3, {"title": 0, "subject": 1, "summary": 2, "date_identified": 3})
-    assert "Choose a column, or one value for every row, for: Source" in lead.take_columns(job).content.decode()
+    refused = lead.take_columns(job)
+    assert refused.status_code == 422
+    assert (
+        refused.content.decode().count("Choose where to find: Source, in a column or as one value for every row") == 2
+    )
     lead.take_columns(
         job, source="IQ01", domains="safety", immediacy="soon", initial_consequence="3", initial_likelihood="2"
     )

@@ -83,13 +83,13 @@ def choose_columns(job: ImportJob, places: Mapping[str, int], same: Mapping[str,
     """Say which column holds what, and what every row has in common; remembered for the next sheet like it."""
     job = locked(job, by)
     missing = [
-        column.label
+        column
         for column in BY_NAME.values()
         if column.needed and column.name not in places and column.name not in same
         and not (column.name == "subject" and "provider" in places)
     ]  # fmt: skip
     if missing:
-        raise ValidationError(f"Choose a column, or one value for every row, for: {', '.join(missing)}.")
+        raise ValidationError({column.name: f"Choose where to find: {column.label}" for column in missing})
     job.places, job.same, job.state = dict(places), dict(same), JobState.READY
     job.save(update_fields=["places", "same", "state"])
     _remember(job, by)

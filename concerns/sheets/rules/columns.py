@@ -206,16 +206,21 @@ def heading_words(heading: str) -> str:
     return same_words(bare) or same_words(heading)
 
 
+def _ways_to_read(heading: str) -> frozenset[str]:
+    """A heading as a whole, and each name of one that gives several: "Trust / provider"."""
+    return frozenset({heading_words(heading), *map(heading_words, heading.split("/"))})
+
+
 def guessed(headings: Sequence[str]) -> dict[str, int]:
     """Which column of a sheet (counted from 0) holds what, as its headings suggest; each is used once.
 
     A field that several headings claim alike is left to the person, and so is a heading that several fields claim.
     """
-    words = [heading_words(heading) for heading in headings]
+    words = [_ways_to_read(heading) for heading in headings]
     found: dict[str, int] = {}
     for named in NAMED:
         claims = {
-            name: [place for place, each in enumerate(words) if each in known and place not in found.values()]
+            name: [place for place, each in enumerate(words) if each & known and place not in found.values()]
             for name, known in named.items()
             if name not in found
         }
@@ -228,7 +233,7 @@ def guessed(headings: Sequence[str]) -> dict[str, int]:
 
 def recognised(row: Sequence[str]) -> int:
     """How many cells of a row are headings that are met in sheets of concerns, whether or not they name a field."""
-    return sum(heading_words(cell) in HEADINGS for cell in row)
+    return sum(bool(_ways_to_read(cell) & HEADINGS) for cell in row)
 
 
 def fingerprint(headings: Sequence[str]) -> str:

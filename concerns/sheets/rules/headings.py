@@ -25,7 +25,7 @@ SURE: dict[str, tuple[str, ...]] = {
     "date_identified": (
         "identified", "date found", "found on", "date raised", "raised on", "date noticed", "date reported",
         "date of concern", "identified on", "date concern raised", "date concern identified", "date added",
-        "date opened",
+        "date opened", "date spotted", "date seen", "date observed", "spotted on", "noticed on", "seen on",
     ),
     "domains": (
         "domain", "domains", "quality domains", "quality area", "area of quality", "quality dimension", "quality areas",
