@@ -24,7 +24,7 @@ from concerns.subject_forms import FurtherSubjects
 from providers.models import Organisation, Subject
 from providers.queries import possible_leads
 from quality_oversight.forms import DateField, PlainErrors
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks.kept import load
 from quality_oversight.markings import Marking
 from quality_oversight.tenancy.models import Membership
 
@@ -128,7 +128,7 @@ class DescriptionForm(FurtherSubjects, _Described):  # type: ignore[misc, valid-
 
     def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
         super().__init__(*args, **options)
-        framework = load(by.tenant.framework_key)
+        framework = load(by.tenant.framework)
         self.fields["domains"].choices = [(domain.key, domain.label) for domain in framework.domains]
         self.fields["themes"].choices = themes_to_choose(self.initial.get("themes") or [])
         streams = [choice for choice in Sensitivity.choices if choice[0] in {Sensitivity.STANDARD, *by.clearances}]

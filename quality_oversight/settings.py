@@ -88,6 +88,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "documents": {"task": "escalation.interventions.tasks.tidy_all", "schedule": timedelta(minutes=10)},
+    "frameworks": {"task": "escalation.editor.tasks.begin_all", "schedule": timedelta(minutes=5)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
@@ -115,6 +116,7 @@ INSTALLED_APPS = [
     "quality_oversight",
     "quality_oversight.tenancy",
     "quality_oversight.audit",
+    "quality_oversight.frameworks",
     "providers",
     "concerns",
     "concerns.intake",
@@ -127,6 +129,7 @@ INSTALLED_APPS = [
     "concerns.streams",
     "escalation",
     "escalation.interventions",
+    "escalation.editor",
     "reporting",
 ]
 MIDDLEWARE = [

@@ -58,6 +58,8 @@ from escalation.models import (
 from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
+from quality_oversight.frameworks import text_of
+from quality_oversight.frameworks.models import FrameworkDraft, FrameworkStart, FrameworkVersion
 from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Sending, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
@@ -65,6 +67,7 @@ from tests.cast import TRUST, UNSEEN_TRUST, acting
 
 VAULT = "speak_up_vault"  # what lets a test see the sealed identity
 DAY = date(2026, 4, 9)
+NEVER = date(2999, 1, 1)  # from when a version holds that no page reads
 PAIR = ("consequence", "likelihood")
 TENANT_MODELS: list[type[Model]] = sorted(
     (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.label
@@ -295,6 +298,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     notice = add_intervention(subject, by, **told)
     visit = add_intervention(subject, by, 2, kind="visit", type="joint", follows=notice, **told)
     action = add_action(concern, by, organisation_id=TRUST)
+    version = FrameworkVersion.objects.create(
+        number=1, label="2.0", effective_from=NEVER, text=text_of(by.tenant.framework_key), note="Invented.", **signed
+    )
     rows = [
         risk,
         *risk_parts(risk, by),
@@ -361,6 +367,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         InterventionFile.objects.create(
             intervention=visit, name="plan.pdf", kind="pdf", size=812, sha256="0" * 64, stored_as="nowhere", **signed
         ),
+        version,
+        FrameworkStart.objects.create(version=version, **signed),
+        FrameworkDraft.objects.create(base=by.tenant.framework_key, text=version.text, started_by=by, saved_by=by),
         AlertFollowUp.objects.create(report=report, item=item),
         LeftOut.objects.create(report=report, subject=subject, reason="Invented.", by_name=by.name),
         ReportEvent.objects.create(report=report, verb="drafted", **signed),

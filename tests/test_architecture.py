@@ -19,9 +19,9 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
 PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
 ESCALATION = ("interventions",)  # and inside escalation
-READING = ("board",)  # areas inside escalation that only read
-AREAS = {*(("concerns", name) for name in PACKAGES), *(("escalation", name) for name in (*ESCALATION, *READING))}
-OURS = ("tenancy", "audit", "providers", "concerns", *PACKAGES, "escalation", *ESCALATION, "reporting")
+TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere
+AREAS = {*(("concerns", name) for name in PACKAGES), *(("escalation", name) for name in (*ESCALATION, *TABLELESS))}
+OURS = ("tenancy", "audit", "frameworks", "providers", "concerns", *PACKAGES, "escalation", *ESCALATION, "reporting")
 LONGEST = 350
 NO_SUCH_MODULES = {"utils", "helpers", "services", "core", "common", "managers", "signals", "constants"}
 # Files outside the tenancy and audit packages that set or filter by tenant, each with its reason.

@@ -30,6 +30,7 @@ APPEND_ONLY = {
     "escalation_levelperiod",
     "escalation_levelreview",
     "escalation_requeststep",
+    "frameworks_frameworkversion",
     "reporting_paper",
     "reporting_reportevent",
 }
@@ -44,6 +45,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "concerns_concernupdate",
     "concerns_theme",
     "escalation_providershare",
+    "frameworks_frameworkstart",
     "escalation_replyfile",
     "escalation_sharedfact",
     "files_attachment",
@@ -130,6 +132,7 @@ def test_history_is_open_to_redaction_alone(policies):
     assert set(redactable) == APPEND_ONLY - {
         "audit_auditevent",
         "escalation_levelperiod",
+        "frameworks_frameworkversion",  # of no patient, and exported as it was published
         "reporting_paper",
         "work_digest",
     }
@@ -262,6 +265,12 @@ def accepted() -> dict[str, object]:
     return {"accepted_by_id": by.pk, "accepted_score": 12, "accepted_until": DAY, "accepted_reason": "Agreed"}
 
 
+def gone(row: models.Model) -> dict[str, object]:
+    """No changes, but the row itself away: there is one for each ICB."""
+    type(row)._base_manager.filter(pk=row.pk).delete()
+    return {}
+
+
 def elsewhere(row: models.Model) -> dict[str, object]:
     """Changes that keep a copied row clear of its model's unique constraints."""
     day = DAY + timedelta(days=1)
@@ -278,6 +287,9 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "LeftOut": lambda: {"subject_id": another(row.subject).pk},
         "LevelRequest": lambda: {"status": "withdrawn"},
         "Meeting": lambda: {"held_on": day},
+        "FrameworkDraft": lambda: gone(row),
+        "FrameworkStart": lambda: {"version_id": another(row.version).pk},
+        "FrameworkVersion": lambda: {"number": 2, "label": "3.0"},
         "Membership": lambda: {"role": "auditor"},
         "Paper": lambda: {"report_id": another(row.report).pk},
         "PrivacyDecision": lambda: {"finding_id": another(row.finding).pk},

@@ -26,6 +26,7 @@ from concerns.work.models import ConcernAction
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.models import LevelDecision, LevelRequest, ProviderShare, ReplyFile
 from providers.models import Provider
+from quality_oversight.frameworks.models import FrameworkVersion
 from quality_oversight.people import actions
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import ApiKey, Membership
@@ -189,6 +190,13 @@ PAGES: dict[str, dict[str, str]] = {
     "files:remove": both("file.remove"),
     "escalation:requests": reads("level.view"),
     "escalation:framework": reads("policy.view"),
+    **{f"frameworks:{name}": reads("policy.view") for name in ("versions", "version", "version_file", "compare")},
+    **{f"frameworks:{name}": reads("framework.edit") for name in ("draft", "draft_file")},
+    **{f"frameworks:{name}": writes("framework.edit") for name in ("start", "move_row")},
+    **{
+        f"frameworks:{name}": both("framework.edit")
+        for name in ("take_in", "discard", "publish", "about", "part", "add_row", "remove_row")
+    },
     "escalation:provider_panel": reads("level.view"),
     "escalation:concern_panel": reads("level.view"),
     "escalation:subject": reads("level.view"),
@@ -311,6 +319,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:corrections": writes("level.correct"),
     "escalation-api:criterion": reads("level.view"),
     **{f"escalation-api:criterion-{name}": writes("level.review") for name in ("notes", "verification")},
+    **{f"frameworks-api:{name}": reads("policy.view") for name in ("versions", "version", "comparison")},
+    "frameworks-api:draft": {GET: "framework.edit", "PUT": "framework.edit"},
+    "frameworks-api:effects": reads("framework.edit"),
+    "frameworks-api:publication": writes("framework.edit"),
 }
 # Answers beyond the usual, whoever asks.
 MORE_ANSWERS: dict[str, set[int]] = {
@@ -443,6 +455,11 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("escalation", "token"): lambda rows, cast: "A" * 32,
     ("escalation-api:share", "pk"): lambda rows, cast: rows[ProviderShare].pk,
     ("escalation-api:share-withdrawal", "pk"): lambda rows, cast: rows[ProviderShare].pk,
+    ("frameworks", "key"): lambda rows, cast: rows[FrameworkVersion].pk,
+    ("frameworks", "at"): lambda rows, cast: "glossary.1",
+    ("frameworks:add_row", "at"): lambda rows, cast: "glossary",
+    ("frameworks-api", "key"): lambda rows, cast: rows[FrameworkVersion].pk,
+    ("frameworks-api", "other"): lambda rows, cast: "taken-on",
     ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
     ("interventions:download_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
     ("interventions:remove_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,

@@ -19,7 +19,7 @@ from concerns.rules.markings import why_not_handling
 from concerns.rules.sharing import why_not_keep_inside
 from concerns.rules.vocabulary import Sensitivity, needs_safety_action
 from providers.queries import possible_leads
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.models import Membership
 
 Problems = dict[str, ValidationError]
@@ -107,7 +107,7 @@ def description_problems(
     texts = {name: described[name] for name in TEXTS}
     problems = text_problems(texts, LIMITS, was={name: getattr(was, name) for name in TEXTS} if was else None)
     own: dict[Kind, Container[Any]] = {
-        Kind.DOMAINS: {domain.key for domain in load(by.tenant.framework_key).domains},
+        Kind.DOMAINS: {domain.key for domain in load(by.tenant.framework).domains},
         Kind.THEMES: _themes(described["themes"], was),
     }
     for name in DESCRIBED:

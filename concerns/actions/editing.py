@@ -42,10 +42,10 @@ def edit(concern: Concern, *, by: Membership, version: int, further: Further | N
         raise ValidationError(reason)
     given = kept(given)
     _refuse_wrong(concern, given, by, further)
-    before = in_words(concern, FIELDS, by.tenant.framework_key)
+    before = in_words(concern, FIELDS, by.tenant.framework)
     for name, value in given.items():
         setattr(concern, name, value)
-    changes = changes_between(before, in_words(concern, FIELDS, by.tenant.framework_key))
+    changes = changes_between(before, in_words(concern, FIELDS, by.tenant.framework))
     changes |= put_further(concern, further, by=by) if further is not None else {}
     if not changes:
         return concern

@@ -8,7 +8,7 @@ from uuid import UUID
 from concerns.models import Concern, ConcernEvent, Theme
 from concerns.rules.fields import BY_NAME, words
 from concerns.rules.risk import Area, Scores, band
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.models import Membership, Signed
 
 Changes = dict[str, list[str]]

@@ -18,7 +18,7 @@ from concerns.search.rules.views import named
 from providers.queries import names_of_leads
 from quality_oversight.dates import DateField
 from quality_oversight.forms import PlainErrors
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
@@ -109,7 +109,7 @@ class FilterForm(forms.Form):
         for name in INSIDE if by.is_outside else ():
             self.fields.pop(name, None)
         self.fields["status"].initial = "live"
-        domains = load(by.tenant.framework_key).domains
+        domains = load(by.tenant.framework).domains
         self._offer("domain", [ANY, *((each.key, each.label) for each in domains)])
         streams = [choice for choice in Sensitivity.choices if choice[0] in {Sensitivity.STANDARD, *by.clearances}]
         self._offer("stream", [ANY, *streams])

@@ -15,7 +15,7 @@ from concerns.sheets.rules.columns import COLUMNS, Column, Kind, fingerprint, sa
 from concerns.sheets.rules.reading import Known, Reading, unknown_names
 from providers.models import Subject
 from providers.queries import possible_leads
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks.kept import load
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import Marked, highest
 from quality_oversight.tenancy.models import Membership

@@ -78,7 +78,7 @@ def bring(request: MemberRequest) -> HttpResponse:
 @require_GET
 @requires("concern.import")
 def template(request: MemberRequest) -> Any:
-    file = template_file(own_labels(request.membership.tenant.framework_key, in_use=True))
+    file = template_file(own_labels(request.membership.tenant.framework, in_use=True))
     return FileResponse(file, as_attachment=True, filename="concerns-template.xlsx", content_type=XLSX)
 
 
@@ -89,7 +89,7 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, job = request.membership, _own(request, pk)
     again = request.method == "POST" and "again" in request.POST
     chooser = HeadingsForm(request.POST if again else None, job=job)
-    own = own_labels(by.tenant.framework_key, in_use=True)
+    own = own_labels(by.tenant.framework, in_use=True)
     form = ColumnsForm(
         request.POST if request.method == "POST" and not again else None,
         job=job,
@@ -111,7 +111,7 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            known = known_names(by.tenant.framework_key, today=timezone.localdate())
+            known = known_names(by.tenant.framework, today=timezone.localdate())
             return accepted(request, "sheets:names" if strange_names(job, known) else "sheets:check", pk=job.pk)
     headings = [heading or letters(n) for n, heading in enumerate(headings_of(job))]
     context = {"job": job, "chooser": chooser, "form": form, "headings": headings, "rows": rows_of(job)[:3]}
@@ -125,12 +125,12 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
 def names(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What the names that are not known here stand for."""
     by, job = request.membership, _own(request, pk)
-    known = known_names(by.tenant.framework_key, today=timezone.localdate())
+    known = known_names(by.tenant.framework, today=timezone.localdate())
     strange, left = {}, NAMES_AT_ONCE
     for name, texts in strange_names(job, known).items():
         strange[name] = dict(list(texts.items())[:left])
         left = max(0, left - len(texts))
-    options = options_for(strange, by.tenant.framework_key, today=timezone.localdate())
+    options = options_for(strange, by.tenant.framework, today=timezone.localdate())
     form = NamesForm(request.POST if request.method == "POST" else None, strange=strange, options=options)
     if request.method == "POST" and form.is_valid():
         try:

@@ -77,7 +77,7 @@ def show_both(
 
 
 def _meeting(request: MemberRequest, form: EditForm, current: Concern) -> meanwhile.Meeting:
-    framework = request.membership.tenant.framework_key
+    framework = request.membership.tenant.framework
     form.is_valid()
     clean = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
     typed = in_words(Concern(**clean), clean, framework)

@@ -65,7 +65,7 @@ def as_at(request: MemberRequest, concern: Concern) -> HttpResponse:
     if day is None or refused:
         return page(request, "concerns/as_at.jinja", context=context, status=422)
     end = end_of(day)
-    stood = words_at(concern, end, request.membership.tenant.framework_key)
+    stood = words_at(concern, end, request.membership.tenant.framework)
     parts = [(template, stood_then(concern, end)) for template, stood_then in PARTS]
     return page(
         request,

@@ -123,7 +123,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     shares = next(part["shares"] for _, part in parts if "shares" in part)
     context: dict[str, Any] = {
         "concern": concern,
-        "said": in_words(concern, DESCRIBED, by.tenant.framework_key),
+        "said": in_words(concern, DESCRIBED, by.tenant.framework),
         "events": recent,
         "told": told,
         "sections": parts,

@@ -9,20 +9,21 @@ from django.db import transaction
 
 from escalation.models import Committee, Meeting
 from escalation.rules.cadence import next_occurrence, occurrences
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks import Framework
+from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.models import CurrentTenant, Tenant
 
 YEAR = timedelta(days=365)
 
 
 @transaction.atomic
-def adopt_framework(*, today: date) -> list[Committee]:
+def adopt_framework(*, today: date, framework: Framework | None = None) -> list[Committee]:
     """Add the committees of the running tenant's framework that it does not have yet, in the framework's order.
 
     A committee that is there already keeps what this ICB made of it; the first meeting is dated a year back, so that
     meetings of the past year can be planned as well.
     """
-    framework = load(Tenant.objects.get(pk=CurrentTenant()).framework_key)
+    framework = framework or load(Tenant.objects.get(pk=CurrentTenant()).framework)
     known = {committee.key: committee for committee in Committee.objects.all()}
     added = [
         Committee(
@@ -41,6 +42,31 @@ def adopt_framework(*, today: date) -> list[Committee]:
         committee.reports_to = known[receiver.key] if receiver else None
     Committee.objects.bulk_update(added, ["reports_to"])
     return [known[told.key] for told in framework.committees]
+
+
+def follow_framework(before: Framework, now: Framework, *, today: date) -> list[Committee]:
+    """Change the committees in what another version of the framework says otherwise; their meetings stay.
+
+    A committee that the framework does not name any more stays too, since its meetings and reports are on file.
+    """
+    known = {committee.key: committee for committee in Committee.objects.all()}
+    names = {told.key for told in before.committees}
+    followed = []
+    for told in now.committees:
+        if told.key not in names:
+            continue
+        committee, was = known[told.key], before.committee(told.key)
+        if told.name != was.name or told.kind != was.kind:
+            committee.name, committee.kind = told.name, told.kind
+        if told.cadence.rrule != was.cadence.rrule:
+            committee.cadence = told.cadence.rrule
+            committee.first_meeting_on = first_meeting(told.cadence.rrule, today=today)
+        if told.reports_to[:1] != was.reports_to[:1]:
+            committee.reports_to = known[told.reports_to[0]] if told.reports_to else None
+        if told != was:
+            committee.save()
+            followed.append(committee)
+    return followed
 
 
 def first_meeting(cadence: str, *, today: date) -> date | None:

@@ -17,7 +17,7 @@ from quality_oversight.tenancy.models import Membership, Signed
 
 COPIED = (
     "request", "subject", "origin", "target", "party", "decided_on", "reasons", "conditions", "dissent",
-    "override_reason", "emergency", "confirmer", "ratify_by",
+    "override_reason", "emergency", "confirmer", "ratify_by", "framework",
 )  # fmt: skip
 
 

@@ -64,8 +64,10 @@ def authorise(
         emergency=request.emergency,
         confirmer=confirmer if request.emergency else None,
         ratify_by=_ratify_by(request, decided_on),
+        framework=by.tenant.framework,
         **texts,
     )
+    request.framework = decision.framework
     take_step(request, status, texts["reasons"], by=by)
     record(
         "level.authorised", decision, by=by, origin=decision.origin, level=decision.target, party=decision.party,

@@ -91,7 +91,7 @@ class DecisionShown(serializers.ModelSerializer):
         fields = (
             "id", "request", "subject", "origin", "target", "party", "authoriser", "role", "decided_on",
             "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "emergency", "confirmed_by",
-            "ratify_by", "agreements", "corrects", "correction_reason",
+            "ratify_by", "agreements", "corrects", "correction_reason", "framework",
         )  # fmt: skip
         read_only_fields = fields
 

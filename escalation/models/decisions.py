@@ -29,6 +29,9 @@ class LevelDecision(Signed):
     ratify_by = models.DateField(null=True, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     correction_reason = models.TextField(max_length=LONG, blank=True)
+    framework = models.CharField(
+        max_length=60, blank=True, help_text="The framework under which it was taken; empty: the one first taken on."
+    )
 
     class Meta:
         ordering = ["-at"]

@@ -51,6 +51,9 @@ class LevelRequest(TenantModel):
     considered_on = models.DateField(null=True, blank=True)
     view = models.CharField("view of the System Quality Group", max_length=12, choices=View, blank=True)
     view_note = models.TextField(max_length=LONG, blank=True)
+    framework = models.CharField(
+        max_length=60, blank=True, help_text="The framework under which it was decided; empty while it is open."
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

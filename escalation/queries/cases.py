@@ -6,7 +6,7 @@ from typing import Any
 
 from concerns.rules.sources import quadrant
 from escalation.models import Assurance, ExitCriterion, LevelDecision, LevelRequest
-from escalation.queries.frameworks import framework_of
+from escalation.queries.frameworks import framework_at
 from escalation.rules.exits import Status
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case
@@ -14,8 +14,8 @@ from quality_oversight.frameworks.schema import Transition
 
 
 def terms_of(request: LevelRequest) -> Transition:
-    """What the tenant's framework says of this request's move."""
-    return framework_of(request).transition(MOVES[Level(request.origin), Level(request.target)].id)
+    """What the framework says of this request's move: the one it was decided under, else the tenant's of today."""
+    return framework_at(request).transition(MOVES[Level(request.origin), Level(request.target)].id)
 
 
 def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **decision: Any) -> Ask:

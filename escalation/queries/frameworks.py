@@ -1,19 +1,20 @@
-"""The framework that a tenant runs, and its words for the levels."""
+"""The framework that a tenant runs, the one that a decision was taken under, and their words for the levels."""
 
-from typing import Protocol
-
+from escalation.models import LevelDecision, LevelRequest
 from quality_oversight import frameworks
-from quality_oversight.tenancy.models import Tenant
+from quality_oversight.frameworks.kept import framework_of, load
+
+__all__ = ["framework_at", "framework_of", "framework_under", "level_words", "short_words"]
 
 
-class OfTenant(Protocol):
-    @property
-    def tenant(self) -> Tenant: ...
+def framework_under(decision: LevelDecision) -> frameworks.Framework:
+    """The framework under which a decision was taken: it goes on being read in that version's words."""
+    return load(decision.framework or decision.tenant.framework_key)
 
 
-def framework_of(row: OfTenant) -> frameworks.Framework:
-    """The quality framework of the tenant that a row (a membership, a decision) belongs to."""
-    return frameworks.load(row.tenant.framework_key)
+def framework_at(request: LevelRequest) -> frameworks.Framework:
+    """The framework that a request goes by: the one it was decided under, while it is open the one of today."""
+    return load(request.framework) if request.framework else framework_of(request)
 
 
 def level_words(framework: frameworks.Framework) -> dict[str, str]:

@@ -57,7 +57,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     ask = ask_of(proposal, standing, today=today)
     evidence = list(proposal.evidence.select_related("concern"))
     decisions = list(
-        proposal.decisions.select_related("by", "confirmer__user").prefetch_related("concurrences", "periods")
+        proposal.decisions.select_related("by", "confirmer__user", "tenant").prefetch_related("concurrences", "periods")
     )
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
     is_open, in_effect = proposal.status not in CLOSED, proposal.status == RequestStatus.EFFECTIVE
@@ -65,7 +65,8 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     answers = with_answers(proposal.shares.all())
     context = {
         "proposal": proposal,
-        "framework": queries.framework_of(request.membership),
+        "framework": queries.framework_at(proposal),
+        "under": queries.framework_under,
         "move": ask.move,
         "terms": ask.terms,
         "is_open": is_open,
@@ -104,10 +105,11 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = standing.entry_request if standing else None
     criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
     ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
-    periods = list(queries.standing_periods().filter(subject=about))
+    periods = list(queries.standing_periods().filter(subject=about).select_related("decision__tenant"))
     context = {
         "about": about,
         "framework": framework,
+        "under": queries.framework_under,
         "standing": standing,
         "level": level,
         **_days(standing, timezone.localdate()),
@@ -117,7 +119,9 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "periods": periods,
         "correctable": {each.decision_id for each in periods} if request.membership.may("level.correct") else (),
         "decisions": list(
-            about.level_decisions.select_related("confirmer__user").prefetch_related("concurrences", "periods")
+            about.level_decisions.select_related("confirmer__user", "tenant").prefetch_related(
+                "concurrences", "periods"
+            )
         ),
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from quality_oversight.frameworks.schema import Provenance
 from quality_oversight.frameworks.vocabulary import ORIGINS
 
 Report = Callable[[Path, str], None]
-Check = Callable[..., Any]  # value, path, report
+Run = Callable[..., Any]  # value, path, report
 
 INVALID: Any = object()
 
@@ -30,7 +30,24 @@ KINDS = {
 RECURRENCE = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*")
 
 
-def of_type(kind: type) -> Check:
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check of one value, with what a form needs to know to ask for such a value."""
+
+    run: Run
+    kind: str  # text, name, colour, recurrence, flag, day, whole, one_of, many, record or keyed
+    options: Mapping[str, str] = field(default_factory=dict)  # one_of: each word and what it says
+    least: int = 0  # whole: the least number; many: how many entries at least
+    entry: "Check | None" = None  # many and keyed: what each entry is
+    fields: Mapping[str, "Check"] = field(default_factory=dict)  # record
+    optional: frozenset[str] = frozenset()  # record: fields that may be left out
+    sourced: bool = False  # record: whether it says where its values come from
+
+    def __call__(self, value: Any, path: Path, report: Report, **given: Any) -> Any:
+        return self.run(value, path, report, **given)
+
+
+def of_type(kind: type) -> Run:
     def check(value: Any, path: Path, report: Report) -> Any:
         if type(value) is kind:  # exactly: true is no number, and a time is no date
             return value
@@ -40,7 +57,7 @@ def of_type(kind: type) -> Check:
     return check
 
 
-def text(value: Any, path: Path, report: Report) -> Any:
+def _text(value: Any, path: Path, report: Report) -> Any:
     """Text that is not empty; line breaks and runs of spaces become one space."""
     if of_type(str)(value, path, report) is INVALID:
         return INVALID
@@ -50,7 +67,7 @@ def text(value: Any, path: Path, report: Report) -> Any:
     return INVALID
 
 
-def matching(pattern: str, reason: str) -> Check:
+def matching(kind: str, pattern: str, reason: str) -> Check:
     def check(value: Any, path: Path, report: Report) -> Any:
         if of_type(str)(value, path, report) is INVALID:
             return INVALID
@@ -59,13 +76,16 @@ def matching(pattern: str, reason: str) -> Check:
         report(path, f'"{value}" {reason}')
         return INVALID
 
-    return check
+    return Check(run=check, kind=kind)
 
 
-name = matching(r"[a-z][a-z0-9_]*", "must be lower case letters, digits and underscores, starting with a letter")
-colour = matching(r"#[0-9a-fA-F]{6}", "is not a colour; write # and six digits from 0 to 9 or a to f")
-flag = of_type(bool)
-day = of_type(date)
+text = Check(run=_text, kind="text")
+name = matching(
+    "name", r"[a-z][a-z0-9_]*", "must be lower case letters, digits and underscores, starting with a letter"
+)
+colour = matching("colour", r"#[0-9a-fA-F]{6}", "is not a colour; write # and six digits from 0 to 9 or a to f")
+flag = Check(run=of_type(bool), kind="flag")
+day = Check(run=of_type(date), kind="day")
 
 
 def whole(least: int) -> Check:
@@ -77,10 +97,14 @@ def whole(least: int) -> Check:
         report(path, f"must be {least} or more, not {value}")
         return INVALID
 
-    return check
+    return Check(run=check, kind="whole", least=least)
 
 
-def one_of(options: Collection[str], what: str) -> Check:
+def one_of(options: Collection[str], what: str, words: Mapping[str, str] | None = None) -> Check:
+    """One of some words; `words` says what each means, where the options do not."""
+    told = words or (options if isinstance(options, Mapping) else {})
+    labels = {option: str(told.get(option, option.capitalize())) for option in options}
+
     def check(value: Any, path: Path, report: Report) -> Any:
         if of_type(str)(value, path, report) is INVALID:
             return INVALID
@@ -89,10 +113,10 @@ def one_of(options: Collection[str], what: str) -> Check:
         report(path, f'"{value}" is not a known {what}; use one of: {", ".join(options)}')
         return INVALID
 
-    return check
+    return Check(run=check, kind="one_of", options=labels)
 
 
-def recurrence(value: Any, path: Path, report: Report) -> Any:
+def _recurrence(value: Any, path: Path, report: Report) -> Any:
     """A recurrence rule by days or longer that never ends (RFC 5545, section 3.3.10)."""
     if of_type(str)(value, path, report) is INVALID:
         return INVALID
@@ -108,6 +132,9 @@ def recurrence(value: Any, path: Path, report: Report) -> Any:
         report(path, f'"{value}" gives no date at all')
         return INVALID
     return value
+
+
+recurrence = Check(run=_recurrence, kind="recurrence")
 
 
 def many(check_one: Check, *, least: int = 0, also: Callable[[list[Any], Path, Report], None] | None = None) -> Check:
@@ -130,14 +157,14 @@ def many(check_one: Check, *, least: int = 0, also: Callable[[list[Any], Path, R
             also(value, path, report)
         return INVALID if INVALID in checked else checked
 
-    return check
+    return Check(run=check, kind="many", least=least, entry=check_one)
 
 
 def record(cls: type, shape: Mapping[str, Check], *, also: Callable[[Any, Path, Report], None] | None = None) -> Check:
     """A table with exactly the fields of a dataclass; fields with a default may be left out."""
-    required = [field.name for field in fields(cls) if field.default is MISSING and field.name != "key"]
+    required = [each.name for each in fields(cls) if each.default is MISSING and each.name != "key"]
     required += ["key"] if "key" in shape else []
-    with_provenance = "provenance" in {field.name for field in fields(cls)}
+    with_provenance = "provenance" in {each.name for each in fields(cls)}
 
     def check(value: Any, path: Path, report: Report, **given: Any) -> Any:
         if of_type(dict)(value, path, report) is INVALID:
@@ -157,7 +184,8 @@ def record(cls: type, shape: Mapping[str, Check], *, also: Callable[[Any, Path, 
             also(made, path, report)
         return made
 
-    return check
+    optional = frozenset(shape) - frozenset(required)
+    return Check(run=check, kind="record", fields=shape, optional=optional, sourced=with_provenance)
 
 
 def keyed(names: Collection[str], what: str, check_one: Check) -> Check:
@@ -175,7 +203,7 @@ def keyed(names: Collection[str], what: str, check_one: Check) -> Check:
         built = tuple(check_one(value[key], (*path, key), report, key=key) for key in names if key in value)
         return INVALID if INVALID in built or len(built) < len(names) else built
 
-    return check
+    return Check(run=check, kind="keyed", options=dict.fromkeys(names, what), entry=check_one)
 
 
 def _provenance(shape: Mapping[str, Check], block: dict[str, Any]) -> Check:
@@ -187,15 +215,15 @@ def _provenance(shape: Mapping[str, Check], block: dict[str, Any]) -> Check:
         if "all" not in value:
             report((*path, "all"), '"all" is missing: say where this block comes from')
         for key in value:
-            field, _, entry = key.partition(".")
-            held = block.get(field)
-            if key != "all" and field not in shape:
-                report((*path, key), f'names "{field}", which is not a field of this block')
+            named, _, entry = key.partition(".")
+            held = block.get(named)
+            if key != "all" and named not in shape:
+                report((*path, key), f'names "{named}", which is not a field of this block')
             elif entry and not (isinstance(held, list | dict) and entry in held):
-                report((*path, key), f'names "{entry}", which is not in "{field}"')
+                report((*path, key), f'names "{entry}", which is not in "{named}"')
         checked = {key: origin(value[key], (*path, key), report) for key in value}
         if "all" not in checked or INVALID in checked.values():
             return INVALID
         return Provenance(all=checked.pop("all"), exceptions=tuple(checked.items()))
 
-    return check
+    return Check(run=check, kind="provenance")

@@ -18,7 +18,7 @@ T = TypeVar("T", bound=Keyed)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Provenance:
-    """Where each value of a block comes from: "source" (the ICB's document) or "default"."""
+    """Where each value of a block comes from: "source" (the ICB's document), "default" or "own"."""
 
     all: str
     exceptions: tuple[tuple[str, str], ...] = ()

@@ -1,6 +1,7 @@
 """The shape that a framework file must have: each table's fields, and what must hold between them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from quality_oversight.frameworks import checks, schema, vocabulary
@@ -32,8 +33,8 @@ def _scheduled(committee: schema.Committee, path: Path, report: Report) -> None:
         )
 
 
-def _distinct_levels(value: Any, path: Path, report: Report, **given: Any) -> Any:
-    levels = keyed(vocabulary.LEVELS, "level", LEVEL)(value, path, report)
+def _distinct(value: Any, path: Path, report: Report) -> Any:
+    levels = LEVELS(value, path, report)
     if levels is INVALID:
         return INVALID
     for rank, level in enumerate(levels, start=1):
@@ -133,6 +134,7 @@ LEVEL = record(
         ),
     },
 )
+LEVELS = keyed(vocabulary.LEVELS, "level", LEVEL)
 TRANSITION = record(
     schema.Transition,
     {
@@ -140,7 +142,7 @@ TRANSITION = record(
         "allowed": checks.flag,
         "emergency": checks.flag,
         "authoriser_party": PARTY,
-        "authoriser_role": one_of(vocabulary.AUTHORISERS, "authorising role"),
+        "authoriser_role": one_of(vocabulary.AUTHORISERS, "authorising role", vocabulary.ROLES),
         "concurrence_parties": many(PARTY),
         "requires": many(one_of(vocabulary.REQUIREMENTS, "requirement")),
     },
@@ -208,7 +210,7 @@ FRAMEWORK = record(
         "introduction": TEXTS,
         "purpose": TEXTS,
         "source": record(schema.Source, {"document": text, "author": text, "dated": text, "note": text}),
-        "levels": _distinct_levels,
+        "levels": replace(LEVELS, run=_distinct),
         "transitions": keyed(vocabulary.TRANSITIONS, "transition", TRANSITION),
         "committees": many(COMMITTEE, also=_chain),
         "reporting_chain": record(

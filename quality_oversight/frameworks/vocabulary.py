@@ -102,6 +102,7 @@ REQUIREMENTS = {
 ORIGINS = {
     "source": "From the source document",
     "default": "Product default",
+    "own": "Settled by the ICB in this product",
 }
 
 # Contract levers (domain brief 5.2, ContractAction), and in what their clock counts.

@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -29,7 +29,10 @@ from quality_oversight.tenancy.policy import (
     spoken,
 )
 
-__all__ = ["ApiKey", "CurrentTenant", "Membership", "Sending", "Signed", "Tenant", "TenantModel", "User"]
+__all__ = ["OWN", "ApiKey", "CurrentTenant", "Membership", "Sending", "Signed", "Tenant", "TenantModel", "User"]
+
+
+OWN = "own:"  # begins the reference of a framework that an ICB published itself
 
 
 class Tenant(models.Model):
@@ -44,7 +47,13 @@ class Tenant(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ICB)
     region_code = models.CharField(max_length=3)
-    framework_key = models.CharField(max_length=60, help_text="The quality framework that this tenant runs.")
+    framework_key = models.CharField(max_length=60, help_text="The quality framework that this tenant took on.")
+    framework_versions = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        editable=False,
+        help_text="Own versions of the framework as [day from which it holds, id]; the database adds them.",
+    )
 
     class Meta:
         ordering = ["name"]
@@ -54,6 +63,16 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def framework_on(self, day: date) -> str:
+        """The reference of the framework that holds on a day: an own version's, else the one that was taken on."""
+        held = [ref for since, ref in self.framework_versions if since <= day.isoformat()]  # in the order of publishing
+        return f"{OWN}{held[-1]}" if held else self.framework_key
+
+    @property
+    def framework(self) -> str:
+        """The reference of the framework that holds today (frameworks.kept.load)."""
+        return self.framework_on(timezone.localdate())
 
 
 class People(BaseUserManager["User"]):

@@ -135,6 +135,10 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (*INSIDE, P),
     ),
     "intervention.keep": ("Record regulatory actions, contract levers, support and visits, and keep them", (Q, E)),
+    "framework.edit": (
+        "Edit the ICB's quality framework, see what it would change for levels and open requests, and publish it",
+        (T,),
+    ),
     "dashboard.view": ("See the RAG dashboard", INSIDE),
     "report.view": ("Read reports and download published papers", INSIDE),
     "report.edit": ("Edit a drafted report and submit it for approval", (C,)),

@@ -7,7 +7,7 @@ from pathlib import Path
 from providers.models import Organisation
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import record
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
@@ -62,7 +62,7 @@ def _is_seeded(tenant: Tenant) -> bool:
 
 
 def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
-    framework = load(tenant.framework_key)
+    framework = load(tenant.framework)
     with tenant_context(tenant.pk, clearances=Clearance.values):
         committees = add_committees(today=today)
         focus = Organisation.objects.get(code=focus_code(demo))

@@ -38,7 +38,7 @@ def export(concerns: QuerySet[Concern], kind: str, *, by: Membership, filters: M
     def rows() -> Iterator[list[Any]]:
         nonlocal count
         yield [column.label for column in columns]
-        for row in sheet_rows(concerns, columns, by.tenant.framework_key):
+        for row in sheet_rows(concerns, columns, by.tenant.framework):
             count += 1
             yield row
 

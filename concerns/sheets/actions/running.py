@@ -46,8 +46,8 @@ class Reader:
     def __init__(self, job: ImportJob, by: Membership) -> None:
         self.by, self.today, self.why_kept = by, timezone.localdate(), job.why_kept
         self.doubtful: set[Any] = set()  # rows that are refused for words that may identify somebody
-        self.how, self.own = reading_of(job), own_labels(by.tenant.framework_key)
-        self.known = known_names(by.tenant.framework_key, today=self.today)
+        self.how, self.own = reading_of(job), own_labels(by.tenant.framework)
+        self.known = known_names(by.tenant.framework, today=self.today)
         self.subjects = {str(each.pk): each for each in Subject.objects.all()}
         self.people = {str(each.pk): each for each in possible_leads(self.today)}
         self.lead_refusals: dict[tuple[Any, str], dict[str, ValidationError]] = {}

@@ -1,0 +1,1 @@
+"""How a framework is walked, changed and compared; values in, answers out."""
