@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class EscalationConfig(AppConfig):
     name = "escalation"
+
+    def ready(self) -> None:
+        """Bring reviews of levels, and what can be stepped down, to people's work."""
+        from concerns.work.queries import CHORES, INBOXES, Chores, Inbox
+        from escalation import chores
+        from escalation.queries.reviews import ready_to_step_down
+        from quality_oversight.compiled import counted
+
+        CHORES.append(Chores("level.view", "Review of a level", chores.first, chores.days, chores.owners))
+        words = ("subject that can be stepped down", "subjects that can be stepped down")
+        ready = Inbox(
+            "level.propose", counted(ready_to_step_down), *words, page="escalation:reviews", query="?look=ready"
+        )
+        INBOXES.append(ready)

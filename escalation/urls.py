@@ -5,6 +5,7 @@ from escalation import views
 app_name = "escalation"
 urlpatterns = [
     path("", views.requests, name="requests"),
+    path("reviews/", views.reviews, name="reviews"),
     path("framework/", views.framework, name="framework"),
     path("providers/<uuid:pk>/", views.provider_panel, name="provider_panel"),
     path("concerns/<uuid:pk>/", views.concern_panel, name="concern_panel"),

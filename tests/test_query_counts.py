@@ -252,7 +252,7 @@ LISTS = {
     "concerns:list": Listing("lead", limit=14),
     "intake:inbox": Listing("lead"),
     "sheets:bring": Listing("lead"),
-    "work:mine": Listing("lead", limit=21),  # ten lists on one page, and the days of each kind of chores
+    "work:mine": Listing("lead", limit=23),  # ten lists on one page, and the days of each kind of chores
     "work-api:list": Listing("lead", "?page_size=100", api=True),
     "privacy:queue": Listing("ig_lead"),
     "concerns:themes": Listing("risk_manager"),
@@ -265,6 +265,8 @@ LISTS = {
     "providers:subjects": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),
+    "escalation:reviews": Listing("lead"),
+    "escalation-api:reviews": Listing("lead", "?page_size=100", api=True),
     "escalation:asked": Listing("provider_user"),
     "board:board": Listing("lead"),
     "board-api:board": Listing("lead", "?page_size=100", api=True),

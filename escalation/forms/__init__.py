@@ -2,7 +2,7 @@
 
 from escalation.forms.criteria import NoteForm, VerifyForm
 from escalation.forms.decisions import AuthoriseForm, ConcurForm, ConsiderForm, CorrectForm, ReasonForm
-from escalation.forms.filters import FilterForm
+from escalation.forms.filters import FilterForm, ReviewFilterForm
 from escalation.forms.proposals import ProposalForm
 from escalation.forms.replies import ReplyForm, ShareForm
 from escalation.forms.reviews import ReviewForm
@@ -17,6 +17,7 @@ __all__ = [
     "ProposalForm",
     "ReasonForm",
     "ReplyForm",
+    "ReviewFilterForm",
     "ReviewForm",
     "ShareForm",
     "VerifyForm",

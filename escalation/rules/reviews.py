@@ -6,7 +6,21 @@ All arithmetic is on local dates, so that a change of the clocks moves nothing (
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from django.db.models import TextChoices
+
 from .levels import RANK, Level
+
+LATE = 2  # intervals; a review that is later than that is for the quality committee to see (OV9)
+
+
+class Look(TextChoices):
+    """What of the reviews needs a look."""
+
+    OVERDUE = "overdue", "Overdue"
+    TWICE = "twice", "Overdue by more than two intervals"
+    UNPLANNED = "unplanned", "No meeting before it is due"
+    READY = "ready", "Exit criteria met: can be stepped down"
+
 
 # Product defaults; a framework sets its own.
 REVIEW_DAYS: dict[Level, int] = {Level.ROUTINE: 90, Level.ENHANCED: 30, Level.INTENSIVE: 7}
@@ -36,7 +50,7 @@ def days_overdue(due: date | None, today: date) -> int:
 
 def twice_overdue(due: date | None, today: date, interval_days: int) -> bool:
     """Say whether a review is late by more than twice its interval, which the committee must see (OV9)."""
-    return days_overdue(due, today) > 2 * interval_days
+    return days_overdue(due, today) > LATE * interval_days
 
 
 def meeting_before(due: date, meetings: Iterable[date], today: date) -> date | None:

@@ -7,11 +7,12 @@ from .panels import concern_panel, provider_panel
 from .proposing import edit_request, propose, withdraw
 from .reading import request, requests, subject
 from .replying import answer, asked, reply
-from .reviewing import review
+from .reviewing import review, reviews
 from .sharing import reply_file, share, withdraw_share
 
 __all__ = [
     "answer", "asked", "authorise", "concern_panel", "concur", "consider", "correct", "criterion", "decline",
     "edit_request", "framework", "note_criterion", "propose", "provider_panel", "reply", "reply_file", "request",
-    "requests", "return_request", "review", "share", "subject", "verify_criterion", "withdraw", "withdraw_share",
+    "requests", "return_request", "review", "reviews", "share", "subject", "verify_criterion", "withdraw",
+    "withdraw_share",
 ]  # fmt: skip

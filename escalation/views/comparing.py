@@ -7,6 +7,8 @@ from escalation.actions.proposals import FIELDS
 from escalation.forms import ProposalForm
 from escalation.forms.criteria import criteria_values
 from escalation.models import Assurance, ExitCriterion, LevelRequest
+from providers.models import Subject
+from quality_oversight.ids import as_ids
 from quality_oversight.jinja import long_date
 
 
@@ -27,6 +29,15 @@ def step_down_values(standing: Assurance) -> dict[str, Any]:
     rows = ExitCriterion.objects.filter(request=standing.entry_request_id).select_related("verified_by__user")
     lines = [f"{each.position}. {each.text}: {_how_it_stands(each)}" for each in rows]
     return {"grounds": "\n".join(["The exit criteria fixed on entry:", *lines])} if lines else {}
+
+
+def review_values(about: Subject, review: str, begun: dict[str, Any]) -> dict[str, Any]:
+    """The words of the review that proposes a move, before what the grounds begin with."""
+    held = about.level_reviews.filter(pk__in=as_ids(review)).first()
+    if held is None:
+        return {}
+    words = f"Review of {long_date(held.held_on)}: {held.note}"
+    return {"grounds": "\n".join(filter(None, [words, begun.get("grounds", "")]))}
 
 
 def _how_it_stands(criterion: ExitCriterion) -> str:

@@ -19,7 +19,7 @@ from escalation.queries.requests import concerns_to_cite
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Move, moves_from
 from escalation.rules.workflow import CLOSED, RequestStatus
-from escalation.views.comparing import differences, step_down_values, typed_values, values_of
+from escalation.views.comparing import differences, review_values, step_down_values, typed_values, values_of
 from escalation.views.offers import party_words
 from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
 from quality_oversight.frameworks import Framework
@@ -49,6 +49,7 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
     concerns = concerns_to_cite(about)
     begun = {} if move.escalates or standing is None else step_down_values(standing)
+    begun |= review_values(about, request.GET.get("review", ""), begun)
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
         criteria_rows=_criteria_rows(request, {}),

@@ -17,6 +17,7 @@ from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, LevelRequest, ProviderShare
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.requests import coverage, listed_requests
+from escalation.queries.reviews import planned_on
 from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.exits import PROVEN, Status
@@ -113,6 +114,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "standing": standing,
         "level": level,
         **_days(standing, timezone.localdate()),
+        "planned_on": planned_on(standing.review_due if standing else None, timezone.localdate()),
         "open": next((each for each in history if RequestStatus(each.status) not in CLOSED), None),
         "requests": history,
         "moves": _offered_first(level, framework, ready=ready),

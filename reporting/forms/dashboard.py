@@ -10,7 +10,7 @@ from quality_oversight.dates import DateField
 from quality_oversight.frameworks import Framework
 from reporting.rules.dashboard_lines import NOBODY, Choice, Trend
 
-OVERDUE, PROPOSED = "overdue", "proposed"
+OVERDUE, TWICE, PROPOSED = "overdue", "twice", "proposed"
 
 
 class AsAtForm(forms.Form):
@@ -32,7 +32,11 @@ class DashboardFilters(forms.Form):
         label="Show only",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(OVERDUE, "Review overdue"), (PROPOSED, "Change proposed")],
+        choices=[
+            (OVERDUE, "Review overdue"),
+            (TWICE, "Overdue by more than two intervals"),
+            (PROPOSED, "Change proposed"),
+        ],
     )
 
     def __init__(self, data: Any, *, framework: Framework, leads: Iterable[str]) -> None:
@@ -54,4 +58,6 @@ class DashboardFilters(forms.Form):
         given = self.cleaned_data
         only = given.get("only") or []
         named = {name: given.get(name, "") for name in ("level", "trend", "sector", "domain", "lead")}
-        return Choice(words=given.get("q", ""), overdue=OVERDUE in only, proposed=PROPOSED in only, **named)
+        return Choice(
+            words=given.get("q", ""), overdue=OVERDUE in only, twice=TWICE in only, proposed=PROPOSED in only, **named
+        )

@@ -43,13 +43,13 @@ def board(as_at: date, framework: Framework) -> Board:
         for row in dashboard_rows(as_at, met, intervals=intervals)
         if row.added_on <= as_at or row.level or row.subject_id in worst  # history may be older than its import
     }
-    facts = [_fact(row, worst.get(row.subject_id, 0)) for row in found.values()]
+    facts = [_fact(row, worst.get(row.subject_id, 0), intervals) for row in found.values()]
     derived = rows(facts, today=as_at, labels=level_words(framework), short=short_words(framework))
     lines = tuple(_line(row, found[row.fact.subject_id], tallies, framework, met) for row in derived)  # type: ignore[index]
     return Board(as_at=as_at, last_meeting=met, lines=lines)
 
 
-def _fact(row: DashboardRow, score: int) -> RowFact:
+def _fact(row: DashboardRow, score: int, intervals: Mapping[Level, int]) -> RowFact:
     return RowFact(
         subject_id=row.subject_id,
         name=row.name,
@@ -62,6 +62,7 @@ def _fact(row: DashboardRow, score: int) -> RowFact:
         score=score,
         criteria=row.criteria,
         criteria_met=row.criteria_met,
+        review_days=intervals[Level(row.level or Level.ROUTINE)],
     )
 
 

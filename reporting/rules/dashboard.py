@@ -6,7 +6,7 @@ from datetime import date
 
 from escalation.rules.case import Id
 from escalation.rules.levels import RANK, Direction, Level, direction, level_or_default, levels_above
-from escalation.rules.reviews import days_overdue
+from escalation.rules.reviews import days_overdue, twice_overdue
 from escalation.rules.wording import counted
 
 
@@ -25,6 +25,7 @@ class RowFact:
     score: int = 0  # highest current score of its open concerns
     criteria: int = 0  # exit criteria of its level
     criteria_met: int = 0
+    review_days: int = 0  # between reviews at its level; 0: not told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Row:
     direction: Direction
     days_at_level: int | None
     days_overdue: int
+    twice_overdue: bool = False
 
 
 def level_text(level: Level | None, words: Mapping[str, str]) -> str:
@@ -67,11 +69,24 @@ def days_at_level(since: date | None, today: date) -> int | None:
     return None if since is None else max(0, (today - since).days)
 
 
+def is_twice_overdue(fact: RowFact, today: date) -> bool:
+    """Say whether a review is late by more than two of its intervals (section 7.7, OV9)."""
+    return fact.review_days > 0 and twice_overdue(fact.review_due, today, fact.review_days)
+
+
 def sort_key(fact: RowFact, today: date) -> tuple[object, ...]:
-    """Order red before amber before green; within a level overdue first, then the highest score, then the oldest."""
+    """Order red before amber before green; within a level what is twice overdue, then overdue, then the gravest."""
     late = days_overdue(fact.review_due, today) > 0
     rank = RANK[level_or_default(fact.level)]
-    return (-rank, not late, -fact.score, fact.since or date.max, fact.name.casefold(), str(fact.subject_id))
+    return (
+        -rank,
+        not is_twice_overdue(fact, today),
+        not late,
+        -fact.score,
+        fact.since or date.max,
+        fact.name.casefold(),
+        str(fact.subject_id),
+    )
 
 
 def rows(
@@ -94,6 +109,7 @@ def rows(
             direction=direction(fact.level_then, fact.level),
             days_at_level=days_at_level(fact.since, today),
             days_overdue=days_overdue(fact.review_due, today),
+            twice_overdue=is_twice_overdue(fact, today),
         )
         for fact in sorted(facts, key=lambda fact: sort_key(fact, today))
     ]

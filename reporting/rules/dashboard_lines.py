@@ -67,6 +67,7 @@ class Choice:
     trend: str = ""
     lead: str = ""
     overdue: bool = False
+    twice: bool = False
     proposed: bool = False
 
 
@@ -87,6 +88,7 @@ CONDITIONS: dict[str, Callable[[Line, Any], bool]] = {
     "trend": lambda line, trend: line.trend == trend,
     "lead": lambda line, lead: line.lead == ("" if lead == NOBODY else lead),
     "overdue": lambda line, _: line.row.days_overdue > 0,
+    "twice": lambda line, _: line.row.twice_overdue,
     "proposed": lambda line, _: bool(line.row.proposed),
 }
 

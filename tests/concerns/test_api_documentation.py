@@ -47,6 +47,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("GET", "/api/v1/level-criteria/{id}/"),
         ("POST", "/api/v1/level-criteria/{id}/notes/"),
         ("POST", "/api/v1/level-criteria/{id}/verification/"),
+        ("GET", "/api/v1/level-reviews/"),
+        ("POST", "/api/v1/level-reviews/"),
         ("GET", "/api/v1/level-requests/"),
         ("POST", "/api/v1/level-requests/"),
         ("GET", "/api/v1/level-requests/{id}/"),

@@ -24,6 +24,7 @@ class Inbox:
     one: str
     many: str
     page: str
+    query: str = ""  # what the page is asked for: "?state=open"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,11 @@ CHORES: list[Chores] = []
 def inboxes_of(by: Membership) -> list[Waits]:
     """What waits for a person's role; an inbox with nothing in it is left out."""
     found = [(inbox, inbox.count()) for inbox in INBOXES if by.may(inbox.permission)]
-    return [Waits(count, each.one if count == 1 else each.many, url(each.page)) for each, count in found if count]
+    return [
+        Waits(count, each.one if count == 1 else each.many, url(each.page) + each.query)
+        for each, count in found
+        if count
+    ]
 
 
 def permissions_awaited() -> list[str]:

@@ -246,7 +246,7 @@ def test_an_action_on_a_risk_stands_among_what_i_am_to_do_and_what_is_due(cast, 
     text = sign_in(cast.lead).get(MINE).content.decode()
     assert text.count(late.risk.get_absolute_url()) == 4
     assert "2</span>" in text
-    assert "On risks and interventions that I am to do" in text
+    assert "On risks, levels and interventions that I am to do" in text
     assert "Another" not in text
 
 
