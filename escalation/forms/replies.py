@@ -71,6 +71,12 @@ class ReplyForm(PlainErrors, forms.Form):
         else:
             del self.fields["remove"]
 
+    def typed(self) -> list[tuple[str, str]]:
+        """What somebody wrote into it, with what each is about, whatever is wrong with it."""
+        names = [(f"{fact.position}. {fact.label}", f"comment_{fact.position}") for fact in self.facts]
+        wrote = [(label, self.data.get(name, "").strip()) for label, name in [*names, ("Your further words", "words")]]
+        return [(label, words) for label, words in wrote if words]
+
     def for_action(self) -> dict[str, Any]:
         """What the action takes."""
         given = self.cleaned_data

@@ -58,7 +58,7 @@ def _shown(request: MemberRequest, share: ProviderShare, *, by: Membership | Non
     """The facts with the form while the time runs, else what was answered or that nothing was; run as the provider."""
     actions.open_share(share, by=by)
     one = with_answers(ProviderShare.objects.filter(pk=share.pk))[0]
-    form, status = None, 200
+    form, status, too_late = None, 200, ReplyForm(request.POST, facts=one.facts, present=()).typed()
     if one.reply == Reply.AWAITED:
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
         begun = {"words": share.words, "answered_by": share.answered_by}
@@ -73,6 +73,7 @@ def _shown(request: MemberRequest, share: ProviderShare, *, by: Membership | Non
         "form": form,
         "framework": queries.framework_of(share),
         "by_link": by is None,
+        "too_late": too_late,
         "taken": TAKEN,
         "file_limit": size_in_words(settings.FILE_LIMIT),
     }

@@ -206,7 +206,10 @@ def test_the_link_shows_the_facts_and_takes_one_answer(cast, asked, again, sign_
     sent = text(provider.get(link_to(share)))
     assert "It can no longer be changed" in sent
     assert "<form" not in sent
-    assert provider.post(link_to(share), filled(words="Something else")).status_code == 409
+    late = provider.post(link_to(share), filled(words="Something else"))
+    assert late.status_code == 409
+    assert "What you typed just now was not taken" in text(late)
+    assert "Something else" in text(late)
     share = again(share)
     assert share.words == "We have a plan of our own."
     shown = text(sign_in(cast.lead).get(request_page))
@@ -295,7 +298,10 @@ def test_silence_is_shown_at_once_and_recorded_once(cast, asked, again, sign_in)
     assert "This has closed" in closed
     assert TO["contact"] in closed
     assert "<form" not in closed
-    assert Client().post(link_to(share), filled()).status_code == 409
+    late = Client().post(link_to(share), filled())
+    assert late.status_code == 409
+    assert "The ward has 20 beds, not 28." in text(late)  # what was typed is there to be copied
+    assert "We have a plan of our own." in text(late)
     request_page = reverse("escalation:request", args=[share.request_id])
     assert "No answer by" in text(sign_in(cast.lead).get(request_page))  # before any task ran
     assert again(share).silent_at is None
