@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "escalation",
     "escalation.interventions",
     "escalation.editor",
+    "escalation.story",
     "reporting",
 ]
 MIDDLEWARE = [

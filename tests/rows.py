@@ -55,6 +55,7 @@ from escalation.models import (
     RequestStep,
     SharedFact,
 )
+from escalation.story.models import DayPaper
 from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
@@ -309,6 +310,16 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         RiskAppetite.objects.create(category="safety"),
         ExtractPaper.objects.create(
             made_for=by, user_id=by.user_id, made_at=first.logged_at, name="a.pdf", pdf=b"%PDF", pages=1
+        ),
+        DayPaper.objects.create(
+            subject=subject,
+            day=DAY,
+            made_for=by,
+            user_id=by.user_id,
+            made_at=first.logged_at,
+            name="a.pdf",
+            pdf=b"%PDF",
+            pages=1,
         ),
         by,
         job,

@@ -25,6 +25,7 @@ from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.models import LevelDecision, LevelRequest, ProviderShare, ReplyFile
+from escalation.story.models import DayPaper
 from providers.models import Provider
 from quality_oversight.frameworks.models import FrameworkVersion
 from quality_oversight.people import actions
@@ -222,6 +223,8 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:correct": both("level.correct"),
     "board:board": reads("level.view"),
+    **{f"story:{name}": reads("level.view") for name in ("story", "day", "replay", "paper", "paper_file")},
+    "story:ask_paper": writes("level.view"),
     "interventions:list": reads("intervention.view"),
     "interventions:detail": reads("intervention.view"),
     "interventions:add": both("intervention.keep"),
@@ -291,6 +294,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:share": reads("level.view"),
     "escalation-api:share-withdrawal": writes("level.share"),
     "board-api:board": reads("level.view"),
+    **{f"story-api:{name}": reads("level.view") for name in ("story", "day", "replay")},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
     "interventions-api:ending": writes("intervention.keep"),
@@ -354,6 +358,8 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
     "extract:paper": (LEADS, 404),  # one's own alone
+    "story:paper": (LEADS, 404),
+    "story:paper_file": (LEADS, 404),
     "extract:paper_file": (LEADS, 404),
     "concerns:discard_draft": (LEADS, 404),
     "concerns:correct_update": (LEADS, 403),  # one's own words alone
@@ -401,6 +407,13 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
     ("concerns:discard_draft", "pk"): lambda rows, cast: rows[ConcernDraft].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("story:paper", "pk"): lambda rows, cast: rows[DayPaper].pk,
+    ("story:paper_file", "pk"): lambda rows, cast: rows[DayPaper].pk,
+    ("story:replay", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("story-api:replay", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("story", "pk"): lambda rows, cast: cast.subject.pk,
+    ("story-api", "pk"): lambda rows, cast: cast.subject.pk,
+    ("story", "on"): lambda rows, cast: "2026-03-02",
     ("extract:paper", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
     ("extract:paper_file", "pk"): lambda rows, cast: rows[ExtractPaper].pk,
     ("sheets", "pk"): lambda rows, cast: rows[ImportJob].pk,

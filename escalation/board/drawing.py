@@ -81,7 +81,9 @@ def _stuck(place: Place, words: Words) -> Markup | None:
     return safe("<br>".join(tags)) if tags else None
 
 
-def sector_rows(sectors: tuple[SectorLevel, ...], names: Mapping[str, str], levels: list[str], link: str) -> Markup:
+def sector_rows(
+    sectors: tuple[SectorLevel, ...], names: Mapping[str, str], levels: Mapping[str, str], link: str
+) -> Markup:
     """One row for each sector: at each level how many subjects, and their median days there, each a link to them.
 
     `link` is the address of the whole board, to which filters can be added.
@@ -89,18 +91,18 @@ def sector_rows(sectors: tuple[SectorLevel, ...], names: Mapping[str, str], leve
     found = {(each.sector, str(each.level)): each for each in sectors}
     link, rows = str(escape(link)), []
     for sector, name in names.items():
-        cells = [found.get((sector, level)) for level in levels]
-        if any(cells):
-            rows.append(row("", rowhead("Sector", name), *(_counted(each, name, link) for each in cells)))
+        cells = [(found.get((sector, key)), label) for key, label in levels.items()]
+        if any(each for each, _ in cells):
+            rows.append(row("", rowhead("Sector", name), *(_counted(*each, name, link) for each in cells)))
     return safe("".join(rows))
 
 
-def _counted(each: SectorLevel | None, name: str, link: str) -> str:
+def _counted(each: SectorLevel | None, label: str, name: str, link: str) -> str:
     if each is None:
-        return cell("", None)
+        return cell(label, None)
     hidden = f'<span class="nhsuk-u-visually-hidden"> at this level in {name}</span>'
     href = f"{link}sector={each.sector}&amp;level={each.level.value}"
     said = f'<a class="nhsuk-link" href="{href}">{each.number}{hidden}</a>'
     if each.median is not None:
         said += f', median <a class="nhsuk-link" href="{href}&amp;sort=since">{days(each.median)}{hidden}</a>'
-    return cell("", safe(said))
+    return cell(label, safe(said))

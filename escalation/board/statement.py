@@ -66,7 +66,7 @@ FROM state
 """  # noqa: S608  (made of the words above)
 _SECTORS = """
 SELECT json_agg(json_build_array(sector, level, number, median)) FROM (
-    SELECT sector, level, count(*) AS number, percentile_disc(0.5) WITHIN GROUP (ORDER BY days) AS median
+    SELECT sector, level, count(*) AS number, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::int AS median
     FROM state GROUP BY sector, level) AS grouped
 """
 _PAGE = f"""

@@ -42,7 +42,7 @@ def board(request: MemberRequest) -> HttpResponse:
         **_asked_page(request),
     )
     words = Words(framework)
-    levels = [level.key for level in reversed(framework.levels)]
+    levels = {level.key: level.label for level in reversed(framework.levels)}
     link = f"{_address(request, {})}{'&' if '?' in _address(request, {}) else '?'}"
     return page(
         request,
@@ -58,7 +58,7 @@ def board(request: MemberRequest) -> HttpResponse:
             "words": words,
             "place_row": place_row,
             "figures": _figures(request, shown, framework, chosen["within"]),
-            "levels": [framework.level(key) for key in levels],
+            "levels": list(levels.values()),
             "sector_rows": sector_rows(shown.sectors, dict(SECTORS), levels, link),
             "stuck_intervals": STUCK_INTERVALS,
             "stuck_days": STUCK_REQUEST_DAYS,

@@ -82,6 +82,7 @@ VERBS = {
     "level.corrected": "added a correction to the change of level",
     "level.criterion_assessed": "assessed the exit criterion",
     "level.criterion_verified": "verified the exit criterion",
+    "level.day_printed": "took away as a PDF what was known on a day of",
     "level.declined": "declined the proposal",
     "level.effective": "put into effect the change of level",
     "level.proposed": "proposed the change of level",

@@ -85,7 +85,7 @@ def test_who_stands_where_since_when_and_moved_which_way(cast, stand, ask, today
     assert (third.level, third.since, third.moved, third.code) == ("routine", None, "", "RTD")
     assert {"all": 3, "routine": 1, "enhanced": 2, "intensive": 0, "up": 0, "down": 1}.items() <= shown.totals.items()
     acute = {each.level: (each.number, each.median) for each in shown.sectors if each.sector == "acute"}
-    assert acute == {"enhanced": (2, 10), "routine": (1, None)}
+    assert acute == {"enhanced": (2, 55), "routine": (1, None)}
 
 
 def test_as_at_a_past_day_the_board_is_what_it_was(cast, stand, ask, today):

@@ -1,0 +1,165 @@
+"""Exactly what an authoriser had before them when they decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from concerns.models import Concern, ConcernEvent
+from concerns.rules.past import as_it_stood
+from concerns.rules.sources import source
+from concerns.rules.vocabulary import Sensitivity
+from escalation.models import Evidence, ExitCriterion, LevelDecision, LevelRequest, ProviderShare, RequestStep
+from escalation.queries.cases import ask_of
+from escalation.queries.frameworks import framework_under
+from escalation.rules.moves import Check, checklist, needed_before
+from escalation.rules.workflow import RequestStatus
+from quality_oversight.frameworks.schema import Framework
+from quality_oversight.markings import ORDINARY, Marked, highest
+from quality_oversight.tenancy.models import Membership
+
+# The texts of a request, which nobody changes any more once it is decided (rules/workflow.py, EDITABLE).
+TEXTS = {
+    "grounds": "Grounds",
+    "risk_profile": "Risk profile",
+    "tried_locally": "Tried closer to the point of care",
+    "accountability": "Regulatory and accountability position",
+    "plan_status": "Improvement plan",
+    "no_rapid_review_reason": "Why no Rapid Quality Review was held",
+    "qig_view": "Quality Improvement Group",
+    "region_statement": "Statement by the region",
+    "interests": "Conflicts of interest",
+}
+DECISIONS = LevelDecision.objects.select_related(
+    "request__subject__provider__organisation", "request__proposer__user", "request__considered_at__committee",
+    "request__tenant", "subject", "confirmer__user", "tenant",
+)  # fmt: skip
+OF_CRITERIA = frozenset({"criteria_met", "sustained_period"})
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A piece of evidence; a concern as it stood then."""
+
+    source: str
+    text: str
+    concern: Concern | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An exit criterion and what had last been recorded of it; empty where nothing had."""
+
+    text: str
+    recorded: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """A decision with what stood before it; the request as it was last `written` before the decision."""
+
+    decision: LevelDecision
+    framework: Framework  # the version under which it was taken
+    request: LevelRequest
+    written: datetime
+    texts: tuple[tuple[str, str], ...]
+    score: int
+    evidence: tuple[Cited, ...]
+    view: str  # of the System Quality Group; empty where it had not been recorded
+    shares: tuple[ProviderShare, ...]
+    criteria: tuple[Criterion, ...]
+    checks: tuple[Check, ...]
+    steps: tuple[RequestStep, ...]  # the request's own, up to the decision, the oldest first
+    marked: Marked
+
+
+def original(decision: LevelDecision) -> LevelDecision:
+    """The decision itself, from any correction of it."""
+    while decision.corrects_id:
+        decision = DECISIONS.get(pk=decision.corrects_id)
+    return decision
+
+
+def replay(decision: LevelDecision, *, by: Membership, paper: bool = False) -> Replay:
+    """What the authoriser had before them at the moment of a decision, as far as this reader may see it."""
+    at, request = decision.at, decision.request
+    steps = list(request.steps.order_by("at", "id"))
+    before = [step for step in steps if step.at < at]
+    drafts = [step.at for step in before if step.status == RequestStatus.DRAFTED]
+    viewed = any(step.status == RequestStatus.SQG_CONSIDERED for step in before)
+    evidence, concerns = _evidence(request, at, paper)
+    return Replay(
+        decision=decision,
+        framework=framework_under(decision),
+        request=request,
+        written=max(drafts, default=request.proposed_at),
+        texts=tuple((label, getattr(request, name)) for name, label in TEXTS.items() if getattr(request, name)),
+        score=request.consequence * request.likelihood,
+        evidence=evidence,
+        view=_view(request) if viewed else "",
+        shares=tuple(request.shares.filter(at__lt=at).prefetch_related("facts")),
+        criteria=_criteria(decision),
+        checks=_checks(decision, viewed=viewed),
+        steps=tuple(before),
+        marked=highest(each.marked_to(by) for each in concerns) if concerns else ORDINARY,
+    )
+
+
+def _view(request: LevelRequest) -> str:
+    where = str(request.considered_at or "")
+    return "\n".join(filter(None, [f"{request.get_view_display()}{', ' if where else ''}{where}", request.view_note]))
+
+
+def _evidence(request: LevelRequest, at: datetime, paper: bool) -> tuple[tuple[Cited, ...], list[Concern]]:
+    rows: list[Evidence] = list(request.evidence.select_related("concern"))
+    if paper:
+        rows = [each for each in rows if each.concern is None or each.concern.sensitivity == Sensitivity.STANDARD]
+    concerns = [each.concern for each in rows if each.concern is not None]
+    known = [each.pk for each in concerns]
+    events = ConcernEvent.objects.filter(concern__in=known)
+    rows_then = events.filter(at__lte=at).order_by("concern_id", "-at", "-id").distinct("concern_id")
+    last = {each.concern_id: each for each in rows_then}
+    later: dict[Any, list[Any]] = {}
+    renamed = events.filter(at__gt=at, changes__has_key="title").order_by("at", "id")
+    for pk, changes in renamed.values_list("concern_id", "changes"):
+        later.setdefault(pk, []).append(changes)
+    cited = []
+    for each in rows:
+        named, concern = source(each.source).name, each.concern
+        if concern is None:
+            cited.append(Cited(named, each.text))
+            continue
+        title = as_it_stood({"title": concern.title}, later.get(concern.pk, ()))["title"]
+        event = last.get(concern.pk)
+        state = f"{event.get_status_display()}, score {event.consequence * event.likelihood}" if event else ""
+        cited.append(Cited(named, f"{concern.ref} {title}", concern, state))
+    return tuple(cited), concerns
+
+
+def _criteria(decision: LevelDecision) -> tuple[Criterion, ...]:
+    """Those that were judged: the request's own on the way up, those fixed on entry on the way down."""
+    own = list(decision.request.exit_criteria.order_by("position"))
+    rows: list[ExitCriterion] = own or _of_entry(decision)
+    told = RequestStep.objects.filter(request__in={each.request_id for each in rows}, at__lt=decision.at)
+    steps = list(told.filter(text__startswith="Exit criterion ").order_by("at", "id")) if rows else []
+    said = {(step.request_id, step.text.split(":")[0]): step.text.partition(": ")[2] for step in steps}
+    keys = {each.pk: (each.request_id, f"Exit criterion {each.position}") for each in rows}
+    return tuple(Criterion(each.text, said.get(keys[each.pk], "")) for each in rows)
+
+
+def _of_entry(decision: LevelDecision) -> list[ExitCriterion]:
+    entries = LevelDecision.objects.filter(subject=decision.subject, target=decision.origin, at__lt=decision.at)
+    entry = entries.filter(corrects=None, request__exit_criteria__isnull=False).order_by("-at").first()
+    return list(ExitCriterion.objects.filter(request=entry.request_id).order_by("position")) if entry else []
+
+
+def _checks(decision: LevelDecision, *, viewed: bool) -> tuple[Check, ...]:
+    """The checklist of the request on the day of the decision; what was recorded later does not count."""
+    request = decision.request
+    on, later = timezone.localdate(decision.at), {} if viewed else {"sqg_view": "", "sqg_considered_on": None}
+    ask = ask_of(request, None, today=on, **later)
+    # Criteria change after a decision and stand apart with what had been recorded of them.
+    keys = tuple(key for key in needed_before(ask) if key not in OF_CRITERIA)
+    return checklist(ask, keys)

@@ -1,0 +1,221 @@
+"""Everything that happened about a subject, as its reader may see it, in one order."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from concerns.models import Concern, ConcernEvent
+from concerns.queries import about
+from concerns.rules.changes import told
+from concerns.rules.lifecycle import MOVES
+from concerns.rules.risk import band
+from concerns.rules.vocabulary import Sensitivity
+from escalation.interventions.models import Intervention
+from escalation.models import LevelDecision, LevelReview, ProviderShare, RequestStep
+from escalation.queries.levels import standing_periods
+from escalation.story.rules import TOLD_OF_CONCERNS, Kind
+from providers.models import Subject
+from quality_oversight.addresses import url
+from quality_oversight.dates import start_of
+from quality_oversight.frameworks.schema import Framework
+from quality_oversight.jinja import long_date
+from quality_oversight.markings import ORDINARY, Marked, highest
+from quality_oversight.tenancy.models import Membership
+
+SUBJECTS = Subject.objects.select_related("provider__organisation")
+MOVED = frozenset(move.name for move in MOVES.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts."""
+
+    at: datetime
+    on: date | None = None
+    kind: Kind
+    what: str
+    who: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    href: str = ""
+
+    @property
+    def when(self) -> date | datetime:
+        return self.on or self.at
+
+
+@dataclass(frozen=True)
+class Story:
+    """The entries, the newest first, and how what is told of concerns is marked."""
+
+    entries: tuple[Entry, ...]
+    marked: Marked
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose story is told, in whose words, to whom; a `paper` leaves the system, so no restricted concern is in it."""
+
+    subject: Subject
+    framework: Framework
+    by: Membership
+    paper: bool = False
+
+    def level(self, key: str) -> str:
+        return self.framework.level(key).label
+
+    def concerns(self) -> list[Concern]:
+        """Concerns about the subject that the reader may see."""
+        rows = Concern.objects.filter(about(pk=self.subject.pk))
+        return list(rows.filter(sensitivity=Sensitivity.STANDARD) if self.paper else rows)
+
+
+def timeline(
+    subject: Subject, framework: Framework, *, by: Membership, kinds: Collection[str] = (), paper: bool = False
+) -> Story:
+    """The story of a subject, the newest first; all `kinds` where none is named. Two queries a kind at most."""
+    teller = About(subject, framework, by, paper)
+    wanted = [kind for kind in Kind if not kinds or kind in kinds]
+    concerns = teller.concerns() if Kind.CONCERN in wanted else []
+    entries = [entry for kind in wanted if kind is not Kind.CONCERN for entry in TELL[kind](teller)]
+    entries += _concerns(teller, concerns)
+    marked = highest(each.marked_to(by) for each in concerns) if concerns else ORDINARY
+    return Story(tuple(sorted(entries, key=lambda each: each.at, reverse=True)), marked)
+
+
+def _signed(row: Any) -> str:
+    return f"{row.by_name}, {row.by_role.lower()}" if row.by_role else str(row.by_name)
+
+
+def _given(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, text) for label, text in facts if text)
+
+
+def _levels(teller: About) -> Iterator[Entry]:
+    rows: Any = standing_periods().filter(subject=teller.subject)
+    for row in rows:
+        yield Entry(
+            at=row.at if localdate(row.at) == row.starts_on else start_of(row.starts_on),
+            on=row.starts_on,
+            kind=Kind.LEVEL,
+            what=f"{teller.level(row.level)} begins",
+            who=_signed(row),
+        )
+
+
+def _requests(teller: About) -> Iterator[Entry]:
+    rows = RequestStep.objects.filter(request__subject=teller.subject).select_related("request")
+    for row in rows:
+        request = row.request
+        move = f"{teller.level(request.origin)} to {teller.level(request.target)}"
+        yield Entry(
+            at=row.at,
+            kind=Kind.REQUEST,
+            what=f"Request, {move}: {row.get_status_display().lower()}",
+            who=_signed(row),
+            facts=_given(("What was said", row.text)),
+            href=url("escalation:request", request.pk),
+        )
+
+
+def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
+    rows = LevelDecision.objects.filter(subject=teller.subject, corrects__isnull=not corrections)
+    for row in rows.select_related("confirmer__user").prefetch_related("concurrences"):
+        move = f"{teller.level(row.origin)} to {teller.level(row.target)}"
+        agreed = "; ".join(f"{each.get_party_display()}: {_signed(each)}" for each in row.concurrences.all())
+        facts = (
+            ("Why it was corrected", row.correction_reason),
+            ("Reasons", "" if corrections else row.reasons),
+            ("Conditions", "" if corrections else row.conditions),
+            ("Dissent", "" if corrections else row.dissent),
+            ("Decided against open criteria or the group’s view", "" if corrections else row.override_reason),
+            ("Emergency confirmed by", row.confirmer.name if row.confirmer else ""),
+            ("Agreed by", agreed),
+            ("Takes effect", long_date(row.effective_from)),
+        )
+        yield Entry(
+            at=row.at,
+            kind=Kind.CORRECTION if corrections else Kind.DECISION,
+            what=f"{'Correction' if corrections else 'Decision'}: {move}",
+            who=_signed(row),
+            facts=_given(*facts),
+            href=url("story:replay", row.pk) if not corrections else url("escalation:request", row.request_id),
+        )
+
+
+def _corrections(teller: About) -> Iterator[Entry]:
+    return _decisions(teller, corrections=True)
+
+
+def _reviews(teller: About) -> Iterator[Entry]:
+    for row in LevelReview.objects.filter(subject=teller.subject):
+        yield Entry(
+            at=row.at if localdate(row.at) == row.held_on else start_of(row.held_on),
+            on=row.held_on,
+            kind=Kind.REVIEW,
+            what=f"Review as {teller.level(row.level)}: {row.get_outcome_display().lower()}",
+            who=_signed(row),
+            facts=_given(("What it found", row.note), ("Next review by", long_date(row.next_due))),
+        )
+
+
+def _replies(teller: About) -> Iterator[Entry]:
+    for row in ProviderShare.objects.filter(request__subject=teller.subject):
+        happened = (
+            (row.at, "The provider is asked to check the facts", _signed(row), (("Until", long_date(row.due_on)),)),
+            (row.opened_at, "The provider opens the link", "", ()),
+            (row.answered_at, "The provider answers", row.answered_by, _given(("In its words", row.words))),
+            (row.silent_at, "The provider’s time to answer is over; there is no answer", "", ()),
+            (row.withdrawn_at, "The link is withdrawn", "", _given(("Why", row.withdrawal_reason))),
+        )
+        for at, what, who, facts in happened:
+            if at:
+                href = url("escalation:request", row.request_id)
+                yield Entry(at=at, kind=Kind.REPLY, what=what, who=who, facts=facts, href=href)
+
+
+def _interventions(teller: About) -> Iterator[Entry]:
+    rows = Intervention.objects.filter(subject=teller.subject).select_related("owner__user")
+    for row in rows:
+        named = f"{row.ref} {row.what}"
+        begun: dict[str, Any] = {
+            "kind": Kind.INTERVENTION,
+            "href": row.get_absolute_url(),
+            "who": f"Followed up by {row.owner.name}",
+        }
+        yield Entry(
+            at=start_of(row.started_on), on=row.started_on, what=f"{named} begins", facts=_given(("What", row.text)),
+            **begun,
+        )  # fmt: skip
+        if row.ended_on:
+            ended = _given(("Outcome", row.outcome))
+            yield Entry(at=start_of(row.ended_on), on=row.ended_on, what=f"{named} ends", facts=ended, **begun)
+
+
+def _concerns(teller: About, concerns: list[Concern]) -> Iterator[Entry]:
+    known = {each.pk: each for each in concerns}
+    verbs = TOLD_OF_CONCERNS | MOVED
+    rows = ConcernEvent.objects.filter(concern__in=list(known), verb__in=verbs)
+    for row in rows if known else ():
+        concern, score = known[row.concern_id], row.consequence * row.likelihood
+        yield Entry(
+            at=row.at,
+            kind=Kind.CONCERN,
+            what=f"{concern.ref} {concern.title}: {told(row.verb)[0].lower()}{told(row.verb)[1:]}",
+            who=_signed(row),
+            facts=(("Then", f"{row.get_status_display()}, score {score} {band(score).label.lower()}"),),
+            href=concern.get_absolute_url(),
+        )
+
+
+TELL: dict[Kind, Callable[[About], Iterator[Entry]]] = {
+    Kind.LEVEL: _levels,
+    Kind.REQUEST: _requests,
+    Kind.REPLY: _replies,
+    Kind.DECISION: _decisions,
+    Kind.CORRECTION: _corrections,
+    Kind.REVIEW: _reviews,
+    Kind.INTERVENTION: _interventions,
+}

@@ -1,0 +1,29 @@
+"""What the story of a subject is made of (issue 4, "Seeing it")."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """One kind of entries of the timeline."""
+
+    LEVEL = "level", "Levels"
+    REQUEST = "request", "Requests and their steps"
+    REPLY = "reply", "Right of reply"
+    DECISION = "decision", "Decisions"
+    CORRECTION = "correction", "Corrections"
+    REVIEW = "review", "Reviews"
+    INTERVENTION = "intervention", "Interventions"
+    CONCERN = "concern", "Concerns"
+
+
+class Order(TextChoices):
+    NEWEST = "newest", "Newest first"
+    OLDEST = "oldest", "Oldest first"
+
+
+# Steps of a concern that its subject's story tells; the rest stands in the concern's own history.
+TOLD_OF_CONCERNS = frozenset(
+    {"raised", "rescored", "risk_accepted", "acceptance_ended", "shared", "unshared", "linked"}
+)
+# Said on every paper that leaves the system, whether or not there is such a concern (domain brief 8.3).
+LEFT_OUT = "Concerns of restricted streams (speaking up, safeguarding) are never in this paper."
