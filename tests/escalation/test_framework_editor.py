@@ -179,7 +179,8 @@ def test_faults_stand_beside_their_fields_in_plain_words(cast):
             actions.remove_row("committees.qc", by=cast.admin, version=draft.version)
         with pytest.raises(ValidationError) as refused:
             change("transitions.T1", by=cast.admin, draft=draft, authoriser_role="region_authoriser")
-        assert list(refused.value.message_dict) == ["authoriser_party"]
+        words = "Regional authoriser acts for Regional oversight body or National body, not for Integrated Care Board"
+        assert refused.value.message_dict == {"authoriser_party": [words]}
 
 
 def test_rows_are_added_moved_and_removed(cast):

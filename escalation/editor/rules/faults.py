@@ -1,5 +1,6 @@
 """Faults of a framework as messages beside the fields of one part's form."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -8,6 +9,10 @@ from escalation.editor.rules.blocks import Block, Entry
 from escalation.editor.rules.comparing import first_up
 from quality_oversight.frameworks.lines import Path
 from quality_oversight.frameworks.naming import NAMES
+from quality_oversight.frameworks.vocabulary import PARTY_TYPES, ROLES
+
+WORDS = {key: words for key, words in (PARTY_TYPES | ROLES).items() if "_" in key or key == "icb"}
+KEYS = re.compile(rf"\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b")
 
 
 def by_field(problems: Iterable[tuple[Path, str]], block: Block, entries: Sequence[Entry]) -> dict[str, list[str]]:
@@ -33,6 +38,7 @@ def _entry_at(rest: Path, entries: Sequence[Entry]) -> Entry | None:
 
 def said(label: str, reason: str) -> str:
     """A fault as a sentence: "Days between reviews must be 1 or more, not 0"."""
+    reason = KEYS.sub(lambda key: WORDS[key[0]], reason)
     return f"{label} {reason}" if reason.startswith(("must ", "gives ")) else first_up(reason)
 
 
