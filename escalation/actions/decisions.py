@@ -17,6 +17,7 @@ from escalation.rules.workflow import RequestStatus, settled_status
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 
+INTERESTS_TEXT = 500
 # Bodies whose reasons, when they authorise, are the region's statement.
 REGION = frozenset({"regional_oversight_body", "national_body"})
 
@@ -35,12 +36,15 @@ def authorise(
     conditions: str = "",
     dissent: str = "",
     override_reason: str = "",
+    interests: str = "",
     confirmer: Membership | None = None,
 ) -> LevelDecision:
     """Decide for a move, for good; it takes effect at once, on its day, or when the other parties agree (EA1, EA6)."""
     request, standing = locked(request)
     by.demand(authorising_permission(terms_of(request)))
-    texts = tidy(reasons=reasons, conditions=conditions, dissent=dissent, override_reason=override_reason)
+    texts = tidy(
+        reasons=reasons, conditions=conditions, dissent=dissent, override_reason=override_reason, interests=interests
+    )
     today = timezone.localdate()
     decided_on = decided_on or today
     effective_from = effective_from or decided_on
@@ -137,6 +141,10 @@ def _case_problems(
         second_confirmer_role=confirmer.role if confirmer else "", **region,
     )  # fmt: skip
     problems = {FIELD_OF.get(field, field): why for field, why in why_not(ask).items()}
+    if not texts["interests"]:
+        problems["interests"] = "Declare your conflicts of interest, or write “None”"
+    elif len(texts["interests"]) > INTERESTS_TEXT:
+        problems["interests"] = f"This text must be {INTERESTS_TEXT} characters or fewer"
     if not texts["reasons"]:
         problems["reasons"] = "Enter the reasons for the decision"
     if standing.level != request.origin:

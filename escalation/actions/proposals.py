@@ -1,6 +1,6 @@
 """Propose a level, change the proposal, take it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from escalation.queries.shares import standing_reply
 from escalation.rules.exits import Terms, why_not_terms
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
+from escalation.rules.profile import why_not_profile
 from escalation.rules.replies import Reply
 from escalation.rules.workflow import CLOSED, EDITABLE, RequestStatus
 from providers.models import Subject
@@ -31,11 +32,13 @@ from quality_oversight.tenancy.models import Membership
 
 TEXTS = (
     "grounds", "risk_profile", "tried_locally", "accountability", "plan_status", "no_rapid_review_reason", "qig_view",
-    "region_statement", "interests",
+    "region_statement", "interests", "done_at_once", "support_needed",
 )  # fmt: skip
 DATES = {"provider_informed_on": "The date on which the provider was told", "rapid_review_on": "The date of the review"}
-FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency")
+FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency", "profile", "act_rapidly")
 SOURCE_TEXT, CRITERION_TEXT, UNIT_TEXT, INTERESTS_TEXT = 500, 300, 40, 500
+
+HEADING = "profile_"  # before the key of a heading in the name of its field
 
 OtherEvidence = Sequence[tuple[str, str]]
 
@@ -97,7 +100,8 @@ def edit(
     if request.version != version:
         raise SavedMeanwhileError(request)
     _refuse_move(request.origin, request.target, by, emergency=bool(given.get("emergency")))
-    fields = _checked(given, {name: getattr(request, name) for name in TEXTS})
+    was = {f"{HEADING}{key}": said for key, said in request.profile.items()}
+    fields = _checked(given, was | {name: getattr(request, name) for name in TEXTS})
     lines = _checked_lines(request.subject, concern_ids, other_evidence, exit_criteria)
     for name, value in fields.items():
         setattr(request, name, value)
@@ -145,7 +149,10 @@ def _checked(given: dict[str, Any], was: dict[str, str] | None = None) -> dict[s
     if unknown := set(given) - set(FIELDS):
         raise TypeError(f"A request has no such fields: {', '.join(sorted(unknown))}")
     fields = given | tidy(was, **{name: given.get(name) or "" for name in TEXTS})
+    fields |= {"profile": _profile(given.get("profile") or {}, was), "act_rapidly": given.get("act_rapidly") or ""}
     problems: dict[str, Any] = dict(score_problems(fields.get("consequence"), fields.get("likelihood")))
+    if fields["act_rapidly"] not in ("", "yes", "no"):
+        problems["act_rapidly"] = "Choose yes or no"
     for name, message in {"grounds": "Enter the grounds", "risk_profile": "Enter the risk profile"}.items():
         if not fields[name]:
             problems[name] = message
@@ -157,6 +164,14 @@ def _checked(given: dict[str, Any], was: dict[str, str] | None = None) -> dict[s
             problems[name] = f"{words} must be today or in the past"
     refuse(problems)
     return fields
+
+
+def _profile(given: Mapping[str, str], was: Mapping[str, str] | None) -> dict[str, str]:
+    """What stands under each heading of the risk profile, refused by heading; those left empty are left out."""
+    if problems := why_not_profile(given):
+        raise ValidationError({f"{HEADING}{key}": why for key, why in problems.items()})
+    kept = tidy(was, **{f"{HEADING}{key}": text or "" for key, text in given.items()})
+    return {name.removeprefix(HEADING): text for name, text in kept.items() if text}
 
 
 def _checked_lines(

@@ -12,6 +12,7 @@ from escalation.actions.steps import LONG
 from escalation.models import LevelRequest, Meeting
 from escalation.rules.exits import LONGEST, Bound, Claim, Terms
 from escalation.rules.levels import Level
+from escalation.rules.profile import HEADINGS, LIMIT, Heading
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership
 
@@ -20,6 +21,14 @@ def _text(help_text: str = "", *, most: int = LONG, required: bool = False) -> s
     if required:
         return serializers.CharField(max_length=most, help_text=help_text)
     return serializers.CharField(max_length=most, default="", allow_blank=True, help_text=help_text)
+
+
+def _heading(heading: Heading) -> serializers.Field:
+    if heading.choices:
+        choices = list(heading.choices)
+        return serializers.ChoiceField(choices, required=False, allow_blank=True, help_text=heading.label)
+    words = f"{heading.label}. {heading.hint}"
+    return serializers.CharField(required=False, allow_blank=True, max_length=LIMIT, help_text=words)
 
 
 class OtherEvidence(serializers.Serializer):
@@ -63,6 +72,13 @@ class CriterionVerified(serializers.Serializer):
     text = _text("What was checked", most=NOTE_TEXT, required=True)
 
 
+class ProfileGiven(serializers.Serializer):
+    """The headings of the risk profile beyond its nature and its score; each may stay empty."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {heading.key: _heading(heading) for heading in HEADINGS}
+
+
 class Grounds(serializers.Serializer):
     """What a proposal rests on. A change leaves out what stays; lists that are given replace those that were."""
 
@@ -70,6 +86,13 @@ class Grounds(serializers.Serializer):
     consequence = serializers.IntegerField(min_value=1, max_value=5)
     likelihood = serializers.IntegerField(min_value=1, max_value=5)
     risk_profile = _text(required=True)
+    profile = ProfileGiven(default=dict, help_text="The other headings of the risk profile")
+    act_rapidly = serializers.ChoiceField(
+        [("yes", "Yes"), ("no", "No")], default="", allow_blank=True,
+        help_text="Must somebody act rapidly to protect patients or staff? Needed at a move to the highest level",
+    )  # fmt: skip
+    done_at_once = _text("What is done at once to protect them")
+    support_needed = _text("What help the provider needs")
     tried_locally = _text("What was tried closer to care")
     accountability = _text("Regulatory and accountability position")
     plan_status = _text("State of the improvement plan")
@@ -139,6 +162,7 @@ class Decided(serializers.Serializer):
     conditions = _text("What the provider or others must do")
     dissent = _text("Objections of a partner; they do not stop the decision, and stand on record")
     override_reason = _text("Why the subject steps down although exit criteria are open")
+    interests = _text("The authoriser’s conflicts of interest, or “None”", most=INTERESTS_TEXT, required=True)
     confirmer = serializers.PrimaryKeyRelatedField(
         queryset=Membership.objects.all(),
         default=None,

@@ -90,8 +90,8 @@ class DecisionShown(serializers.ModelSerializer):
         model = LevelDecision
         fields = (
             "id", "request", "subject", "origin", "target", "party", "authoriser", "role", "decided_on",
-            "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "emergency", "confirmed_by",
-            "ratify_by", "agreements", "corrects", "correction_reason", "framework",
+            "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "interests", "emergency",
+            "confirmed_by", "ratify_by", "agreements", "corrects", "correction_reason", "framework",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -169,7 +169,8 @@ class RequestShown(RequestListed):
 
     class Meta(RequestListed.Meta):
         fields = (
-            *RequestListed.Meta.fields, "risk_profile", "tried_locally", "accountability", "plan_status",
+            *RequestListed.Meta.fields, "risk_profile", "profile", "act_rapidly", "done_at_once", "support_needed",
+            "tried_locally", "accountability", "plan_status",
             "provider_informed_on", "rapid_review_on", "no_rapid_review_reason", "qig_view", "region_statement",
             "interests", "considered_on", "view", "view_note", "evidence", "exit_criteria", "decisions", "may_become",
             "version",

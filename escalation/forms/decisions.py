@@ -72,7 +72,9 @@ class AuthoriseForm(PlainErrors, forms.Form):
         empty_label="Choose a person",
         help_text="An emergency decision is confirmed by somebody who neither proposed nor authorises it.",
     )
-    declared = forms.BooleanField(label="I have no conflict of interest, or have stated it in the reasons")
+    interests = forms.CharField(
+        label="Your own conflicts of interest", max_length=500, help_text="Write “None” where there is none."
+    )
 
     def __init__(self, *args: Any, people: QuerySet[Membership] | None, stepping_down: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -82,10 +84,6 @@ class AuthoriseForm(PlainErrors, forms.Form):
             self.fields["confirmer"].queryset = people  # type: ignore[attr-defined]
         if not stepping_down:
             del self.fields["override_reason"]
-
-    def for_action(self) -> dict[str, Any]:
-        """What the action takes: the declaration was for this form alone."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "declared"}
 
 
 class ReasonForm(PlainErrors, forms.Form):

@@ -8,8 +8,10 @@ from django import forms
 
 from concerns.forms import NO_PATIENTS, SOURCE_CHOICES, consequence, likelihood
 from concerns.models import Concern
+from escalation.actions.proposals import HEADING
 from escalation.forms.criteria import FIRST_ROWS, PARTS, clean_criterion, criterion_fields, terms_given
 from escalation.rules.moves import Move
+from escalation.rules.profile import HEADINGS, LIMIT, Heading
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks.schema import Transition
 
@@ -25,10 +27,16 @@ FIELDS_OF = {
 }
 
 
-def text(label: str, hint: str, *, required: bool = False) -> forms.CharField:
+def text(label: str, hint: str, *, required: bool = False, most: int = 5000) -> forms.CharField:
     """A box for several lines; what may wait until the decision is not demanded on a draft."""
     words = f"{hint} {NO_PATIENTS}".strip()
-    return forms.CharField(label=label, max_length=5000, widget=forms.Textarea, help_text=words, required=required)
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea, help_text=words, required=required)
+
+
+def _heading(heading: Heading) -> forms.Field:
+    if heading.choices:
+        return forms.ChoiceField(label=heading.label, choices=[("", "Not said"), *heading.choices], required=False)
+    return text(heading.label, heading.hint, most=LIMIT)
 
 
 class ProposalForm(PlainErrors, forms.Form):
@@ -47,6 +55,12 @@ class ProposalForm(PlainErrors, forms.Form):
         "Who is affected and how many, how severe and how soon, how well the provider grips it, and what is not known.",
         required=True,
     )
+    act_rapidly = forms.ChoiceField(
+        label="Must somebody act rapidly to protect patients or staff?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    done_at_once = text("What is done at once", "By whom, and since when. Needed where the answer is yes.")
     concern_ids = forms.MultipleChoiceField(
         label="Concerns that support this", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -72,6 +86,7 @@ class ProposalForm(PlainErrors, forms.Form):
     region_statement = text(
         "Statement by the region", "Where the region authorises, its reasons serve and this may stay empty."
     )
+    support_needed = text("Support needed", "What help the provider needs, and from whom.")
     interests = forms.CharField(
         label="Conflicts of interest",
         max_length=500,
@@ -96,6 +111,12 @@ class ProposalForm(PlainErrors, forms.Form):
             if requirement not in terms.requires:
                 for name in names:
                     del self.fields[name]
+        if not (move.escalates and move.target == "intensive"):
+            del self.fields["act_rapidly"], self.fields["done_at_once"]
+        if not move.escalates:
+            del self.fields["support_needed"]
+        for heading in HEADINGS:
+            self.fields[f"{HEADING}{heading.key}"] = _heading(heading)
         if not (terms.emergency and move.escalates):
             del self.fields["emergency"]
         self.fields["concern_ids"].choices = [(str(each.pk), f"{each.ref} {each.title}") for each in concerns]  # type: ignore[attr-defined]
@@ -117,6 +138,8 @@ class ProposalForm(PlainErrors, forms.Form):
                 self.add_error(f"text_{number}", f"Enter what further evidence {number} shows")
             if words and not source and f"source_{number}" not in self.errors:
                 self.add_error(f"source_{number}", f"Choose the source of further evidence {number}")
+        if given.get("act_rapidly") == "yes" and not (given.get("done_at_once") or "").strip():
+            self.add_error("done_at_once", "Enter what is done at once to protect patients or staff")
         for number in range(1, self.criteria_rows + 1):
             clean_criterion(self, number)
         return given
@@ -129,8 +152,10 @@ class ProposalForm(PlainErrors, forms.Form):
         typed = [f"{part}_{n}" for part in PARTS.values() for n in range(1, self.criteria_rows + 1)]
         for name in ("target", "version", *typed):
             given.pop(name)
+        profile = {heading.key: given.pop(f"{HEADING}{heading.key}") for heading in HEADINGS}
         return given | {
             "concern_ids": [UUID(pk) for pk in given["concern_ids"]],
             "other_evidence": rows,
             "exit_criteria": criteria,
+            "profile": {key: said for key, said in profile.items() if said},
         }

@@ -24,6 +24,7 @@ class LevelDecision(Signed):
     conditions = models.TextField(max_length=LONG, blank=True)
     dissent = models.TextField(max_length=LONG, blank=True)
     override_reason = models.TextField(max_length=LONG, blank=True)
+    interests = models.CharField("the authoriser's conflicts of interest", max_length=500, blank=True)
     emergency = models.BooleanField(default=False)
     confirmer = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ratify_by = models.DateField(null=True, blank=True)

@@ -37,6 +37,12 @@ class LevelRequest(TenantModel):
     consequence = models.PositiveSmallIntegerField(validators=FIVE)
     likelihood = models.PositiveSmallIntegerField(validators=FIVE)
     risk_profile = models.TextField(max_length=LONG)
+    profile = models.JSONField("risk profile by its headings", default=dict, blank=True)
+    act_rapidly = models.CharField(
+        "act rapidly to protect patients or staff", max_length=3, choices=[("yes", "Yes"), ("no", "No")], blank=True
+    )
+    done_at_once = models.TextField("what is done at once", max_length=LONG, blank=True)
+    support_needed = models.TextField(max_length=LONG, blank=True)
     tried_locally = models.TextField(max_length=LONG, blank=True)
     accountability = models.TextField("regulatory and accountability position", max_length=LONG, blank=True)
     plan_status = models.TextField("improvement plan", max_length=LONG, blank=True)

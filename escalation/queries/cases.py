@@ -40,6 +40,8 @@ def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **
         qig_view=request.qig_view,
         region_statement=request.region_statement,
         interest_declared=bool(request.interests.strip()),
+        act_rapidly=request.act_rapidly,
+        done_at_once=request.done_at_once,
         emergency=request.emergency,
         level_since=standing.since if standing else None,
     )

@@ -15,6 +15,7 @@ from concerns.rules.sources import source
 from concerns.rules.vocabulary import Sensitivity
 from escalation.models import LevelRequest, ProviderShare, ReplyFile, SharedFact
 from escalation.queries.frameworks import framework_of
+from escalation.rules.profile import in_words as profile_in_words
 from escalation.rules.replies import Reply, Verdict, in_words, reply_of
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
@@ -25,6 +26,9 @@ TEXTS = {
     "grounds": "Grounds",
     "risk": "Risk",
     "risk_profile": "Risk profile",
+    "profile": "Risk profile by its headings",
+    "done_at_once": "What is done at once to protect patients or staff",
+    "support_needed": "Support needed",
     "tried_locally": "What was tried closer to the point of care",
     "accountability": "Regulatory and accountability position",
     "plan_status": "State of the improvement plan",
@@ -75,6 +79,7 @@ def shareable(request: LevelRequest) -> list[Shareable]:
     """The facts that can be shown to the provider: no restricted concern, and none that is not shared with it."""
     texts = {name: getattr(request, name, "") for name in TEXTS}
     texts["risk"] = f"Consequence {request.consequence} of 5, likelihood {request.likelihood} of 5"
+    texts["profile"] = "\n".join(f"{label}: {said}" for label, said in profile_in_words(request.profile))
     facts = [Shareable(name, label, texts[name]) for name, label in TEXTS.items() if texts[name]]
     organisation = organisation_of(request)
     for each in request.evidence.select_related("concern"):

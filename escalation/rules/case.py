@@ -64,6 +64,8 @@ class Case:
     effective_from: date | None = None
     level_since: date | None = None  # when the present level began, where known
     interest_declared: bool = False
+    act_rapidly: str = ""  # "yes" or "no": must somebody act rapidly to protect patients or staff (F056)?
+    done_at_once: str = ""
     emergency: bool = False
     second_confirmer_id: Id | None = None
     second_confirmer_role: str = ""

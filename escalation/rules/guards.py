@@ -1,8 +1,9 @@
 """What holds for every move in every framework: two people, the right party, dates in order (domain brief 4.3)."""
 
 from .case import Move
+from .levels import Level
 from .requirements import REQUIREMENTS, Ask, Refusals, Requirement, text
-from .wording import day
+from .wording import blank, day
 
 ROLE_WORDS = {
     "exec_quality_lead": "the executive quality lead",
@@ -81,6 +82,15 @@ def _interests(ask: Ask) -> Refusals:
     return {"interest_declared": "Declare any conflict of interest, or confirm that there is none."}
 
 
+def _act_rapidly(ask: Ask) -> Refusals:
+    """F056: at a move to the highest level, whether patients or staff must be protected at once, and what is done."""
+    if ask.case.act_rapidly not in ("yes", "no"):
+        return {"act_rapidly": "Say whether somebody must act rapidly to protect patients or staff."}
+    if ask.case.act_rapidly == "yes" and blank(ask.case.done_at_once):
+        return {"done_at_once": "Say what is done at once to protect patients or staff."}
+    return {}
+
+
 def emergency_open(ask: Ask) -> bool:
     """Say whether a move may take the emergency route: never a step down, else as the framework says."""
     return ask.move.escalates and ask.terms.emergency
@@ -106,6 +116,7 @@ GUARDS: dict[str, Requirement] = {
     "proposer": Requirement("Proposed by a named person", _proposer),
     "grounds": text("grounds", "Grounds given", "Say why the level should change."),
     "interests": Requirement("Interests declared", _interests),
+    "act_rapidly": Requirement("Patients and staff protected at once, where needed", _act_rapidly),
     "exit_criteria": REQUIREMENTS["exit_criteria"],
     "authoriser": Requirement("Authorised by somebody other than the proposer", _authoriser),
     "role": Requirement("Authorised in the right role", _role),
@@ -121,7 +132,9 @@ AT_DECISION = ("authoriser", "role", "party", "dates")
 
 def guards_before(move: Move) -> tuple[str, ...]:
     """Return what the request itself must hold; nobody enters a level without exit criteria (EA7)."""
-    return (*BEFORE, "exit_criteria") if move.escalates else BEFORE
+    if not move.escalates:
+        return BEFORE
+    return (*BEFORE, *(("act_rapidly",) if move.target == Level.INTENSIVE else ()), "exit_criteria")
 
 
 def guards_at_decision(*, emergency: bool) -> tuple[str, ...]:

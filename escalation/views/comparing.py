@@ -3,7 +3,7 @@
 from typing import Any
 
 from concerns.models import Concern
-from escalation.actions.proposals import FIELDS
+from escalation.actions.proposals import FIELDS, HEADING
 from escalation.forms import ProposalForm
 from escalation.forms.criteria import criteria_values
 from escalation.models import Assurance, ExitCriterion, LevelRequest
@@ -18,6 +18,7 @@ def values_of(proposal: LevelRequest) -> dict[str, Any]:
     other = [each for each in evidence if each.concern_id is None]
     values = {name: getattr(proposal, name) for name in (*FIELDS, "target", "version")}
     values["concern_ids"] = [str(each.concern_id) for each in evidence if each.concern_id]
+    values |= {f"{HEADING}{key}": said for key, said in proposal.profile.items()}
     values |= criteria_values(list(proposal.exit_criteria.all()))
     for number, each in enumerate(other, start=1):
         values |= {f"source_{number}": each.source, f"text_{number}": each.text}

@@ -59,7 +59,7 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.authorise(proposal, by=by, **form.for_action())
+            actions.authorise(proposal, by=by, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

@@ -23,6 +23,7 @@ from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.exits import PROVEN, Status
 from escalation.rules.levels import Level
 from escalation.rules.moves import Move, checklist, moves_from, needed_before
+from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, offers, party_words
@@ -75,6 +76,8 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "risk": scored(proposal.consequence, proposal.likelihood),
         "evidence": [(each, source(each.source)) for each in evidence],
         "coverage": coverage(evidence),
+        "profile_lines": in_words(proposal.profile),
+        "unsaid": unsaid(proposal.profile),
         "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "decisions": decisions,

@@ -19,6 +19,15 @@ from reporting.demo.directory import Place
 FILE = Path(__file__).parent / "levels.toml"
 NO_REVIEW = "The partners met twice in the last month at the improvement group, so a separate review would add nothing."
 
+PROFILE = {
+    "immediacy": "The risk is present now.",
+    "duration": "Seen for two quarters; an earlier improvement did not hold.",
+    "grip": "The executive sees the risk; the plan depends on a few people.",
+    "culture": "mixed",
+    "controls": "Daily safety calls and senior presence. They hold at most times.",
+    "unknown": "How many people were affected before the figures were kept.",
+    "confidence": "high",
+}
 SUPPORT = "Members agreed that the evidence from several sources points the same way."
 REASONS = {
     "T1": "Routine oversight has not been enough. Enhanced oversight brings monthly review and agreed support.",
@@ -97,6 +106,13 @@ def write_request(
         provider_informed_on=proposed_on + timedelta(days=2),
         interests="None declared",
     )
+    if up:
+        request.profile, request.support_needed = (
+            dict(PROFILE),
+            "Help with the plan, and a clinical lead.",
+        )
+    if move.target == "intensive":
+        request.act_rapidly, request.done_at_once = "yes", "A senior nurse of the region is on site each day."
     if "rqr_or_reason" in move.requires:
         if dice.random() < 0.7:
             request.rapid_review_on = proposed_on - timedelta(days=2)

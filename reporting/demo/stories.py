@@ -132,6 +132,7 @@ class Story:
             decided_on=on,
             effective_from=on,
             reasons=REASONS[move.key],
+            interests="None declared",
         )
         self.rows[LevelDecision].append(decision)
         awaited = outstanding(move, ())

@@ -29,10 +29,11 @@ FULL: dict[str, Any] = {
     "no_rapid_review_reason": "",
     "qig_view": "Ready to step down.",
     "interests": "None",
+    "act_rapidly": "no",
     "other_evidence": [("IQ01", "Delays are the most frequent theme"), ("EL01", "Requirement notices on waiting")],
     "exit_criteria": CRITERIA,
 }
-DECISION = {"reasons": "Several sources agree."}
+DECISION = {"reasons": "Several sources agree.", "interests": "None"}
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def entered(cast, considered, today, now):
     """A trust that was brought to enhanced today, with a measure and a criterion of evidence to leave it by."""
     request = considered(exit_criteria=[WAITS, VISITS])
     with acting(cast.executive) as executive:
-        actions.authorise(request, by=executive, reasons="Several sources agree.")
+        actions.authorise(request, by=executive, reasons="Several sources agree.", interests="None")
     with acting(cast.lead):
         return now(request)
 
@@ -91,7 +91,7 @@ def test_a_step_down_names_each_criterion_that_is_open(cast, criteria, considere
     verify(cast, waits)
     request = considered("routine", exit_criteria=[])
     with pytest.raises(ValidationError) as refused, acting(cast.executive) as executive:
-        actions.authorise(request, by=executive, reasons="Better.")
+        actions.authorise(request, by=executive, reasons="Better.", interests="None")
     said = refused.value.message_dict["exit_criteria_met"][0]
     assert said.startswith("0 of 2 exit criteria are met")
     assert f"1. {waits.text} (met since" in said
@@ -101,7 +101,9 @@ def test_a_step_down_names_each_criterion_that_is_open(cast, criteria, considere
 def test_ea8_the_override_is_kept_and_printed(cast, criteria, considered, sign_in):
     request = considered("routine", exit_criteria=[])
     with acting(cast.executive) as executive:
-        actions.authorise(request, by=executive, reasons="Closed.", override_reason="The ward has closed.")
+        actions.authorise(
+            request, by=executive, reasons="Closed.", interests="None", override_reason="The ward has closed."
+        )
     with acting(cast.lead):
         assert LevelDecision.objects.get(request=request).override_reason == "The ward has closed."
         (entry, change) = queries.level_changes(None, request.proposed_at.date() + timedelta(days=1))

@@ -72,7 +72,7 @@ def test_the_same_rules_hold_as_on_the_page(cast, program, considered):
     request = considered()
     address = f"{REQUESTS}{request.pk}/decision/"
     assert post(program(cast.lead), address, DECISION).status_code == 403  # EA2
-    wrong = post(program(cast.executive), address, {"reasons": "Agreed.", "effective_from": "2020-01-01"})
+    wrong = post(program(cast.executive), address, DECISION | {"effective_from": "2020-01-01"})
     assert wrong.status_code == 400
     assert "effective_from" in wrong.json()["errors"]  # EA14
     with acting(cast.lead):

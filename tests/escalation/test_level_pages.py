@@ -30,7 +30,7 @@ def dated(name, day):
 
 def decision(today, **changes):
     dates = {**dated("decided_on", today), **dated("effective_from", today)}
-    return dates | {"reasons": "Several sources agree.", "declared": "on"} | changes
+    return dates | {"reasons": "Several sources agree.", "interests": "None"} | changes
 
 
 def page_of(name, row):
@@ -150,8 +150,8 @@ def test_a_refused_decision_says_why(cast, sign_in, considered, today):
     assert answer.status_code == 422
     assert "add at least one criterion" in text(answer)
     assert "Several sources agree." in text(answer)
-    untold = client.post(page_of("authorise", proposal), decision(today, declared=""))
-    assert "Tick “I have no conflict" in text(untold)
+    untold = client.post(page_of("authorise", proposal), decision(today, interests=""))
+    assert "Enter your own conflicts of interest" in text(untold)
 
 
 def test_return_edit_decline_withdraw(cast, sign_in, considered, proposed, now):

@@ -426,7 +426,7 @@ def test_the_authoriser_and_the_record_show_the_answer(cast, asked, now, sign_in
     before = text(executive.get(reverse("escalation:authorise", args=[share.request_id])))
     assert "The ward has 20 beds, not 28." in before
     with acting(cast.executive) as by:
-        actions.authorise(share.request, by=by, reasons="Several sources agree.")
+        actions.authorise(share.request, by=by, reasons="Several sources agree.", interests="None")
     subject = text(executive.get(reverse("escalation:subject", args=[share.request.subject_id])))
     assert "1 fact right, 1 wrong" in subject
 

@@ -113,7 +113,7 @@ def authorise(executive, address: str) -> None:
     executive.press("Authorise")
     executive.finds_no_barrier()
     page.get_by_label("Reasons for the decision").fill("The evidence agrees, and local action has not worked.")
-    page.get_by_label("I have no conflict of interest", exact=False).check()
+    page.get_by_label("Your own conflicts of interest").fill("None")
     page.locator("main form button[type=submit]").last.click()
     executive.sees("In effect")
     executive.finds_no_barrier()

@@ -30,7 +30,7 @@ def saturday_night(**changes) -> Case:
         "scope": "Maternity", "grounds": "Women are at risk tonight.", "consequence": 5, "likelihood": 4,
         "subsidiarity": "The trust has closed its unit.", "accountability": "Conditions of registration.",
         "quadrants": 2, "exit_criteria": 1, "rqr_none_reason": "To be held on Monday.", "plan_status": "None yet",
-        "decided_on": SATURDAY, "effective_from": SATURDAY, "interest_declared": True,
+        "decided_on": SATURDAY, "effective_from": SATURDAY, "interest_declared": True, "act_rapidly": "no",
     }  # fmt: skip
     return Case(**{**facts, **changes})
 

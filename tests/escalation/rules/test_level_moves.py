@@ -54,7 +54,7 @@ def case_for(move, **changes) -> Case:
         quadrants=2, sqg_view="support", sqg_considered_on=date(2026, 3, 3), provider_informed_on=date(2026, 3, 4),
         exit_criteria=4, exit_criteria_met=4, exit_criteria_sustained=True, rqr_held_on=date(2026, 2, 20),
         plan_status="On track", qig_view="Ready to step down.", region_statement="The region agrees.",
-        decided_on=TODAY, effective_from=TODAY, interest_declared=True,
+        decided_on=TODAY, effective_from=TODAY, interest_declared=True, act_rapidly="no",
     )  # fmt: skip
     return replace(full, **changes)
 
