@@ -1,0 +1,164 @@
+"""Every (from, to) of a request by every role and every guard, and what the actions really let each role do."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from escalation import actions
+from escalation.models import LevelDecision, LevelPeriod
+from escalation.rules.workflow import BY_DATE, NEEDS, STEPS, RequestStatus, permission_for, why_not_step
+from quality_oversight import frameworks
+from quality_oversight.tenancy.policy import Role, may
+from tests.cast import acting
+from tests.escalation.rules.test_level_workflow import GOOD, REGION, TODAY, facts
+
+S = RequestStatus
+Q, E, C, R = Role.QUALITY_LEAD, Role.EXEC_QUALITY_LEAD, Role.COMMITTEE_SECRETARY, Role.REGION_AUTHORISER
+TOMORROW = TODAY + timedelta(days=1)
+
+# Who may take a step where the ICB authorises (T1), by hand: the policy and the table of steps must come to the same.
+WHO = {
+    "propose": {Q, E},
+    "share": {Q, E},
+    "consider": {E, C},
+    "authorise": {E},
+    "concur": {E, R},
+    "date": set(),
+}
+DECIDED = (S.AWAITING_CONCURRENCE, S.AUTHORISED, S.EFFECTIVE, S.DECLINED, S.RETURNED)
+AGREED = (S.AWAITING_CONCURRENCE, S.AUTHORISED, S.EFFECTIVE, S.DECLINED)
+STEP_OF = {
+    (None, S.DRAFTED): "propose",
+    (S.DRAFTED, S.SHARED): "share",
+    (S.SHARED, S.DRAFTED): "propose",
+    (S.RETURNED, S.DRAFTED): "propose",
+    (S.AUTHORISED, S.EFFECTIVE): "date",
+    **dict.fromkeys(product((S.DRAFTED, S.SHARED), (S.SQG_CONSIDERED,)), "consider"),
+    **dict.fromkeys(product((S.DRAFTED, S.SQG_CONSIDERED), DECIDED), "authorise"),
+    **dict.fromkeys(product((S.AWAITING_CONCURRENCE,), AGREED), "concur"),
+    **dict.fromkeys(product((S.AWAITING_CONCURRENCE, S.AUTHORISED), (S.WITHDRAWN,)), "authorise"),
+    **dict.fromkeys(product((S.DRAFTED, S.SHARED, S.SQG_CONSIDERED, S.RETURNED), (S.WITHDRAWN,)), "propose"),
+}
+# One change of the facts that breaks a need and as little else as can be.
+BREAK = {
+    "reason": {"reason": "  "},
+    "emergency": {"emergency": False},
+    "ordinary": {"emergency": True},
+    "has_provider": {"has_provider": False},
+    "shared_first": {"must_share": True, "has_provider": True, "checked": False},
+    "answer_over": {"answer_due": TODAY},
+    "sqg_view": {"sqg_view": "perhaps"},
+    "sqg_considered_on": {"sqg_considered_on": TOMORROW},
+    "after_proposal": {"proposed_on": TODAY, "sqg_considered_on": TODAY - timedelta(days=1)},
+    "not_proposer": {"by_id": "lead"},
+    "not_authoriser": {"by_id": "exec"},
+    "party_awaited": {"by_party": "provider"},
+    "others_awaited": {"outstanding": ("icb",), "by_party": "icb"},
+    "last_to_agree": {"outstanding": ("icb", *REGION)},
+    "agreement_awaited": {"outstanding": ()},
+    "all_agreed": {"outstanding": REGION},
+    "day_come": {"effective_from": TOMORROW},
+    "day_ahead": {"effective_from": TODAY},
+}
+GUARDED = [(pair, need) for pair, step in STEPS.items() for need in step.needs]
+
+
+@pytest.mark.parametrize("pair", list(product([None, *S], S)), ids=lambda pair: f"{pair[0]}-{pair[1]}")
+@pytest.mark.parametrize("role", Role)
+def test_every_pair_by_every_role(pair, role):
+    step, terms = STEPS.get(pair), frameworks.load("national-default").transition("T1")
+    if step is None:
+        assert pair not in STEP_OF
+        assert set(why_not_step(*pair, facts(), today=TODAY)) == {"status"}
+        return
+    permission = permission_for(step, terms)
+    assert (permission != BY_DATE and may(role, permission)) == (role in WHO[STEP_OF[pair]])
+
+
+@pytest.mark.parametrize(
+    ("pair", "need"), GUARDED, ids=lambda each: each if isinstance(each, str) else "-".join(map(str, each))
+)
+def test_every_step_by_every_guard(pair, need):
+    """With all that it needs the step goes ahead; without one thing it is refused for that, by its field."""
+    good = facts(**GOOD[pair])
+    assert why_not_step(*pair, good, today=TODAY) == {}
+    broken = facts(**{**GOOD[pair], **BREAK[need]})
+    field, met, why = NEEDS[need]
+    assert not met(broken, TODAY)
+    refusals = why_not_step(*pair, broken, today=TODAY)
+    assert field in refusals
+    others = [NEEDS[each] for each in STEPS[pair].needs if each != need]
+    allowed = {why(broken), *(other[2](broken) for other in others if not other[1](broken, TODAY))}
+    assert set(refusals.values()) <= allowed
+
+
+ACTS = {
+    "consider": lambda request, by: actions.consider(request, by=by, view="support"),
+    "authorise": lambda request, by: actions.authorise(request, by=by, reasons="Several sources agree."),
+    "decline": lambda request, by: actions.decline(request, by=by, reason="Not proportionate."),
+    "return": lambda request, by: actions.return_for_more(request, by=by, reason="Say who is at risk."),
+    "concur": lambda request, by: actions.concur(request, by=by),
+    "withdraw": lambda request, by: actions.withdraw(request, by=by, reason="Resolved."),
+}
+# What each act does at each status of a request for enhanced that the quality lead proposed, where the region must
+# agree: the roles that may, and where it leads. Whoever holds the permission and may not now is refused in a sentence.
+REAL = {
+    (S.DRAFTED, "consider"): ({E, C}, S.SQG_CONSIDERED),
+    (S.DRAFTED, "withdraw"): ({Q, E}, S.WITHDRAWN),
+    (S.SQG_CONSIDERED, "authorise"): ({E}, S.AWAITING_CONCURRENCE),
+    (S.SQG_CONSIDERED, "decline"): ({E}, S.DECLINED),
+    (S.SQG_CONSIDERED, "return"): ({E}, S.RETURNED),
+    (S.SQG_CONSIDERED, "withdraw"): ({Q, E}, S.WITHDRAWN),
+    (S.AWAITING_CONCURRENCE, "concur"): ({R}, S.EFFECTIVE),
+    (S.AWAITING_CONCURRENCE, "decline"): ({R}, S.DECLINED),
+    (S.AWAITING_CONCURRENCE, "withdraw"): ({E}, S.WITHDRAWN),
+    (S.RETURNED, "withdraw"): ({Q, E}, S.WITHDRAWN),
+}
+REACHED = (S.DRAFTED, S.SQG_CONSIDERED, S.AWAITING_CONCURRENCE, S.EFFECTIVE, S.DECLINED, S.RETURNED, S.WITHDRAWN)
+
+
+def bring_to(status, cast, request):
+    """Bring a drafted request to a status by the acts of those who may."""
+    way = {
+        S.DRAFTED: [],
+        S.SQG_CONSIDERED: [("consider", cast.secretary)],
+        S.AWAITING_CONCURRENCE: [("consider", cast.secretary), ("authorise", cast.executive)],
+        S.EFFECTIVE: [("consider", cast.secretary), ("authorise", cast.executive), ("concur", cast.region)],
+        S.DECLINED: [("consider", cast.secretary), ("decline", cast.executive)],
+        S.RETURNED: [("consider", cast.secretary), ("return", cast.executive)],
+        S.WITHDRAWN: [("withdraw", cast.lead)],
+    }[status]
+    for act, person in way:
+        with acting(person) as by:
+            ACTS[act](request, by)
+
+
+@pytest.mark.parametrize("status", REACHED)
+def test_every_act_at_every_status_by_every_role(cast, proposed, terms, now, subtests, status):
+    terms("T1", concurrence_parties=REGION)
+    request = proposed("enhanced")
+    bring_to(status, cast, request)
+    assert now(request).status == status
+    for act, (role, person) in product(ACTS, cast.by_role.items()):
+        roles, target = REAL.get((status, act), (set(), None))
+        with subtests.test(act=act, role=role), transaction.atomic():
+            try:
+                with acting(person) as by:
+                    ACTS[act](request, by)
+                done = True
+            except (PermissionDenied, ValidationError):
+                done = False
+            except DatabaseError:
+                if not person.is_outside:  # an outside user meets the wall before the rules
+                    raise
+                done = False
+            assert done == (role in roles)
+            if done:
+                assert now(request).status == target
+            with acting(cast.lead):
+                effective = LevelPeriod.objects.count()
+                assert effective <= LevelDecision.objects.count()
+            transaction.set_rollback(True)
