@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.api import criteria, decisions, requests, reviews, shares, subjects
+from escalation.api import criteria, decisions, objections, requests, reviews, shares, subjects
 
 app_name = "escalation-api"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("level-criteria/<uuid:pk>/", criteria.OneCriterion.as_view(), name="criterion"),
     path("level-criteria/<uuid:pk>/notes/", criteria.Notes.as_view(), name="criterion-notes"),
     path("level-criteria/<uuid:pk>/verification/", criteria.Verification.as_view(), name="criterion-verification"),
+    path("level-requests/<uuid:pk>/objections/", objections.Objections.as_view(), name="objections"),
+    path("level-objections/<uuid:pk>/answer/", objections.Answer.as_view(), name="objection-answer"),
     path("level-reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/<uuid:pk>/", decisions.OneDecision.as_view(), name="one-decision"),

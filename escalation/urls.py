@@ -29,5 +29,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/authorise/", views.authorise, name="authorise"),
     path("requests/<uuid:pk>/decline/", views.decline, name="decline"),
     path("requests/<uuid:pk>/return/", views.return_request, name="return_request"),
+    path("requests/<uuid:pk>/object/", views.object_to, name="object_to"),
+    path("objections/<uuid:pk>/answer/", views.answer_objection, name="answer_objection"),
     path("requests/<uuid:pk>/concur/", views.concur, name="concur"),
 ]

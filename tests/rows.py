@@ -50,6 +50,7 @@ from escalation.models import (
     LevelRequest,
     LevelReview,
     Meeting,
+    Objection,
     ProviderShare,
     ReplyFile,
     RequestStep,
@@ -276,6 +277,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     LevelRequest.objects.filter(pk=over.pk).update(status="effective")
     request = add_level_request(subject, by)
     share = add_provider_share(request, by)
+    objected = {"request": request, "party": "icb", "text": "Too early (invented).", **signed}
+    asked = Objection.objects.create(kind="reconsider", **objected)
     report = add_report(by)
     meeting = Meeting.objects.create(committee=report.committee, held_on=DAY)
     LevelRequest.objects.filter(pk=request.pk).update(considered_at=meeting)
@@ -361,6 +364,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         SavedView.objects.create(owner=by, name="Extreme", query="band=extreme", shared=True),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
         add_criterion(request, by),
+        asked,
+        Objection.objects.create(kind="answer", answers=asked, **objected),
         CriterionNote.objects.create(criterion=add_criterion(over, by), on=DAY, claim="met", text="Seen.", **signed),
         share,
         SharedFact.objects.create(share=share, position=1, label="Evidence", text="Falls (invented)", concern=concern),

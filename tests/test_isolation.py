@@ -25,6 +25,7 @@ APPEND_ONLY = {
     "work_digest",
     "escalation_concurrence",
     "escalation_criterionnote",
+    "escalation_objection",
     "interventions_interventionevent",
     "escalation_leveldecision",
     "escalation_levelperiod",

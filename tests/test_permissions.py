@@ -24,7 +24,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
-from escalation.models import LevelDecision, LevelRequest, ProviderShare, ReplyFile
+from escalation.models import LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
 from providers.models import Provider
 from quality_oversight.frameworks.models import FrameworkVersion
@@ -212,6 +212,8 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:concur": both("level.concur"),
     "escalation:review": both("level.review"),
     "escalation:reviews": reads("level.view"),
+    "escalation:object_to": both("level.object"),
+    "escalation:answer_objection": both("level.view"),
     "escalation:criterion": reads("level.view"),
     "escalation:note_criterion": both("level.review"),
     "escalation:verify_criterion": both("level.review"),
@@ -322,6 +324,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:agreement": writes("level.concur"),
     **{f"escalation-api:{name}": reads("level.view") for name in ("decisions", "one-decision")},
     "escalation-api:corrections": writes("level.correct"),
+    "escalation-api:objections": {GET: "level.view", POST: "level.object"},
+    "escalation-api:objection-answer": writes("level.view"),
     "escalation-api:reviews": {GET: "level.view", POST: "level.review"},
     "escalation-api:criterion": reads("level.view"),
     **{f"escalation-api:criterion-{name}": writes("level.review") for name in ("notes", "verification")},
@@ -354,7 +358,8 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     "escalation:withdraw": (LEADS | EXECUTIVES, 403),
     **{f"escalation:{name}": (EXECUTIVES, 403) for name in ("authorise", "decline", "return_request")},
     "escalation-api:withdrawal": (LEADS | EXECUTIVES, 403),
-    **{f"escalation-api:{name}": (EXECUTIVES, 403) for name in ("decision", "refusal", "return")},
+    **{f"escalation-api:{name}": (EXECUTIVES, 403) for name in ("decision", "refusal", "return", "objection-answer")},
+    "escalation:answer_objection": (EXECUTIVES, 403),
     "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
     "extract:paper": (LEADS, 404),  # one's own alone
@@ -459,6 +464,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
         )
     },
     ("escalation:correct", "pk"): lambda rows, cast: rows[LevelDecision].pk,
+    ("escalation:answer_objection", "pk"): lambda rows, cast: rows[Objection].answers_id,
+    ("escalation-api:objection-answer", "pk"): lambda rows, cast: rows[Objection].answers_id,
     ("escalation-api", "pk"): lambda rows, cast: rows[LevelRequest].pk,
     ("escalation-api:subject", "pk"): lambda rows, cast: cast.subject.pk,
     ("escalation-api:one-decision", "pk"): lambda rows, cast: rows[LevelDecision].pk,

@@ -6,6 +6,7 @@ from escalation.actions.corrections import correct
 from escalation.actions.criteria import note_criterion, verify_criterion
 from escalation.actions.decisions import authorise, decline, return_for_more
 from escalation.actions.effects import bring_into_effect
+from escalation.actions.objections import answer_objection, object_to
 from escalation.actions.proposals import SavedMeanwhileError, edit, propose, withdraw
 from escalation.actions.reply_files import download_file, examine_file, tidy_files
 from escalation.actions.replying import holding, open_share, save_reply
@@ -14,6 +15,7 @@ from escalation.actions.sharing import record_silence, share, withdraw_share
 
 __all__ = [
     "SavedMeanwhileError",
+    "answer_objection",
     "authorise",
     "bring_into_effect",
     "concur",
@@ -25,6 +27,7 @@ __all__ = [
     "examine_file",
     "holding",
     "note_criterion",
+    "object_to",
     "open_share",
     "propose",
     "record_review",

@@ -3,6 +3,7 @@
 from escalation.models.committees import Committee, Meeting
 from escalation.models.criteria import CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
+from escalation.models.objections import Objection
 from escalation.models.requests import Evidence, LevelRequest, RequestStep
 from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
 from escalation.models.subjects import Assurance
@@ -19,6 +20,7 @@ __all__ = [
     "LevelRequest",
     "LevelReview",
     "Meeting",
+    "Objection",
     "ProviderShare",
     "ReplyFile",
     "RequestStep",

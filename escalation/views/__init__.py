@@ -3,6 +3,7 @@
 from .criteria import criterion, note_criterion, verify_criterion
 from .deciding import authorise, concur, consider, correct, decline, return_request
 from .documents import framework
+from .objecting import answer_objection, object_to
 from .panels import concern_panel, provider_panel
 from .proposing import edit_request, propose, withdraw
 from .reading import request, requests, subject
@@ -11,8 +12,8 @@ from .reviewing import review, reviews
 from .sharing import reply_file, share, withdraw_share
 
 __all__ = [
-    "answer", "asked", "authorise", "concern_panel", "concur", "consider", "correct", "criterion", "decline",
-    "edit_request", "framework", "note_criterion", "propose", "provider_panel", "reply", "reply_file", "request",
-    "requests", "return_request", "review", "reviews", "share", "subject", "verify_criterion", "withdraw",
-    "withdraw_share",
+    "answer", "answer_objection", "asked", "authorise", "concern_panel", "concur", "consider", "correct", "criterion",
+    "decline", "edit_request", "framework", "note_criterion", "object_to", "propose", "provider_panel", "reply",
+    "reply_file", "request", "requests", "return_request", "review", "reviews", "share", "subject",
+    "verify_criterion", "withdraw", "withdraw_share",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.exits import PROVEN, Status
 from escalation.rules.levels import Level
-from escalation.rules.moves import Move, checklist, moves_from, needed_before
+from escalation.rules.moves import Move, authorising_permission, checklist, moves_from, needed_before
 from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, RequestStatus
@@ -76,6 +76,8 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "risk": scored(proposal.consequence, proposal.likelihood),
         "evidence": [(each, source(each.source)) for each in evidence],
         "coverage": coverage(evidence),
+        "objections": list(proposal.objections.all()),
+        "may_answer": request.membership.may(authorising_permission(ask.terms)),
         "profile_lines": in_words(proposal.profile),
         "unsaid": unsaid(proposal.profile),
         "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),

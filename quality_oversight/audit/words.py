@@ -84,6 +84,8 @@ VERBS = {
     "level.criterion_verified": "verified the exit criterion",
     "level.day_printed": "took away as a PDF what was known on a day of",
     "level.declined": "declined the proposal",
+    "level.objected": "recorded an objection to the proposal",
+    "level.objection_answered": "answered the request to reconsider the proposal",
     "level.effective": "put into effect the change of level",
     "level.proposed": "proposed the change of level",
     "level.reply_file_read": "downloaded the provider's file",

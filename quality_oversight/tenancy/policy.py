@@ -128,6 +128,10 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "level.authorise_enhanced": ("Authorise entry to and exit from the enhanced level, for the ICB", (E,)),
     "level.authorise_intensive": ("Authorise entry to and exit from the intensive level, for the region", (R,)),
     "level.concur": ("Concur with a decision that needs a second body, for one's own party", (E, R)),
+    "level.object": (
+        "Record dissent from a change of assurance level, or ask that it is reconsidered; it stops nothing",
+        (Q, E, S, C, H, R),
+    ),
     "level.review": ("Record a review of a level, and the progress of exit criteria", (Q, E)),
     "level.correct": ("Add a correction record to a decision", (E, R)),
     "intervention.view": (
