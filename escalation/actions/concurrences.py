@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from escalation.actions.bodies import body_of
 from escalation.actions.effects import take_effect
 from escalation.actions.steps import check_step, locked, take_step, tidy
 from escalation.models import Concurrence, LevelRequest
@@ -32,7 +33,10 @@ def concur(request: LevelRequest, *, by: Membership, note: str = "") -> Concurre
         request, status, by=by, today=today, authoriser_id=decision.by.user_id if decision.by else None,
         outstanding=before, effective_from=starts_on,
     )  # fmt: skip
-    concurrence = Concurrence.objects.create(**Signed.signature(by), decision=decision, party=by.party, note=note)
+    body = body_of(by, today)
+    concurrence = Concurrence.objects.create(
+        **Signed.signature(by), decision=decision, party=by.party, body=body, note=note
+    )
     take_step(request, status, f"Agreed for: {by.get_party_display()}. {note}".strip(), by=by)
     record("level.concurred", decision, by=by, party=by.party)
     if status == RequestStatus.EFFECTIVE:

@@ -16,7 +16,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 
 COPIED = (
-    "request", "subject", "origin", "target", "party", "decided_on", "reasons", "conditions", "dissent",
+    "request", "subject", "origin", "target", "party", "body", "decided_on", "reasons", "conditions", "dissent",
     "override_reason", "emergency", "confirmer", "ratify_by", "framework",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from escalation.actions.bodies import body_of
 from escalation.actions.effects import take_effect
 from escalation.actions.steps import check_step, demand_step, locked, refuse, step_problems, take_step, tidy
 from escalation.models import Assurance, LevelDecision, LevelRequest
@@ -56,6 +57,7 @@ def authorise(
         problems.pop("by_id", None)  # said more fully by the case
         problems |= _case_problems(request, standing, by, today, decided_on, effective_from, texts, confirmer)
     refuse(problems)
+    body = body_of(by, decided_on)
     decision = LevelDecision.objects.create(
         **Signed.signature(by),
         request=request,
@@ -63,6 +65,7 @@ def authorise(
         origin=request.origin,
         target=request.target,
         party=by.party,
+        body=body,
         decided_on=decided_on,
         effective_from=effective_from,
         emergency=request.emergency,

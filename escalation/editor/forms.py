@@ -38,6 +38,10 @@ def _one_of(entry: Entry, **common: Any) -> forms.Field:
     return forms.ChoiceField(choices=[("", "Choose"), *entry.check.options.items()], **common)
 
 
+def _day(entry: Entry, **common: Any) -> forms.Field:
+    return DateField(**common)
+
+
 def _many(entry: Entry, **common: Any) -> forms.Field:
     if of_choices(entry) and entry.check.entry is not None:
         choices = list(entry.check.entry.options.items())
@@ -54,6 +58,7 @@ MAKE: dict[str, Callable[..., forms.Field]] = {
     "flag": _flag,
     "one_of": _one_of,
     "many": _many,
+    "day": _day,
 }
 
 

@@ -18,6 +18,7 @@ class LevelDecision(Signed):
     origin = models.CharField(max_length=10, choices=Level)
     target = models.CharField(max_length=10, choices=Level)
     party = models.CharField(max_length=40, choices=Party)
+    body = models.CharField(max_length=200, blank=True, help_text="What the party was called on that day.")
     decided_on = models.DateField()
     effective_from = models.DateField()
     reasons = models.TextField(max_length=LONG)
@@ -58,6 +59,7 @@ class Concurrence(Signed):
 
     decision = models.ForeignKey(LevelDecision, on_delete=models.PROTECT, related_name="concurrences")
     party = models.CharField(max_length=40, choices=Party)
+    body = models.CharField(max_length=200, blank=True, help_text="What the party was called on that day.")
     note = models.TextField(max_length=LONG, blank=True)
 
     class Meta:

@@ -212,6 +212,19 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """Which organisation acts for a party type, from one day to another, both included; `until` None: still (EA13)."""
+
+    party: str
+    name: str
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Framework:
     key: str
     title: str
@@ -231,7 +244,16 @@ class Framework:
     themes: Chapter
     chapters: tuple[Chapter, ...] = ()
     glossary: tuple[Term, ...] = ()
+    bodies: tuple[Body, ...] = ()
     provenance: Provenance
+
+    def body_on(self, party: str, day: date) -> str | None:
+        """The name of the body that acts for a party type on a day.
+
+        Empty where the framework names none of this type at all; None where it does and none of them acts on that day.
+        """
+        named = [body for body in self.bodies if body.party == party]
+        return next((body.name for body in named if body.holds(day)), None if named else "")
 
     def level(self, key: str) -> Level:
         return _named(key, self.levels, "level")

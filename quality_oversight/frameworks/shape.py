@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from quality_oversight.frameworks import checks, schema, vocabulary
@@ -88,6 +89,21 @@ def _wound(clock: schema.Clock, path: Path, report: Report) -> None:
         before.append(step.key)
 
 
+def _in_turn(rows: list[Any], path: Path, report: Report) -> None:
+    """Bodies of one type follow one another: no two of them act on the same day."""
+    known: list[tuple[str, date, date]] = []
+    for at, row in enumerate(rows):
+        if not isinstance(row, dict) or type(row.get("since")) is not date:
+            continue
+        until = row["until"] if type(row.get("until")) is date else date.max
+        if until < row["since"]:
+            report((*path, at, "until"), "must not be before the day from which it acts")
+        for party, since, end in known:
+            if party == row.get("party") and row["since"] <= end and since <= until:
+                report((*path, at, "since"), "another body of this type acts on these days")
+        known.append((str(row.get("party")), row["since"], until))
+
+
 def _texts(value: Any) -> list[str]:
     return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
 
@@ -103,6 +119,11 @@ def _upward(key: str, receivers: dict[str, list[str]]) -> Iterator[str]:
 
 
 PARTY = one_of(vocabulary.PARTY_TYPES, "party type")
+DECIDING = one_of(
+    tuple(dict.fromkeys(party for parties in vocabulary.AUTHORISERS.values() for party in parties)),
+    "party type that decides",
+    vocabulary.PARTY_TYPES,
+)
 ROLE = one_of(vocabulary.ROLES, "role")
 PARTIES = record(schema.Parties, {"parties": many(PARTY, least=1), "text": text})
 TEXTS = many(text, least=1)
@@ -222,6 +243,10 @@ FRAMEWORK = record(
         "domains": many(record(schema.Domain, {"key": checks.name, "label": text, "description": text}), least=1),
         "themes": CHAPTER,
         "chapters": many(CHAPTER),
+        "bodies": many(
+            record(schema.Body, {"party": DECIDING, "name": text, "since": checks.day, "until": checks.day}),
+            also=_in_turn,
+        ),
         "glossary": many(record(schema.Term, {"term": text, "meaning": text})),
     },
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from escalation.editor.rules.blocks import NOT_ASKED, Place, Raw, row_title
+from escalation.rules.wording import day
 from quality_oversight.frameworks.checks import Check
 from quality_oversight.frameworks.naming import named
 from quality_oversight.frameworks.shape import FRAMEWORK
@@ -83,7 +84,7 @@ def in_words(check: Check, value: Any) -> str:
         return check.options.get(value, str(value))
     if check.kind == "flag":
         return YES if value else NO
-    return " ".join(str(value).split())
+    return day(value) if check.kind == "day" else " ".join(str(value).split())
 
 
 ABOUT = "About the framework"
