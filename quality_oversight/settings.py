@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "escalation.interventions",
     "escalation.editor",
     "escalation.story",
+    "escalation.letters",
     "reporting",
 ]
 MIDDLEWARE = [

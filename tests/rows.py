@@ -38,6 +38,7 @@ from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
 from escalation.interventions.models import Deadline, Intervention, InterventionEvent, InterventionFile
+from escalation.letters.models import Letter, LetterTemplate
 from escalation.models import (
     Assurance,
     Committee,
@@ -313,6 +314,18 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         RiskAppetite.objects.create(category="safety"),
         ExtractPaper.objects.create(
             made_for=by, user_id=by.user_id, made_at=first.logged_at, name="a.pdf", pdf=b"%PDF", pages=1
+        ),
+        LetterTemplate.objects.create(kind="entry", heading="Level of [[subject]]", body="[[responsibility]]"),
+        Letter.objects.create(
+            subject=subject,
+            kind="entry",
+            recipient="Chief executive",
+            heading="Level",
+            body="Words.",
+            pdf=b"%PDF",
+            sha256="0" * 64,
+            pages=1,
+            **signed,
         ),
         DayPaper.objects.create(
             subject=subject,

@@ -38,6 +38,7 @@ APPEND_ONLY = {
 NEVER_DELETED = APPEND_ONLY | {
     "interventions_intervention",
     "interventions_interventionfile",
+    "letters_letter",
     "work_concernaction",
     "audit_audithead",
     "concerns_concernlink",

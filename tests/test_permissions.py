@@ -24,6 +24,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
+from escalation.letters.models import Letter
 from escalation.models import LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
 from providers.models import Provider
@@ -225,6 +226,12 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:correct": both("level.correct"),
     "board:board": reads("level.view"),
+    **{f"letters:{name}": reads("level.view") for name in ("of_subject", "letter", "pdf_file")},
+    **{f"letters:{name}": both("letter.write") for name in ("write", "rewrite", "sent")},
+    "letters:ask_pdf": writes("letter.write"),
+    "letters:docx_file": reads("letter.write"),
+    "letters:templates": reads("letter.words"),
+    "letters:template": both("letter.words"),
     **{f"story:{name}": reads("level.view") for name in ("story", "day", "replay", "paper", "paper_file")},
     "story:ask_paper": writes("level.view"),
     "interventions:list": reads("intervention.view"),
@@ -296,6 +303,9 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:share": reads("level.view"),
     "escalation-api:share-withdrawal": writes("level.share"),
     "board-api:board": reads("level.view"),
+    "letters-api:list": {GET: "level.view", POST: "letter.write"},
+    "letters-api:detail": reads("level.view"),
+    "letters-api:sending": writes("letter.write"),
     **{f"story-api:{name}": reads("level.view") for name in ("story", "day", "replay")},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
@@ -412,6 +422,11 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
     ("concerns:discard_draft", "pk"): lambda rows, cast: rows[ConcernDraft].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("letters", "pk"): lambda rows, cast: rows[Letter].pk,
+    ("letters-api", "pk"): lambda rows, cast: rows[Letter].pk,
+    ("letters:of_subject", "pk"): lambda rows, cast: cast.subject.pk,
+    ("letters:write", "pk"): lambda rows, cast: cast.subject.pk,
+    ("letters", "kind"): lambda rows, cast: "entry",
     ("story:paper", "pk"): lambda rows, cast: rows[DayPaper].pk,
     ("story:paper_file", "pk"): lambda rows, cast: rows[DayPaper].pk,
     ("story:replay", "pk"): lambda rows, cast: rows[LevelDecision].pk,

@@ -134,6 +134,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     ),
     "level.review": ("Record a review of a level, and the progress of exit criteria", (Q, E)),
     "level.correct": ("Add a correction record to a decision", (E, R)),
+    "letter.write": ("Write letters to a provider about its level, and record that they were sent", (Q, E)),
+    "letter.words": ("Change the templates of letters to providers", (T,)),
     "intervention.view": (
         "See regulatory actions, contract levers, support and visits (a provider's user: what it was told of)",
         (*INSIDE, P),

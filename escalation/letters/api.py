@@ -1,0 +1,129 @@
+"""Letters to providers by REST, through the same actions as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from escalation.letters import actions
+from escalation.letters.models import Letter
+from escalation.letters.queries import first_words, letters
+from escalation.letters.rules import BODY, HEADING, Kind, Sent
+from providers.models import Subject
+from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+
+
+class LetterShown(serializers.ModelSerializer):
+    """A letter; `sha256` is that of the PDF that was made of it, and `sent_on` is empty while it has not gone out."""
+
+    subject = serializers.UUIDField(source="subject_id")
+    written_by = serializers.CharField(source="by_name")
+
+    class Meta:
+        model = Letter
+        fields = (
+            "id", "subject", "kind", "recipient", "heading", "body", "written_by", "at", "sha256", "pages", "sent_on",
+            "sent_how", "sent_to", "sent_by", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class LetterSent(serializers.Serializer):
+    """A letter to write; without heading and body the ICB's template gives them."""
+
+    subject = serializers.UUIDField()
+    kind = serializers.ChoiceField(Kind.choices)
+    recipient = serializers.CharField(max_length=200)
+    heading = serializers.CharField(max_length=HEADING, required=False)
+    body = serializers.CharField(max_length=BODY, required=False)
+
+    def validate_subject(self, pk: UUID) -> Subject:
+        row = Subject.objects.select_related("provider__organisation").filter(pk=pk).first()
+        if row is None:
+            raise serializers.ValidationError("There is no such subject here.")
+        return row
+
+
+class WentOut(serializers.Serializer):
+    sent_on = serializers.DateField()
+    sent_how = serializers.ChoiceField(Sent.choices)
+    sent_to = serializers.CharField(max_length=200)
+
+
+class Filters(serializers.Serializer):
+    subject = serializers.UUIDField(required=False)
+
+
+class Readable(generics.GenericAPIView):
+    permission_classes = (Requires,)
+    queryset = Letter.objects.none()
+    serializer_class = LetterShown
+
+    def get_queryset(self) -> Any:
+        return letters()
+
+
+class Letters(Readable):
+    permissions = {"GET": "level.view", "POST": "letter.write"}
+
+    @extend_schema(
+        operation_id="letters_list",
+        summary="List letters to providers, the newest first",
+        parameters=[OpenApiParameter("subject", OpenApiTypes.UUID, description="Only letters about this subject")],
+        responses={200: LetterShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def get(self, request: Request) -> Response:
+        rows = self.get_queryset().filter(asked_for(request, Filters, {"subject": lambda pk: Q(subject=pk)}))
+        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+
+    @extend_schema(
+        operation_id="letters_create",
+        summary="Write a letter",
+        request=LetterSent,
+        parameters=[ONCE_KEY],
+        responses={201: LetterShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
+    )
+    def post(self, request: Request) -> Response:
+        given, by = LetterSent(data=request.data), acting(request)
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        subject, kind = fields.pop("subject"), fields.pop("kind")
+        words = {**first_words(subject, kind, by=by), **fields}
+        letter = once(request, Letter, lambda: actions.write(subject, kind, by=by, **words))
+        headers = {"Location": f"{request.path}{letter.pk}/"}
+        return tagged(request, self.get_serializer(letter).data, status=status.HTTP_201_CREATED, headers=headers)
+
+
+class OneLetter(Readable):
+    permissions = {"GET": "level.view"}
+
+    @extend_schema(
+        operation_id="letters_read",
+        summary="Read one letter",
+        responses={200: LetterShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return tagged(request, self.get_serializer(self.get_object()).data)
+
+
+class Sending(Readable):
+    permissions = {"POST": "letter.write"}
+
+    @extend_schema(
+        operation_id="letters_sent",
+        summary="Record that the PDF of a letter was sent",
+        request=WentOut,
+        responses={200: LetterShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        letter, given = get_object_or_404(letters(), pk=pk), WentOut(data=request.data)
+        given.is_valid(raise_exception=True)
+        kept = actions.record_sent(letter, by=acting(request), **given.validated_data)
+        return tagged(request, self.get_serializer(kept).data)

@@ -1,0 +1,64 @@
+"""A letter as an accessible PDF, and as a Word document to be edited."""
+
+import hashlib
+from datetime import date
+from io import BytesIO
+
+from django.template.loader import get_template
+from django.utils.safestring import mark_safe
+from docx import Document
+
+from concerns.register.papers import unbroken
+from escalation.letters.models import Letter
+from quality_oversight.jinja import long_date
+from quality_oversight.markings import ORDINARY
+from quality_oversight.printing.assets import ORIGIN, font_css, printable
+from quality_oversight.printing.render import Printed, printed
+
+TEMPLATE = "letters/papers/letter.jinja"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def paragraphs(letter: Letter) -> list[str]:
+    """The parts of the letter between its empty lines."""
+    return [part.strip() for part in letter.body.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+def html(letter: Letter, *, owner: str, on: date) -> str:
+    """The whole document that is printed."""
+    context = {
+        "letter": letter,
+        "paragraphs": paragraphs(letter),
+        "owner": owner,
+        "on": on,
+        "marked": ORDINARY,
+        "unbroken": unbroken,
+        "stylesheet": f"{ORIGIN}/static/css/extract-paper.css",
+    }
+    template = get_template(TEMPLATE, using="jinja2")
+    said = printable(template.render(context | {"fonts": ""}))
+    fonts = mark_safe(font_css(said))  # noqa: S308 - made of our own file names
+    return printable(template.render(context | {"fonts": fonts}))
+
+
+def pdf(letter: Letter, *, owner: str, on: date) -> Printed:
+    """Print a letter as PDF/UA-1, outside any transaction."""
+    text = html(letter, owner=owner, on=on)
+    return printed(text, identifier=hashlib.sha256(text.encode()).hexdigest()[:32].encode())
+
+
+def docx(letter: Letter, *, owner: str, on: date) -> bytes:
+    """The same words as a Word document, to be edited."""
+    document = Document()
+    document.core_properties.title, document.core_properties.author = letter.heading, owner
+    document.core_properties.language = "en-GB"
+    section = document.sections[0]
+    section.header.paragraphs[0].text = f"{owner}\t\t{ORDINARY.marking.label}"
+    for text in (long_date(on), letter.recipient):
+        document.add_paragraph(text)
+    document.add_heading(letter.heading, level=1)
+    for part in paragraphs(letter):
+        document.add_paragraph(part)
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()

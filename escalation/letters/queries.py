@@ -1,0 +1,59 @@
+"""Reads of letters and of what is merged into them."""
+
+from django.db.models import QuerySet
+
+from escalation.letters.models import Letter, LetterTemplate
+from escalation.letters.rules import DEFAULTS, RESPONSIBILITY, Kind, merged
+from escalation.models import Assurance, LevelDecision
+from escalation.queries.frameworks import framework_of
+from escalation.rules.levels import Level
+from providers.models import Subject
+from quality_oversight.jinja import long_date
+from quality_oversight.tenancy.models import Membership
+
+
+def letters() -> QuerySet[Letter]:
+    """Letters as lists and pages show them, without the bytes of their PDFs."""
+    return Letter.objects.defer("pdf").select_related("subject__provider__organisation")
+
+
+def words_of(kind: Kind | str) -> tuple[str, str]:
+    """Heading and body of a kind of letter: the ICB's own, else those that are shipped."""
+    own = LetterTemplate.objects.filter(kind=kind).first()
+    return (own.heading, own.body) if own else DEFAULTS[Kind(kind)]
+
+
+def provider_name(subject: Subject) -> str:
+    return str(subject.provider.organisation.name) if subject.provider else subject.name
+
+
+def first_words(subject: Subject, kind: Kind | str, *, by: Membership) -> dict[str, str]:
+    """A letter as its template begins it, with what is known of the subject merged in."""
+    values = _values(subject, by)
+    heading, body = words_of(kind)
+    return {"heading": merged(heading, values), "body": merged(body, values)}
+
+
+def _values(subject: Subject, by: Membership) -> dict[str, str]:
+    framework, provider = framework_of(by), provider_name(subject)
+    standing = Assurance.objects.filter(subject=subject).select_related("entry_request").first()
+    decision = LevelDecision.objects.filter(subject=subject, corrections=None, periods__isnull=False).first()
+    entry = standing.entry_request if standing else None
+    criteria = [each.text for each in entry.exit_criteria.all()] if entry else []
+    signed = by.job_title or by.get_role_display()
+    return {
+        "provider": provider,
+        "subject": subject.name,
+        "scope": subject.scope,
+        "icb": by.tenant.name,
+        "level": framework.level(standing.level if standing else Level.ROUTINE).label,
+        "level_before": framework.level(decision.origin).label if decision else "",
+        "since": long_date(standing.since) if standing and standing.since else "",
+        "reasons": decision.reasons if decision else "",
+        "conditions": (decision.conditions or "None.") if decision else "",
+        "exit_criteria": "\n".join(f"- {text}" for text in criteria),
+        "review_due": long_date(standing.review_due) if standing and standing.review_due else "",
+        "signatory": by.name,
+        "signatory_role": str(signed),
+        "responsibility": RESPONSIBILITY.format(provider=provider),
+    }
