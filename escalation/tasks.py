@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from concerns.files.scanner import ScannerAwayError
 from escalation import actions
-from escalation.models import ProviderShare
+from escalation.models import DecisionNotice, ProviderShare
 from escalation.queries.shares import link_token
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.isolation import tenant_context
@@ -58,6 +58,21 @@ def examine_file(file_id: str) -> None:
     actions.examine_file(file_id)
 
 
+@tenant_task("escalation.tasks.mail_notice")
+def mail_notice(notice_id: str) -> None:
+    """Tell one person, once, that a level was decided on, and where; nothing of what was decided."""
+    rows = DecisionNotice.objects.to_mail().select_for_update(of=("self",)).select_related("decision")
+    notice = rows.filter(pk=notice_id).first()
+    if notice is None:
+        return
+    notice.mailed_at = timezone.now()
+    notice.save(update_fields=["mailed_at"])
+    user, link = notice.recipient.user, url("escalation:request", notice.decision.request_id)
+    about = {"icb": notice.tenant.name, "name": user.name, "link": urljoin(settings.SITE_ADDRESS, link)}
+    words = render_to_string("escalation/email/decided.txt", about)
+    send_mail("A decision on an assurance level", words, None, [user.email])
+
+
 @shared_task(name="escalation.tasks.look_after_replies", expires=EVERY)
 def look_after_replies() -> None:
     """Ask for a round in every tenant."""
@@ -80,6 +95,7 @@ def look_after_replies_of() -> None:
     for name, rows in (
         ("send_link", ProviderShare.objects.to_mail()),
         ("announce_answer", ProviderShare.objects.to_announce()),
+        ("mail_notice", DecisionNotice.objects.to_mail()),
     ):
         for tenant_id, pk in rows.values_list("tenant_id", "pk"):
             enqueue(f"escalation.tasks.{name}", tenant_id, pk)

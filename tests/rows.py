@@ -44,6 +44,7 @@ from escalation.models import (
     Committee,
     Concurrence,
     CriterionNote,
+    DecisionNotice,
     Evidence,
     ExitCriterion,
     LevelDecision,
@@ -384,6 +385,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         SharedFact.objects.create(share=share, position=1, label="Evidence", text="Falls (invented)", concern=concern),
         ReplyFile.objects.create(share=share, name="a.pdf", kind="pdf", size=4, sha256="0" * 64, **signed),
         RequestStep.objects.create(request=request, status="drafted", **signed),
+        DecisionNotice.objects.create(decision=mended, recipient=by),
         Concurrence.objects.create(decision=decision, party="regional_oversight_body", **signed),
         LevelPeriod.objects.create(subject=subject, decision=decision, level="enhanced", starts_on=DAY, **signed),
         LevelReview.objects.create(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from escalation.actions.bodies import body_of
 from escalation.actions.effects import take_effect
 from escalation.actions.steps import check_step, demand_step, locked, refuse, step_problems, take_step, tidy
+from escalation.actions.telling import tell_of
 from escalation.models import Assurance, LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, standing_decision, terms_of
 from escalation.queries.meetings import next_meeting
@@ -83,6 +84,7 @@ def authorise(
     )  # fmt: skip
     if status == RequestStatus.EFFECTIVE:
         take_effect(decision, standing, by=by, starts_on=effective_from)
+    tell_of(decision, by=by, awaited=awaited)
     return decision
 
 

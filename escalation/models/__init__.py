@@ -3,6 +3,7 @@
 from escalation.models.committees import Committee, Meeting
 from escalation.models.criteria import CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
+from escalation.models.notices import DecisionNotice
 from escalation.models.objections import Objection
 from escalation.models.requests import Evidence, LevelRequest, RequestStep
 from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
@@ -13,6 +14,7 @@ __all__ = [
     "Committee",
     "Concurrence",
     "CriterionNote",
+    "DecisionNotice",
     "Evidence",
     "ExitCriterion",
     "LevelDecision",

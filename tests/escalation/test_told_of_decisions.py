@@ -1,0 +1,96 @@
+"""Everybody who works with a level is told of a decision once, whatever becomes of the worker that should tell them."""
+
+import re
+from collections import Counter
+
+import pytest
+from celery import current_app
+from django.core import mail
+from django.utils import timezone
+
+from escalation import actions
+from escalation.models import DecisionNotice, LevelDecision
+from escalation.tasks import mail_notice
+from quality_oversight.tenancy.isolation import tenant_context
+from tests.cast import NORTH, acting, add_person, assemble
+from tests.escalation.conftest import DECISION, FULL
+from tests.machine.processes import until
+from tests.workers import idle, kill
+
+PATIENCE = 120  # seconds; far more than is needed on an idle machine
+SUBJECT = "A decision on an assurance level"
+
+
+def test_the_proposer_the_team_and_who_must_agree_are_told(cast, terms, considered):
+    terms("T1", concurrence_parties=("regional_oversight_body",))
+    with acting(cast.lead):
+        add_person("Second Lead", "second@north.example", "quality_lead")
+    request = considered("enhanced")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+    with acting(cast.lead):
+        told = set(DecisionNotice.objects.values_list("recipient__user__email", flat=True))
+    assert told == {"lead@north.example", "second@north.example", "region@north.example"}
+
+
+def test_a_notice_is_mailed_once_and_says_nothing_of_the_decision(cast, considered):
+    request = considered("enhanced")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+    with acting(cast.lead):
+        (notice,) = DecisionNotice.objects.all()
+    for _ in range(3):
+        mail_notice(str(NORTH), str(notice.pk))
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["lead@north.example"], SUBJECT)
+    assert f"/levels/requests/{request.pk}/" in sent.body
+    assert cast.subject.name not in sent.body
+    assert "nhanced" not in sent.body
+
+
+@pytest.mark.journey
+def test_a_worker_killed_between_decision_and_notice_everybody_is_told_once(
+    fresh_database, broker, superuser, start, tmp_path
+):
+    cast, today = assemble(), timezone.localdate()
+    with acting(cast.lead):
+        add_person("Second Lead", "second@north.example", "quality_lead")
+    with acting(cast.lead) as lead:
+        request = actions.propose(cast.subject, "enhanced", by=lead, **FULL, provider_informed_on=today)
+    with acting(cast.secretary) as secretary:
+        request = actions.consider(request, by=secretary, view="support")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+    fresh_database.environment["EMAIL_BACKEND"] = "django.core.mail.backends.console.EmailBackend"  # into the log
+    doomed = start("doomed")
+    with superuser.transaction():
+        superuser.execute("SELECT 1 FROM escalation_decisionnotice FOR UPDATE")
+        assert until(lambda: waiting(superuser) == 1, PATIENCE)
+        kill(doomed)
+    assert until(lambda: waiting(superuser) == 0, PATIENCE)
+    assert unmailed() == 2
+    broker.flushdb()  # everything that was sent is lost
+    start("second")
+    for _ in range(2):
+        current_app.send_task("escalation.tasks.look_after_replies")
+    assert until(lambda: unmailed() == 0, PATIENCE)
+    current_app.send_task("escalation.tasks.look_after_replies")
+    assert until(lambda: idle(broker), PATIENCE)
+    log = "".join(path.read_text() for path in tmp_path.glob("*.log"))
+    told = Counter(re.findall(r"\bTo: (\S+@north\.example)", log))
+    assert told == {"lead@north.example": 1, "second@north.example": 1}
+    assert log.count(f"Subject: {SUBJECT}") == 2
+    with tenant_context(NORTH):
+        assert LevelDecision.objects.count() == 1
+
+
+def waiting(superuser):
+    """How many of the workers' connections wait for a lock."""
+    superuser.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees the same answer again
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return superuser.execute(query).fetchone()[0]
+
+
+def unmailed():
+    with tenant_context(NORTH):
+        return DecisionNotice.objects.filter(mailed_at=None).count()
