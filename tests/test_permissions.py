@@ -669,7 +669,8 @@ def test_somebody_without_a_role_is_told_what_to_do(rows, cast, sign_in, subtest
         if permission in POLICY:
             with subtests.test(name=name, method=method):
                 response = ask(client, method, SITE[name].path(rows, cast))
-                assert (response.status_code, response.url) == (302, reverse("tenancy:choose"))
+                assert response.status_code == 302
+                assert response.url.partition("?")[0] == reverse("tenancy:choose")
 
 
 def test_a_page_takes_no_other_method(rows, cast, sign_in, subtests):

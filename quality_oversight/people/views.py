@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +34,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_safe
 def choose(request: MemberRequest) -> HttpResponse:
     """Choose the ICB and role to act in, or read what to do when there is none."""
-    return page(request, "tenancy/choose.jinja")
+    return page(request, "tenancy/choose.jinja", context={"next": request.GET.get("next", "")})
 
 
 @signed_in
@@ -45,7 +46,9 @@ def switch(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied("You do not have this role today.")
     actions.begin_acting(chosen)
     request.session[CHOSEN] = str(chosen.pk)
-    return accepted(request, "home", f"You act as {chosen.role_words} in {chosen.tenant.name}.")
+    wanted = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return accepted(request, wanted if inside else "home", f"You act as {chosen.role_words} in {chosen.tenant.name}.")
 
 
 @requires("policy.view")

@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -43,10 +44,16 @@ def signed_in(view: View) -> View:
 
 def _to_sign_in(request: MemberRequest) -> HttpResponse:
     """Send the browser to the sign-in page and back; a fragment must not become the sign-in page."""
+    return _by_way_of(request, settings.LOGIN_URL)
+
+
+def _by_way_of(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser to a page that sends it back again."""
     htmx = getattr(request, "htmx", None)
     if htmx:
-        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else _page_of_form(request))
+        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/", address).url)
+    here = request.get_full_path() if request.method == "GET" else _page_of_form(request)
+    return redirect_to_login(here, address)
 
 
 def _page_of_form(request: HttpRequest) -> str:
@@ -67,7 +74,7 @@ def requires(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.membership is None:
-                return redirect("tenancy:choose")
+                return _by_way_of(request, reverse("tenancy:choose"))
             request.membership.demand(permission)
             return answered_once(request, lambda: view(request, *args, **kwargs))
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from markupsafe import escape
 
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.context import navigation
@@ -41,7 +42,7 @@ def test_without_a_role_one_reads_what_to_do(cast, sign_in):
 def test_with_several_roles_one_chooses_first(cast, second, sign_in):
     client = sign_in(cast.lead)
     assert client.get("/").url == "/choose/"
-    assert client.get("/who-may-do-what/").url == "/choose/"
+    assert client.get("/who-may-do-what/?a=1").url == "/choose/?next=/who-may-do-what/%3Fa%3D1"
     text = client.get("/choose/").content.decode()
     assert "NHS Birmingham and Solihull ICB" in text
     assert "NHS North East and North Cumbria ICB" in text
@@ -59,6 +60,20 @@ def test_one_enters_the_chosen_icb_which_is_told(cast, second, sign_in):
         assert (event.actor, event.role, event.target_id) == (cast.lead.name, "auditor", str(second.pk))
     with tenant_context(NORTH):
         assert not AuditEvent.objects.filter(verb="session.entered").exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "to"),
+    [
+        ("/concerns/?q=a&page=2", "/concerns/?q=a&page=2"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example", "/"),
+    ],
+)
+def test_one_comes_to_the_page_that_a_link_led_to(cast, second, sign_in, wanted, to):
+    client = sign_in(cast.lead)
+    assert f'name="next" value="{escape(wanted)}"' in client.get("/choose/", {"next": wanted}).content.decode()
+    assert client.post("/choose/switch/", {"membership": str(second.pk), "next": wanted}).url == to
 
 
 def test_one_can_switch_back(cast, second, sign_in):

@@ -167,7 +167,7 @@ def test_access_ends_at_once(cast, sign_in):
     admin, lead = sign_in(cast.admin), sign_in(cast.lead)
     assert lead.get("/who-may-do-what/").status_code == 200
     admin.post(f"/people/{cast.lead.pk}/end/", {"when": "at_once"})
-    assert lead.get("/who-may-do-what/").url == "/choose/"
+    assert lead.get("/who-may-do-what/").url == "/choose/?next=/who-may-do-what/"
     with acting(cast.admin):
         event = AuditEvent.objects.get(verb="access.ended")
         assert event.detail == {"last_day": str(today() - timedelta(days=1)), "at_once": True}
@@ -221,7 +221,7 @@ def test_one_may_leave_when_another_administrator_stays(cast, sign_in):
         add_person("Second", "second@north.example", "tenant_admin")
     client = sign_in(cast.admin)
     assert client.post(f"/people/{cast.admin.pk}/end/", {"when": "at_once"}).url == "/"
-    assert client.get("/people/").url == "/choose/"
+    assert client.get("/people/").url == "/choose/?next=/people/"
 
 
 def test_the_mail_can_be_sent_again(cast, sign_in):
