@@ -19,6 +19,7 @@ from escalation.actions.steps import check_step, demand_step, lock, locked, refu
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
+from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import Terms, why_not_terms
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
@@ -33,12 +34,15 @@ from quality_oversight.tenancy.models import Membership
 TEXTS = (
     "grounds", "risk_profile", "tried_locally", "accountability", "plan_status", "no_rapid_review_reason", "qig_view",
     "region_statement", "interests", "done_at_once", "support_needed",
+    "lead_commissioner", "joint_decision",
 )  # fmt: skip
 DATES = {"provider_informed_on": "The date on which the provider was told", "rapid_review_on": "The date of the review"}
-FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency", "profile", "act_rapidly")
+FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency", "profile", "act_rapidly", "commissioned_by")
 SOURCE_TEXT, CRITERION_TEXT, UNIT_TEXT, INTERESTS_TEXT = 500, 300, 40, 500
 
 HEADING = "profile_"  # before the key of a heading in the name of its field
+
+COMMISSIONER_TEXT = 200
 
 OtherEvidence = Sequence[tuple[str, str]]
 
@@ -151,6 +155,11 @@ def _checked(given: dict[str, Any], was: dict[str, str] | None = None) -> dict[s
     fields = given | tidy(was, **{name: given.get(name) or "" for name in TEXTS})
     fields |= {"profile": _profile(given.get("profile") or {}, was), "act_rapidly": given.get("act_rapidly") or ""}
     problems: dict[str, Any] = dict(score_problems(fields.get("consequence"), fields.get("likelihood")))
+    fields["commissioned_by"] = given.get("commissioned_by") or ""
+    if fields["commissioned_by"] not in ("", *Commissioned.values):
+        problems["commissioned_by"] = "Choose who commissions this care"
+    if len(fields["lead_commissioner"]) > COMMISSIONER_TEXT:
+        problems["lead_commissioner"] = f"This text must be {COMMISSIONER_TEXT} characters or fewer"
     if fields["act_rapidly"] not in ("", "yes", "no"):
         problems["act_rapidly"] = "Choose yes or no"
     for name, message in {"grounds": "Enter the grounds", "risk_profile": "Enter the risk profile"}.items():

@@ -7,9 +7,17 @@ from rest_framework import serializers
 
 from concerns.rules.sources import SOURCES
 from escalation.actions.criteria import NOTE_TEXT
-from escalation.actions.proposals import CRITERION_TEXT, FIELDS, INTERESTS_TEXT, SOURCE_TEXT, UNIT_TEXT
+from escalation.actions.proposals import (
+    COMMISSIONER_TEXT,
+    CRITERION_TEXT,
+    FIELDS,
+    INTERESTS_TEXT,
+    SOURCE_TEXT,
+    UNIT_TEXT,
+)
 from escalation.actions.steps import LONG
 from escalation.models import LevelRequest, Meeting
+from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import LONGEST, Bound, Claim, Terms
 from escalation.rules.levels import Level
 from escalation.rules.profile import HEADINGS, LIMIT, Heading
@@ -92,6 +100,11 @@ class Grounds(serializers.Serializer):
         help_text="Must somebody act rapidly to protect patients or staff? Needed at a move to the highest level",
     )  # fmt: skip
     done_at_once = _text("What is done at once to protect them")
+    commissioned_by = serializers.ChoiceField(
+        Commissioned.choices, default="", allow_blank=True, help_text="Asked of care that a council may commission"
+    )
+    lead_commissioner = _text("Needed where a council commissions", most=COMMISSIONER_TEXT)
+    joint_decision = _text("Who of the council agreed; needed where a council commissions alone")
     support_needed = _text("What help the provider needs")
     tried_locally = _text("What was tried closer to care")
     accountability = _text("Regulatory and accountability position")

@@ -170,6 +170,7 @@ class RequestShown(RequestListed):
     class Meta(RequestListed.Meta):
         fields = (
             *RequestListed.Meta.fields, "risk_profile", "profile", "act_rapidly", "done_at_once", "support_needed",
+            "commissioned_by", "lead_commissioner", "joint_decision",
             "tried_locally", "accountability", "plan_status",
             "provider_informed_on", "rapid_review_on", "no_rapid_review_reason", "qig_view", "region_statement",
             "interests", "considered_on", "view", "view_note", "evidence", "exit_criteria", "decisions", "may_become",

@@ -10,6 +10,7 @@ from concerns.forms import NO_PATIENTS, SOURCE_CHOICES, consequence, likelihood
 from concerns.models import Concern
 from escalation.actions.proposals import HEADING
 from escalation.forms.criteria import FIRST_ROWS, PARTS, clean_criterion, criterion_fields, terms_given
+from escalation.rules.commissioning import Commissioned
 from escalation.rules.moves import Move
 from escalation.rules.profile import HEADINGS, LIMIT, Heading
 from quality_oversight.forms import DateField, PlainErrors
@@ -86,6 +87,14 @@ class ProposalForm(PlainErrors, forms.Form):
     region_statement = text(
         "Statement by the region", "Where the region authorises, its reasons serve and this may stay empty."
     )
+    commissioned_by = forms.ChoiceField(
+        label="Who commissions this care?", choices=Commissioned.choices, widget=forms.RadioSelect, required=False,
+        help_text="Where a council commissions alone, the decision is taken jointly with it.",
+    )  # fmt: skip
+    lead_commissioner = forms.CharField(
+        label="Lead commissioner", max_length=200, required=False, help_text="Needed where a council commissions."
+    )
+    joint_decision = text("Joint decision with the council", "Who of the council agreed, in which post, and when.")
     support_needed = text("Support needed", "What help the provider needs, and from whom.")
     interests = forms.CharField(
         label="Conflicts of interest",
@@ -100,6 +109,7 @@ class ProposalForm(PlainErrors, forms.Form):
         move: Move,
         terms: Transition,
         concerns: Iterable[Concern],
+        ask_commissioner: bool = False,
         rows: int = 2,
         criteria_rows: int = FIRST_ROWS,
         **options: Any,
@@ -115,6 +125,8 @@ class ProposalForm(PlainErrors, forms.Form):
             del self.fields["act_rapidly"], self.fields["done_at_once"]
         if not move.escalates:
             del self.fields["support_needed"]
+        if not ask_commissioner:
+            del self.fields["commissioned_by"], self.fields["lead_commissioner"], self.fields["joint_decision"]
         for heading in HEADINGS:
             self.fields[f"{HEADING}{heading.key}"] = _heading(heading)
         if not (terms.emergency and move.escalates):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from concerns.models import FIVE, Concern
 from concerns.rules import sources
 from escalation.models.committees import Meeting
+from escalation.rules.commissioning import Commissioned
 from escalation.rules.levels import Level
 from escalation.rules.workflow import RequestStatus
 from providers.models import Subject
@@ -43,6 +44,9 @@ class LevelRequest(TenantModel):
     )
     done_at_once = models.TextField("what is done at once", max_length=LONG, blank=True)
     support_needed = models.TextField(max_length=LONG, blank=True)
+    commissioned_by = models.CharField(max_length=10, choices=Commissioned, blank=True)
+    lead_commissioner = models.CharField(max_length=200, blank=True)
+    joint_decision = models.TextField("joint decision with the council", max_length=LONG, blank=True)
     tried_locally = models.TextField(max_length=LONG, blank=True)
     accountability = models.TextField("regulatory and accountability position", max_length=LONG, blank=True)
     plan_status = models.TextField("improvement plan", max_length=LONG, blank=True)

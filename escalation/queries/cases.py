@@ -7,9 +7,11 @@ from typing import Any
 from concerns.rules.sources import quadrant
 from escalation.models import Assurance, ExitCriterion, LevelDecision, LevelRequest
 from escalation.queries.frameworks import framework_at
+from escalation.rules.commissioning import asks_who_commissions
 from escalation.rules.exits import Status
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case
+from providers.models import Subject
 from quality_oversight.frameworks.schema import Transition
 
 
@@ -42,11 +44,21 @@ def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **
         interest_declared=bool(request.interests.strip()),
         act_rapidly=request.act_rapidly,
         done_at_once=request.done_at_once,
+        asks_commissioner=asks_commissioner(request.subject),
+        commissioned_by=request.commissioned_by,
+        lead_commissioner=request.lead_commissioner,
+        joint_decision=request.joint_decision,
         emergency=request.emergency,
         level_since=standing.since if standing else None,
     )
     case = replace(case, **_criteria_facts(judged_criteria(request, standing)))
     return Ask(move=move, terms=terms_of(request), case=replace(case, **decision), today=today)
+
+
+def asks_commissioner(subject: Subject) -> bool:
+    """Whether a proposal about a subject asks who commissions its care (EA11)."""
+    provider = subject.provider
+    return provider is not None and asks_who_commissions(provider.sector, provider.role)
 
 
 def _criteria_facts(criteria: list[ExitCriterion]) -> dict[str, Any]:

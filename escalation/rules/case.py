@@ -66,6 +66,10 @@ class Case:
     interest_declared: bool = False
     act_rapidly: str = ""  # "yes" or "no": must somebody act rapidly to protect patients or staff (F056)?
     done_at_once: str = ""
+    asks_commissioner: bool = False  # the subject is of a kind that a council may commission alone (EA11)
+    commissioned_by: str = ""
+    lead_commissioner: str = ""
+    joint_decision: str = ""
     emergency: bool = False
     second_confirmer_id: Id | None = None
     second_confirmer_role: str = ""

@@ -1,6 +1,7 @@
 """What holds for every move in every framework: two people, the right party, dates in order (domain brief 4.3)."""
 
 from .case import Move
+from .commissioning import Commissioned
 from .levels import Level
 from .requirements import REQUIREMENTS, Ask, Refusals, Requirement, text
 from .wording import blank, day
@@ -91,6 +92,21 @@ def _act_rapidly(ask: Ask) -> Refusals:
     return {}
 
 
+def _joint_decision(ask: Ask) -> Refusals:
+    """EA11: the rule of health-commissioned providers does not hold where a council commissions alone."""
+    case = ask.case
+    if not case.commissioned_by:
+        return {"commissioned_by": "Say who commissions this care."}
+    refusals: Refusals = {}
+    if case.commissioned_by != Commissioned.HEALTH and blank(case.lead_commissioner):
+        refusals["lead_commissioner"] = "Name the lead commissioner."
+    if case.commissioned_by == Commissioned.COUNCIL and blank(case.joint_decision):
+        refusals["joint_decision"] = (
+            "Only a council commissions this, so the decision is taken jointly with it. Say who of the council agreed."
+        )
+    return refusals
+
+
 def emergency_open(ask: Ask) -> bool:
     """Say whether a move may take the emergency route: never a step down, else as the framework says."""
     return ask.move.escalates and ask.terms.emergency
@@ -117,6 +133,7 @@ GUARDS: dict[str, Requirement] = {
     "grounds": text("grounds", "Grounds given", "Say why the level should change."),
     "interests": Requirement("Interests declared", _interests),
     "act_rapidly": Requirement("Patients and staff protected at once, where needed", _act_rapidly),
+    "joint_decision": Requirement("Decided jointly with the council, where it commissions alone", _joint_decision),
     "exit_criteria": REQUIREMENTS["exit_criteria"],
     "authoriser": Requirement("Authorised by somebody other than the proposer", _authoriser),
     "role": Requirement("Authorised in the right role", _role),

@@ -75,7 +75,8 @@ def needed_before(ask: Ask) -> tuple[str, ...]:
     """Return the keys of all that the request itself must hold, in the order of the checklist."""
     waived = WAIVED_IN_EMERGENCY if ask.case.emergency and emergency_open(ask) else frozenset()
     required = tuple(key for key in ask.terms.requires if key not in waived)
-    return tuple(dict.fromkeys((*guards_before(ask.move), *required)))
+    joint = ("joint_decision",) if ask.case.asks_commissioner else ()
+    return tuple(dict.fromkeys((*guards_before(ask.move), *joint, *required)))
 
 
 def needed(ask: Ask) -> tuple[str, ...]:

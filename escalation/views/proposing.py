@@ -15,6 +15,7 @@ from escalation.actions.steps import demand_step
 from escalation.forms import ProposalForm, ReasonForm
 from escalation.forms.criteria import FIRST_ROWS
 from escalation.models import LevelRequest
+from escalation.queries.cases import asks_commissioner
 from escalation.queries.requests import concerns_to_cite
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Move, moves_from
@@ -52,7 +53,7 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     begun |= review_values(about, request.GET.get("review", ""), begun)
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
-        criteria_rows=_criteria_rows(request, {}),
+        criteria_rows=_criteria_rows(request, {}), ask_commissioner=asks_commissioner(about),
         initial={**begun, "target": move.target, "concern_ids": request.GET.getlist("concern")},
     )  # fmt: skip
     if MORE in request.POST:
@@ -90,6 +91,7 @@ def edit_request(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
         rows=_rows(request, initial), criteria_rows=_criteria_rows(request, initial), initial=initial,
+        ask_commissioner=asks_commissioner(proposal.subject),
     )  # fmt: skip
     context = {"proposal": proposal, "about": proposal.subject, "framework": framework}
     if MORE in request.POST:
