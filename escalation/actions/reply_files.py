@@ -16,7 +16,9 @@ EXAMINE = "escalation.tasks.examine_file"
 
 def examine_file(pk: UUID | str) -> None:
     """Scan one file and read its words; a second run finds nothing to do. Raises ScannerAwayError."""
-    keeping.scan_and_read(ReplyFile, pk, verb="level.reply_file_scanned")
+    keeping.scan_and_read(
+        ReplyFile, pk, tell=lambda row: record("level.reply_file_scanned", row, by=None, result=row.scan)
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What every file goes through that hangs from something else than a concern: kept, examined, given out, tidied."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from concerns.files.actions.tidying import lose_orphans
 from concerns.files.models import KeptFile, kept
 from concerns.files.rules.states import OPEN, READ, Scan, Words, why_not_download
 from concerns.files.scanner import is_on, verdict
-from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.tasks import enqueue
 
 
@@ -40,10 +39,10 @@ def undone(rows: QuerySet[Any]) -> QuerySet[Any]:
     return waiting.exclude(stored_as="")
 
 
-def scan_and_read(model: type[KeptFile], pk: UUID | str, *, verb: str) -> None:
+def scan_and_read(model: type[KeptFile], pk: UUID | str, *, tell: Callable[[Any], object]) -> None:
     """Scan one file and read its words; a second run finds nothing to do. Raises ScannerAwayError.
 
-    The bytes of what was removed or is infected go. The trail says `verb` of a file that is not clean.
+    The bytes of what was removed or is infected go. `tell` is called with the row of one that is not clean.
     """
     row = model.objects.exclude(stored_as="").filter(pk=pk).first()
     if row is None:
@@ -57,9 +56,9 @@ def scan_and_read(model: type[KeptFile], pk: UUID | str, *, verb: str) -> None:
         kinds = list(dict.fromkeys(str(each.kind) for each in found))
     with transaction.atomic():
         row = model.objects.select_for_update(of=("self",)).get(pk=pk)
-        if scan != row.scan and scan != Scan.CLEAN:
-            record(verb, row, by=None, result=scan)
-        row.scan, row.words, row.words_kinds = scan, words, kinds
+        told, row.scan, row.words, row.words_kinds = row.scan, scan, words, kinds
+        if scan not in (told, Scan.CLEAN):
+            tell(row)
         if row.stored_as and (row.is_removed or scan == Scan.INFECTED):
             kept().delete(row.stored_as)
             row.stored_as = ""
@@ -78,8 +77,8 @@ def content_of(row: KeptFile, why_not: str | None) -> bytes:
 
 def tidy(model: type[KeptFile], tenant_id: UUID | str, *, folder: str, task: str, now: datetime) -> int:
     """Ask again for what a lost task left undone, and delete bytes that no row knows: how many of these there were."""
-    rows = model.objects.filter(tenant_id=tenant_id)
-    for pk in undone(rows).values_list("pk", flat=True):
+    rows = model.objects
+    for pk in undone(rows.all()).values_list("pk", flat=True):
         enqueue(task, tenant_id, pk)
     known = set(rows.exclude(stored_as="").values_list("stored_as", flat=True))
     return lose_orphans(folder, known, now)

@@ -107,7 +107,9 @@ def remove_file(row: InterventionFile, *, by: Membership, reason: str) -> Interv
 
 def examine_file(pk: UUID | str) -> None:
     """Scan one document and read its words; a second run finds nothing to do. Raises ScannerAwayError."""
-    keeping.scan_and_read(InterventionFile, pk, verb="intervention.file_scanned")
+    keeping.scan_and_read(
+        InterventionFile, pk, tell=lambda row: record("intervention.file_scanned", row, by=None, result=row.scan)
+    )
 
 
 def tidy_files(tenant_id: UUID | str, now: datetime) -> int:
