@@ -42,7 +42,11 @@ SELECT subject.id, subject.name, subject.scope, subject.kind, provider.sector, p
     proposal.id AS request_id, proposal.target AS proposed, proposal.status AS request_status,
     coalesce(standing.starts_on < CASE standing.level WHEN 'enhanced' THEN %(day)s::date - %(enhanced)s::int
         WHEN 'intensive' THEN %(day)s::date - %(intensive)s::int END, false) AS stuck_level,
-    coalesce(proposal.stepped_at < %(stepped)s, false) AS stuck_request
+    coalesce(proposal.stepped_at < %(stepped)s, false) AS stuck_request,
+    CASE WHEN %(day)s::date - standing.starts_on <= %(within)s THEN standing.level = 'intensive'
+        OR (standing.level = 'enhanced' AND 'routine' = (
+            SELECT decision.origin FROM escalation_leveldecision AS decision
+            WHERE decision.id = standing.decision_id)) END AS up
 FROM providers_subject AS subject
 LEFT JOIN providers_provider AS provider ON provider.id = subject.provider_id
 LEFT JOIN standing ON standing.subject_id = subject.id
@@ -51,9 +55,7 @@ WHERE (subject.retired_on IS NULL OR subject.retired_on > %(day)s)
     AND (provider.added_at IS NULL OR provider.added_at < %(end)s OR standing.starts_on IS NOT NULL)
 """
 _ORIGIN = "(SELECT decision.origin FROM escalation_leveldecision AS decision WHERE decision.id = decision_id)"
-_LATELY = "days <= %(within)s"  # asked first, so that few decisions are looked up
-_UP = f"(level = 'intensive' OR (level = 'enhanced' AND {_ORIGIN} = 'routine'))"
-_MOVED_UP, _MOVED_DOWN = f"({_LATELY} AND {_UP})", f"({_LATELY} AND NOT {_UP})"
+_MOVED_UP, _MOVED_DOWN = "up", "NOT up"  # of the last move, where it was lately enough; else null
 
 _TOTALS = f"""
 SELECT json_build_object('all', count(*),
