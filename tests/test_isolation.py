@@ -295,6 +295,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "FrameworkStart": lambda: {"version_id": another(row.version).pk},
         "FrameworkVersion": lambda: {"number": 2, "label": "3.0"},
         "Membership": lambda: {"role": "auditor"},
+        "Objection": lambda: {"answers_id": another(row.answers).pk} if row.answers_id else {},
         "Paper": lambda: {"report_id": another(row.report).pk},
         "PrivacyDecision": lambda: {"finding_id": another(row.finding).pk},
         "ProviderShare": lambda: {"token_hash": "1" * 64, "withdrawn_at": timezone.now()},

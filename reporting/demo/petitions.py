@@ -10,6 +10,7 @@ from typing import Any
 from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
 from escalation.models import CriterionNote, Evidence, ExitCriterion, LevelRequest
+from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import Claim
 from quality_oversight.frameworks.schema import Transition
 from quality_oversight.tenancy.models import Membership, Signed
@@ -105,6 +106,7 @@ def write_request(
         plan_status=case["plan"],
         provider_informed_on=proposed_on + timedelta(days=2),
         interests="None declared",
+        commissioned_by=Commissioned.HEALTH,
     )
     if up:
         request.profile, request.support_needed = (

@@ -292,6 +292,7 @@ WITHOUT_A_KEY = {
     "concerns/_bulk.jinja": "only asks what will change",
     "concerns/bulk.jinja": "carries versions",
     "concerns/themes.jinja": "one button",
+    "frameworks/draft.jinja": "carries a version",
     "reporting/_parts.jinja": "moves an item",
     "reporting/report.jinja": "one button",
     "tenancy/choose.jinja": "one button",

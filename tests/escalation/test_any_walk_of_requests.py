@@ -120,7 +120,7 @@ class Walk(RuleBasedStateMachine):
         acts: dict[str, Callable[[Any], Any]] = {
             "consider": lambda by: actions.consider(request, by=by, view=VIEWS[pick]),
             "authorise": lambda by: actions.authorise(
-                request, by=by, reasons="Several sources agree.", effective_from=day,
+                request, by=by, reasons="Several sources agree.", effective_from=day, interests="None",
                 override_reason="For a reason (invented).", confirmer=confirmer if request.emergency else None,
             ),
             "concur": lambda by: actions.concur(request, by=by),

@@ -97,7 +97,9 @@ def test_every_step_by_every_guard(pair, need):
 
 ACTS = {
     "consider": lambda request, by: actions.consider(request, by=by, view="support"),
-    "authorise": lambda request, by: actions.authorise(request, by=by, reasons="Several sources agree."),
+    "authorise": lambda request, by: actions.authorise(
+        request, by=by, reasons="Several sources agree.", interests="None"
+    ),
     "decline": lambda request, by: actions.decline(request, by=by, reason="Not proportionate."),
     "return": lambda request, by: actions.return_for_more(request, by=by, reason="Say who is at risk."),
     "concur": lambda request, by: actions.concur(request, by=by),

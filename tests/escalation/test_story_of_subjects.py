@@ -198,7 +198,9 @@ def test_a_day_to_come_cannot_be_printed_nor_shown(cast, sign_in, today):
 def test_the_authoriser_had_the_request_the_view_and_the_evidence_of_that_moment(cast, considered, concern, today):
     request = considered("enhanced", concern_ids=[concern.pk])
     with acting(cast.executive) as by:
-        decision = actions.authorise(request, by=by, reasons="Several sources agree.", dissent="One member disagreed.")
+        decision = actions.authorise(
+            request, by=by, reasons="Several sources agree.", dissent="One member disagreed.", interests="None"
+        )
     with acting(cast.lead) as by:
         criterion = request.exit_criteria.first()
         actions.note_criterion(criterion, by=by, claim="partly", text="Falling.")
@@ -216,7 +218,7 @@ def test_the_authoriser_had_the_request_the_view_and_the_evidence_of_that_moment
 def test_of_an_emergency_the_view_that_came_later_is_not_shown(cast, proposed, now, today):
     request = proposed("intensive", emergency=True, provider_informed_on=None)
     with acting(cast.region) as by:
-        actions.authorise(request, by=by, reasons="At once.", confirmer=cast.executive)
+        actions.authorise(request, by=by, reasons="At once.", interests="None", confirmer=cast.executive)
     with acting(cast.secretary) as by:
         actions.consider(now(request), by=by, view="support", note="Noted.")
     with acting(cast.lead) as by:
@@ -230,7 +232,7 @@ def test_a_replay_leaves_out_evidence_that_the_reader_may_not_see(cast, consider
         request = considered("enhanced")
         request.evidence.create(concern=hidden, source="IL03")
     with acting(cast.executive) as by:
-        decision = actions.authorise(request, by=by, reasons="Several sources agree.")
+        decision = actions.authorise(request, by=by, reasons="Several sources agree.", interests="None")
     page = sign_in(cast.lead).get(reverse("story:replay", args=[decision.pk])).content.decode()
     assert "What the authoriser had before them" in page
     assert CANARY not in page
