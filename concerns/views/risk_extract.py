@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from openpyxl import Workbook
 
+from concerns.files.handing import handed_over_as
 from concerns.register.actions.extracting import ask_for_paper, note_extract
 from concerns.register.extract import COLUMNS, GRAVE_COLUMNS, Extract, extract
 from concerns.register.forms import FilterForm
@@ -88,8 +89,7 @@ def risk_extract_paper(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("risk.view")
 def risk_extract_paper_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     paper = get_object_or_404(ExtractPaper, pk=pk, made_for=request.membership, made_at__isnull=False)
-    headers = {"Content-Disposition": f'attachment; filename="{paper.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(bytes(paper.pdf or b""), content_type="application/pdf", headers=headers)
+    return handed_over_as(paper.name, "application/pdf", bytes(paper.pdf or b""))
 
 
 def _made(request: MemberRequest) -> Extract:

@@ -1,19 +1,15 @@
 """A letter as an accessible PDF, and as a Word document to be edited."""
 
-import hashlib
 from datetime import date
 from io import BytesIO
 
-from django.template.loader import get_template
-from django.utils.safestring import mark_safe
 from docx import Document
 
-from concerns.register.papers import unbroken
 from escalation.letters.models import Letter
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import ORDINARY
-from quality_oversight.printing.assets import ORIGIN, font_css, printable
-from quality_oversight.printing.render import Printed, printed
+from quality_oversight.printing.documents import as_pdf, document
+from quality_oversight.printing.render import Printed
 
 TEMPLATE = "letters/papers/letter.jinja"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -32,19 +28,13 @@ def html(letter: Letter, *, owner: str, on: date) -> str:
         "owner": owner,
         "on": on,
         "marked": ORDINARY,
-        "unbroken": unbroken,
-        "stylesheet": f"{ORIGIN}/static/css/extract-paper.css",
     }
-    template = get_template(TEMPLATE, using="jinja2")
-    said = printable(template.render(context | {"fonts": ""}))
-    fonts = mark_safe(font_css(said))  # noqa: S308 - made of our own file names
-    return printable(template.render(context | {"fonts": fonts}))
+    return document(TEMPLATE, context)
 
 
 def pdf(letter: Letter, *, owner: str, on: date) -> Printed:
     """Print a letter as PDF/UA-1, outside any transaction."""
-    text = html(letter, owner=owner, on=on)
-    return printed(text, identifier=hashlib.sha256(text.encode()).hexdigest()[:32].encode())
+    return as_pdf(html(letter, owner=owner, on=on))
 
 
 def docx(letter: Letter, *, owner: str, on: date) -> bytes:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from concerns.files.handing import handed_over_as
 from escalation.letters import actions
 from escalation.letters.forms import LetterForm, SentForm, TemplateForm
 from escalation.letters.models import Letter
@@ -151,5 +152,4 @@ def _form(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _file(request: MemberRequest, shown: Letter, content: bytes, kind: str, ending: str) -> HttpResponse:
     name = file_name(shown.heading[:60], request.membership.tenant.code, timezone.localdate(shown.at), ORDINARY, ending)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return handed_over_as(name, kind, content)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from concerns.files.handing import handed_over_as
 from concerns.rules.past import day_of as written
 from escalation import queries
 from escalation.story import actions
@@ -79,8 +80,7 @@ def paper(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("level.view")
 def paper_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(DayPaper, pk=pk, made_for=request.membership, made_at__isnull=False)
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(bytes(found.pdf or b""), content_type="application/pdf", headers=headers)
+    return handed_over_as(found.name, "application/pdf", bytes(found.pdf or b""))
 
 
 @require_GET

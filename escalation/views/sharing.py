@@ -6,11 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from concerns.files.handing import SEALED
-from concerns.files.rules.kinds import MIME, Kind
+from concerns.files.handing import handed_over_as
 from escalation import actions, queries
 from escalation.actions.steps import step_problems
 from escalation.forms import ReasonForm, ShareForm
@@ -92,6 +90,4 @@ def reply_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     except ValidationError as refusal:
         context = {"file": row, "reason": " ".join(refusal.messages), "request_id": row.share.request_id}
         return page(request, "escalation/file_not_now.jinja", context=context, status=409)
-    response = HttpResponse(content, content_type=MIME[Kind(row.kind)], headers=SEALED)
-    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
-    return response
+    return handed_over_as(row.name, row.mime, content)

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from concerns.register import papers, tasks
+from concerns.register import tasks
 from concerns.register.models import ExtractPaper, RiskControl, RiskLink
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.printing import documents
 from tests.cast import acting
 from tests.pdf import barriers
 from tests.rows import add_concern, add_risk, risk_parts
@@ -106,9 +107,9 @@ def test_nobody_else_sees_it(cast, sign_in, register, asked):
 def test_it_is_printed_outside_the_transactions_of_the_work(cast, register, asked, monkeypatch):
     """The test's own transaction is the only one that is open while the pages are laid out."""
     open_ones = []
-    print_it = papers.printed
+    print_it = documents.printed
     monkeypatch.setattr(
-        papers, "printed", lambda *a, **k: open_ones.append(len(connection.savepoint_ids)) or print_it(*a, **k)
+        documents, "printed", lambda *a, **k: open_ones.append(len(connection.savepoint_ids)) or print_it(*a, **k)
     )
     before = len(connection.savepoint_ids)
     asked(cast.viewer)
@@ -163,7 +164,7 @@ def test_the_reference_stands_again_on_every_page_of_its_risk(cast, register, as
 
 
 def test_a_reference_stays_whole_and_signs_stay_signs():
-    said = papers.unbroken("See QC-2026-0142 & <b>\nQR-2026-0001.")
+    said = documents.unbroken("See QC-2026-0142 & <b>\nQR-2026-0001.")
     assert said == (
         'See <span class="ref">QC-2026-0142</span> &amp; &lt;b&gt;<br><span class="ref">QR-2026-0001</span>.'
     )
