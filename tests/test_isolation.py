@@ -135,7 +135,6 @@ def test_history_is_open_to_redaction_alone(policies):
     assert set(redactable) == APPEND_ONLY - {
         "audit_auditevent",
         "escalation_levelperiod",
-        "frameworks_frameworkversion",  # of no patient, and exported as it was published
         "reporting_paper",
         "work_digest",
     }
