@@ -11,7 +11,9 @@ class EscalationConfig(AppConfig):
         from escalation.queries.reviews import ready_to_step_down
         from quality_oversight.compiled import counted
 
-        CHORES.append(Chores("level.view", "Review of a level", chores.first, chores.days, chores.owners))
+        CHORES.append(
+            Chores("level.view", "Review of a level", "escalation:subject", chores.all_of, chores.owners, chores.words)
+        )
         words = ("subject that can be stepped down", "subjects that can be stepped down")
         ready = Inbox(
             "level.propose", counted(ready_to_step_down), *words, page="escalation:reviews", query="?look=ready"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from concerns.rules import markings, sources
 from concerns.rules.fields import in_order, label
 from concerns.rules.lifecycle import LIVE, ClosureReason, Route, Status
-from concerns.rules.risk import Area, Stage
+from concerns.rules.risk import BANDS, Area, Stage
 from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import (
     Confidence,
@@ -146,6 +146,12 @@ class Concern(TenantModel):
             models.Index(fields=["tenant", "score", "ref"], name="concern_by_score"),
             models.Index(fields=["tenant", "subject", "status"], name="concern_by_subject"),
             models.Index(fields=["tenant", "lead", "logged_at", "ref"], name="concern_by_lead"),
+            # PostgreSQL expects a third of the extreme concerns under the policies, and would sort them all
+            models.Index(
+                fields=["tenant", "-logged_at", "-ref"],
+                condition=Q(score__gte=BANDS[-1].low),
+                name="concern_extreme",
+            ),
             GinIndex(fields=["shared_with"], name="concern_shared_with"),
             GinIndex(fields=["themes"], name="concern_themes"),
         ]

@@ -9,4 +9,4 @@ class RegisterConfig(AppConfig):
         from concerns.register import chores
         from concerns.work.queries import CHORES, Chores
 
-        CHORES.append(Chores("risk.view", "Action on a risk", chores.first, chores.days, chores.owners))
+        CHORES.append(Chores("risk.view", "Action on a risk", "register:detail", chores.all_of, chores.owners))

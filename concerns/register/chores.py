@@ -7,30 +7,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from concerns.register.models import RiskAction
 from concerns.register.rules.vocabulary import STANDING
-from concerns.work.queries import Chore
 from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
 
-def first(by: Membership, number: int) -> list[Chore]:
+def all_of(by: Membership) -> list[tuple[Any, ...]]:
     """The actions that a person is to do on risks that stand on the register, those that are due first."""
-    return [Chore(each.due, each.text, each.risk) for each in _first(by.user_id, number=number)]
-
-
-def days(by: Membership) -> list[date]:
-    """The days by which all of a person's are due."""
-    return [day for (day,) in _days(by.user_id)]
+    return _all_of(by.user_id)
 
 
 @compiled
-def _first(user: Any, *, number: int) -> Any:
-    rows = _open().filter(owner__user=user).select_related("risk__subject")
-    return rows.only("due", "text", "risk__ref", "risk__subject__name").order_by("due", "id")[:number]
-
-
-@compiled
-def _days(user: Any) -> Any:
-    return _open().filter(owner__user=user).order_by().values_list("due")
+def _all_of(user: Any) -> Any:
+    rows = _open().filter(owner__user=user).order_by("due", "id")
+    return rows.values_list("due", "text", "risk__ref", "risk__subject__name", "risk_id")
 
 
 def owners(today: date) -> Q:

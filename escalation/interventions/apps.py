@@ -9,4 +9,6 @@ class InterventionsConfig(AppConfig):
         from concerns.work.queries import CHORES, Chores
         from escalation.interventions import chores
 
-        CHORES.append(Chores("intervention.view", "Due of an intervention", chores.first, chores.days, chores.owners))
+        CHORES.append(
+            Chores("intervention.view", "Due of an intervention", "interventions:detail", chores.all_of, chores.owners)
+        )

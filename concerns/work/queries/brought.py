@@ -4,10 +4,10 @@ An `Inbox` waits for whoever holds a permission; `Chores` are asked of one perso
 concern. All of it is read as the reader sees it: what is restricted is counted for the cleared alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -27,24 +27,51 @@ class Inbox:
     query: str = ""  # what the page is asked for: "?state=open"
 
 
-@dataclass(frozen=True)
-class Chore:
-    """One thing that somebody is to do by a day; `about` has a `ref`, a `subject` and an address."""
+class Named(NamedTuple):
+    """A subject, of which its name alone is shown."""
+
+    name: str
+
+
+class About(NamedTuple):
+    """What a chore is about: its reference, its subject, and the name and key of its page."""
+
+    ref: str
+    subject: Named
+    page: str
+    key: Any
+
+    def get_absolute_url(self) -> str:
+        return url(self.page, self.key)
+
+
+class Chore(NamedTuple):
+    """One thing that somebody is to do by a day."""
 
     day: date
     what: str
-    about: Any
+    about: About
 
 
 @dataclass(frozen=True)
 class Chores:
-    """One kind of chores: the first of a person's, the days by which all are due, and whose some are on a day."""
+    """One kind of chores: all of a person's, the earliest first, and whose some are on a day.
+
+    A row of `all_of` is (day, what, reference, name of the subject, key of its page); `words` says what is to be done.
+    """
 
     permission: str
     kind: str
-    first: Callable[[Membership, int], Sequence[Chore]]
-    days: Callable[[Membership], list[date]]
+    page: str
+    all_of: Callable[[Membership], list[tuple[Any, ...]]]
     owners: Callable[[date], Q]
+    words: Callable[[str], str] = str
+
+    def drawn(self, rows: list[tuple[Any, ...]]) -> list[Chore]:
+        """Some of the rows, as they are shown."""
+        return [
+            Chore(day, self.words(what), About(ref, Named(name), self.page, key)) for day, what, ref, name, key in rows
+        ]
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def counts(by: Membership, *, today: date) -> Counts:
     mine = asked_of(roles, by.organisation_id, outside=by.is_outside)
     open_actions = ConcernAction.objects.filter(mine, concern__in=Concern.objects.unrestricted().values("pk"))
     late = open_actions.due_by(today).filter(due__lt=today).count()
-    chores = [day for each in CHORES if by.may(each.permission) for day in each.days(by)]
+    chores = [day for each in CHORES if by.may(each.permission) for day, *_ in each.all_of(by)]
     return Counts(
         overdue=late + sum(day < today for day in chores),
         due=open_actions.due_by(today).count() - late + chores.count(today),

@@ -165,9 +165,9 @@ def _chores(by: Membership, most: int) -> tuple[list[tuple[str, Chore]], list[da
     days: list[date] = []
     for each in CHORES:
         if by.may(each.permission):
-            first = each.first(by, most)
-            found += [(each.kind, chore) for chore in first]
-            days += each.days(by) if len(first) == most else [chore.day for chore in first]
+            rows = each.all_of(by)
+            found += [(each.kind, chore) for chore in each.drawn(rows[:most])]
+            days += [day for day, *_ in rows]
     return sorted(found, key=lambda each: each[1].day), days
 
 
@@ -188,7 +188,9 @@ def _due(
     actions: Sequence[ConcernAction], reviews: Sequence[Concern], chores: Sequence[tuple[str, Chore]], today: date
 ) -> list[Due]:
     """What is overdue or due within a week, in order of the day."""
-    found = [(each.due, each.title, "Action", each.get_absolute_url(), each.concern) for each in actions]
+    found: list[tuple[date, str, str, str, Any]] = [
+        (each.due, each.title, "Action", each.get_absolute_url(), each.concern) for each in actions
+    ]
     found += [
         (each.review_due, each.title, "Review", each.get_absolute_url(), each) for each in reviews if each.review_due
     ]

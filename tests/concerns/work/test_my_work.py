@@ -240,8 +240,8 @@ def test_an_action_on_a_risk_stands_among_what_i_am_to_do_and_what_is_due(cast, 
             ("Action on a risk", "Hire nurses"),
             ("Action on a risk", "Train them"),
         ]
-        assert [(each.what, each.kind, each.about, each.overdue) for each in work.due] == [
-            ("Hire nurses", "Action on a risk", late.risk, True)
+        assert [(each.what, each.kind, each.about.key, each.overdue) for each in work.due] == [
+            ("Hire nurses", "Action on a risk", late.risk_id, True)
         ]
     text = sign_in(cast.lead).get(MINE).content.decode()
     assert text.count(late.risk.get_absolute_url()) == 4
