@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,7 @@ class EscalationConfig(AppConfig):
         from concerns.work.queries import CHORES, INBOXES, Chores, Inbox
         from escalation import chores
         from escalation.queries.reviews import ready_to_step_down
+        from escalation.rules.moves import PERMISSIONS
         from quality_oversight.compiled import counted
 
         CHORES.append(
@@ -19,3 +22,7 @@ class EscalationConfig(AppConfig):
             "level.propose", counted(ready_to_step_down), *words, page="escalation:reviews", query="?look=ready"
         )
         INBOXES.append(ready)
+        words = ("request for reconsideration to answer", "requests for reconsideration to answer")
+        for permission in PERMISSIONS.values():
+            waits = partial(chores.to_answer, permission)
+            INBOXES.append(Inbox(permission, waits, *words, page="escalation:requests", query="?status=reconsider"))

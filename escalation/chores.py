@@ -6,7 +6,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from escalation.models import Assurance
+from escalation.queries.cases import terms_of
+from escalation.queries.requests import unanswered
 from escalation.rules.levels import Level
+from escalation.rules.moves import authorising_permission
 from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
@@ -25,6 +28,16 @@ def owners(today: date) -> Q:
     """The memberships that have a review due or overdue on a day."""
     rows = Assurance.objects.filter(subject__provider__lead=OuterRef("pk"), review_due__lte=today)
     return Q(Exists(rows))
+
+
+def to_answer(permission: str) -> int:
+    """How many requests for reconsideration wait for whoever authorises their move with this permission. One read."""
+    return sum(authorising_permission(terms_of(row.request)) == permission for row in _unanswered())
+
+
+@compiled
+def _unanswered() -> Any:
+    return unanswered().select_related("request__tenant").order_by()
 
 
 @compiled

@@ -42,8 +42,9 @@ def authorise(
     confirmer: Membership | None = None,
 ) -> LevelDecision:
     """Decide for a move, for good; it takes effect at once, on its day, or when the other parties agree (EA1, EA6)."""
+    by.demand(authorising_permission(terms_of(request)))  # before anything is locked
     request, standing = locked(request)
-    by.demand(authorising_permission(terms_of(request)))
+    by.demand(authorising_permission(terms_of(request)))  # as it stands now
     texts = tidy(
         reasons=reasons, conditions=conditions, dissent=dissent, override_reason=override_reason, interests=interests
     )
@@ -103,8 +104,9 @@ def return_for_more(request: LevelRequest, *, by: Membership, reason: str) -> Le
 def _refuse_request(
     request: LevelRequest, target: RequestStatus, verb: str, by: Membership, reason: str
 ) -> LevelRequest:
+    demand_step(request, target, by=by)  # before anything is locked
     request, _ = locked(request)
-    demand_step(request, target, by=by)
+    demand_step(request, target, by=by)  # as it stands now
     text = tidy(reason=reason)["reason"]
     decision = standing_decision(request)
     agreed = tuple(decision.concurrences.values_list("party", flat=True)) if decision else ()

@@ -34,8 +34,8 @@ def object_to(request: LevelRequest, *, by: Membership, kind: str, text: str) ->
 @transaction.atomic
 def answer_objection(objection: Objection, *, by: Membership, text: str) -> Objection:
     """Answer a request for reconsideration, as the role that authorises the move."""
+    by.demand(authorising_permission(terms_of(objection.request)))
     request, _ = locked(objection.request)
-    by.demand(authorising_permission(terms_of(request)))
     text = tidy(text=text)["text"]
     answered = Objection.objects.filter(answers=objection).exists()
     asked_by = objection.by.user_id if objection.by else None

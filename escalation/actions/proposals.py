@@ -122,9 +122,10 @@ def edit(
 @transaction.atomic
 def withdraw(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
     """Take a request back before it takes effect; after the decision only its authoriser's role may."""
+    demand_step(request, RequestStatus.WITHDRAWN, by=by)  # before anything is locked
     shares = list(ProviderShare.objects.open().filter(request=request).select_for_update(of=("self",)))
     request, _ = locked(request)
-    demand_step(request, RequestStatus.WITHDRAWN, by=by)
+    demand_step(request, RequestStatus.WITHDRAWN, by=by)  # as it stands now
     text = tidy(reason=reason)["reason"]
     check_step(request, RequestStatus.WITHDRAWN, by=by, today=timezone.localdate(), reason=text)
     for share in shares:

@@ -54,6 +54,7 @@ def share(
         address=address,
         contact=contact,
         due_on=due_on,
+        shown=len(chosen),
     )
     made.token_hash = token_hashes(request.tenant, derived(SALT, str(made.pk))[0])[0]
     made.save(force_insert=True)

@@ -16,13 +16,16 @@ from escalation.actions.steps import demand_step
 from escalation.api.given import Agreed, Considered, Decided, Grounds, Proposal, Reason
 from escalation.api.shown import RequestListed, RequestShown
 from escalation.models import Concurrence, LevelDecision, LevelRequest
+from escalation.queries.requests import unanswered
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED, RequestStatus
 from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
-OPEN = "open"
-WHERE = [(OPEN, "Any that is open"), *RequestStatus.choices]
+OPEN, RECONSIDER = "open", "reconsider"
+WHERE = [
+    (OPEN, "Any that is open"), (RECONSIDER, "Reconsideration asked for and not answered"), *RequestStatus.choices,
+]  # fmt: skip
 ANSWERS = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND, 412: CHANGED_SINCE, 422: SENT_OTHERWISE}
 
 
@@ -33,8 +36,12 @@ class Filters(serializers.Serializer):
     provider = serializers.CharField(required=False)
 
 
+OF_STATUS: dict[str, Callable[[], Q]] = {
+    OPEN: lambda: ~Q(status__in=CLOSED),
+    RECONSIDER: lambda: Q(pk__in=unanswered().values("request")),
+}
 FILTERS: dict[str, Callable[[Any], Q]] = {
-    "status": lambda value: ~Q(status__in=CLOSED) if value == OPEN else Q(status=value),
+    "status": lambda value: OF_STATUS[value]() if value in OF_STATUS else Q(status=value),
     "target": lambda value: Q(target=value),
     "subject": lambda value: Q(subject=value),
     "provider": lambda value: Q(subject__provider__organisation__code=value),

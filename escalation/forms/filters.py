@@ -8,7 +8,7 @@ from django import forms
 from escalation.rules.reviews import Look
 from escalation.rules.workflow import RequestStatus
 
-OPEN = "open"
+OPEN, RECONSIDER = "open", "reconsider"
 
 
 class Filters(forms.Form):
@@ -33,7 +33,13 @@ class ReviewFilterForm(Filters):
 class FilterForm(Filters):
     q = forms.CharField(label="Subject or code", required=False, widget=forms.TextInput({"type": "search"}))
     status = forms.ChoiceField(
-        required=False, choices=[("", "All"), (OPEN, "All open requests"), *RequestStatus.choices]
+        required=False,
+        choices=[
+            ("", "All"),
+            (OPEN, "All open requests"),
+            (RECONSIDER, "Reconsideration not answered"),
+            *RequestStatus.choices,
+        ],
     )
     target = forms.ChoiceField(label="Proposed level", required=False)
 

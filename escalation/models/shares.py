@@ -41,6 +41,7 @@ class ProviderShare(Signed):
     address = models.EmailField(help_text="Where the link was sent.")
     contact = models.CharField(max_length=200, help_text="Whom the provider can ask.")
     due_on = models.DateField(help_text="The last day, to its end in London.")
+    shown = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many facts; 0: not counted.")
     token_hash = models.CharField(max_length=64, editable=False)
     mailed_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)

@@ -7,7 +7,8 @@ from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, W
 from concerns.models import Concern
 from concerns.queries import about
 from concerns.rules.sources import QUADRANTS, quadrant, source
-from escalation.models import Evidence, LevelDecision, LevelRequest, Meeting
+from escalation.models import Evidence, LevelDecision, LevelRequest, Meeting, Objection
+from escalation.rules.objections import Kind
 from escalation.rules.workflow import CLOSED
 from providers.models import Subject
 from providers.queries import find_own
@@ -18,7 +19,10 @@ SHOWN_MEETINGS = 12
 
 
 def listed_requests(*, words: str = "", status: str = "", target: str = "") -> QuerySet[LevelRequest]:
-    """Requests for the list, open ones first, then the newest; `status` "open" means all that are open."""
+    """Requests for the list, open ones first, then the newest.
+
+    `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider.
+    """
     rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
         closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
     )
@@ -26,6 +30,8 @@ def listed_requests(*, words: str = "", status: str = "", target: str = "") -> Q
         rows = rows.filter(Q(subject__in=find_own(words)) | Q(subject__name__icontains=words))
     if status == "open":
         rows = rows.exclude(status__in=CLOSED)
+    elif status == "reconsider":
+        rows = rows.filter(pk__in=unanswered().values("request"))
     elif status:
         rows = rows.filter(status=status)
     if target:
@@ -34,6 +40,11 @@ def listed_requests(*, words: str = "", status: str = "", target: str = "") -> Q
     return rows.prefetch_related(Prefetch("decisions", decisions, to_attr="standing")).order_by(
         "closed", "-proposed_at", "pk"
     )
+
+
+def unanswered() -> QuerySet[Objection]:
+    """Requests for reconsideration that nobody has answered."""
+    return Objection.objects.filter(kind=Kind.RECONSIDER, answer=None)
 
 
 def concerns_to_cite(subject: Subject, proposal: LevelRequest | None = None) -> list[Concern]:

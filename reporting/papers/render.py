@@ -30,6 +30,10 @@ def body_context(paper: AAAPaper, *, level: int = 1) -> dict[str, Any]:
         "approved": f"{long_date(approved)} at {clock(approved)}" if approved else "",
         "followed": [(alert.title, alert.disposition, alert.note or "No note") for alert in paper.follow_through],
         "overridden": [(moved.subject, moved.reason, moved.by or "Not recorded") for moved in paper.overrides],
+        "late": [
+            (row.subject, row.level, long_date(row.due), f"{row.days:,} days", row.lead or "Nobody named")
+            for row in paper.late_reviews
+        ],
     }
 
 

@@ -118,6 +118,37 @@ class Override:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """One thing said of a proposal or decision; `what` names its kind, without a day where nobody said anything."""
+
+    what: str
+    text: str
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidOfMove:
+    """What the provider and others said of one proposed or decided move (domain model 4.3 and 4.4)."""
+
+    subject: str
+    move: str
+    state: str
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateReview:
+    """A review late by more than two intervals, which the quality committee is told of (domain model 7.7, OV9)."""
+
+    subject: str
+    level: str
+    due: date
+    days: int
+    lead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignOff:
     """Who approved the paper, in which role, and the moment, which must know its time zone."""
 
@@ -160,6 +191,8 @@ class AAAPaper:
     follow_through: tuple[FollowThrough, ...] = ()
     to_ratify: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
+    late_reviews: tuple[LateReview, ...] = ()
+    said_of_moves: tuple[SaidOfMove, ...] = ()
     next_meeting: date | None = None
     sign_off: SignOff | None = None
     draft: bool = True

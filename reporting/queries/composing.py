@@ -23,6 +23,7 @@ from reporting.papers.sections import (
 )
 from reporting.queries.gathering import subject_name
 from reporting.queries.judging import item_facts, period_since, printed_follow_ups, printed_items
+from reporting.queries.said import late_reviews, said_of_moves
 from reporting.rules.aaa import REASSURANCE_WORDS, is_reassurance
 from reporting.rules.papers import Section
 
@@ -88,6 +89,8 @@ def compose(report: Report, *, approval: SignOff | None, as_at: date) -> AAAPape
             Override(subject=subject_name(row.subject), reason=row.reason, by=row.by_name)
             for row in report.left_out.select_related("subject").order_by("subject__name", "pk")
         ),
+        late_reviews=late_reviews(report, framework, as_at),
+        said_of_moves=said_of_moves(report, as_at),
         next_meeting=next_occurrence(report.schedule.cadence, report.schedule.starts_on, after=report.meeting_on),
         sign_off=approval,
         draft=approval is None,

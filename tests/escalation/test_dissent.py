@@ -2,7 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from escalation import actions
 from escalation.models import Objection
@@ -78,3 +81,35 @@ def test_objections_by_program(cast, at_level, key_for):
     assert executive.post(answer, {"text": "It stands."}, **json).status_code == 400
     assert [each["kind"] for each in region.get(address).json()["results"]] == ["reconsider", "answer"]
     assert Client(headers=key_for(cast.south_executive)).get(address).status_code == 404
+
+
+def test_who_can_answer_finds_it_in_their_work_and_in_the_list(cast, at_level, sign_in, key_for):
+    request = at_level("enhanced")
+    words, listed = "1 request for reconsideration to answer", reverse("escalation:requests") + "?status=reconsider"
+    executive = sign_in(cast.executive)
+    assert words not in text(executive.get(reverse("work:mine")))
+    with acting(cast.viewer) as viewer:
+        asked = actions.object_to(request, by=viewer, kind="reconsider", text="New facts.")
+    assert words in text(executive.get(reverse("work:mine")))
+    assert "for reconsideration to answer" not in text(sign_in(cast.lead).get(reverse("work:mine")))
+    assert "for reconsideration to answer" not in text(sign_in(cast.region).get(reverse("work:mine")))
+    assert request.get_absolute_url() in executive.get(listed).content.decode()
+    program = Client(headers=key_for(cast.executive))
+    assert [each["id"] for each in program.get("/api/v1/level-requests/?status=reconsider").json()["results"]] == [
+        str(request.pk)
+    ]
+    with acting(cast.executive) as by:
+        actions.answer_objection(asked, by=by, text="It stands.")
+    assert words not in text(executive.get(reverse("work:mine")))
+    assert request.get_absolute_url() not in executive.get(listed).content.decode()
+    assert program.get("/api/v1/level-requests/?status=reconsider").json()["results"] == []
+
+
+@pytest.mark.parametrize("step", ["authorise", "decline", "return_for_more", "withdraw"])
+def test_who_may_not_take_a_step_locks_nothing(cast, considered, step):
+    request = considered()
+    given = DECISION if step == "authorise" else {"reason": "No."}
+    refused = pytest.raises(PermissionDenied)
+    with acting(cast.colleague) as by, CaptureQueriesContext(connection) as queries, refused:
+        getattr(actions, step)(request, by=by, **given)
+    assert [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]] == []

@@ -10,11 +10,14 @@ import pytest
 from reporting.papers.sections import (
     AAAPaper,
     FollowThrough,
+    LateReview,
     Level,
     Override,
     PaperItem,
     PaperSection,
     Risk,
+    Said,
+    SaidOfMove,
     SignOff,
 )
 from tests.pdf import barriers
@@ -121,6 +124,20 @@ FULL = AAAPaper(
         FollowThrough(title="Theatre ventilation", disposition="Closed"),
     ),
     overrides=(Override(subject="Canal Side Surgery", reason="Named in the private session.", by="Dr Amina Clarke"),),
+    late_reviews=(
+        LateReview(subject="Pottery Road Urgent Care Centre", level="Enhanced", due=date(2025, 12, 1), days=92),
+    ),
+    said_of_moves=(
+        SaidOfMove(
+            subject="Moorland Vale Hospitals NHS Foundation Trust",
+            move="Enhanced to Intensive",
+            state="In effect, decided on 24 February 2026",
+            said=(
+                Said(what="No answer of the provider", text="The provider gave no answer by 20 February 2026."),
+                Said(what="Dissent", by="Joan Ellis", on=date(2026, 2, 23), text="The plan needs time.\nWait a month."),
+            ),
+        ),
+    ),
     next_meeting=date(2026, 4, 8),
     sign_off=SignOff(name="Margaret Osei", role="Committee chair", at=datetime(2026, 3, 5, 14, 30, tzinfo=UTC)),
     draft=False,
@@ -142,7 +159,8 @@ def empty():
     """Every section stated as None and every optional field left out."""
     sections = tuple(replace(section, items=(), none_stated=True) for section in SECTIONS)
     return replace(
-        FULL, sections=sections, follow_through=(), overrides=(), declarations="", attendance="", executive_lead="",
+        FULL, sections=sections, follow_through=(), overrides=(), late_reviews=(),
+        said_of_moves=(), declarations="", attendance="", executive_lead="",
         agenda_item="", next_meeting=None, quorate=None,
     )  # fmt: skip
 
