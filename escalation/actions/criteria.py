@@ -51,7 +51,7 @@ def note_criterion(
     refuse(problems)
     said = claim_of(criterion.terms, value) if measured and value is not None else Claim(claim)
     note = _keep(criterion, by, on=on, claim=said, value=value if measured else None, text=text)
-    _tell(criterion, request, _words(note), by=by)
+    _tell(criterion, request, note.words, by=by)
     record("level.criterion_assessed", criterion, by=by, status=criterion.status, subject=request.subject_id)
     return note
 
@@ -101,7 +101,7 @@ def _keep(criterion: ExitCriterion, by: Membership, **said: Any) -> CriterionNot
     elif now.status not in PROVEN:
         criterion.verified_by, criterion.verified_on = None, None
     if not note.verifies and not any(entry.on > note.on for entry in known):
-        criterion.evidence = _words(note)
+        criterion.evidence = note.words
     criterion.status, criterion.met_since, criterion.held_to = now.status, now.met_since, now.held_to
     criterion.save()
     return note
@@ -113,10 +113,6 @@ def _before(criterion: ExitCriterion) -> list[Entry]:
         return []
     on, lasted = criterion.verified_on, criterion.status == Status.SUSTAINED
     return [Entry(on=on, claim=Claim.MET), Entry(on=on, claim=Claim.MET, verifies=True, sustained=lasted)]
-
-
-def _words(note: CriterionNote) -> str:
-    return " ".join(each for each in (f"{note.reading}." if note.reading else "", note.text) if each)
 
 
 def _text_problems(text: str) -> dict[str, Any]:

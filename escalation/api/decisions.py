@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from escalation import actions
 from escalation.api.given import Corrected
-from escalation.api.shown import DecisionShown
-from escalation.models import LevelDecision
+from escalation.api.shown import DecisionRead, DecisionShown
+from escalation.models import DecisionNotice, LevelDecision
 from escalation.rules.levels import Level
 from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
@@ -66,14 +66,18 @@ class Decisions(Readable):
 
 class OneDecision(Readable):
     permissions = {"GET": "level.view"}
+    serializer_class = DecisionRead
 
     @extend_schema(
         operation_id="decisions_read",
         summary="Read one decision",
-        responses={200: DecisionShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
+        responses={200: DecisionRead, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         return tagged(request, self.get_serializer(self.get_object()).data)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related(Prefetch("notices", DecisionNotice.objects.told(), "told_of"))
 
 
 class Corrections(Readable):

@@ -7,7 +7,15 @@ from rest_framework import serializers
 
 from concerns.api import SubjectShown
 from concerns.rules import risk
-from escalation.models import CriterionNote, Evidence, ExitCriterion, LevelDecision, LevelPeriod, LevelRequest
+from escalation.models import (
+    CriterionNote,
+    DecisionNotice,
+    Evidence,
+    ExitCriterion,
+    LevelDecision,
+    LevelPeriod,
+    LevelRequest,
+)
 from escalation.rules.exits import Kind
 from escalation.rules.levels import Level
 from escalation.rules.workflow import STEPS, RequestStatus
@@ -93,6 +101,27 @@ class DecisionShown(serializers.ModelSerializer):
             "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "interests", "emergency",
             "confirmed_by", "ratify_by", "agreements", "corrects", "correction_reason", "framework",
         )  # fmt: skip
+        read_only_fields = fields
+
+
+class ToldShown(serializers.ModelSerializer):
+    """Somebody who is told of a decision by email; without a time the mail has not gone out."""
+
+    name = serializers.CharField(source="recipient.name")
+
+    class Meta:
+        model = DecisionNotice
+        fields = ("name", "mailed_at")
+        read_only_fields = fields
+
+
+class DecisionRead(DecisionShown):
+    """A decision with who was told of it, and when."""
+
+    told = ToldShown(many=True, source="told_of")
+
+    class Meta(DecisionShown.Meta):
+        fields = (*DecisionShown.Meta.fields, "told")
         read_only_fields = fields
 
 

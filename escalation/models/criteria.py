@@ -98,5 +98,10 @@ class CriterionNote(Signed):
         return "" if self.value is None else f"{number(self.value)} {self.criterion.unit}".strip()
 
     @property
+    def words(self) -> str:
+        """What it says: its number, then its text."""
+        return " ".join(each for each in (f"{self.reading}." if self.reading else "", self.text) if each)
+
+    @property
     def entry(self) -> Entry:
         return Entry(on=self.on, claim=self.claim, verifies=self.verifies, sustained=self.sustained)

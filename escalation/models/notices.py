@@ -9,6 +9,10 @@ from quality_oversight.tenancy.models import Membership, TenantModel
 
 
 class DecisionNoticeQuerySet(models.QuerySet["DecisionNotice"]):
+    def told(self) -> "DecisionNoticeQuerySet":
+        """With whom each is for, in the order of their names."""
+        return self.select_related("recipient__user").order_by("recipient__user__name", "pk")
+
     def to_mail(self) -> "DecisionNoticeQuerySet":
         """Those that no mail has gone out for, where the person still works here."""
         return self.filter(mailed_at=None, recipient__user__is_active=True).select_related("tenant", "recipient__user")
@@ -26,3 +30,10 @@ class DecisionNotice(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "decision", "recipient"], name="decision_notice_once")]
+
+    @property
+    def how(self) -> str:
+        """By what way the person is told, in words."""
+        if self.mailed_at is not None:
+            return "By email"
+        return "By email, not sent yet" if self.recipient.user.is_active else "Not told: no longer works here"

@@ -11,6 +11,7 @@ from concerns.rules import sources
 from escalation.models.committees import Meeting
 from escalation.rules.commissioning import Commissioned
 from escalation.rules.levels import Level
+from escalation.rules.told import told_of
 from escalation.rules.workflow import RequestStatus
 from providers.models import Subject
 from quality_oversight.addresses import url
@@ -106,6 +107,11 @@ class RequestStep(Signed):
     request = models.ForeignKey(LevelRequest, on_delete=models.PROTECT, related_name="steps")
     status = models.CharField(max_length=20, choices=RequestStatus)
     text = models.TextField(blank=True)
+
+    @property
+    def what(self) -> str:
+        """What it tells of: where the request stands, or what was done without moving it."""
+        return told_of(RequestStatus(self.status).label, self.text)
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -14,7 +14,7 @@ from escalation import queries
 from escalation.forms import FilterForm
 from escalation.interventions.queries import of_subject
 from escalation.interventions.rules.vocabulary import Kind as Intervention
-from escalation.models import Assurance, LevelRequest, ProviderShare
+from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderShare
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.requests import coverage, listed_requests
 from escalation.queries.reviews import planned_on
@@ -83,6 +83,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "decisions": decisions,
+        "told": list(DecisionNotice.objects.told().filter(decision__in=decisions)) if decisions else [],
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
         "own": proposal.proposer.user_id == request.membership.user_id,

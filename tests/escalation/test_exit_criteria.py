@@ -11,7 +11,9 @@ from django.urls import reverse
 from escalation import actions, queries
 from escalation.models import Assurance, CriterionNote, ExitCriterion, LevelDecision, LevelRequest
 from escalation.rules.exits import Terms
+from escalation.story.queries import replay
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.models import Signed
 from tests.cast import acting
 from tests.escalation.test_level_pages import TYPED, dated, page_of, text
 
@@ -243,3 +245,26 @@ def test_progress_is_written_into_the_history_of_the_request(cast, criteria, ent
     with acting(cast.lead):
         assert entered.steps.first().text == "Exit criterion 2: partly met.\nTwo of three visits."
         assert Assurance.objects.get().level == "enhanced"
+
+
+def test_the_replay_of_a_step_down_reads_what_had_been_noted_by_then(cast, criteria, today):
+    for each in criteria:
+        note(cast, each, claim="met", **({"value": Decimal("1.8")} if each.threshold else {}), text="Weekly return.")
+        verify(cast, each)
+    with acting(cast.lead) as lead:
+        criterion = criteria[1]
+        down = LevelRequest.objects.create(
+            subject=cast.subject, origin="enhanced", target="routine", proposer=lead, grounds="Better.", consequence=1,
+            likelihood=1, risk_profile="Low.", status="effective",
+        )  # fmt: skip
+        decision = LevelDecision.objects.create(
+            **Signed.signature(lead), request=down, subject=cast.subject, origin="enhanced", target="routine",
+            party="icb", decided_on=today, effective_from=today, reasons="Better.",
+        )  # fmt: skip
+    note(cast, criterion, claim="not_met", text="Care in the corridor again.")
+    with acting(cast.lead) as lead:
+        shown = replay(decision, by=lead).criteria[1].recorded
+    assert shown.startswith(f"Met since {today.day} {today:%B %Y}.")
+    assert "Weekly return." in shown
+    assert f"verified by {cast.executive.name}: met. Read them." in shown
+    assert "corridor again" not in shown

@@ -195,6 +195,16 @@ def test_a_day_to_come_cannot_be_printed_nor_shown(cast, sign_in, today):
     assert "Day must be today or in the past" in page.content.decode()
 
 
+def test_a_step_that_moves_nothing_is_called_by_what_it_tells_of(cast, lived, tell, sign_in):
+    with acting(cast.lead) as by:
+        actions.note_criterion(lived.exit_criteria.first(), by=by, claim="partly", text="Falling.")
+    told = [entry.what for entry in tell(kinds=[Kind.REQUEST]).entries]
+    assert told[0].endswith(": exit criterion judged")
+    assert sum(what.endswith(": in effect") for what in told) == 1
+    assert any(what.endswith(": date of effect corrected") for what in told)
+    assert "Exit criterion judged" in sign_in(cast.viewer).get(lived.get_absolute_url()).content.decode()
+
+
 def test_the_authoriser_had_the_request_the_view_and_the_evidence_of_that_moment(cast, considered, concern, today):
     request = considered("enhanced", concern_ids=[concern.pk])
     with acting(cast.executive) as by:

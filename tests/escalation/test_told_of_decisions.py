@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from celery import current_app
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from escalation import actions
@@ -94,3 +95,21 @@ def waiting(superuser):
 def unmailed():
     with tenant_context(NORTH):
         return DecisionNotice.objects.filter(mailed_at=None).count()
+
+
+def test_the_page_of_a_decision_says_who_was_told_when_and_how(cast, considered, sign_in, key_for):
+    request = considered("enhanced")
+    with acting(cast.executive) as executive:
+        decision = actions.authorise(request, by=executive, **DECISION)
+    page = sign_in(cast.viewer).get(request.get_absolute_url()).content.decode()
+    told = page[page.index('id="told"') :]
+    assert cast.lead.name in told
+    assert "By email, not sent yet" in told
+    with acting(cast.lead):
+        (notice,) = DecisionNotice.objects.all()
+    mail_notice(str(NORTH), str(notice.pk))
+    page = sign_in(cast.viewer).get(request.get_absolute_url()).content.decode()
+    assert "not sent yet" not in page
+    assert "By email" in page[page.index('id="told"') :]
+    read = Client(headers=key_for(cast.viewer)).get(f"/api/v1/decisions/{decision.pk}/").json()
+    assert [(each["name"], bool(each["mailed_at"])) for each in read["told"]] == [(cast.lead.name, True)]

@@ -10,7 +10,6 @@ from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
 from escalation import actions
 from escalation.models import Assurance, LevelRequest, ProviderShare, SharedFact
-from providers.models import Subject
 from tests.cast import TRUST, acting
 from tests.rows import add_concern
 
@@ -133,6 +132,3 @@ def test_ov9_a_review_late_by_more_than_two_intervals_has_its_section_in_the_qua
     shown = paper(report)
     assert words in shown
     assert "61 days" in shown
-    with acting(cast.lead):
-        Subject.objects.filter(pk=cast.subject.pk).update(retired_on=today)
-    assert words not in paper(report)

@@ -10,10 +10,20 @@ from concerns.models import Concern, ConcernEvent
 from concerns.rules.past import as_it_stood
 from concerns.rules.sources import source
 from concerns.rules.vocabulary import Sensitivity
-from escalation.models import Evidence, ExitCriterion, LevelDecision, LevelRequest, ProviderShare, RequestStep
+from escalation.models import (
+    CriterionNote,
+    Evidence,
+    ExitCriterion,
+    LevelDecision,
+    LevelRequest,
+    ProviderShare,
+    RequestStep,
+)
 from escalation.queries.cases import ask_of
 from escalation.queries.frameworks import framework_under
+from escalation.rules.exits import progress
 from escalation.rules.moves import Check, checklist, needed_before
+from escalation.rules.wording import day
 from escalation.rules.workflow import RequestStatus
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.markings import ORDINARY, Marked, highest
@@ -139,14 +149,36 @@ def _evidence(request: LevelRequest, at: datetime, paper: bool) -> tuple[tuple[C
 
 
 def _criteria(decision: LevelDecision) -> tuple[Criterion, ...]:
-    """Those that were judged: the request's own on the way up, those fixed on entry on the way down."""
+    """Those that were judged: the request's own on the way up, those fixed on entry on the way down.
+
+    How they stood is told by what had been noted of them by then; before notes were kept, by the steps.
+    """
     own = list(decision.request.exit_criteria.order_by("position"))
     rows: list[ExitCriterion] = own or _of_entry(decision)
+    noted: dict[Any, list[CriterionNote]] = {}
+    for note in CriterionNote.objects.filter(criterion__in=rows, at__lt=decision.at).order_by("on", "at", "id"):
+        noted.setdefault(note.criterion_id, []).append(note)
     told = RequestStep.objects.filter(request__in={each.request_id for each in rows}, at__lt=decision.at)
     steps = list(told.filter(text__startswith="Exit criterion ").order_by("at", "id")) if rows else []
     said = {(step.request_id, step.text.split(":")[0]): step.text.partition(": ")[2] for step in steps}
     keys = {each.pk: (each.request_id, f"Exit criterion {each.position}") for each in rows}
-    return tuple(Criterion(each.text, said.get(keys[each.pk], "")) for each in rows)
+    return tuple(
+        Criterion(each.text, _noted(each, noted[each.pk]) if each.pk in noted else said.get(keys[each.pk], ""))
+        for each in rows
+    )
+
+
+def _noted(criterion: ExitCriterion, notes: list[CriterionNote]) -> str:
+    """How a criterion stood after these notes, then each of them; `notes` come in the order of their days."""
+    now = progress([note.entry for note in notes], criterion.sustained_days)
+    lines = [f"{now.status.label}{f' since {day(now.met_since)}' if now.met_since else ''}."]
+    for note in notes:
+        note.criterion = criterion
+        how = "verified" if note.verifies else "recorded"
+        lines.append(
+            f"{day(note.on)}, {how} by {note.by_name}: {note.get_claim_display().lower()}. {note.words}".strip()
+        )
+    return "\n".join(lines)
 
 
 def _of_entry(decision: LevelDecision) -> list[ExitCriterion]:

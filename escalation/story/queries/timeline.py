@@ -113,7 +113,7 @@ def _requests(teller: About) -> Iterator[Entry]:
         yield Entry(
             at=row.at,
             kind=Kind.REQUEST,
-            what=f"Request, {move}: {row.get_status_display().lower()}",
+            what=f"Request, {move}: {row.what[0].lower()}{row.what[1:]}",
             who=_signed(row),
             facts=_given(("What was said", row.text)),
             href=url("escalation:request", request.pk),
