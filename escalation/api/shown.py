@@ -96,7 +96,7 @@ class DecisionShown(serializers.ModelSerializer):
 
     class Meta:
         model = LevelDecision
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "request", "subject", "origin", "target", "party", "body", "authoriser", "role", "decided_on",
             "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "interests", "emergency",
             "confirmed_by", "ratify_by", "agreements", "corrects", "correction_reason", "framework",
