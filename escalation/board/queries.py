@@ -1,6 +1,6 @@
 """The board of levels as at a day, in one query."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, overload
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from escalation.board.rules import NO_SECTOR, STUCK_REQUEST_DAYS, USUAL_WITHIN, Moved, Stuck, stuck_days
-from escalation.board.statement import CONDITIONS, statement
+from escalation.board.statement import CONDITIONS, COUNTED, statement
 from escalation.rules.levels import RANK, Level
 from quality_oversight.compiled import Preparing
 from quality_oversight.dates import end_of, start_of
@@ -104,17 +104,26 @@ def board(
     sql = statement(past=as_at < today, asked=asked, order=order, further=page > 1)
     with Preparing(connection).cursor() as cursor:
         cursor.execute(sql, params)
-        totals, sectors, found, rows = cursor.fetchone()
+        groups, rows = cursor.fetchone()
+    totals, sectors = _summed(groups or ())
     return Board(
         as_at=as_at,
         totals=totals,
-        sectors=tuple(
-            SectorLevel(sector=sector or NO_SECTOR, level=Level(level), number=number, median=median)
-            for sector, level, number, median in sectors or ()
-        ),
-        found=found,
+        sectors=sectors,
+        found=totals["found"],
         rows=tuple(map(_place, rows or ())),
     )
+
+
+def _summed(groups: Iterable[Sequence[Any]]) -> tuple[dict[str, int], tuple[SectorLevel, ...]]:
+    """The totals over all groups of a sector and a level, and the groups."""
+    totals = dict.fromkeys(("all", *Level, *COUNTED), 0)
+    sectors = []
+    for sector, level, number, median, *counted in groups:
+        sectors.append(SectorLevel(sector=sector or NO_SECTOR, level=Level(level), number=number, median=median))
+        for name, more in zip(("all", level, *COUNTED), (number, number, *counted), strict=True):
+            totals[name] += more
+    return totals, tuple(sectors)
 
 
 def _place(row: Mapping[str, Any]) -> Place:
