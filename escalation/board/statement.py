@@ -23,9 +23,9 @@ _THEN = f"""
 SELECT request.subject_id, request.id, request.target, last.status, last.at AS stepped_at
 FROM (
     SELECT early.id FROM escalation_levelrequest AS early
-    WHERE early.proposed_at < %(end)s AND early.id NOT IN (
-        SELECT closing.request_id FROM escalation_requeststep AS closing
-        WHERE closing.at < %(end)s AND closing.status IN ({_CLOSED}))
+    WHERE early.proposed_at < %(end)s AND NOT EXISTS (
+        SELECT FROM escalation_requeststep AS closing
+        WHERE closing.request_id = early.id AND closing.at < %(end)s AND closing.status IN ({_CLOSED}))
     OFFSET 0) AS unclosed
 CROSS JOIN LATERAL (
     SELECT one.id, one.subject_id, one.target FROM escalation_levelrequest AS one WHERE one.id = unclosed.id
