@@ -89,6 +89,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "documents": {"task": "escalation.interventions.tasks.tidy_all", "schedule": timedelta(minutes=10)},
     "frameworks": {"task": "escalation.editor.tasks.begin_all", "schedule": timedelta(minutes=5)},
+    "agreements": {"task": "escalation.agreements.tasks.look_after_all", "schedule": timedelta(minutes=5)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
@@ -132,6 +133,7 @@ INSTALLED_APPS = [
     "escalation.editor",
     "escalation.story",
     "escalation.letters",
+    "escalation.agreements",
     "reporting",
 ]
 MIDDLEWARE = [

@@ -37,6 +37,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
+from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.interventions.models import Deadline, Intervention, InterventionEvent, InterventionFile
 from escalation.letters.models import Letter, LetterTemplate
 from escalation.models import (
@@ -307,7 +308,30 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     version = FrameworkVersion.objects.create(
         number=1, label="2.0", effective_from=NEVER, text=text_of(by.tenant.framework_key), note="Invented.", **signed
     )
+    codes = sorted({"QHM", "QHL"})
+    agreement = Agreement.objects.create(
+        organisation=subject.provider.organisation, parties=codes, lead=codes[0], proposer=codes[0], starts_on=DAY,
+        purpose="Invented.", **signed,
+    )  # fmt: skip
     rows = [
+        agreement,
+        *(Signature.objects.create(agreement=agreement, party=code, act="signed", on=DAY, **signed) for code in codes),
+        Message.objects.create(agreement=agreement, receiver=codes[0], kind="level", content={}),
+        Told.objects.create(
+            message=agreement.pk,
+            agreement=agreement,
+            party=next(code for code in codes if code != by.tenant.code),
+            about=str(agreement.pk),
+            told_at=first.logged_at,
+            name=subject.name,
+            scope=subject.scope,
+            whole=True,
+            level="enhanced",
+            label="Enhanced",
+            colour="#ffffff",
+            text_colour="#000000",
+            shape="circle",
+        ),
         risk,
         *risk_parts(risk, by),
         RiskLink.objects.create(risk=risk, concern=concern),

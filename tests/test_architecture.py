@@ -18,7 +18,7 @@ from tests.test_permissions import ANYBODY, PAGES, SITE
 ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
 PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
-ESCALATION = ("interventions", "story", "letters")  # and inside escalation
+ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
 TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere
 AREAS = {*(("concerns", name) for name in PACKAGES), *(("escalation", name) for name in (*ESCALATION, *TABLELESS))}
 OURS = ("tenancy", "audit", "frameworks", "providers", "concerns", *PACKAGES, "escalation", *ESCALATION, "reporting")

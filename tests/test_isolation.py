@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
@@ -23,6 +24,9 @@ APPEND_ONLY = {
     "register_riskscore",
     "work_actionrevision",
     "work_digest",
+    "agreements_agreement",
+    "agreements_signature",
+    "agreements_told",
     "escalation_concurrence",
     "escalation_criterionnote",
     "escalation_objection",
@@ -39,6 +43,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "interventions_intervention",
     "interventions_interventionfile",
     "letters_letter",
+    "agreements_message",
     "work_concernaction",
     "audit_audithead",
     "concerns_concernlink",
@@ -277,6 +282,9 @@ def elsewhere(row: models.Model) -> dict[str, object]:
     """Changes that keep a copied row clear of its model's unique constraints."""
     day = DAY + timedelta(days=1)
     return {
+        "Agreement": lambda: {"key": uuid4()},
+        "Signature": lambda: {"act": "ended"},
+        "Told": lambda: {"message": uuid4()},
         "ApiKey": lambda: {"secret_hash": "1" * 64},
         "Assurance": lambda: {"subject_id": another(row.subject).pk},
         "AlertFollowUp": lambda: {"item_id": another(row.item).pk},

@@ -23,6 +23,7 @@ from concerns.register.models import ExtractPaper, Risk, RiskControl, RiskLink
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
+from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.letters.models import Letter
 from escalation.models import LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
@@ -226,6 +227,9 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:correct": both("level.correct"),
     "board:board": reads("level.view"),
+    **{f"agreements:{name}": reads("level.view") for name in ("list", "agreement")},
+    "agreements:propose": both("agreement.propose"),
+    **{f"agreements:{name}": both("agreement.sign") for name in ("sign", "end")},
     **{f"letters:{name}": reads("level.view") for name in ("of_subject", "letter", "pdf_file")},
     **{f"letters:{name}": both("letter.write") for name in ("write", "rewrite", "sent")},
     "letters:ask_pdf": writes("letter.write"),
@@ -303,6 +307,9 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:share": reads("level.view"),
     "escalation-api:share-withdrawal": writes("level.share"),
     "board-api:board": reads("level.view"),
+    "agreements-api:list": {GET: "level.view", POST: "agreement.propose"},
+    "agreements-api:detail": reads("level.view"),
+    **{f"agreements-api:{name}": writes("agreement.sign") for name in ("signature", "end")},
     "letters-api:list": {GET: "level.view", POST: "letter.write"},
     "letters-api:detail": reads("level.view"),
     "letters-api:sending": writes("letter.write"),
@@ -422,6 +429,9 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns:change_theme", "pk"): lambda rows, cast: rows[Theme].pk,
     ("concerns:discard_draft", "pk"): lambda rows, cast: rows[ConcernDraft].pk,
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("agreements", "pk"): lambda rows, cast: rows[Agreement].pk,
+    ("agreements-api", "pk"): lambda rows, cast: rows[Agreement].pk,
+    ("agreements:propose", "pk"): lambda rows, cast: cast.trust.pk,
     ("letters", "pk"): lambda rows, cast: rows[Letter].pk,
     ("letters-api", "pk"): lambda rows, cast: rows[Letter].pk,
     ("letters:of_subject", "pk"): lambda rows, cast: cast.subject.pk,

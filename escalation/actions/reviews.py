@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from escalation.actions.steps import lock, refuse, tidy
+from escalation.actions.steps import lock, refuse, tell_others, tidy
 from escalation.models import LevelReview
 from escalation.queries.frameworks import framework_of
 from escalation.rules.reviews import review_due
@@ -44,5 +44,6 @@ def record_review(
         standing.review_due = next_due
         standing.version += 1
         standing.save()
+    tell_others(subject)
     record("level.reviewed", subject, by=by, level=standing.level, held_on=held_on, outcome=outcome, next_due=next_due)
     return review

@@ -15,6 +15,7 @@ from escalation.rules.moves import authorising_permission
 from escalation.rules.workflow import STEPS, RequestStatus, StepFacts, permission_for, why_not_step
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.tenancy.tasks import enqueue
 
 LONG = 5000
 
@@ -87,3 +88,10 @@ def tell(request: LevelRequest, text: str, *, by: Membership | None, signed: Map
     RequestStep.objects.create(
         **signed or Signed.signature(by), request=request, status=request.status, text=text, at=timezone.now()
     )
+    tell_others(request.subject)
+
+
+def tell_others(subject: Subject) -> None:
+    """Have the ICBs told that are to know the subject's level by an agreement (EA12), where it has changed."""
+    if subject.provider_id:
+        enqueue("escalation.agreements.tasks.tell", subject.tenant_id, subject.pk)

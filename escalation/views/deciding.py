@@ -19,7 +19,7 @@ from escalation.rules.moves import authorising_permission, checklist, needed_bef
 from escalation.rules.workflow import RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, party_words
 from escalation.views.proposing import reasoned
-from escalation.views.reading import REQUESTS, standing_of
+from escalation.views.reading import REQUESTS, elsewhere, standing_of
 from quality_oversight.pages import accepted, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -69,6 +69,7 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
         "terms": ask.terms,
         "lacking": [check for check in checklist(ask, needed_before(ask)) if not check.done],
         "judged": [] if ask.move.escalates else judged_criteria(proposal, standing),
+        "elsewhere": elsewhere(proposal.subject, queries.framework_of(by)),
         "concurrence": party_words(ask.terms.concurrence_parties),
     }
     return _answer(request, "escalation/authorise.jinja", proposal, form, more)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from concerns.drawing import scored
 from concerns.rules.sources import source
 from escalation import queries
+from escalation.agreements.queries import Elsewhere, about_provider
 from escalation.forms import FilterForm
 from escalation.interventions.queries import of_subject
 from escalation.interventions.rules.vocabulary import Kind as Intervention
@@ -95,6 +96,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "review_owed": in_effect and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
         "answers": answers,
         "answered": one_line(answers),
+        "elsewhere": elsewhere(proposal.subject, queries.framework_of(request.membership)),
         "parties": PARTY_TYPES,
         "steps": list(proposal.steps.all()),
     }
@@ -138,6 +140,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "sustained": all(each.status == Status.SUSTAINED for each in criteria),
         "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),
         "parties": PARTY_TYPES,
+        "elsewhere": elsewhere(about, framework),
         "interventions": of_subject(about, timezone.localdate()),
         "kinds_of_intervention": Intervention.choices,
     }
@@ -153,6 +156,12 @@ def _offered_first(level: Level, framework: Framework, *, ready: bool) -> list[M
 def standing_of(subject: Subject) -> Assurance | None:
     """The current level of a subject, or None where no decision is on file."""
     return Assurance.objects.select_related("entry_request").filter(subject=subject).first()
+
+
+def elsewhere(about: Subject, framework: Framework) -> list[Elsewhere]:
+    """What other ICBs tell of the provider of a subject by agreement; nothing without one (EA12)."""
+    provider = about.provider
+    return about_provider(provider.organisation_id if provider else None, framework, timezone.localdate())
 
 
 def _days(standing: Assurance | None, today: date) -> dict[str, int | None]:

@@ -134,6 +134,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     ),
     "level.review": ("Record a review of a level, and the progress of exit criteria", (Q, E)),
     "level.correct": ("Add a correction record to a decision", (E, R)),
+    "agreement.propose": ("Propose an agreement with another ICB to tell each other the level of a provider", (Q, E)),
+    "agreement.sign": ("Sign or end such an agreement for the ICB", (E,)),
     "letter.write": ("Write letters to a provider about its level, and record that they were sent", (Q, E)),
     "letter.words": ("Change the templates of letters to providers", (T,)),
     "intervention.view": (

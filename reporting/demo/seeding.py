@@ -11,6 +11,7 @@ from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
+from reporting.demo import agreements
 from reporting.demo.asked import add_asked
 from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
@@ -83,6 +84,8 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_talk(demo, concerns, people, today=today)
             add_drafts(people)
             add_published(framework, people, today=today)
+        if demo.code == agreements.FIRST:
+            agreements.add_agreement(people)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))
         record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)
     return added

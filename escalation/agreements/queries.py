@@ -1,0 +1,170 @@
+"""Reads of agreements, of the own levels that they tell, and of what other ICBs told."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, DateField, OuterRef, QuerySet, Subquery
+
+from escalation.agreements.models import Agreement, Signature, Told
+from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, sides, state
+from escalation.models import LevelRequest
+from escalation.rules.levels import Level
+from escalation.rules.workflow import CLOSED as CLOSED_REQUESTS
+from providers.models import Subject
+from providers.rules.sectors import SubjectKind
+from quality_oversight.frameworks.schema import Framework
+from quality_oversight.tenancy.models import Tenant
+
+KNOWN = tuple(name for name in Known.__dataclass_fields__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """One agreement on a provider as a page shows it: where it stands and what each side is known to say."""
+
+    agreement: Agreement
+    terms: Terms
+    state: State
+    sides: tuple[Side, ...]
+    names: Mapping[str, str]
+
+    @property
+    def holds(self) -> bool:
+        return self.state == State.HOLDS
+
+
+def agreements() -> QuerySet[Agreement]:
+    """Agreements with their provider, who has signed, and from which day they were ended."""
+    acts = Signature.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
+    signed = acts.filter(act=Act.SIGNED).annotate(found=ArrayAgg("party")).values("found")
+    ended = Signature.objects.filter(agreement=OuterRef("pk"), act=Act.ENDED).order_by("on").values("on")[:1]
+    return Agreement.objects.select_related("organisation", "tenant").annotate(
+        signed=Subquery(signed, output_field=ArrayField(CharField())),
+        ended_on=Subquery(ended, output_field=DateField()),
+    )
+
+
+def terms_of(agreement: Any) -> Terms:
+    """The terms of an agreement that was read by `agreements`."""
+    return Terms(
+        parties=tuple(agreement.parties),
+        lead=agreement.lead,
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+        signed=frozenset(agreement.signed or ()),
+        ended_on=agreement.ended_on,
+    )
+
+
+def icbs() -> dict[str, str]:
+    """The Integrated Care Boards that work here, by code."""
+    return dict(Tenant.objects.filter(kind=Tenant.Kind.ICB).order_by("name").values_list("code", "name"))
+
+
+def bound_to(organisation_id: UUID, today: date) -> set[str]:
+    """The ICBs with which an agreement on a provider is open."""
+    found = list(agreements().filter(organisation=organisation_id))
+    return {party for each in found if state(terms_of(each), today) not in CLOSED for party in each.parties}
+
+
+def own_levels(organisation_id: UUID, framework: Framework, *, requests: bool) -> list[Known]:
+    """The own levels of a provider and of those of its services that have one; `requests`: what is proposed too."""
+    rows = Subject.objects.filter(provider__organisation=organisation_id).select_related("assurance")
+    asked = LevelRequest.objects.filter(subject=OuterRef("pk")).exclude(status__in=CLOSED_REQUESTS)
+    rows = rows.annotate(proposed=Subquery(asked.order_by().values("target")[:1]))
+    found = [_known(row, framework, requests=requests) for row in rows]
+    return [each for each in found if each.whole or each.since or each.proposed]
+
+
+def _known(row: Any, framework: Framework, *, requests: bool) -> Known:
+    standing = getattr(row, "assurance", None)
+    shown = framework.level(standing.level if standing else Level.ROUTINE)
+    proposed = (row.proposed or "") if requests else ""
+    return Known(
+        about=str(row.pk),
+        name=row.name,
+        scope=row.scope,
+        whole=row.kind == SubjectKind.PROVIDER,
+        level=shown.key,
+        label=shown.label,
+        colour=shown.colour.hex,
+        text_colour=shown.colour.text_hex,
+        shape=shown.shape,
+        since=standing.since if standing else None,
+        review_due=standing.review_due if standing else None,
+        proposed=proposed,
+        proposed_label=framework.level(proposed).label if proposed else "",
+    )
+
+
+def last_told(agreement_ids: list[UUID]) -> list[Told]:
+    """The last that each ICB told of each subject by some agreements."""
+    each = ("agreement_id", "party", "about")
+    rows = Told.objects.filter(agreement__in=agreement_ids)
+    return list(rows.order_by(*each, "-told_at", "-id").distinct(*each))
+
+
+def known_of(told: Told) -> Known:
+    return Known(**{name: getattr(told, name) for name in KNOWN})
+
+
+def elsewhere(rows: list[Agreement], framework: Framework, today: date) -> list[Elsewhere]:
+    """What each of some agreements shows; four queries at most for those of one provider."""
+    shown = [(each, terms_of(each)) for each in rows]
+    told: dict[Any, list[Told]] = {}
+    for pk, group in groupby(last_told([each.pk for each in rows]) if rows else (), key=lambda each: each.agreement_id):
+        told[pk] = list(group)
+    names = icbs() if rows else {}
+    own = {pk: own_levels(pk, framework, requests=True) for pk in {each.organisation_id for each in rows}}
+    found = []
+    for each, terms in shown:
+        levels: dict[str, list[Known]] = {each.tenant.code: own[each.organisation_id]}
+        for row in told.get(each.pk, ()):
+            levels.setdefault(row.party, []).append(known_of(row))
+        found.append(
+            Elsewhere(
+                agreement=each,
+                terms=terms,
+                state=state(terms, today),
+                sides=sides(terms, each.tenant.code, levels, today),
+                names=names,
+            )
+        )
+    return found
+
+
+def about_provider(organisation_id: UUID | None, framework: Framework, today: date) -> list[Elsewhere]:
+    """What other ICBs told of a provider, for its pages: agreements that hold, and ended ones by which one was told."""
+    if organisation_id is None:
+        return []
+    found = elsewhere(list(agreements().filter(organisation=organisation_id)), framework, today)
+    return [each for each in found if each.holds or any(not side.own for side in each.sides)]
+
+
+def content_of(known: Known) -> dict[str, Any]:
+    """What is told of a level, as plain JSON."""
+    given = {name: value for name, value in asdict(known).items() if name != "told_at"}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
+
+
+def marks(today: date) -> dict[str, list[tuple[str, str]]]:
+    """By a provider's ODS code, the ICBs and neutral levels that they told of the whole of it, while agreed.
+
+    One query where there is no agreement, three where there is.
+    """
+    holding = {each.pk: each for each in agreements() if state(terms_of(each), today) == State.HOLDS}
+    if not holding:
+        return {}
+    names = icbs()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for told in last_told(list(holding)):
+        if told.whole:
+            code = holding[told.agreement_id].organisation.code
+            found.setdefault(code, []).append((names.get(told.party, told.party), told.get_level_display()))
+    return found

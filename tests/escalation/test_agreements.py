@@ -1,0 +1,317 @@
+"""ICBs that share a provider agree to tell each other its level (EA12): what crosses, once, and what never does."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from concerns.models import Concern
+from escalation.agreements import actions, tasks
+from escalation.agreements.models import Agreement, Message, Signature, Told
+from escalation.agreements.queries import about_provider, marks
+from escalation.agreements.rules import Outcome
+from escalation.models import Assurance, LevelRequest
+from escalation.queries import framework_of
+from quality_oversight.audit.models import AuditEvent
+from quality_oversight.audit.trail import breaks
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.policy import Role
+from tests.cast import NORTH, SOUTH, TRUST, Cast, acting, add_provider
+from tests.rows import add_concern
+
+TODAY = timezone.localdate()
+LIST = "/levels/agreements/"
+
+
+@dataclass
+class Shared:
+    """One trust overseen by both ICBs, with its subject in the south."""
+
+    cast: Cast
+    south_provider: object
+    south_subject: object
+
+    def propose(self, **more: object) -> Agreement:
+        with acting(self.cast.lead):
+            given = {"others": ["QHL"], "lead": "QHL", "starts_on": TODAY, "purpose": "One trust, two commissioners."}
+            return actions.propose(self.cast.trust, by=self.cast.lead, **(given | more))
+
+    def sign(self, by: Membership) -> None:
+        with acting(by):
+            actions.sign(Agreement.objects.get(), by=by)
+
+    def agree(self, **more: object) -> None:
+        self.propose(**more)
+        self.sign(self.cast.executive)
+        deliver()
+        self.sign(self.cast.south_executive)
+        deliver()
+
+    def level(self, subject: object, by: Membership, level: str) -> None:
+        with acting(by):
+            Assurance.objects.update_or_create(
+                subject=subject, defaults={"level": level, "since": TODAY, "review_due": TODAY + timedelta(days=28)}
+            )
+
+    def seen(self, by: Membership) -> list[tuple[str, list[str], bool]]:
+        """What a person's ICB sees of the trust: parties in their order, levels, current or not."""
+        with acting(by):
+            found = about_provider(TRUST, framework_of(by), TODAY)
+            shown = [side for each in found for side in each.sides]
+            return [(side.party, [known.level for known in side.levels], side.current) for side in shown]
+
+
+def deliver() -> None:
+    """Run what the workers would, in both ICBs, until nothing is on its way."""
+    for _ in range(3):
+        for tenant in (NORTH, SOUTH):
+            tasks.look_after(str(tenant))
+            with tenant_context(tenant):
+                keys = list(Agreement.objects.values_list("pk", flat=True))
+            for key in keys:
+                tasks.deliver(str(tenant), str(key))
+
+
+@pytest.fixture
+def shared(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **options: None)
+    with tenant_context(SOUTH):
+        provider = add_provider(TRUST)
+        subject = provider.subjects.get()
+    found = Shared(cast, provider, subject)
+    found.level(cast.subject, cast.executive, "routine")
+    found.level(subject, cast.south_executive, "enhanced")
+    return found
+
+
+def test_both_see_both_levels_and_the_lead_commissioners_first(shared, sign_in):
+    shared.agree()
+    wanted = [("QHL", ["enhanced"], True), ("QHM", ["routine"], True)]
+    assert shared.seen(shared.cast.lead) == shared.seen(shared.cast.south_lead) == wanted
+    with acting(shared.cast.south_lead):
+        words = framework_of(shared.cast.south_lead).level("enhanced").label
+    page = sign_in(shared.cast.viewer).get(f"/levels/subjects/{shared.cast.subject.pk}/").content.decode()
+    assert "Level at each ICB" in page
+    assert words in page
+    assert "NHS Birmingham and Solihull ICB" in page
+
+
+def test_a_later_change_is_told_once_whatever_the_worker_meets(shared):
+    shared.agree()
+    shared.level(shared.south_subject, shared.cast.south_executive, "intensive")
+    with tenant_context(SOUTH):
+        key = str(Agreement.objects.get().pk)
+    tasks.tell(str(SOUTH), str(shared.south_subject.pk))
+    tasks.tell(str(SOUTH), str(shared.south_subject.pk))
+    tasks.deliver(str(SOUTH), key)
+    with tenant_context(SOUTH):  # killed after it was kept and before that was noted
+        Message.objects.filter(about=str(shared.south_subject.pk)).update(outcome=Outcome.WAITING)
+    deliver()
+    tasks.deliver(str(SOUTH), key)
+    with tenant_context(NORTH):
+        assert [told.level for told in Told.objects.order_by("told_at")] == ["enhanced", "intensive"]
+        assert AuditEvent.objects.filter(verb="agreement.told").count() == 2
+    with tenant_context(SOUTH):
+        assert not Message.objects.filter(outcome=Outcome.WAITING).exists()
+    assert shared.seen(shared.cast.lead)[0] == ("QHL", ["intensive"], True)
+
+
+def test_nothing_is_told_before_everybody_has_signed(shared, sign_in):
+    shared.propose()
+    deliver()
+    with tenant_context(SOUTH):
+        assert not Agreement.objects.exists()  # an unsigned proposal stays at home
+    shared.sign(shared.cast.executive)
+    deliver()
+    with tenant_context(SOUTH):
+        assert Agreement.objects.get().by_name == shared.cast.lead.name
+        assert not Told.objects.exists()
+    with tenant_context(NORTH):
+        assert not Message.objects.filter(kind="level").exists()
+    assert shared.seen(shared.cast.lead) == shared.seen(shared.cast.south_lead) == []
+    page = sign_in(shared.cast.south_lead).get(f"/levels/subjects/{shared.south_subject.pk}/").content.decode()
+    assert "Level at each ICB" not in page
+
+
+def test_without_an_agreement_a_page_says_nothing_of_another_icb(shared, sign_in):
+    for address in (f"/levels/subjects/{shared.cast.subject.pk}/", LIST):
+        page = sign_in(shared.cast.lead).get(address).content.decode()
+        assert "Birmingham" not in page
+
+
+@pytest.mark.parametrize("side", ["north", "south"])
+def test_either_ends_it_and_what_was_told_stays_as_no_longer_current(shared, sign_in, side):
+    shared.agree()
+    by = shared.cast.executive if side == "north" else shared.cast.south_executive
+    shared.level(shared.south_subject, shared.cast.south_executive, "intensive")
+    with acting(by):
+        actions.end(Agreement.objects.get(), by=by, on=TODAY, reason="The contract has ended.")
+    deliver()
+    assert shared.seen(shared.cast.lead) == [("QHL", ["enhanced"], False), ("QHM", ["routine"], True)]
+    for member in (shared.cast.lead, shared.cast.south_lead):
+        with acting(member):
+            assert Signature.objects.get(act="ended").reason == "The contract has ended."
+            assert marks(TODAY) == {}
+    page = sign_in(shared.cast.lead).get(f"/levels/subjects/{shared.cast.subject.pk}/").content.decode()
+    assert "As last told on" in page
+    assert "no longer current" in page
+
+
+def test_a_level_on_its_way_when_the_agreement_ends_is_not_handed_over(shared):
+    shared.agree()
+    shared.level(shared.south_subject, shared.cast.south_executive, "intensive")
+    tasks.tell(str(SOUTH), str(shared.south_subject.pk))
+    with acting(shared.cast.executive):  # the receiver ends it; the teller has not heard yet
+        actions.end(Agreement.objects.get(), by=shared.cast.executive, on=TODAY, reason="No longer shared.")
+    with tenant_context(SOUTH):
+        tasks.deliver(str(SOUTH), str(Agreement.objects.get().pk))
+        assert Message.objects.filter(outcome=Outcome.DROPPED).count() == 1
+    with tenant_context(NORTH):
+        assert [told.level for told in Told.objects.all()] == ["enhanced"]
+
+
+def test_the_other_icb_may_say_no(shared):
+    shared.propose()
+    shared.sign(shared.cast.executive)
+    deliver()
+    by = shared.cast.south_executive
+    with acting(by):
+        actions.end(Agreement.objects.get(), by=by, on=TODAY, reason="We are no commissioner of it.")
+    deliver()
+    with acting(shared.cast.executive), pytest.raises(ValidationError):
+        actions.sign(Agreement.objects.get(), by=shared.cast.executive)
+    assert shared.seen(shared.cast.lead) == []
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_proposed_level_is_told_only_where_the_agreement_says_so(shared, agreed):
+    with acting(shared.cast.south_lead):
+        LevelRequest.objects.create(
+            subject=shared.south_subject, origin="enhanced", target="intensive", proposer=shared.cast.south_lead,
+            grounds="Secret grounds", consequence=4, likelihood=4, risk_profile="Secret profile",
+        )  # fmt: skip
+    shared.agree(tells_requests=agreed)
+    with tenant_context(NORTH):
+        assert Told.objects.get().proposed == ("intensive" if agreed else "")
+
+
+def test_no_concern_and_no_narrative_crosses(shared):
+    with acting(shared.cast.south_lead, "speak_up", "safeguarding"):
+        secret = {"title": "Secret title", "summary": "Secret words"}
+        concern = add_concern(shared.south_subject, sensitivity="speak_up", **secret)
+        request = LevelRequest.objects.create(
+            subject=shared.south_subject, origin="enhanced", target="intensive", proposer=shared.cast.south_lead,
+            grounds="Secret grounds", consequence=4, likelihood=4, risk_profile="Secret profile",
+        )  # fmt: skip
+        request.evidence.create(concern=concern, source="IQ01", text="Secret evidence")
+    shared.agree(tells_requests=True)
+    with tenant_context(NORTH, clearances=["speak_up", "safeguarding", "team"]):
+        crossed = [*Agreement.objects.values(), *Signature.objects.values(), *Told.objects.values()]
+        crossed += AuditEvent.objects.values("detail", "target_label", "actor")
+        words = json.dumps(crossed, default=str)
+        assert not Concern.objects.exists()
+    for secret in ("Secret", "QC-2026-0001", str(concern.pk), str(request.pk)):
+        assert secret not in words
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_of_the_north_reads_a_row_of_the_south_but_the_copy(shared, role):
+    shared.agree()
+    with tenant_context(SOUTH):
+        crossing = (Agreement, Signature, Message, Told)
+        theirs = {model: set(model.objects.values_list("pk", flat=True)) for model in crossing}
+        assert all(theirs.values())
+    person = shared.cast.by_role[role]
+    with acting(person):
+        for model, keys in theirs.items():
+            assert not model.objects.filter(pk__in=keys).exists()
+        assert not Assurance.objects.filter(subject=shared.south_subject.pk).exists()
+        assert Told.objects.count() == (0 if person.is_outside else 1)
+
+
+def test_what_was_told_is_never_changed(shared):
+    shared.agree()
+    for rows, change in ((Agreement, {"purpose": "x"}), (Signature, {"reason": "x"}), (Told, {"level": "routine"})):
+        with acting(shared.cast.lead), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows.objects.update(**change)
+
+
+def test_only_the_executive_lead_signs_and_each_icb_once(shared):
+    shared.propose()
+    with acting(shared.cast.lead), pytest.raises(PermissionDenied):
+        actions.sign(Agreement.objects.get(), by=shared.cast.lead)
+    shared.sign(shared.cast.executive)
+    with pytest.raises(ValidationError, match="already"):
+        shared.sign(shared.cast.executive)
+
+
+def test_an_icb_that_does_not_oversee_the_provider_cannot_sign(cast, monkeypatch):
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **options: None)
+    Shared(cast, None, None).propose()
+    Shared(cast, None, None).sign(cast.executive)
+    deliver()
+    with pytest.raises(ValidationError, match="does not oversee"):
+        Shared(cast, None, None).sign(cast.south_executive)
+
+
+def test_a_second_agreement_with_the_same_icb_is_refused(shared):
+    shared.agree()
+    with pytest.raises(ValidationError, match="End it first"):
+        shared.propose()
+
+
+def test_the_pages_from_proposal_to_end(shared, sign_in):
+    browser, executive = sign_in(shared.cast.lead), sign_in(shared.cast.executive)
+    address = f"{LIST}providers/{shared.cast.trust.pk}/propose/"
+    assert browser.post(address, {}).status_code == 422
+    day = {"starts_on_day": TODAY.day, "starts_on_month": TODAY.month, "starts_on_year": TODAY.year}
+    made = browser.post(address, {"others": ["QHL"], "lead": "QHM", "purpose": "Shared trust", **day})
+    assert made.status_code == 302, made.content.decode()
+    assert executive.get(f"{made.url}sign/").status_code == 200
+    assert executive.post(f"{made.url}sign/", {}).url == made.url
+    assert executive.post(f"{made.url}sign/", {}).status_code == 422
+    assert "not signed yet" in browser.get(made.url).content.decode()
+    on = {"on_day": TODAY.day, "on_month": TODAY.month, "on_year": TODAY.year}
+    assert executive.post(f"{made.url}end/", on).status_code == 422
+    assert executive.post(f"{made.url}end/", {**on, "reason": "Not needed"}).url == made.url
+    assert "Not agreed" in browser.get(LIST).content.decode()
+
+
+def test_a_program_goes_the_whole_way(shared, key_for, client):
+    lead, executive = key_for(shared.cast.lead), key_for(shared.cast.executive)
+    given = {
+        "provider": str(shared.cast.trust.pk), "others": ["QHL"], "lead": "QHL", "starts_on": TODAY.isoformat(),
+        "purpose": "Shared trust",
+    }  # fmt: skip
+    json_type = "application/json"
+    made = client.post("/api/v1/agreements/", given, json_type, headers=lead)
+    assert made.status_code == 201, made.content
+    address = f"/api/v1/agreements/{made.json()['id']}/"
+    assert client.post(f"{address}signature/", {}, json_type, headers=lead).status_code == 403
+    assert client.post(f"{address}signature/", {}, json_type, headers=executive).json()["state"] == "unsigned"
+    assert client.post(f"{address}signature/", {}, json_type, headers=executive).status_code == 400
+    deliver()
+    shared.sign(shared.cast.south_executive)
+    deliver()
+    shown = client.get(address, headers=lead).json()
+    assert [(side["party"], side["levels"][0]["level"]) for side in shown["sides"]] == [
+        ("QHL", "enhanced"),
+        ("QHM", "routine"),
+    ]
+    ended = client.post(f"{address}end/", {"on": TODAY.isoformat(), "reason": "Over"}, json_type, headers=executive)
+    assert ended.json()["state"] == "ended"
+
+
+def test_the_trail_of_both_icbs_tells_it_and_holds(shared):
+    shared.agree()
+    for tenant, verbs in ((NORTH, {"proposed", "signed", "signed_elsewhere"}), (SOUTH, {"offered", "signed"})):
+        with tenant_context(tenant, clearances=["speak_up", "safeguarding"]):
+            found = set(AuditEvent.objects.filter(verb__startswith="agreement.").values_list("verb", flat=True))
+            assert {f"agreement.{verb}" for verb in (*verbs, "told", "level_told")} <= found
+            assert list(breaks()) == []
