@@ -431,7 +431,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("concerns:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("agreements", "pk"): lambda rows, cast: rows[Agreement].pk,
     ("agreements-api", "pk"): lambda rows, cast: rows[Agreement].pk,
-    ("agreements:propose", "pk"): lambda rows, cast: cast.trust.pk,
+    ("agreements:propose", "pk"): lambda rows, cast: rows[Provider].pk,
     ("letters", "pk"): lambda rows, cast: rows[Letter].pk,
     ("letters-api", "pk"): lambda rows, cast: rows[Letter].pk,
     ("letters:of_subject", "pk"): lambda rows, cast: cast.subject.pk,

@@ -25,6 +25,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
+from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
 from providers.models import Organisation, Provider, Subject
@@ -75,6 +76,17 @@ class Rows:
                 Subject(provider_id=p.pk, name=o.name) for p, o in zip(providers, organisations, strict=True)
             )
             self.concerns(numbers, subjects)
+            Agreement.objects.bulk_create(
+                Agreement(
+                    organisation_id=o.pk,
+                    parties=["QHL", "QHM"],
+                    lead="QHL",
+                    proposer="QHM",
+                    starts_on=DAY,
+                    purpose="Why",
+                )
+                for o in organisations
+            )
             Subject.objects.bulk_create(
                 Subject(provider_id=p.pk, name=f"Service {n}", kind="service")
                 for n, p in zip(numbers, providers, strict=True)
@@ -270,6 +282,8 @@ LISTS = {
     "escalation:asked": Listing("provider_user"),
     "board:board": Listing("lead"),
     "board-api:board": Listing("lead", "?page_size=100", api=True),
+    "agreements:list": Listing("lead"),
+    "agreements-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
