@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from escalation.actions.bodies import body_of
 from escalation.actions.effects import take_effect
-from escalation.actions.steps import check_step, demand_step, locked, refuse, step_problems, take_step, tidy
+from escalation.actions.steps import (
+    check_step,
+    demand_before,
+    demand_step,
+    locked,
+    refuse,
+    step_problems,
+    take_step,
+    tidy,
+)
 from escalation.actions.telling import tell_of
 from escalation.models import Assurance, LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, standing_decision, terms_of
@@ -104,7 +113,7 @@ def return_for_more(request: LevelRequest, *, by: Membership, reason: str) -> Le
 def _refuse_request(
     request: LevelRequest, target: RequestStatus, verb: str, by: Membership, reason: str
 ) -> LevelRequest:
-    demand_step(request, target, by=by)  # before anything is locked
+    demand_before(request, target, by=by)
     request, _ = locked(request)
     demand_step(request, target, by=by)  # as it stands now
     text = tidy(reason=reason)["reason"]

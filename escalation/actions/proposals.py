@@ -15,7 +15,7 @@ from concerns.actions.checks import score_problems
 from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
 from escalation.actions.sharing import end_share
-from escalation.actions.steps import check_step, demand_step, lock, locked, refuse, take_step, tell, tidy
+from escalation.actions.steps import check_step, demand_before, demand_step, lock, locked, refuse, take_step, tell, tidy
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
@@ -23,6 +23,7 @@ from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import Terms, why_not_terms
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
+from escalation.rules.profile import DEMAND as HEADING
 from escalation.rules.profile import why_not_profile
 from escalation.rules.replies import Reply
 from escalation.rules.workflow import CLOSED, EDITABLE, RequestStatus
@@ -39,8 +40,6 @@ TEXTS = (
 DATES = {"provider_informed_on": "The date on which the provider was told", "rapid_review_on": "The date of the review"}
 FIELDS = (*TEXTS, "consequence", "likelihood", *DATES, "emergency", "profile", "act_rapidly", "commissioned_by")
 SOURCE_TEXT, CRITERION_TEXT, UNIT_TEXT, INTERESTS_TEXT = 500, 300, 40, 500
-
-HEADING = "profile_"  # before the key of a heading in the name of its field
 
 COMMISSIONER_TEXT = 200
 
@@ -122,7 +121,7 @@ def edit(
 @transaction.atomic
 def withdraw(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
     """Take a request back before it takes effect; after the decision only its authoriser's role may."""
-    demand_step(request, RequestStatus.WITHDRAWN, by=by)  # before anything is locked
+    demand_before(request, RequestStatus.WITHDRAWN, by=by)
     shares = list(ProviderShare.objects.open().filter(request=request).select_for_update(of=("self",)))
     request, _ = locked(request)
     demand_step(request, RequestStatus.WITHDRAWN, by=by)  # as it stands now

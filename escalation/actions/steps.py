@@ -56,6 +56,12 @@ def demand_step(request: LevelRequest, target: RequestStatus, *, by: Membership)
     by.demand(permission_for(step, terms) if step else OTHERWISE.get(target, authorising_permission(terms)))
 
 
+def demand_before(request: LevelRequest, target: RequestStatus, *, by: Membership) -> None:
+    """Demand the permission that a step needs where the request stands, read afresh and without a lock."""
+    rows = LevelRequest.objects.select_related("subject", "proposer", "tenant")
+    demand_step(rows.get(pk=request.pk), target, by=by)
+
+
 def step_problems(
     request: LevelRequest, target: RequestStatus, *, by: Membership, today: date, **facts: Any
 ) -> dict[str, str]:

@@ -63,6 +63,7 @@ class PlaceShown(serializers.Serializer):
     open_request = serializers.UUIDField(source="request_id", allow_null=True)
     request_status = serializers.ChoiceField([*RequestStatus.choices, ("", "None")])
     proposed = serializers.CharField(help_text="The level that the open request proposes")
+    twice_overdue = serializers.BooleanField(help_text="Review late by more than two intervals; not told of the past")
     stuck = serializers.ListField(child=serializers.ChoiceField(Stuck.choices))
 
 

@@ -55,7 +55,10 @@ def _name(place: Place) -> str:
 def _since(place: Place) -> Markup:
     if place.since is None:
         return safe('<span class="qo-quiet">no decision on file</span>')
-    return safe(f'{long_date(place.since)}<br><span class="qo-quiet">{days(place.days)}</span>')
+    late = ""
+    if place.twice_overdue:
+        late = f"<br>{component(STATUS, 'tag')('Review more than two intervals late', 'red')}"
+    return safe(f'{long_date(place.since)}<br><span class="qo-quiet">{days(place.days)}</span>{late}')
 
 
 def _moved(place: Place, words: Words) -> Markup:

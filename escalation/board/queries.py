@@ -11,6 +11,7 @@ from django.db import connection
 from escalation.board.rules import NO_SECTOR, STUCK_REQUEST_DAYS, USUAL_WITHIN, Moved, Stuck, stuck_days
 from escalation.board.statement import CONDITIONS, COUNTED, statement
 from escalation.rules.levels import RANK, Level
+from escalation.rules.reviews import twice_overdue
 from quality_oversight.compiled import Preparing
 from quality_oversight.dates import end_of, start_of
 
@@ -34,6 +35,7 @@ class Place:
     request_status: str
     proposed: str  # the level that it proposes
     stuck: tuple[Stuck, ...]
+    twice_overdue: bool  # its review is late by more than two intervals (OV9); nothing is told of a past day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +113,7 @@ def board(
         totals=totals,
         sectors=sectors,
         found=totals["found"],
-        rows=tuple(map(_place, rows or ())),
+        rows=tuple(_place(row, _late(row, as_at, today, intervals)) for row in rows or ()),
     )
 
 
@@ -126,7 +128,12 @@ def _summed(groups: Iterable[Sequence[Any]]) -> tuple[dict[str, int], tuple[Sect
     return totals, tuple(sectors)
 
 
-def _place(row: Mapping[str, Any]) -> Place:
+def _late(row: Mapping[str, Any], as_at: date, today: date, intervals: Mapping[str, int]) -> bool:
+    due = date.fromisoformat(row["review_due"]) if row["review_due"] and as_at == today else None
+    return twice_overdue(due, today, intervals[row["level"]])
+
+
+def _place(row: Mapping[str, Any], late: bool) -> Place:
     why = [Stuck.LEVEL] * row["stuck_level"] + [Stuck.REQUEST] * row["stuck_request"]
     return Place(
         subject_id=UUID(row["id"]),
@@ -144,6 +151,7 @@ def _place(row: Mapping[str, Any]) -> Place:
         request_status=row["request_status"] or "",
         proposed=row["proposed"] or "",
         stuck=tuple(why),
+        twice_overdue=late,
     )
 
 

@@ -55,6 +55,7 @@ WHERE (subject.retired_on IS NULL OR subject.retired_on > %(day)s)
     AND (provider.added_at IS NULL OR provider.added_at < %(end)s OR standing.starts_on IS NOT NULL)
 """
 _ORIGIN = "(SELECT decision.origin FROM escalation_leveldecision AS decision WHERE decision.id = decision_id)"
+_REVIEW = "(SELECT now.review_due FROM escalation_assurance AS now WHERE now.subject_id = shown.id)"
 _MOVED_UP, _MOVED_DOWN = "up", "NOT up"  # of the last move, where it was lately enough; else null
 
 COUNTED = ("up", "down", "proposed", "stuck", "found")  # beside the number and the median of a group
@@ -70,7 +71,7 @@ SELECT json_agg(json_build_array(sector, level, number, median, {", ".join(COUNT
 """  # noqa: S608  (made of the words above)
 _PAGE = f"""
 SELECT json_agg(row_to_json(drawn)) FROM (
-    SELECT shown.*, organisation.code, {_ORIGIN} AS origin FROM (
+    SELECT shown.*, organisation.code, {_ORIGIN} AS origin, {_REVIEW} AS review_due FROM (
         SELECT * FROM state WHERE {{said}} ORDER BY {{order}} LIMIT %(size)s {{further}}) AS shown
     LEFT JOIN providers_organisation AS organisation ON organisation.id = shown.organisation_id
     ORDER BY {{order}}) AS drawn

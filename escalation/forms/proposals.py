@@ -8,11 +8,10 @@ from django import forms
 
 from concerns.forms import NO_PATIENTS, SOURCE_CHOICES, consequence, likelihood
 from concerns.models import Concern
-from escalation.actions.proposals import HEADING
 from escalation.forms.criteria import FIRST_ROWS, PARTS, clean_criterion, criterion_fields, terms_given
 from escalation.rules.commissioning import Commissioned
 from escalation.rules.moves import Move
-from escalation.rules.profile import HEADINGS, LIMIT, Heading
+from escalation.rules.profile import DEMAND, HEADINGS, LIMIT, Heading
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks.schema import Transition
 
@@ -34,10 +33,13 @@ def text(label: str, hint: str, *, required: bool = False, most: int = 5000) -> 
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea, help_text=words, required=required)
 
 
-def _heading(heading: Heading) -> forms.Field:
+def _heading(heading: Heading, *, demanded: bool) -> forms.Field:
+    """What the framework demands under a heading may wait until the decision, as the rest of a draft may."""
+    hint = f"{heading.hint} Needed before the decision.".strip() if demanded else heading.hint
     if heading.choices:
-        return forms.ChoiceField(label=heading.label, choices=[("", "Not said"), *heading.choices], required=False)
-    return text(heading.label, heading.hint, most=LIMIT)
+        choices = [("", "Not said"), *heading.choices]
+        return forms.ChoiceField(label=heading.label, choices=choices, required=False, help_text=hint)
+    return text(heading.label, hint, most=LIMIT)
 
 
 class ProposalForm(PlainErrors, forms.Form):
@@ -128,7 +130,8 @@ class ProposalForm(PlainErrors, forms.Form):
         if not ask_commissioner:
             del self.fields["commissioned_by"], self.fields["lead_commissioner"], self.fields["joint_decision"]
         for heading in HEADINGS:
-            self.fields[f"{HEADING}{heading.key}"] = _heading(heading)
+            demanded = f"{DEMAND}{heading.key}" in terms.requires
+            self.fields[f"{DEMAND}{heading.key}"] = _heading(heading, demanded=demanded)
         if not (terms.emergency and move.escalates):
             del self.fields["emergency"]
         self.fields["concern_ids"].choices = [(str(each.pk), f"{each.ref} {each.title}") for each in concerns]  # type: ignore[attr-defined]
@@ -164,7 +167,7 @@ class ProposalForm(PlainErrors, forms.Form):
         typed = [f"{part}_{n}" for part in PARTS.values() for n in range(1, self.criteria_rows + 1)]
         for name in ("target", "version", *typed):
             given.pop(name)
-        profile = {heading.key: given.pop(f"{HEADING}{heading.key}") for heading in HEADINGS}
+        profile = {heading.key: given.pop(f"{DEMAND}{heading.key}") for heading in HEADINGS}
         return given | {
             "concern_ids": [UUID(pk) for pk in given["concern_ids"]],
             "other_evidence": rows,

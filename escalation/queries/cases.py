@@ -28,6 +28,7 @@ def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **
         scope=request.subject.scope,
         grounds=request.grounds,
         risk_profile=request.risk_profile,
+        profile=request.profile,
         consequence=request.consequence,
         likelihood=request.likelihood,
         subsidiarity=request.tried_locally,

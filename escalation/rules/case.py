@@ -1,7 +1,7 @@
 """The plain facts that a decision about a level rests on."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import TextChoices
@@ -42,6 +42,7 @@ class Case:
     scope: str = ""
     grounds: str = ""
     risk_profile: str = ""
+    profile: Mapping[str, str] = field(default_factory=dict)  # what is said under each heading of the risk profile
     consequence: int | None = None
     likelihood: int | None = None
     subsidiarity: str = ""  # what was tried closer to the point of care

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 CONFIDENCE = (("low", "Low"), ("medium", "Medium"), ("high", "High"))
 CULTURE = (("open", "Open"), ("mixed", "Partly open"), ("closed", "Closed"), ("unknown", "Not known"))
 LIMIT = 2000  # characters under one heading
+DEMAND = "profile_"  # before the key of a heading: the framework's requirement, the refusal and the form's field
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from quality_oversight.frameworks.schema import Transition
 
 from .case import Case, Move, SqgView
+from .profile import DEMAND, HEADINGS, Heading
 from .wording import blank
 
 MIN_QUADRANTS = 2  # product default (domain brief, section 4.3, T1)
@@ -60,6 +61,13 @@ def _risk(ask: Ask) -> Refusals:
     if blank(ask.case.risk_profile):
         refusals["risk_profile"] = "Describe the risk: who is affected, how badly, and what is not known."
     return refusals
+
+
+def _heading(heading: Heading) -> Requirement:
+    """Require that something is said under one heading of the risk profile (domain brief 4.5, F051)."""
+    field, words = f"{DEMAND}{heading.key}", f"Say something under “{heading.label}” of the risk profile."
+    label = f"Risk profile: {heading.label[0].lower()}{heading.label[1:]}"
+    return Requirement(label, lambda ask: {field: words} if blank(ask.case.profile.get(heading.key, "")) else {})
 
 
 def _past_day(on: date | None, ask: Ask, field: str, missing: str, late: str) -> Refusals:
@@ -151,6 +159,7 @@ def _rqr(ask: Ask) -> Refusals:
 
 REQUIREMENTS: dict[str, Requirement] = {
     "risk_profile": Requirement("Risk scored and described", _risk),
+    **{f"{DEMAND}{heading.key}": _heading(heading) for heading in HEADINGS},
     "subsidiarity": text(
         "subsidiarity", "What was tried locally",
         "Say what was tried closer to the point of care, and why it was not enough.",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from concerns.models import Concern
-from escalation.actions.proposals import FIELDS, HEADING
+from escalation.actions.proposals import FIELDS
 from escalation.forms import ProposalForm
 from escalation.forms.criteria import criteria_values
 from escalation.models import Assurance, ExitCriterion, LevelRequest
+from escalation.rules.profile import DEMAND as HEADING
 from providers.models import Subject
 from quality_oversight.ids import as_ids
 from quality_oversight.jinja import long_date

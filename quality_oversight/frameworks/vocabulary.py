@@ -85,6 +85,16 @@ REPORTING_SPINE = ("sqg", "qc", "board")
 
 REQUIREMENTS = {
     "risk_profile": "A risk profile",
+    "profile_people": "Risk profile: people affected",
+    "profile_groups": "Risk profile: groups and inequalities",
+    "profile_immediacy": "Risk profile: immediacy",
+    "profile_duration": "Risk profile: duration and recurrence",
+    "profile_grip": "Risk profile: provider’s insight and grip",
+    "profile_culture": "Risk profile: culture",
+    "profile_system": "Risk profile: impact on the system",
+    "profile_controls": "Risk profile: current controls",
+    "profile_unknown": "Risk profile: what is not known",
+    "profile_confidence": "Risk profile: confidence in the evidence",
     "subsidiarity": "What was tried closer to the point of care",
     "evidence_quadrants": "Evidence from at least two of the four kinds of insight",
     "accountability": "A statement of the regulatory and accountability arrangements",

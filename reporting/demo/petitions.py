@@ -21,6 +21,7 @@ FILE = Path(__file__).parent / "levels.toml"
 NO_REVIEW = "The partners met twice in the last month at the improvement group, so a separate review would add nothing."
 
 PROFILE = {
+    "people": "About 40 people a week, on two wards.",
     "immediacy": "The risk is present now.",
     "duration": "Seen for two quarters; an earlier improvement did not hold.",
     "grip": "The executive sees the risk; the plan depends on a few people.",

@@ -7,9 +7,9 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from escalation.queries import framework_of
 from providers.rules.sectors import Sector
 from quality_oversight.frameworks import Framework
+from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.pages import invalid, page, paginate, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting.forms.dashboard import OVERDUE, PROPOSED, AsAtForm, DashboardFilters
@@ -30,8 +30,9 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return invalid(request, "reporting/dashboard.jinja", {"form": form, "board": None, "filtered": filtered})
     today = timezone.localdate()
-    framework = framework_of(request.membership)
-    shown = board(form.cleaned_data["as_at"] or today, framework)
+    as_at = form.cleaned_data["as_at"] or today
+    framework = framework_on(request.membership, as_at)  # a past day is read in the words that held on it
+    shown = board(as_at, framework)
     filters = DashboardFilters(request.GET, framework=framework, leads={line.lead for line in shown.lines if line.lead})
     sort = sort_by(request, COLUMNS, "level")
     lines = in_order(chosen(shown.lines, filters.choice()), sort.key, descending=sort.descending)

@@ -23,6 +23,7 @@ FULL: dict[str, Any] = {
     "consequence": 4,
     "likelihood": 4,
     "risk_profile": "Older people wait longest. Confidence in the evidence is high.",
+    "profile": {"people": "About 300 a week.", "immediacy": "Harm is happening now.", "grip": "A new chief nurse."},
     "tried_locally": "Daily calls and an improvement plan of the trust's own.",
     "accountability": "Commissioned by this ICB. No licence conditions.",
     "plan_status": "A revised plan is agreed.",

@@ -13,7 +13,7 @@ from escalation import actions
 from escalation.board.queries import board
 from escalation.board.rules import STUCK_INTERVALS, STUCK_REQUEST_DAYS, Stuck, stuck_days
 from escalation.board.statement import ORDERS
-from escalation.models import LevelDecision, LevelPeriod, LevelRequest, RequestStep
+from escalation.models import Assurance, LevelDecision, LevelPeriod, LevelRequest, RequestStep
 from providers.models import Provider, Subject
 from quality_oversight.people import actions as people_actions
 from tests.cast import acting
@@ -70,6 +70,22 @@ def names(shown) -> list[str]:
 def test_the_two_numbers_of_stuck():
     assert (STUCK_INTERVALS, STUCK_REQUEST_DAYS) == (6, 14)
     assert (stuck_days(30), stuck_days(7)) == (180, 42)
+
+
+def test_ov9_a_review_late_by_more_than_two_intervals_is_marked_today_and_not_told_of_the_past(
+    cast, stand, ask, today, sign_in
+):
+    stand(cast.subject, ("routine", "enhanced", 120))
+    words, client = "Review more than two intervals late", sign_in(cast.viewer)
+    for late, marked in ((60, False), (61, True)):
+        with acting(cast.lead):
+            due = {"level": "enhanced", "review_due": today - timedelta(days=late)}
+            Assurance.objects.update_or_create(subject=cast.subject, defaults=due)
+        place = next(each for each in ask().rows if each.subject_id == cast.subject.pk)
+        assert place.twice_overdue is marked
+        assert (words in client.get(PAGE).content.decode()) is marked
+    past = ask(today - timedelta(days=1)).rows
+    assert not any(each.twice_overdue for each in past)
 
 
 def test_who_stands_where_since_when_and_moved_which_way(cast, stand, ask, today):

@@ -258,6 +258,15 @@ def test_a_version_holds_from_its_day_and_not_before(cast):
         assert actions.begin_due(later) == []
 
 
+def test_the_dashboard_as_at_a_past_day_uses_the_words_that_held_on_it(cast, sign_in):
+    with acting(cast.admin):
+        publish(cast, ("levels.enhanced", {"label": "Closer look"}))
+    client, day = sign_in(cast.viewer), timezone.localdate() - timedelta(days=1)
+    asked = {"as_at_day": day.day, "as_at_month": day.month, "as_at_year": day.year}
+    assert "Closer look" in client.get(reverse("reporting:dashboard")).content.decode()
+    assert "Closer look" not in client.get(reverse("reporting:dashboard"), asked).content.decode()
+
+
 def test_a_decision_keeps_the_version_it_was_taken_under(cast, at_level, sign_in):
     at_level("enhanced")
     with acting(cast.lead):

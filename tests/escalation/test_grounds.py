@@ -11,7 +11,13 @@ from tests.escalation.conftest import DECISION
 from tests.escalation.test_level_pages import TYPED, dated, page_of, text
 
 pytestmark = pytest.mark.django_db
-PROFILE = {"people": "40 people a week.", "culture": "closed", "confidence": "medium"}
+PROFILE = {
+    "people": "40 people a week.",
+    "immediacy": "Now.",
+    "grip": "New leaders.",
+    "culture": "closed",
+    "confidence": "medium",
+}
 
 
 def test_the_headings_are_typed_shown_and_kept_and_what_is_unsaid_is_named(cast, sign_in, today):
@@ -44,7 +50,7 @@ def test_kinds_of_evidence_that_are_missing_are_named(cast, sign_in, proposed):
 
 
 def test_a_proposal_without_headings_reads_as_before(cast, sign_in, proposed):
-    request = proposed()
+    request = proposed(profile={})
     shown = text(sign_in(cast.viewer).get(page_of("request", request)))
     assert request.profile == {}
     assert request.risk_profile in shown
@@ -105,3 +111,15 @@ def test_grounds_by_program(cast, key_for, proposed):
     assert replaced.json()["profile"] == {"unknown": "The number of people."}
     wrong = client.patch(address, {"profile": {"culture": "friendly"}}, **json)
     assert wrong.status_code == 400
+
+
+def test_the_headings_that_the_framework_demands_are_demanded_by_name_at_the_decision(cast, considered, sign_in):
+    request = considered(profile={"people": "40 people a week.", "immediacy": " "})
+    shown = text(sign_in(cast.viewer).get(page_of("request", request)))
+    assert "Say something under “Immediacy” of the risk profile." in shown
+    assert "Say something under “People affected”" not in shown
+    with acting(cast.executive) as by, pytest.raises(ValidationError) as refused:
+        actions.authorise(request, by=by, **DECISION)
+    assert set(refused.value.message_dict) == {"profile_immediacy", "profile_grip"}
+    form = text(sign_in(cast.lead).get(page_of("propose", cast.second_subject) + "?target=enhanced"))
+    assert form.count("Needed before the decision.") == 3

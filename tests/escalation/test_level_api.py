@@ -62,7 +62,8 @@ def test_a_trust_goes_from_routine_to_enhanced_and_its_story_can_be_read(cast, p
     (decision,) = lead.get("/api/v1/decisions/").json()["results"]
     assert decision["reasons"] == DECISION["reasons"]
     assert decision["authoriser"] == cast.executive.name
-    assert lead.get(f"/api/v1/decisions/{decision['id']}/").json() == decision
+    told = [{"name": "Lead (invented)", "mailed_at": None}]
+    assert lead.get(f"/api/v1/decisions/{decision['id']}/").json() == decision | {"told": told}
     (period,) = lead.get("/api/v1/levels/").json()["results"]
     assert (period["level"]["key"], period["starts_on"]) == ("enhanced", today.isoformat())
     assert period["decision"] == decision["id"] == done.json()["decisions"][0]

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 TYPED = {
     "target": "enhanced", "grounds": "Waits did not shorten.", "consequence": "4", "likelihood": "4",
-    "risk_profile": "Older people wait longest.", "tried_locally": "Daily calls.", "accountability": "No notices.",
+    "risk_profile": "Older people wait longest.", "tried_locally": "Daily calls.",
+    "profile_people": "300.", "profile_immediacy": "Now.", "profile_grip": "New leaders.",
+    "accountability": "No notices.",
     "source_1": "IQ01", "text_1": "Delays are the most frequent theme", "source_2": "EL01", "text_2": "Two notices",
     "criterion_1": "Handovers below 2 per cent", "criterion_2": "No corridor care", "interests": "None",
 }  # fmt: skip

@@ -28,6 +28,7 @@ def saturday_night(**changes) -> Case:
         "authoriser_role": "region_authoriser", "second_confirmer_id": "exec",
         "second_confirmer_role": "exec_quality_lead", "emergency": True, "risk_profile": "Maternity safety tonight.",
         "scope": "Maternity", "grounds": "Women are at risk tonight.", "consequence": 5, "likelihood": 4,
+        "profile": {"people": "40 a week", "immediacy": "Now", "grip": "Weak"},
         "subsidiarity": "The trust has closed its unit.", "accountability": "Conditions of registration.",
         "quadrants": 2, "exit_criteria": 1, "rqr_none_reason": "To be held on Monday.", "plan_status": "None yet",
         "decided_on": SATURDAY, "effective_from": SATURDAY, "interest_declared": True, "act_rapidly": "no",
