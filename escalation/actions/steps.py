@@ -57,9 +57,9 @@ def demand_step(request: LevelRequest, target: RequestStatus, *, by: Membership)
 
 
 def demand_before(request: LevelRequest, target: RequestStatus, *, by: Membership) -> None:
-    """Demand the permission that a step needs where the request stands, read afresh and without a lock."""
-    rows = LevelRequest.objects.select_related("subject", "proposer", "tenant")
-    demand_step(rows.get(pk=request.pk), target, by=by)
+    """Demand the permission that a step needs where the request stands, read afresh if it is seen, without a lock."""
+    now = LevelRequest.objects.select_related("subject", "proposer", "tenant").filter(pk=request.pk).first()
+    demand_step(now or request, target, by=by)
 
 
 def step_problems(

@@ -75,7 +75,8 @@ def test_the_two_numbers_of_stuck():
 def test_ov9_a_review_late_by_more_than_two_intervals_is_marked_today_and_not_told_of_the_past(
     cast, stand, ask, today, sign_in
 ):
-    stand(cast.subject, ("routine", "enhanced", 120))
+    with acting(cast.lead):
+        stand(cast.subject, ("routine", "enhanced", 120))
     words, client = "Review more than two intervals late", sign_in(cast.viewer)
     for late, marked in ((60, False), (61, True)):
         with acting(cast.lead):
