@@ -5,7 +5,9 @@ from io import BytesIO
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
@@ -180,3 +182,20 @@ def test_by_rest(cast, at_level, today):
     assert (early.status_code, "Make the PDF first" in str(early.json())) == (400, True)
     assert client.get(f"/api/v1/letters/?subject={cast.subject.pk}").json()["count"] == 1
     assert client.get(f"/api/v1/letters/?subject={cast.second_subject.pk}").json()["count"] == 0
+
+
+def test_the_list_of_letters_asks_the_same_number_of_queries_for_any_number(cast, letter, sign_in):
+    client, address = sign_in(cast.lead), reverse("letters:of_subject", args=[cast.subject.pk])
+
+    def asked():
+        assert client.get(address).status_code == 200  # what is read once is read here
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return len(queries)
+
+    few = asked()
+    with acting(cast.lead) as by:
+        words = {"recipient": "The chief executive", "heading": letter.heading, "body": letter.body}
+        for _ in range(20):
+            actions.write(cast.subject, Kind.ENTRY, by=by, **words)
+    assert asked() == few
