@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.api import criteria, decisions, objections, requests, reviews, shares, subjects
+from escalation.api import criteria, decisions, endings, objections, requests, reviews, shares, subjects
 
 app_name = "escalation-api"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("level-criteria/<uuid:pk>/verification/", criteria.Verification.as_view(), name="criterion-verification"),
     path("level-requests/<uuid:pk>/objections/", objections.Objections.as_view(), name="objections"),
     path("level-objections/<uuid:pk>/answer/", objections.Answer.as_view(), name="objection-answer"),
+    path("endings/", endings.Endings.as_view(), name="endings"),
+    path("endings/<uuid:pk>/", endings.OneEnding.as_view(), name="ending"),
+    path("endings/<uuid:pk>/confirmation/", endings.Confirmation.as_view(), name="ending-confirmation"),
+    path("endings/<uuid:pk>/withdrawal/", endings.EndingWithdrawal.as_view(), name="ending-withdrawal"),
+    path("endings/<uuid:pk>/corrections/", endings.EndingCorrection.as_view(), name="ending-corrections"),
     path("level-reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/<uuid:pk>/", decisions.OneDecision.as_view(), name="one-decision"),

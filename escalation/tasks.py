@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from concerns.files.scanner import ScannerAwayError
 from escalation import actions
-from escalation.models import DecisionNotice, ProviderShare
+from escalation.models import DecisionNotice, EndingNotice, ProviderShare
 from escalation.queries.shares import link_token
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.isolation import tenant_context
@@ -25,6 +25,7 @@ EVERY = 300  # seconds between two rounds
 def bring_levels_into_effect() -> None:
     """Bring one tenant's decisions into effect whose day has come; safe to run again."""
     actions.bring_into_effect()
+    actions.bring_endings_into_effect()
 
 
 @tenant_task("escalation.tasks.send_link")
@@ -73,6 +74,26 @@ def mail_notice(notice_id: str) -> None:
     send_mail("A decision on an assurance level", words, None, [user.email])
 
 
+ENDING_MAILS = {
+    "asked": ("The end of a subject waits for you to confirm it", "escalation/email/ending_asked.txt"),
+    "decided": ("A subject ends, is suspended or is taken up again", "escalation/email/ending_decided.txt"),
+}
+
+
+@tenant_task("escalation.tasks.mail_ending_notice")
+def mail_ending_notice(notice_id: str) -> None:
+    """Tell one person, once, that an ending waits for them or was confirmed, and where; nothing of what it is about."""
+    notice = EndingNotice.objects.to_mail().select_for_update(of=("self",)).filter(pk=notice_id).first()
+    if notice is None:
+        return
+    notice.mailed_at = timezone.now()
+    notice.save(update_fields=["mailed_at"])
+    user, link = notice.recipient.user, url("escalation:ending", notice.ending_id)
+    about = {"icb": notice.tenant.name, "name": user.name, "link": urljoin(settings.SITE_ADDRESS, link)}
+    subject, template = ENDING_MAILS[notice.about]
+    send_mail(subject, render_to_string(template, about), None, [user.email])
+
+
 @shared_task(name="escalation.tasks.look_after_replies", expires=EVERY)
 def look_after_replies() -> None:
     """Ask for a round in every tenant."""
@@ -96,6 +117,7 @@ def look_after_replies_of() -> None:
         ("send_link", ProviderShare.objects.to_mail()),
         ("announce_answer", ProviderShare.objects.to_announce()),
         ("mail_notice", DecisionNotice.objects.to_mail()),
+        ("mail_ending_notice", EndingNotice.objects.to_mail()),
     ):
         for tenant_id, pk in rows.values_list("tenant_id", "pk"):
             enqueue(f"escalation.tasks.{name}", tenant_id, pk)

@@ -46,6 +46,10 @@ from escalation.models import (
     Concurrence,
     CriterionNote,
     DecisionNotice,
+    EndedSubject,
+    Ending,
+    EndingNotice,
+    EndingStep,
     Evidence,
     ExitCriterion,
     LevelDecision,
@@ -313,6 +317,11 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         organisation=subject.provider.organisation, parties=codes, lead=codes[0], proposer=codes[0], starts_on=DAY,
         purpose="Invented.", **signed,
     )  # fmt: skip
+    heir = add_subject("Stroke pathway (invented)")
+    ending = Ending.objects.create(
+        subject=subject, why="suspended", effective_on=DAY, reasons="Invented.", successor=heir, proposer=by
+    )
+    LevelRequest.objects.filter(pk=over.pk).update(succeeds=ending)
     rows = [
         agreement,
         *(Signature.objects.create(agreement=agreement, party=code, act="signed", on=DAY, **signed) for code in codes),
@@ -409,6 +418,18 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         SharedFact.objects.create(share=share, position=1, label="Evidence", text="Falls (invented)", concern=concern),
         ReplyFile.objects.create(share=share, name="a.pdf", kind="pdf", size=4, sha256="0" * 64, **signed),
         RequestStep.objects.create(request=request, status="drafted", **signed),
+        ending,
+        EndingStep.objects.create(ending=ending, status="proposed", **signed),
+        EndingNotice.objects.create(ending=ending, recipient=by, about="asked"),
+        EndedSubject.objects.create(
+            ending=ending,
+            subject=heir,
+            starts_on=DAY,
+            level="routine",
+            entry_request=over,
+            successor=subject,
+            decision=decision,
+        ),
         DecisionNotice.objects.create(decision=mended, recipient=by),
         Concurrence.objects.create(decision=decision, party="regional_oversight_body", **signed),
         LevelPeriod.objects.create(subject=subject, decision=decision, level="enhanced", starts_on=DAY, **signed),

@@ -26,7 +26,7 @@ from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.letters.models import Letter
-from escalation.models import LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
+from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
 from providers.models import Provider
 from quality_oversight.frameworks.models import FrameworkVersion
@@ -226,6 +226,13 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:answer": both("level.answer"),
     "escalation:reply": {GET: ANYBODY, POST: ANYBODY},
     "escalation:correct": both("level.correct"),
+    **{f"escalation:{name}": reads("subject.view_end") for name in ("endings", "ending")},
+    **{
+        f"escalation:{name}": both("subject.end")
+        for name in ("end_subject", "confirm_ending", "withdraw_ending", "resume_subject")
+    },
+    "escalation:find_successor": reads("subject.end"),
+    "escalation:correct_ending": both("level.correct"),
     "board:board": reads("level.view"),
     **{f"agreements:{name}": reads("level.view") for name in ("list", "agreement")},
     "agreements:propose": both("agreement.propose"),
@@ -343,6 +350,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:corrections": writes("level.correct"),
     "escalation-api:objections": {GET: "level.view", POST: "level.object"},
     "escalation-api:objection-answer": writes("level.view"),
+    "escalation-api:endings": {GET: "subject.view_end", POST: "subject.end"},
+    "escalation-api:ending": reads("subject.view_end"),
+    **{f"escalation-api:ending-{name}": writes("subject.end") for name in ("confirmation", "withdrawal")},
+    "escalation-api:ending-corrections": writes("level.correct"),
     "escalation-api:reviews": {GET: "level.view", POST: "level.review"},
     "escalation-api:criterion": reads("level.view"),
     **{f"escalation-api:criterion-{name}": writes("level.review") for name in ("notes", "verification")},
@@ -486,6 +497,18 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
             "escalation-api:criterion",
             "escalation-api:criterion-notes",
             "escalation-api:criterion-verification",
+        )
+    },
+    ("escalation:end_subject", "pk"): lambda rows, cast: cast.second_subject.pk,
+    ("escalation:find_successor", "pk"): lambda rows, cast: cast.second_subject.pk,
+    **{
+        (name, "pk"): lambda rows, cast: rows[Ending].pk
+        for name in (
+            *(f"escalation:{verb}_ending" for verb in ("confirm", "withdraw", "correct")),
+            *(f"escalation-api:ending-{step}" for step in ("confirmation", "withdrawal", "corrections")),
+            "escalation:ending",
+            "escalation:resume_subject",
+            "escalation-api:ending",
         )
     },
     ("escalation:correct", "pk"): lambda rows, cast: rows[LevelDecision].pk,

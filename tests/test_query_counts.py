@@ -27,7 +27,7 @@ from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention
-from escalation.models import Committee, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
+from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
@@ -97,6 +97,7 @@ class Rows:
             )
             self.risks(numbers, subjects)
             self.levels(subjects)
+            self.endings(subjects)
             self.interventions(numbers, subjects)
             self.reports(numbers)
             SavedView.objects.bulk_create(SavedView(owner_id=self.cast.lead.pk, name=f"View {n}") for n in numbers)
@@ -219,6 +220,10 @@ class Rows:
             for d in decisions
         )
 
+    def endings(self, subjects: list[Subject]) -> None:
+        given = {"why": "suspended", "effective_on": DAY, "reasons": "Reasons", "proposer_id": self.cast.lead.pk}
+        Ending.objects.bulk_create(Ending(subject_id=s.pk, **given) for s in subjects)
+
     def interventions(self, numbers: range, subjects: list[Subject]) -> None:
         rows = Intervention.objects.bulk_create(
             Intervention(
@@ -278,6 +283,8 @@ LISTS = {
     "providers:add": Listing("lead", "?organisation_q=example"),
     "escalation:requests": Listing("lead"),
     "escalation:reviews": Listing("lead"),
+    "escalation:endings": Listing("lead"),
+    "escalation-api:endings": Listing("lead", "?page_size=100", api=True),
     "escalation-api:reviews": Listing("lead", "?page_size=100", api=True),
     "escalation:asked": Listing("provider_user"),
     "board:board": Listing("lead"),

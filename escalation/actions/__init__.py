@@ -2,10 +2,11 @@
 
 from escalation.actions.concurrences import concur
 from escalation.actions.considering import consider
-from escalation.actions.corrections import correct
+from escalation.actions.corrections import correct, correct_ending
 from escalation.actions.criteria import note_criterion, verify_criterion
 from escalation.actions.decisions import authorise, decline, return_for_more
 from escalation.actions.effects import bring_into_effect
+from escalation.actions.endings import bring_endings_into_effect, confirm_ending, propose_ending, withdraw_ending
 from escalation.actions.objections import answer_objection, object_to
 from escalation.actions.proposals import SavedMeanwhileError, edit, propose, withdraw
 from escalation.actions.reply_files import download_file, examine_file, tidy_files
@@ -17,10 +18,13 @@ __all__ = [
     "SavedMeanwhileError",
     "answer_objection",
     "authorise",
+    "bring_endings_into_effect",
     "bring_into_effect",
     "concur",
+    "confirm_ending",
     "consider",
     "correct",
+    "correct_ending",
     "decline",
     "download_file",
     "edit",
@@ -30,6 +34,7 @@ __all__ = [
     "object_to",
     "open_share",
     "propose",
+    "propose_ending",
     "record_review",
     "record_silence",
     "return_for_more",
@@ -38,5 +43,6 @@ __all__ = [
     "tidy_files",
     "verify_criterion",
     "withdraw",
+    "withdraw_ending",
     "withdraw_share",
 ]

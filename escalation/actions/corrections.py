@@ -1,16 +1,18 @@
 """Put a wrong date of effect right; the first record stays as it was (EA14)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from escalation.actions.endings import locked_ending
 from escalation.actions.steps import locked, refuse, tell, tidy
-from escalation.models import Assurance, LevelDecision, LevelPeriod
+from escalation.models import Assurance, Ending, EndingStep, LevelDecision, LevelPeriod
 from escalation.queries.frameworks import framework_of
 from escalation.queries.levels import standing_periods
 from escalation.rules.corrections import Correction, why_not_correct
+from escalation.rules.endings import EndingStatus
 from escalation.rules.wording import day
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
@@ -25,8 +27,17 @@ COPIED = (
 def correct(decision: LevelDecision, *, by: Membership, reason: str, effective_from: date) -> LevelDecision:
     """Add a correction record with another date of effect and the reason; both dates are kept."""
     by.demand("level.correct")
+    taken_over = decision.request.succeeds
+    if taken_over is not None:
+        raise ValidationError(
+            f"This level was taken over from {taken_over.subject}. Correct the day of its end instead."
+        )
+    return correct_date(decision, by=by, reason=tidy(reason=reason)["reason"], effective_from=effective_from)
+
+
+def correct_date(decision: LevelDecision, *, by: Membership, reason: str, effective_from: date) -> LevelDecision:
+    """Give a decision another date of effect by a correction of it; the caller has asked who may."""
     request, standing = locked(decision.request)
-    reason = tidy(reason=reason)["reason"]
     decision = LevelDecision.objects.get(pk=decision.pk)
     period = standing_periods().filter(decision=decision).first()
     if period is None:
@@ -69,3 +80,49 @@ def _move_border(standing: Assurance, recorded: date, corrected: date, interval:
         standing.review_due = corrected + timedelta(days=interval)
     standing.version += 1
     standing.save()
+
+
+@transaction.atomic
+def correct_ending(ending: Ending, *, by: Membership, reason: str, effective_on: date) -> EndingStep:
+    """Give an end that holds another day, with the reason: both days are kept, for what it ended and what follows."""
+    by.demand("level.correct")
+    ending, _ = locked_ending(ending)
+    reason = tidy(reason=reason)["reason"]
+    lines = list(ending.covered.filter(until=None).select_related("subject", "decision__request"))
+    if not lines or ending.holds_from is None:
+        raise ValidationError("Only an end or a suspension that holds now can be corrected.")
+    recorded, mine = ending.holds_from, [each.decision.request_id for each in lines if each.decision]
+    touched = {each.subject_id for each in lines} | {each.decision.subject_id for each in lines if each.decision}
+    others = standing_periods().filter(subject__in=touched).exclude(decision__request__in=mine)
+    later = others.filter(
+        subject__in=[each.decision.subject_id for each in lines if each.decision], at__gt=_held_at(ending)
+    )
+    begun = others.exclude(pk__in=later.values("pk")).order_by("-starts_on").first()
+    after = later.order_by("starts_on").first()
+    refusals = why_not_correct(
+        Correction(recorded=recorded, corrected=effective_on, reason=reason),
+        today=timezone.localdate(),
+        not_before=begun.starts_on if begun else None,
+        not_after=after.starts_on if after else None,
+    )
+    refuse({{"corrected": "effective_on"}.get(field, field): why for field, why in refusals.items()})
+    for line in lines:
+        if line.decision is not None:
+            standing = standing_periods().get(decision__request=line.decision.request_id).decision
+            correct_date(standing, by=by, reason=reason, effective_from=effective_on)
+        line.starts_on = effective_on
+        line.save(update_fields=["starts_on"])
+    ending.holds_from = effective_on
+    ending.version += 1
+    ending.save()
+    step = EndingStep.objects.create(
+        **Signed.signature(by), ending=ending, status=ending.status, text=reason, recorded=recorded,
+        corrected=effective_on, at=timezone.now(),
+    )  # fmt: skip
+    record("subject.end_corrected", ending, by=by, recorded=recorded, corrected=effective_on)
+    return step
+
+
+def _held_at(ending: Ending) -> datetime:
+    """When it was recorded to hold."""
+    return ending.steps.filter(status=EndingStatus.EFFECTIVE).earliest("at").at

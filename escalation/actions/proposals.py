@@ -17,6 +17,7 @@ from concerns.rules.sources import BY_CODE
 from escalation.actions.sharing import end_share
 from escalation.actions.steps import check_step, demand_before, demand_step, lock, locked, refuse, take_step, tell, tidy
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
+from escalation.queries.endings import why_ended
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
 from escalation.rules.commissioning import Commissioned
@@ -69,6 +70,8 @@ def propose(
     """
     by.demand("level.propose")
     standing = lock(subject)
+    if ended := why_ended(subject):
+        raise ValidationError({"target": f"{ended} No level is proposed for it."})
     _refuse_move(standing.level, target, by, emergency=bool(given.get("emergency")))
     if LevelRequest.objects.filter(subject=subject).exclude(status__in=CLOSED).exists():
         raise ValidationError({"target": f"There is an open request about {subject} already. Work on that one first."})

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from escalation.actions.steps import lock, refuse, tell_others, tidy
 from escalation.models import LevelReview
+from escalation.queries.endings import why_ended
 from escalation.queries.frameworks import framework_of
 from escalation.rules.reviews import review_due
 from providers.models import Subject
@@ -21,6 +23,8 @@ def record_review(
     """Record that a level was reviewed, and set the next review by the framework's interval."""
     by.demand("level.review")
     standing = lock(subject)
+    if ended := why_ended(subject):
+        raise ValidationError(f"{ended} Its level is not reviewed.")
     note = tidy(note=note)["note"]
     today = timezone.localdate()
     held_on = held_on or today

@@ -1,5 +1,6 @@
 """What programs are shown of levels, requests and decisions."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -43,6 +44,19 @@ class StandingShown(serializers.Serializer):
     review_overdue = serializers.SerializerMethodField()
     open_request = serializers.SerializerMethodField(help_text="Id of the request that is open, or null")
     proposed = serializers.SerializerMethodField(help_text="The level that it proposes, or null")
+
+    ended_on = serializers.SerializerMethodField(help_text="The day from which it does not count any more, or null")
+    ending = serializers.SerializerMethodField(help_text="Id of what ended or suspended it, or null")
+    successor = serializers.SerializerMethodField(help_text="Id of the subject that follows it, or null")
+
+    def get_ended_on(self, subject: Any) -> date | None:
+        return subject.ends[0].starts_on if subject.ends else None
+
+    def get_ending(self, subject: Any) -> str | None:
+        return str(subject.ends[0].ending_id) if subject.ends else None
+
+    def get_successor(self, subject: Any) -> str | None:
+        return str(subject.ends[0].successor_id) if subject.ends and subject.ends[0].successor_id else None
 
     def get_level(self, subject: Any) -> LevelShown:
         standing = getattr(subject, "assurance", None)
@@ -202,8 +216,8 @@ class RequestShown(RequestListed):
             "commissioned_by", "lead_commissioner", "joint_decision",
             "tried_locally", "accountability", "plan_status",
             "provider_informed_on", "rapid_review_on", "no_rapid_review_reason", "qig_view", "region_statement",
-            "interests", "considered_on", "view", "view_note", "evidence", "exit_criteria", "decisions", "may_become",
-            "version",
+            "interests", "considered_on", "view", "view_note", "succeeds", "evidence", "exit_criteria", "decisions",
+            "may_become", "version",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from escalation.api.shown import PeriodShown, StandingShown
-from escalation.models import LevelPeriod, LevelRequest
+from escalation.models import EndedSubject, LevelPeriod, LevelRequest
 from escalation.queries import framework_of, standing_periods
 from escalation.queries.levels import level_on
 from escalation.rules.levels import Level
@@ -33,6 +33,7 @@ class SubjectFilters(serializers.Serializer):
     provider = serializers.CharField(required=False)
     level = serializers.ChoiceField(Level.choices, required=False)
     proposed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    ended = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
 class LevelFilters(serializers.Serializer):
@@ -44,7 +45,12 @@ class LevelFilters(serializers.Serializer):
 
 def _at(level: str) -> Q:
     default = Q(assurance=None) if level == Level.ROUTINE else Q()
-    return Q(assurance__level=level) | default
+    return (Q(assurance__level=level) | default) & ~_ended(True)
+
+
+def _ended(value: bool) -> Q:
+    gone = Q(pk__in=EndedSubject.objects.filter(until=None).values("subject"))
+    return gone if value else ~gone
 
 
 def _proposed(value: bool) -> Q:
@@ -58,6 +64,7 @@ SUBJECT_FILTERS: dict[str, Callable[[Any], Q]] = {
     "provider": lambda value: Q(provider__organisation__code=value),
     "level": _at,
     "proposed": lambda value: _proposed(value),
+    "ended": lambda value: _ended(value),
 }
 LEVEL_FILTERS: dict[str, Callable[[Any], Q]] = {
     "subject": lambda value: Q(subject=value),
@@ -82,7 +89,9 @@ class ReadableSubjects(Readable):
 
     def get_queryset(self) -> Any:
         pending = Prefetch("level_requests", LevelRequest.objects.filter(OPEN), to_attr="open_requests")
-        rows = Subject.objects.select_related("provider__organisation", "assurance").prefetch_related(pending)
+        ends = EndedSubject.objects.filter(until=None).select_related("ending")
+        gone = Prefetch("ended", ends, to_attr="ends")
+        rows = Subject.objects.select_related("provider__organisation", "assurance").prefetch_related(pending, gone)
         return rows.order_by("name", "pk")
 
 
@@ -94,6 +103,7 @@ class Subjects(ReadableSubjects):
             OpenApiParameter("kind", enum=SubjectKind.values),
             OF["provider"],
             OpenApiParameter("level", enum=Level.values, description="Those at this level now"),
+            OpenApiParameter("ended", OpenApiTypes.BOOL, description="Whether they ended or are suspended"),
             OpenApiParameter("proposed", OpenApiTypes.BOOL, description="Whether a request about them is open"),
         ],
         responses={200: StandingShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},

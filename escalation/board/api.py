@@ -60,6 +60,7 @@ class PlaceShown(serializers.Serializer):
     days = serializers.IntegerField(allow_null=True, help_text="Days at the level")
     moved = serializers.CharField(help_text="The way of the last move: up, down, or empty without one")
     origin = serializers.CharField(help_text="The level before that move")
+    taken_from = serializers.CharField(help_text="The subject that ended and gave it this level, or empty")
     open_request = serializers.UUIDField(source="request_id", allow_null=True)
     request_status = serializers.ChoiceField([*RequestStatus.choices, ("", "None")])
     proposed = serializers.CharField(help_text="The level that the open request proposes")

@@ -66,7 +66,8 @@ def _moved(place: Place, words: Words) -> Markup:
         return NOTHING
     way: Markup = component(STATUS, "movement")(place.moved, WAYS[place.moved])
     return safe(
-        f'{way}<br><span class="qo-quiet">from {escape(words.framework.level(place.origin).short_label)}</span>'
+        f'{way}<br><span class="qo-quiet">from {escape(words.framework.level(place.origin).short_label)}'
+        f"{f', taken over from {escape(place.taken_from)}' if place.taken_from else ''}</span>"
     )
 
 

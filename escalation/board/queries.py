@@ -31,6 +31,7 @@ class Place:
     days: int | None
     moved: str  # the way of the last move, empty without one
     origin: str  # the level before that move
+    taken_from: str  # the subject from which that level was taken over when it ended, else empty
     request_id: UUID | None  # of the request that is open
     request_status: str
     proposed: str  # the level that it proposes
@@ -147,6 +148,7 @@ def _place(row: Mapping[str, Any], late: bool) -> Place:
         days=row["days"],
         moved=_way(row["origin"], row["level"]),
         origin=row["origin"] or "",
+        taken_from=row["taken_from"] or "",
         request_id=UUID(row["request_id"]) if row["request_id"] else None,
         request_status=row["request_status"] or "",
         proposed=row["proposed"] or "",

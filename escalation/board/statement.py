@@ -52,10 +52,17 @@ LEFT JOIN providers_provider AS provider ON provider.id = subject.provider_id
 LEFT JOIN standing ON standing.subject_id = subject.id
 LEFT JOIN proposal ON proposal.subject_id = subject.id
 WHERE (subject.retired_on IS NULL OR subject.retired_on > %(day)s)
+    AND subject.id NOT IN (SELECT ended.subject_id FROM escalation_endedsubject AS ended
+        WHERE ended.starts_on <= %(day)s AND (ended.until IS NULL OR ended.until > %(day)s))
     AND (provider.added_at IS NULL OR provider.added_at < %(end)s OR standing.starts_on IS NOT NULL)
 """
 _ORIGIN = "(SELECT decision.origin FROM escalation_leveldecision AS decision WHERE decision.id = decision_id)"
 _REVIEW = "(SELECT now.review_due FROM escalation_assurance AS now WHERE now.subject_id = shown.id)"
+# the name of the subject from which the level was taken over (T8), else null
+_TAKEN = """(SELECT gone.name FROM escalation_leveldecision AS decision
+    JOIN escalation_levelrequest AS request ON request.id = decision.request_id
+    JOIN escalation_ending AS ending ON ending.id = request.succeeds_id
+    JOIN providers_subject AS gone ON gone.id = ending.subject_id WHERE decision.id = decision_id)"""
 _MOVED_UP, _MOVED_DOWN = "up", "NOT up"  # of the last move, where it was lately enough; else null
 
 COUNTED = ("up", "down", "proposed", "stuck", "found")  # beside the number and the median of a group
@@ -71,7 +78,7 @@ SELECT json_agg(json_build_array(sector, level, number, median, {", ".join(COUNT
 """  # noqa: S608  (made of the words above)
 _PAGE = f"""
 SELECT json_agg(row_to_json(drawn)) FROM (
-    SELECT shown.*, organisation.code, {_ORIGIN} AS origin, {_REVIEW} AS review_due FROM (
+    SELECT shown.*, organisation.code, {_ORIGIN} AS origin, {_REVIEW} AS review_due, {_TAKEN} AS taken_from FROM (
         SELECT * FROM state WHERE {{said}} ORDER BY {{order}} LIMIT %(size)s {{further}}) AS shown
     LEFT JOIN providers_organisation AS organisation ON organisation.id = shown.organisation_id
     ORDER BY {{order}}) AS drawn

@@ -3,6 +3,7 @@
 from escalation.models.committees import Committee, Meeting
 from escalation.models.criteria import CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
+from escalation.models.endings import EndedSubject, Ending, EndingNotice, EndingStep
 from escalation.models.notices import DecisionNotice
 from escalation.models.objections import Objection
 from escalation.models.requests import Evidence, LevelRequest, RequestStep
@@ -15,6 +16,10 @@ __all__ = [
     "Concurrence",
     "CriterionNote",
     "DecisionNotice",
+    "EndedSubject",
+    "Ending",
+    "EndingNotice",
+    "EndingStep",
     "Evidence",
     "ExitCriterion",
     "LevelDecision",

@@ -65,6 +65,14 @@ class LevelRequest(TenantModel):
     framework = models.CharField(
         max_length=60, blank=True, help_text="The framework under which it was decided; empty while it is open."
     )
+    succeeds = models.ForeignKey(
+        "escalation.Ending",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_over",
+        help_text="The end of another subject by which this level was taken over: nobody proposed it otherwise.",
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -72,6 +80,9 @@ class LevelRequest(TenantModel):
         indexes = [models.Index(fields=["tenant", "proposed_at"], include=["id"], name="level_request_by_day")]
         constraints = [
             models.CheckConstraint(condition=~Q(origin=models.F("target")), name="level_request_moves"),
+            models.CheckConstraint(
+                condition=Q(succeeds=None) | Q(status="effective"), name="level_request_taken_over_is_in_effect"
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "subject"],
                 condition=Q(

@@ -4,9 +4,16 @@ import uuid
 
 from django.db import models
 
+from escalation.models.endings import EndedSubject
 from escalation.rules.levels import Level
 from providers.models import Subject
 from quality_oversight.tenancy.models import TenantModel
+
+
+class AssuranceQuerySet(models.QuerySet["Assurance"]):
+    def current(self) -> "AssuranceQuerySet":
+        """Those of subjects that count today: none that ended or is suspended."""
+        return self.exclude(models.Exists(EndedSubject.objects.filter(subject=models.OuterRef("subject"), until=None)))
 
 
 class Assurance(TenantModel):
@@ -26,6 +33,8 @@ class Assurance(TenantModel):
         help_text="The request whose exit criteria must be met to step down.",
     )
     version = models.PositiveIntegerField(default=1)
+
+    objects = AssuranceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.get_level_display().lower()}"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from concerns.models import Concern, ConcernEvent
 from concerns.rules.lifecycle import LIVE
 from escalation.models import ExitCriterion, LevelPeriod, LevelReview, RequestStep
+from escalation.queries.ended import ended_on
 from escalation.queries.levels import standing_periods
 from escalation.rules.exits import PROVEN
 from escalation.rules.levels import Level
@@ -58,6 +59,7 @@ def dashboard_rows(
     past = as_at < timezone.localdate()
     subjects = (
         Subject.objects.filter(kind=SubjectKind.PROVIDER)
+        .exclude(ended_on(as_at, "pk"))
         .select_related("provider__organisation", "provider__lead__user", "assurance")
         .annotate(
             period=_json(_periods(as_at), level="level", since="starts_on"),
@@ -97,6 +99,7 @@ def _last_reviews(day: date) -> QuerySet[LevelReview]:
 def _parts(day: date) -> Subquery:
     """Starts from the few services: from the periods, a planner without statistics compares each with each."""
     services = Subject.objects.filter(provider=OuterRef("provider")).exclude(kind=SubjectKind.PROVIDER).order_by()
+    services = services.exclude(ended_on(day, "pk"))
     levels = services.annotate(level=Subquery(_periods(day).values("level")[:1])).filter(level__isnull=False)
     return Subquery(levels.values("provider").values(levels=ArrayAgg("level")))
 

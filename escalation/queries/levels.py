@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from escalation.models import LevelDecision, LevelPeriod
+from escalation.queries.ended import ended_on
 from escalation.rules.levels import Level
 
 
@@ -38,15 +39,21 @@ def standing_periods() -> QuerySet[LevelPeriod]:
     return LevelPeriod.objects.exclude(Exists(LevelDecision.objects.filter(corrects=OuterRef("decision"))))
 
 
-def level_on(day: date) -> QuerySet[LevelPeriod]:
-    """The standing period of each subject on a day; who is missing is routine by default."""
+def level_on(day: date, *, ended_too: bool = False) -> QuerySet[LevelPeriod]:
+    """The standing period of each subject on a day; who is missing is routine by default, or ended.
+
+    `ended_too` adds the last level of those that had ended or were suspended by then.
+    """
     latest = standing_periods().filter(subject=OuterRef("subject"), starts_on__lte=day)
-    return LevelPeriod.objects.filter(pk=Subquery(latest.order_by("-starts_on", "-at").values("pk")[:1]))
+    rows = LevelPeriod.objects.filter(pk=Subquery(latest.order_by("-starts_on", "-at").values("pk")[:1]))
+    return rows if ended_too else rows.exclude(ended_on(day))
 
 
 def levels_as_at(day: date) -> dict[UUID, LevelPeriod]:
-    """The standing period of each subject on a day, by subject; who is missing is routine by default. One query."""
-    periods = standing_periods().filter(starts_on__lte=day).order_by("subject_id", "-starts_on", "-at")
+    """The standing period of each subject on a day, by subject; who is missing is routine, or ended. One query."""
+    periods = (
+        standing_periods().filter(starts_on__lte=day).exclude(ended_on(day)).order_by("subject_id", "-starts_on", "-at")
+    )
     return {period.subject_id: period for period in periods.distinct("subject_id")}
 
 

@@ -25,7 +25,9 @@ def ready_to_step_down() -> QuerySet[Assurance]:
     """Subjects whose exit criteria are all met for their periods, and about which no request is open."""
     criteria = ExitCriterion.objects.filter(request=OuterRef("entry_request"))
     pending = LevelRequest.objects.filter(subject=OuterRef("subject")).exclude(status__in=CLOSED)
-    return Assurance.objects.filter(Exists(criteria), ~Exists(criteria.filter(OPEN_CRITERIA)), ~Exists(pending))
+    return Assurance.objects.current().filter(
+        Exists(criteria), ~Exists(criteria.filter(OPEN_CRITERIA)), ~Exists(pending)
+    )
 
 
 def twice_overdue_reviews(today: date, intervals: Mapping[Level, int]) -> QuerySet[Assurance]:

@@ -12,6 +12,7 @@ class Kind(TextChoices):
     DECISION = "decision", "Decisions"
     CORRECTION = "correction", "Corrections"
     REVIEW = "review", "Reviews"
+    ENDING = "ending", "Ends, mergers and suspensions"
     INTERVENTION = "intervention", "Interventions"
     CONCERN = "concern", "Concerns"
 

@@ -3,6 +3,16 @@
 from .criteria import criterion, note_criterion, verify_criterion
 from .deciding import authorise, concur, consider, correct, decline, return_request
 from .documents import framework
+from .endings import (
+    confirm_ending,
+    correct_ending,
+    end_subject,
+    ending,
+    endings,
+    find_successor,
+    resume_subject,
+    withdraw_ending,
+)
 from .objecting import answer_objection, object_to
 from .panels import concern_panel, provider_panel
 from .proposing import edit_request, propose, withdraw
@@ -12,8 +22,40 @@ from .reviewing import review, reviews
 from .sharing import reply_file, share, withdraw_share
 
 __all__ = [
-    "answer", "answer_objection", "asked", "authorise", "concern_panel", "concur", "consider", "correct", "criterion",
-    "decline", "edit_request", "framework", "note_criterion", "object_to", "propose", "provider_panel", "reply",
-    "reply_file", "request", "requests", "return_request", "review", "reviews", "share", "subject",
-    "verify_criterion", "withdraw", "withdraw_share",
+    "answer",
+    "answer_objection",
+    "asked",
+    "authorise",
+    "concern_panel",
+    "concur",
+    "confirm_ending",
+    "consider",
+    "correct",
+    "correct_ending",
+    "criterion",
+    "decline",
+    "edit_request",
+    "end_subject",
+    "ending",
+    "endings",
+    "find_successor",
+    "framework",
+    "note_criterion",
+    "object_to",
+    "propose",
+    "provider_panel",
+    "reply",
+    "reply_file",
+    "request",
+    "requests",
+    "resume_subject",
+    "return_request",
+    "review",
+    "reviews",
+    "share",
+    "subject",
+    "verify_criterion",
+    "withdraw",
+    "withdraw_ending",
+    "withdraw_share",
 ]  # fmt: skip

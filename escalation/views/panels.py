@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from concerns.models import Concern
 from escalation import queries
-from escalation.models import Assurance, LevelRequest
+from escalation.models import Assurance, EndedSubject, LevelRequest
+from escalation.queries.endings import why_ended
 from escalation.rules.moves import moves_from
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED
@@ -28,12 +29,15 @@ def provider_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     open_requests = {
         each.subject_id: each for each in LevelRequest.objects.filter(subject__in=subjects).exclude(status__in=CLOSED)
     }
+    gone = EndedSubject.objects.filter(subject__in=subjects, until=None).select_related("ending")
+    ends = {each.subject_id: each for each in gone}
     today = timezone.localdate()
     rows = [
         {
             "subject": subject,
             "standing": levels.get(subject.pk),
             "open": open_requests.get(subject.pk),
+            "end": ends.get(subject.pk),
             "overdue": days_overdue(levels[subject.pk].review_due, today) if subject.pk in levels else 0,
         }
         for subject in subjects
@@ -60,6 +64,8 @@ def concern_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
         "framework": framework,
         "requests": requests,
         "open": open_request,
-        "moves": [move for move in moves if move.escalates and framework.transition(move.id).allowed],
+        "moves": []
+        if why_ended(about)
+        else [move for move in moves if move.escalates and framework.transition(move.id).allowed],
     }
     return page(request, "escalation/concern_panel.jinja", "panel", context)

@@ -16,6 +16,7 @@ from escalation.forms import ProposalForm, ReasonForm
 from escalation.forms.criteria import FIRST_ROWS
 from escalation.models import LevelRequest
 from escalation.queries.cases import asks_commissioner
+from escalation.queries.endings import why_ended
 from escalation.queries.requests import concerns_to_cite
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Move, moves_from
@@ -38,13 +39,20 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     standing = standing_of(about)
     level = Level(standing.level if standing else Level.ROUTINE)
     moves = [move for move in moves_from(level) if framework.transition(move.id).allowed]
+    ended = why_ended(about)
+    moves = [] if ended else moves
     asked = request.POST.get("target") or request.GET.get("target")
     move = next((move for move in moves if move.target == asked), None)
-    common = {"about": about, "framework": framework, "moves": moves, "standing": standing, "party_words": party_words}
+    common = {"about": about, "framework": framework, "moves": moves, "standing": standing, "ended": ended}
+    common["party_words"] = party_words
     if move is None:
         open_request = about.level_requests.exclude(status__in=CLOSED).first()
         not_here = target_not_allowed(level, asked, framework)
-        context = common | {"open": open_request, "cite": request.GET.get("concern", ""), "not_here": not_here}
+        context = common | {
+            "open": open_request,
+            "cite": request.GET.get("concern", ""),
+            "not_here": not_here,
+        }
         return page(
             request, "escalation/choose_level.jinja", context=context, status=422 if request.method == "POST" else 200
         )

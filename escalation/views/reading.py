@@ -17,6 +17,7 @@ from escalation.interventions.queries import of_subject
 from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderShare
 from escalation.queries.cases import ask_of, judged_criteria
+from escalation.queries.endings import ends_of, open_concerns
 from escalation.queries.requests import coverage, listed_requests
 from escalation.queries.reviews import planned_on
 from escalation.queries.shares import one_line, with_answers
@@ -36,7 +37,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 
 SUBJECTS = Subject.objects.select_related("provider__organisation")
 REQUESTS = LevelRequest.objects.select_related(
-    "subject__provider__organisation", "proposer__user", "considered_at__committee", "tenant"
+    "subject__provider__organisation", "proposer__user", "considered_at__committee", "tenant", "succeeds__subject"
 )
 
 
@@ -89,7 +90,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
         "own": proposal.proposer.user_id == request.membership.user_id,
         "correctable": {standing_one.pk}
-        if in_effect and standing_one and request.membership.may("level.correct")
+        if in_effect and not proposal.succeeds_id and standing_one and request.membership.may("level.correct")
         else (),
         "unnoted": unnoted,
         "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
@@ -113,6 +114,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     history = list(about.level_requests.select_related("proposer__user"))
     entry = standing.entry_request if standing else None
     criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
+    ends = ends_of(about)
     ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
     periods = list(queries.standing_periods().filter(subject=about).select_related("decision__tenant"))
     context = {
@@ -125,7 +127,9 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "planned_on": planned_on(standing.review_due if standing else None, timezone.localdate()),
         "open": next((each for each in history if RequestStatus(each.status) not in CLOSED), None),
         "requests": history,
-        "moves": _offered_first(level, framework, ready=ready),
+        "moves": _offered_first(level, framework, ready=ready) if ends["end"] is None else [],
+        **ends,
+        "left": open_concerns(about) if ends["end"] and request.membership.may("concern.view") else None,
         "periods": periods,
         "correctable": {each.decision_id for each in periods} if request.membership.may("level.correct") else (),
         "decisions": list(

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("directory.view", "providers:list", "Providers"),
     ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
+    ("subject.end", "escalation:endings", "Ends and mergers"),
     ("level.answer", "escalation:asked", "Facts to check"),
     ("intervention.view", "interventions:list", "Interventions"),
     ("report.view", "reporting:reports", "Reports"),

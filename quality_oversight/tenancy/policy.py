@@ -136,6 +136,15 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "level.correct": ("Add a correction record to a decision", (E, R)),
     "agreement.propose": ("Propose an agreement with another ICB to tell each other the level of a provider", (Q, E)),
     "agreement.sign": ("Sign or end such an agreement for the ICB", (E,)),
+    "subject.view_end": (
+        "See which subjects end, merge or are suspended, and at which levels",
+        (*INSIDE, T),
+    ),
+    "subject.end": (
+        "Propose that a subject ends, merges or is suspended, and confirm what somebody in the other of the two roles "
+        "proposed",
+        (Q, T),
+    ),
     "letter.write": ("Write letters to a provider about its level, and record that they were sent", (Q, E)),
     "letter.words": ("Change the templates of letters to providers", (T,)),
     "intervention.view": (
@@ -170,6 +179,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
 SEPARATION = (
     "Whoever proposes a change of assurance level does not authorise it.",
     "An enhanced level is authorised for the ICB by its executive quality lead, an intensive level for the region.",
+    "A subject of assurance levels ends only when a quality lead and a tenant administrator, two persons, agree.",
     "A provider never proposes or decides its own level.",
     "Whoever submits a report does not approve it.",
     "A user of a provider or another outside organisation, in any role, sees only what is shared with it.",

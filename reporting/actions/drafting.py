@@ -11,7 +11,7 @@ from escalation.rules.cadence import next_occurrence
 from escalation.rules.case import Id
 from reporting.actions.history import tell
 from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
-from reporting.queries.gathering import ONE_DAY, concern_facts, level_facts
+from reporting.queries.gathering import ONE_DAY, concern_facts, ending_facts, level_facts
 from reporting.queries.judging import drafted_before, prior_alert
 from reporting.rules.aaa import PriorAlert, same_matter
 from reporting.rules.drafting_facts import DraftItem, Period
@@ -75,6 +75,7 @@ def _make(schedule: ReportSchedule, run: DueRun, today: date) -> Report:
         today=today,
         labels=level_words(framework_of(schedule)),
         next_meeting=_next_meeting(schedule, today),
+        endings=ending_facts(since, until, known_at=known_at),
     )
     priors = [prior_alert(alert) for alert in alerts]
     ReportItem.objects.bulk_create(item_row(report, number, item, priors) for number, item in enumerate(items))

@@ -6,6 +6,7 @@ from typing import Any
 
 from concerns.rules.risk import band
 from escalation.queries import framework_of, levels_as_at
+from escalation.queries.ended import ended_subjects
 from escalation.rules.cadence import next_occurrence
 from quality_oversight.frameworks import Framework
 from quality_oversight.markings import Marked, highest
@@ -133,10 +134,11 @@ class _Levels:
     def __init__(self, framework: Framework, report: Report, as_at: date) -> None:
         self.framework = framework
         self.now, self.before = levels_as_at(as_at), levels_as_at(period_since(report))
+        self.ended = ended_subjects(as_at)
 
     def of(self, item: ReportItem) -> tuple[Level | None, str]:
         """The level of an item's subject, and the label of the level before where it has changed."""
-        if item.subject_id is None:
+        if item.subject_id is None or item.subject_id in self.ended:  # what ended stands at no level
             return None, ""
         now = self.now[item.subject_id].level if item.subject_id in self.now else "routine"
         before = self.before[item.subject_id].level if item.subject_id in self.before else "routine"

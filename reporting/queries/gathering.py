@@ -13,12 +13,14 @@ from concerns.queries import closed_with_evidence, live_for_reports
 from concerns.rules.lifecycle import Status
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Immediacy
-from escalation.models import Assurance, ExitCriterion, LevelPeriod
+from escalation.models import Assurance, Ending, EndingStep, ExitCriterion, LevelPeriod
 from escalation.queries import level_changes, levels_as_at, standing_periods
+from escalation.queries.ended import ended_on
 from escalation.rules.case import Id
+from escalation.rules.endings import HAPPENED, EndingStatus, Why
 from escalation.rules.levels import Level
 from providers.models import Subject
-from reporting.rules.drafting_facts import ConcernFact, LevelFact
+from reporting.rules.drafting_facts import ConcernFact, EndingFact, LevelFact
 
 ONE_DAY = timedelta(days=1)
 MET = (ExitCriterion.Status.MET, ExitCriterion.Status.SUSTAINED)
@@ -37,7 +39,7 @@ def level_facts(since: date, as_at: date, *, known_at: datetime | None = None) -
     now, then = levels_as_at(as_at), _levels_known(since, known_at)
     changes = {change.subject_id: change for change in level_changes(since - ONE_DAY, as_at)}
     met = _met_criteria(set(changes))
-    standing = Assurance.objects.select_related("subject__provider__lead__user")
+    standing = Assurance.objects.exclude(ended_on(as_at)).select_related("subject__provider__lead__user")
     return [
         LevelFact(
             subject_id=row.subject_id,
@@ -53,6 +55,39 @@ def level_facts(since: date, as_at: date, *, known_at: datetime | None = None) -
         )
         for row in standing
     ]
+
+
+def ending_facts(since: date, as_at: date, *, known_at: datetime | None = None) -> list[EndingFact]:
+    """Subjects that ended, were suspended or were taken up again after `since` up to a day. Three queries.
+
+    `known_at` is the moment of the last draft: what came into effect later on the same day (`since`) is news still.
+    """
+    news = Q(holds_from__gt=since)
+    if known_at is not None:
+        later = EndingStep.objects.filter(ending=OuterRef("pk"), status=EndingStatus.EFFECTIVE, at__gt=known_at)
+        news |= Q(Exists(later), holds_from=since)
+    rows = Ending.objects.filter(news, status=EndingStatus.EFFECTIVE, holds_from__lte=as_at)
+    levels, found = levels_as_at(as_at), rows.select_related("subject", "successor").order_by("holds_from", "pk")
+    return [_ending(row, levels) for row in found.prefetch_related("covered__subject")]
+
+
+def _ending(row: Ending, levels: dict[UUID, LevelPeriod]) -> EndingFact:
+    own = next((line for line in row.covered.all() if line.subject_id == row.subject_id), None)
+    parts = tuple(sorted(subject_name(line.subject) for line in row.covered.all() if line.subject_id != row.subject_id))
+    now = _level(levels.get(row.subject_id)) or Level.ROUTINE
+    return EndingFact(
+        id=row.pk,
+        subject_id=row.subject_id,
+        subject=subject_name(row.subject),
+        happened=HAPPENED[Why(row.why)],
+        on=row.holds_from or row.effective_on,
+        level=Level(own.level) if own else now,
+        reasons=row.reasons,
+        successor=subject_name(row.successor) if row.successor else "",
+        successor_level=(_level(levels.get(row.successor_id)) or Level.ROUTINE) if row.successor_id else None,
+        no_successor_reason=row.no_successor_reason,
+        parts=parts,
+    )
 
 
 def concern_facts(since: date, until: date, *, known_at: datetime | None = None) -> list[ConcernFact]:

@@ -7,7 +7,7 @@ from escalation.rules.levels import Level, level_or_default
 from escalation.rules.reviews import days_overdue
 from escalation.rules.wording import blank, counted, day, listed
 
-from .drafting_facts import ConcernFact, Drafted, DraftItem, LevelFact
+from .drafting_facts import ConcernFact, Drafted, DraftItem, EndingFact, LevelFact
 from .papers import MAX_WORDS, Ask, Section
 
 TITLE_LENGTH = 120
@@ -129,6 +129,29 @@ def level_item(
         next_look=_next_look(drafted.section, fact.review_due, today, next_meeting),
         evidence=fact.evidence.strip()[:EVIDENCE_LENGTH],
         owner=fact.lead,
+        subject_id=fact.subject_id,
+    )
+
+
+def ending_item(fact: EndingFact, *, labels: Mapping[str, str]) -> DraftItem:
+    """Draft the note on a subject that ended, was suspended or was taken up again."""
+    words = {level: labels.get(level, level.label) for level in Level}
+    followed = ""
+    if fact.successor and fact.successor_level is not None:
+        followed = f"{fact.successor} follows it, at {words[fact.successor_level]}."
+    return DraftItem(
+        section=Section.ADVISE,
+        title=clip(f"{fact.subject}: {fact.happened}", words=MAX_WORDS, length=TITLE_LENGTH),
+        text=_joined(
+            f"{fact.subject} {fact.happened} on {day(fact.on)}. It stood at {words[fact.level]}.",
+            followed,
+            _quoted("Nothing follows it", fact.no_successor_reason),
+            f"With it: {listed(fact.parts)}." if fact.parts else "",
+            _quoted("Reason", fact.reasons),
+        ),
+        rule="subject_ended",
+        ask=Ask.NOTE,
+        ask_text="Note the change.",
         subject_id=fact.subject_id,
     )
 

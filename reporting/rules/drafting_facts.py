@@ -48,6 +48,23 @@ class ConcernFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndingFact:
+    """One subject that ended, was suspended or was taken up again, for the committee to note (domain brief 4.3, T8)."""
+
+    id: Id
+    subject_id: Id
+    subject: str
+    happened: str  # "merged into another": what is said of it in the past
+    on: date
+    level: Level
+    reasons: str
+    successor: str = ""
+    successor_level: Level | None = None
+    no_successor_reason: str = ""
+    parts: tuple[str, ...] = ()  # what ended with it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Period:
     """What a report covers: after `since` (None: from the beginning) up to `until`, that day included."""
 

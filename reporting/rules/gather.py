@@ -8,8 +8,8 @@ from escalation.rules.levels import RANK, Level, level_or_default
 from escalation.rules.reviews import days_overdue
 from escalation.rules.wording import blank
 
-from .drafting import concern_item, level_item
-from .drafting_facts import ConcernFact, Drafted, DraftItem, LevelFact, Period, level_before
+from .drafting import concern_item, ending_item, level_item
+from .drafting_facts import ConcernFact, Drafted, DraftItem, EndingFact, LevelFact, Period, level_before
 from .papers import Section
 
 WATCHED_SCORE = 15  # product default: the lowest extreme score (domain brief, section 7.1)
@@ -65,8 +65,11 @@ def gather(
     today: date,
     labels: Mapping[str, str],
     next_meeting: date | None = None,
+    endings: Iterable[EndingFact] = (),
 ) -> list[DraftItem]:
     """Draft a report: each subject and concern in one section only, the most serious (AA11), in a fixed order.
+
+    Subjects that ended or were suspended in the period are noted beside (T8).
 
     `labels` holds the framework's words for the levels; `next_meeting` is the next look where no later review is set.
     """
@@ -108,6 +111,10 @@ def gather(
         score = max((c.score for c in about), default=0)
         rank = ranks[fact.subject_id]
         rows.append((_order(drafted.section, rank, score, fact.changed_on, fact.subject, fact.subject_id), item))
+    for ending in endings:
+        if period.holds(ending.on):
+            order = _order(Section.ADVISE, RANK[ending.level], 0, ending.on, ending.subject, ending.subject_id)
+            rows.append((order, ending_item(ending, labels=labels)))
     return [item for _, item in sorted(rows, key=lambda row: row[0])]
 
 
@@ -117,6 +124,6 @@ def _order(section: Section, rank: int, score: int, begun: date | None, name: st
 
 
 __all__ = [
-    "LEVEL_RULES", "WATCHED_SCORE", "ConcernFact", "DraftItem", "Drafted", "LevelFact", "Period", "gather",
-    "judge_concern", "judge_level", "level_before",
+    "LEVEL_RULES", "WATCHED_SCORE", "ConcernFact", "DraftItem", "Drafted", "EndingFact", "LevelFact", "Period",
+    "gather", "judge_concern", "judge_level", "level_before",
 ]  # fmt: skip

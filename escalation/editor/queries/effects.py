@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Max, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from concerns.models import Concern
 from escalation.editor.rules.effects import Look, counted_anew, intervals, looks, newly_required, terms_in_words
 from escalation.models import Assurance, Committee, LevelRequest, LevelReview
 from escalation.queries.cases import ask_of
+from escalation.queries.ended import ended_on
 from escalation.rules.moves import REQUIREMENTS, checklist
 from escalation.rules.workflow import CLOSED, DECIDED
 from providers.models import Subject
@@ -76,8 +78,8 @@ def effects_of(now: Framework, then: Framework, *, today: date) -> Effects:
 
 def _at_levels() -> Counter[str]:
     """The number of subjects at each level; one without a decision is routine."""
-    numbers = Counter(Assurance.objects.exclude(level=LEVELS[0]).values_list("level", flat=True))
-    numbers[LEVELS[0]] = Subject.objects.count() - numbers.total()
+    numbers = Counter(Assurance.objects.current().exclude(level=LEVELS[0]).values_list("level", flat=True))
+    numbers[LEVELS[0]] = Subject.objects.exclude(ended_on(timezone.localdate(), "pk")).count() - numbers.total()
     return numbers
 
 
@@ -85,7 +87,9 @@ def review_moves(now: Framework, then: Framework) -> list[ReviewMove]:
     """The subjects at a level with another interval, each with the day that counting anew would give."""
     changed = intervals(now, then)
     held = LevelReview.objects.filter(subject=OuterRef("subject"), level=OuterRef("level")).order_by().values("subject")
-    rows = Assurance.objects.filter(level__in=changed).select_related("subject").order_by("subject__name", "pk")
+    rows = (
+        Assurance.objects.current().filter(level__in=changed).select_related("subject").order_by("subject__name", "pk")
+    )
     rows = rows.annotate(held_on=Subquery(held.annotate(last=Max("held_on")).values("last")))
     moves = [(row, counted_anew(row.level, row.since, row.held_on, changed)) for row in rows]
     return [ReviewMove(standing=row, due=row.review_due, anew=anew) for row, anew in moves if anew is not None]

@@ -14,7 +14,8 @@ from concerns.rules.past import as_it_stood
 from escalation.interventions.models import Intervention, InterventionEvent
 from escalation.interventions.queries import Line, listed
 from escalation.interventions.rules.states import standing
-from escalation.models import LevelDecision, LevelPeriod, RequestStep
+from escalation.models import EndedSubject, LevelDecision, LevelPeriod, RequestStep
+from escalation.queries.ended import ended_on
 from escalation.queries.levels import level_on
 from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.story.queries.timeline import About, Entry, timeline
@@ -61,6 +62,7 @@ class Day:
     subject: Subject
     day: date
     period: LevelPeriod | None
+    ended: EndedSubject | None  # it had ended or was suspended
     recorded: LevelPeriod | None
     step: RequestStep | None  # the last step of the request that was open
     concerns: tuple[StoodConcern, ...]
@@ -89,7 +91,8 @@ def day_of(subject: Subject, framework: Framework, day: date, *, by: Membership,
     return Day(
         subject=subject,
         day=day,
-        period=level_on(day).filter(subject=subject).select_related("decision").first(),
+        ended=_ended(subject, day),
+        period=level_on(day, ended_too=True).filter(subject=subject).select_related("decision").first(),
         recorded=_recorded(subject, day, end),
         step=_open(subject, end),
         concerns=concerns,
@@ -99,6 +102,11 @@ def day_of(subject: Subject, framework: Framework, day: date, *, by: Membership,
         after=tuple(each for each in entries if each.at >= end),
         marked=highest(each.marked_to(by) for each in known) if known else ORDINARY,
     )
+
+
+def _ended(subject: Subject, day: date) -> EndedSubject | None:
+    rows = EndedSubject.objects.filter(ended_on(day, "subject"), subject=subject, starts_on__lte=day)
+    return rows.select_related("ending", "successor").order_by("-starts_on").first()
 
 
 def _recorded(subject: Subject, day: date, end: datetime) -> LevelPeriod | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from concerns.models import Concern, ConcernEvent
@@ -14,7 +15,7 @@ from concerns.rules.lifecycle import MOVES
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Sensitivity
 from escalation.interventions.models import Intervention
-from escalation.models import LevelDecision, LevelReview, ProviderShare, RequestStep
+from escalation.models import EndingStep, LevelDecision, LevelReview, ProviderShare, RequestStep
 from escalation.queries.levels import standing_periods
 from escalation.story.rules import TOLD_OF_CONCERNS, Kind
 from providers.models import Subject
@@ -161,6 +162,36 @@ def _reviews(teller: About) -> Iterator[Entry]:
         )
 
 
+def _endings(teller: About) -> Iterator[Entry]:
+    """What ended, suspended or resumed it, and what ended elsewhere and gave it its level."""
+    subject = teller.subject
+    own = Q(ending__subject=subject) | Q(ending__covered__subject=subject)
+    followed = Q(ending__successor=subject) | Q(ending__covered__successor=subject)
+    rows = EndingStep.objects.filter(own | followed).select_related("ending__subject", "ending__successor").distinct()
+    for row in rows:
+        ending = row.ending
+        status, successor = row.get_status_display(), ending.successor
+        dates = f"{long_date(row.recorded)} to {long_date(row.corrected)}" if row.recorded and row.corrected else ""
+        became = "day corrected" if dates else _lower(status)
+        yield Entry(
+            at=row.at,
+            kind=Kind.ENDING,
+            what=f"{ending.subject}: {_lower(ending.get_why_display())}, {became}",
+            who=_signed(row),
+            facts=_given(
+                ("From", "" if dates else long_date(ending.holds_from or ending.effective_on)),
+                ("Corrected from", dates),
+                ("Followed by", str(successor) if successor and successor != subject else ""),
+                ("What was said", row.text),
+            ),
+            href=ending.get_absolute_url(),
+        )
+
+
+def _lower(words: str) -> str:
+    return f"{words[0].lower()}{words[1:]}"
+
+
 def _replies(teller: About) -> Iterator[Entry]:
     for row in ProviderShare.objects.filter(request__subject=teller.subject):
         happened = (
@@ -217,5 +248,6 @@ TELL: dict[Kind, Callable[[About], Iterator[Entry]]] = {
     Kind.DECISION: _decisions,
     Kind.CORRECTION: _corrections,
     Kind.REVIEW: _reviews,
+    Kind.ENDING: _endings,
     Kind.INTERVENTION: _interventions,
 }
