@@ -12,7 +12,7 @@ from quality_oversight.tenancy.operations import IsolateByTenant, Redactable, Sa
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0012_joint_decision"),
+        ("escalation", "0013_how_many_facts_were_shown"),
         ("providers", "0003_subjects_by_name"),
         ("tenancy", "0004_framework_versions"),
     ]
