@@ -116,7 +116,9 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
     ends = ends_of(about)
     ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
-    periods = list(queries.standing_periods().filter(subject=about).select_related("decision__tenant"))
+    periods = list(
+        queries.standing_periods().filter(subject=about).select_related("decision__tenant", "decision__request")
+    )
     context = {
         "about": about,
         "framework": framework,
@@ -131,7 +133,9 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         **ends,
         "left": open_concerns(about) if ends["end"] and request.membership.may("concern.view") else None,
         "periods": periods,
-        "correctable": {each.decision_id for each in periods} if request.membership.may("level.correct") else (),
+        "correctable": {each.decision_id for each in periods if not each.decision.request.succeeds_id}
+        if request.membership.may("level.correct")
+        else (),
         "decisions": list(
             about.level_decisions.select_related("confirmer__user", "tenant").prefetch_related(
                 "concurrences", "periods"

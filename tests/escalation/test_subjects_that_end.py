@@ -414,5 +414,8 @@ def test_the_pages_take_a_merger_from_proposal_to_both_subjects(cast, at_level, 
     assert "Ended on" in gone
     assert reverse("escalation:subject", args=[cast.second_subject.pk]) in gone
     assert "It took over" in heir
+    with acting(cast.lead):
+        taken = LevelDecision.objects.get(subject=cast.second_subject).request
+    assert "This level was taken over from" in browser.get(taken.get_absolute_url()).content.decode()
     refusal = browser.get(reverse("escalation:propose", args=[cast.subject.pk])).content.decode()
     assert "No level is proposed for it" in refusal
