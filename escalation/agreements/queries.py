@@ -110,6 +110,12 @@ def last_told(agreement_ids: list[UUID]) -> list[Told]:
     return list(rows.order_by(*each, "-told_at", "-id").distinct(*each))
 
 
+def told_of(organisation_id: UUID) -> list[tuple[Told, str]]:
+    """Everything that other ICBs told of a provider, each with the name of the ICB; two queries."""
+    rows, names = Told.objects.filter(agreement__organisation=organisation_id), icbs()
+    return [(row, names.get(row.party, row.party)) for row in rows]
+
+
 def known_of(told: Told) -> Known:
     return Known(**{name: getattr(told, name) for name in KNOWN})
 

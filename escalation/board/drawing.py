@@ -1,12 +1,13 @@
 """The rows of the board, drawn by functions: a template takes four times as long over each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
 from escalation.board.queries import Place, SectorLevel
 from escalation.board.rules import Stuck
 from escalation.rules.workflow import RequestStatus
+from providers.rules.sectors import SubjectKind
 from quality_oversight.addresses import url
 from quality_oversight.cells import NOTHING, cell, component, row, rowhead, safe
 from quality_oversight.frameworks.schema import Framework
@@ -34,12 +35,12 @@ class Words:
         return self.framework.level(key).label
 
 
-def place_row(place: Place, words: Words) -> Markup:
-    """One subject."""
+def place_row(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
+    """One subject; `marks` are the ICBs and levels that were told of a provider by agreement, by its code."""
     return row(
         "qo-lines",
         rowhead("Subject", _name(place), url("escalation:subject", place.subject_id)),
-        cell("Level", words.level(place.level, "" if place.since else "default")),
+        cell("Level", _level(place, words, marks)),
         cell("Since", _since(place)),
         cell("Last move", _moved(place, words)),
         cell("Proposed", _proposed(place, words)),
@@ -50,6 +51,13 @@ def place_row(place: Place, words: Words) -> Markup:
 def _name(place: Place) -> str:
     scope = "" if place.scope == "Whole organisation" else f", {place.scope}"
     return f"{place.name}{scope}"
+
+
+def _level(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
+    own = words.level(place.level, "" if place.since else "default")
+    told = marks.get(place.code, ()) if place.kind == SubjectKind.PROVIDER else ()
+    lines = "".join(f'<br><span class="qo-quiet">{escape(icb)}: {escape(level)}</span>' for icb, level in told)
+    return safe(f"{own}{lines}") if told else own
 
 
 def _since(place: Place) -> Markup:

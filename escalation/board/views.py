@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from escalation import queries
+from escalation.agreements.queries import marks
 from escalation.board.drawing import Words, place_row, sector_rows
 from escalation.board.forms import SECTORS, BoardForm
 from escalation.board.queries import Board
@@ -56,6 +57,7 @@ def board(request: MemberRequest) -> HttpResponse:
             "pager": paginate(request, shown),
             "sort": sort,
             "words": words,
+            "marks": {} if as_at < today else marks(today),
             "place_row": place_row,
             "figures": _figures(request, shown, framework, chosen["within"]),
             "levels": list(levels.values()),

@@ -14,6 +14,7 @@ class Kind(TextChoices):
     REVIEW = "review", "Reviews"
     ENDING = "ending", "Ends, mergers and suspensions"
     INTERVENTION = "intervention", "Interventions"
+    TOLD = "told", "Levels that other ICBs told"
     CONCERN = "concern", "Concerns"
 
 

@@ -8,6 +8,7 @@ import pytest
 from celery import current_app
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
@@ -315,3 +316,11 @@ def test_the_trail_of_both_icbs_tells_it_and_holds(shared):
             found = set(AuditEvent.objects.filter(verb__startswith="agreement.").values_list("verb", flat=True))
             assert {f"agreement.{verb}" for verb in (*verbs, "told", "level_told")} <= found
             assert list(breaks()) == []
+
+
+def test_board_and_story_show_what_was_told(shared, sign_in):
+    shared.agree()
+    browser = sign_in(shared.cast.viewer)
+    assert "NHS Birmingham and Solihull ICB: Enhanced" in browser.get("/levels/board/").content.decode()
+    story = browser.get(reverse("story:story", args=[shared.cast.subject.pk]))
+    assert "Told by NHS Birmingham and Solihull ICB" in story.content.decode()

@@ -14,6 +14,7 @@ from concerns.rules.changes import told
 from concerns.rules.lifecycle import MOVES
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Sensitivity
+from escalation.agreements.queries import told_of
 from escalation.interventions.models import Intervention
 from escalation.models import EndingStep, LevelDecision, LevelReview, ProviderShare, RequestStep
 from escalation.queries.levels import standing_periods
@@ -225,6 +226,27 @@ def _interventions(teller: About) -> Iterator[Entry]:
             yield Entry(at=start_of(row.ended_on), on=row.ended_on, what=f"{named} ends", facts=ended, **begun)
 
 
+def _told(teller: About) -> Iterator[Entry]:
+    """What other ICBs told of the provider by agreement; it stays in the system, so no paper has it (decision 0017)."""
+    provider = teller.subject.provider
+    if provider is None or teller.paper:
+        return
+    for row, icb in told_of(provider.organisation_id):
+        yield Entry(
+            at=row.told_at,
+            kind=Kind.TOLD,
+            what=f"Told by {icb}: {row.label}",
+            facts=_given(
+                ("Level", str(row.get_level_display())),
+                ("About", "" if row.whole else f"{row.name}, {row.scope}"),
+                ("Since", long_date(row.since) if row.since else ""),
+                ("Next review by", long_date(row.review_due) if row.review_due else ""),
+                ("Proposed", row.proposed_label),
+            ),
+            href=url("agreements:agreement", row.agreement_id),
+        )
+
+
 def _concerns(teller: About, concerns: list[Concern]) -> Iterator[Entry]:
     known = {each.pk: each for each in concerns}
     verbs = TOLD_OF_CONCERNS | MOVED
@@ -250,4 +272,5 @@ TELL: dict[Kind, Callable[[About], Iterator[Entry]]] = {
     Kind.REVIEW: _reviews,
     Kind.ENDING: _endings,
     Kind.INTERVENTION: _interventions,
+    Kind.TOLD: _told,
 }
