@@ -89,7 +89,7 @@ def text_of(content):
 
 def test_every_kind_is_told_newest_first(lived, tell):
     entries = tell().entries
-    assert {entry.kind for entry in entries} == set(Kind) - {Kind.REPLY, Kind.ENDING}
+    assert {entry.kind for entry in entries} == set(Kind) - {Kind.TOLD, Kind.REPLY, Kind.ENDING}
     assert [entry.at for entry in entries] == sorted((entry.at for entry in entries), reverse=True)
     correction = next(entry for entry in entries if entry.kind == Kind.CORRECTION)
     assert ("Why it was corrected", "A slip of the pen") in correction.facts
