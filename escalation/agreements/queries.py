@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, DateField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
 from escalation.agreements.models import Agreement, Signature, Told
 from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, sides, state
@@ -48,6 +48,14 @@ def agreements() -> QuerySet[Agreement]:
         signed=Subquery(signed, output_field=ArrayField(CharField())),
         ended_on=Subquery(ended, output_field=DateField()),
     )
+
+
+def to_sign() -> QuerySet[Agreement]:
+    """Agreements that nobody ended and that run still, which the own ICB has not signed."""
+    acts = Signature.objects.filter(agreement=OuterRef("pk"))
+    own = acts.filter(party=F("agreement__tenant__code"), act=Act.SIGNED)
+    over = Q(ends_on__lt=Func(function="CURRENT_DATE", template="%(function)s", output_field=DateField()))
+    return Agreement.objects.exclude(Exists(own)).exclude(Exists(acts.filter(act=Act.ENDED))).exclude(over)
 
 
 def terms_of(agreement: Any) -> Terms:

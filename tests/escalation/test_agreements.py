@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
+from concerns.work.queries import inboxes_of
 from escalation.agreements import actions, tasks
 from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.agreements.queries import about_provider, marks
@@ -250,6 +251,24 @@ def test_only_the_executive_lead_signs_and_each_icb_once(shared):
     shared.sign(shared.cast.executive)
     with pytest.raises(ValidationError, match="already"):
         shared.sign(shared.cast.executive)
+
+
+def test_what_is_to_be_signed_waits_in_the_work_of_who_signs(shared):
+    words = "agreement with another ICB to sign"
+
+    def waiting(by: Membership) -> list[str]:
+        with acting(by):
+            return [each.words for each in inboxes_of(by) if each.words == words]
+
+    shared.propose()
+    assert (waiting(shared.cast.executive), waiting(shared.cast.lead)) == ([words], [])
+    assert waiting(shared.cast.south_executive) == []
+    shared.sign(shared.cast.executive)
+    deliver()
+    assert (waiting(shared.cast.executive), waiting(shared.cast.south_executive)) == ([], [words])
+    with acting(shared.cast.south_executive) as by:
+        actions.end(Agreement.objects.get(), by=by, on=TODAY, reason="We buy nothing there.")
+    assert waiting(shared.cast.south_executive) == []
 
 
 def test_an_icb_that_does_not_oversee_the_provider_cannot_sign(cast, monkeypatch):
