@@ -12,6 +12,7 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
 from reporting.demo import agreements
+from reporting.demo.afterwards import add_what_followed
 from reporting.demo.asked import add_asked
 from reporting.demo.concerns import add_concerns
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
@@ -84,6 +85,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_talk(demo, concerns, people, today=today)
             add_drafts(people)
             add_published(framework, people, today=today)
+            add_what_followed(people)
         if demo.code == agreements.FIRST:
             agreements.add_agreement(people)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))

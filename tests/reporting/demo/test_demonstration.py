@@ -264,8 +264,9 @@ def levels_agree_with_their_history(today):
 def decisions_keep_to_the_rules():
     for request in LevelRequest.objects.select_related("subject", "tenant", "proposer__user"):
         told = list(request.steps.order_by("at"))
-        # What the provider does while it is asked is told beside the steps.
-        moved = [b for a, b in pairwise(told) if not a.status == b.status == RequestStatus.SHARED]
+        # What the provider does while it is asked, and what is said against a decision, is told beside the steps.
+        beside = {RequestStatus.SHARED, RequestStatus.EFFECTIVE}
+        moved = [b for a, b in pairwise(told) if not (a.status == b.status and a.status in beside)]
         steps = [told[0], *moved]
         assert steps[-1].status == request.status
         assert steps[0].status == RequestStatus.DRAFTED

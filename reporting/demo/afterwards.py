@@ -1,0 +1,62 @@
+"""What follows a decision: letters to the provider, somebody who objects, an end that waits for its second person."""
+
+from django.utils import timezone
+
+from escalation.actions import endings, objections
+from escalation.letters import actions as letters
+from escalation.letters.papers import pdf
+from escalation.letters.queries import first_words
+from escalation.letters.rules import Kind, Sent
+from escalation.models import Assurance, LevelDecision, LevelRequest
+from escalation.rules.endings import Why
+from escalation.rules.levels import Level
+from escalation.rules.objections import Kind as Said
+from escalation.rules.workflow import CLOSED
+from quality_oversight.tenancy.models import Membership
+
+CHIEF = "The chief executive (invented)"
+DISSENT = "The group was split. Two members would have waited for the next figures (invented)."
+RECONSIDER = "The figures of October came after the decision and show fewer delays. Please look at it again (invented)."
+LEAVES = "Its contract is not renewed. Two practices nearby take on its patients (invented)."
+
+
+def add_what_followed(people: dict[str, Membership]) -> None:
+    """Write it through the product's own actions, so that no page of it is empty."""
+    decision = LevelDecision.objects.filter(corrections=None, target__in=[Level.ENHANCED, Level.INTENSIVE]).first()
+    if decision is not None:
+        _write_letters(decision, people["quality-lead"])
+        _object(decision.request, people)
+    _propose_end(people["quality-lead"])
+
+
+def _write_letters(decision: LevelDecision, lead: Membership) -> None:
+    """One that was sent today, and one that is being written."""
+    for kind in (Kind.ENTRY, Kind.INFORMATION):
+        words = first_words(decision.subject, kind, by=lead)
+        letter = letters.write(decision.subject, kind, by=lead, recipient=CHIEF, **words)
+        if kind == Kind.ENTRY:
+            today = timezone.localdate()
+            letters.keep_pdf(letter.pk, letter.version, pdf(letter, owner=lead.tenant.name, on=today))
+            letters.record_sent(
+                letter, by=lead, sent_on=today, sent_how=Sent.EMAIL, sent_to="chief.executive@provider.example"
+            )
+
+
+def _object(request: LevelRequest, people: dict[str, Membership]) -> None:
+    objections.object_to(request, by=people["committee-chair"], kind=Said.DISSENT, text=DISSENT)
+    objections.object_to(request, by=people["sqg-member"], kind=Said.RECONSIDER, text=RECONSIDER)
+
+
+def _propose_end(lead: Membership) -> None:
+    """An end that a tenant administrator has yet to confirm, of a provider that nothing else is going on with."""
+    busy = LevelRequest.objects.exclude(status__in=CLOSED).values("subject")
+    quiet = Assurance.objects.filter(level=Level.ROUTINE, subject__kind="provider").exclude(subject__in=busy)
+    if standing := quiet.order_by("subject__name").last():
+        endings.propose_ending(
+            standing.subject,
+            by=lead,
+            why=Why.CONTRACT_ENDS,
+            effective_on=timezone.localdate(),
+            reasons=LEAVES,
+            no_successor_reason="Its patients choose another practice (invented).",
+        )
