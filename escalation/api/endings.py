@@ -31,7 +31,7 @@ class EndedShown(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class StepShown(serializers.ModelSerializer):
+class EndingStepShown(serializers.ModelSerializer):
     """One step; one with two days is a correction, and both days are kept."""
 
     by = serializers.CharField(source="by_name")
@@ -60,7 +60,7 @@ class EndingShown(EndingListed):
     """An end or suspension with what it covers and its history, the newest first."""
 
     covered = EndedShown(many=True)
-    steps = StepShown(many=True)
+    steps = EndingStepShown(many=True)
 
     class Meta(EndingListed.Meta):
         fields = (*EndingListed.Meta.fields, "covered", "steps")

@@ -129,9 +129,10 @@ class ProposalForm(PlainErrors, forms.Form):
             del self.fields["support_needed"]
         if not ask_commissioner:
             del self.fields["commissioned_by"], self.fields["lead_commissioner"], self.fields["joint_decision"]
-        for heading in HEADINGS:
-            demanded = f"{DEMAND}{heading.key}" in terms.requires
-            self.fields[f"{DEMAND}{heading.key}"] = _heading(heading, demanded=demanded)
+        self.headings = [f"{DEMAND}{heading.key}" for heading in HEADINGS]
+        self.demanded = [name for name in self.headings if name in terms.requires]
+        for name, heading in zip(self.headings, HEADINGS, strict=True):
+            self.fields[name] = _heading(heading, demanded=name in self.demanded)
         if not (terms.emergency and move.escalates):
             del self.fields["emergency"]
         self.fields["concern_ids"].choices = [(str(each.pk), f"{each.ref} {each.title}") for each in concerns]  # type: ignore[attr-defined]

@@ -71,6 +71,9 @@ def propose_enhanced(lead) -> str:
     page.get_by_label("Risk profile").fill(
         "Planned operations, two lists a week; grip of the provider is not yet shown."
     )
+    page.get_by_label("People affected").fill("About eighty a week, at one hospital.")
+    page.get_by_label("Immediacy").fill("The next list is on Monday.")
+    page.get_by_label("Provider’s insight and grip").fill("The board has not discussed it.")
     page.get_by_role("checkbox", name=re.compile(TITLE)).check()
     page.get_by_label("Source of further evidence 1").select_option("EQ01")
     page.get_by_label("What further evidence 1 shows").fill("Rating for safe lowered at the last inspection.")

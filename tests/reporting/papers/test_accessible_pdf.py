@@ -85,6 +85,9 @@ def test_bookmarks_follow_the_headings(paper, read):
         (3, "5. Falls with harm at Lyme Brook Community Services"),
         (2, "Alerts of the last report"),
         (2, "Newly intensive and not under Alert"),
+        (2, "Reviews overdue by more than two intervals"),
+        (2, "Said of proposals and decisions on levels"),
+        (3, "Moorland Vale Hospitals NHS Foundation Trust: Enhanced to Intensive"),
         (2, "Sign-off"),
     ]
 
