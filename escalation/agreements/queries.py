@@ -18,6 +18,7 @@ from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED as CLOSED_REQUESTS
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
+from quality_oversight.compiled import compiled
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.tenancy.models import Tenant
 
@@ -48,6 +49,9 @@ def agreements() -> QuerySet[Agreement]:
         signed=Subquery(signed, output_field=ArrayField(CharField())),
         ended_on=Subquery(ended, output_field=DateField()),
     )
+
+
+_agreements = compiled(agreements)  # the board reads them each time
 
 
 def to_sign() -> QuerySet[Agreement]:
@@ -172,7 +176,7 @@ def marks(today: date) -> dict[str, list[tuple[str, str]]]:
 
     One query where there is no agreement, three where there is.
     """
-    holding = {each.pk: each for each in agreements() if state(terms_of(each), today) == State.HOLDS}
+    holding = {each.pk: each for each in _agreements() if state(terms_of(each), today) == State.HOLDS}
     if not holding:
         return {}
     names = icbs()
