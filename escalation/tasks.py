@@ -59,39 +59,42 @@ def examine_file(file_id: str) -> None:
     actions.examine_file(file_id)
 
 
+ENDING_MAILS = {
+    "asked": ("The end of a subject waits for you to confirm it", "ending_asked"),
+    "decided": ("A subject ends, is suspended or is taken up again", "ending_decided"),
+}
+
+
 @tenant_task("escalation.tasks.mail_notice")
 def mail_notice(notice_id: str) -> None:
     """Tell one person, once, that a level was decided on, and where; nothing of what was decided."""
-    rows = DecisionNotice.objects.to_mail().select_for_update(of=("self",)).select_related("decision")
-    notice = rows.filter(pk=notice_id).first()
-    if notice is None:
-        return
-    notice.mailed_at = timezone.now()
-    notice.save(update_fields=["mailed_at"])
-    user, link = notice.recipient.user, url("escalation:request", notice.decision.request_id)
-    about = {"icb": notice.tenant.name, "name": user.name, "link": urljoin(settings.SITE_ADDRESS, link)}
-    words = render_to_string("escalation/email/decided.txt", about)
-    send_mail("A decision on an assurance level", words, None, [user.email])
-
-
-ENDING_MAILS = {
-    "asked": ("The end of a subject waits for you to confirm it", "escalation/email/ending_asked.txt"),
-    "decided": ("A subject ends, is suspended or is taken up again", "escalation/email/ending_decided.txt"),
-}
+    notice = _noted(DecisionNotice.objects.select_related("decision"), notice_id)
+    if notice is not None:
+        link = url("escalation:request", notice.decision.request_id)
+        _tell(notice, "A decision on an assurance level", "decided", link)
 
 
 @tenant_task("escalation.tasks.mail_ending_notice")
 def mail_ending_notice(notice_id: str) -> None:
     """Tell one person, once, that an ending waits for them or was confirmed, and where; nothing of what it is about."""
-    notice = EndingNotice.objects.to_mail().select_for_update(of=("self",)).filter(pk=notice_id).first()
-    if notice is None:
-        return
-    notice.mailed_at = timezone.now()
-    notice.save(update_fields=["mailed_at"])
-    user, link = notice.recipient.user, url("escalation:ending", notice.ending_id)
+    notice = _noted(EndingNotice.objects.all(), notice_id)
+    if notice is not None:
+        _tell(notice, *ENDING_MAILS[notice.about], url("escalation:ending", notice.ending_id))
+
+
+def _noted(rows: Any, notice_id: str) -> Any:
+    """A notice that nobody has mailed yet, noted as mailed; None where there is nothing to do."""
+    notice = rows.to_mail().select_for_update(of=("self",)).filter(pk=notice_id).first()
+    if notice is not None:
+        notice.mailed_at = timezone.now()
+        notice.save(update_fields=["mailed_at"])
+    return notice
+
+
+def _tell(notice: Any, subject: str, template: str, link: str) -> None:
+    user = notice.recipient.user
     about = {"icb": notice.tenant.name, "name": user.name, "link": urljoin(settings.SITE_ADDRESS, link)}
-    subject, template = ENDING_MAILS[notice.about]
-    send_mail(subject, render_to_string(template, about), None, [user.email])
+    send_mail(subject, render_to_string(f"escalation/email/{template}.txt", about), None, [user.email])
 
 
 @shared_task(name="escalation.tasks.look_after_replies", expires=EVERY)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from escalation.actions.endings import locked_ending
+from escalation.actions.endings import add_step, keep, locked_ending
 from escalation.actions.steps import locked, refuse, tell, tidy
 from escalation.models import Assurance, Ending, EndingStep, LevelDecision, LevelPeriod
 from escalation.queries.frameworks import framework_of
@@ -113,12 +113,8 @@ def correct_ending(ending: Ending, *, by: Membership, reason: str, effective_on:
         line.starts_on = effective_on
         line.save(update_fields=["starts_on"])
     ending.holds_from = effective_on
-    ending.version += 1
-    ending.save()
-    step = EndingStep.objects.create(
-        **Signed.signature(by), ending=ending, status=ending.status, text=reason, recorded=recorded,
-        corrected=effective_on, at=timezone.now(),
-    )  # fmt: skip
+    keep(ending)
+    step = add_step(ending, reason, by=by, recorded=recorded, corrected=effective_on)
     record("subject.end_corrected", ending, by=by, recorded=recorded, corrected=effective_on)
     return step
 

@@ -46,7 +46,7 @@ def propose_ending(
     ending = Ending(subject=subject, why=why, effective_on=effective_on, successor=successor, proposer=by, **texts)  # type: ignore[misc]  # the rule asks for the day
     refuse(_problems(ending, timezone.localdate()))
     ending.save(force_insert=True)
-    _tell(ending, texts["reasons"], by=by)
+    add_step(ending, texts["reasons"], by=by)
     record("subject.ending_proposed", ending, by=by, **_detail(ending))
     ask_second_person(ending, by=by)
     return ending
@@ -70,8 +70,8 @@ def confirm_ending(ending: Ending, *, by: Membership, note: str = "") -> Ending:
     if starts_on <= today:
         hold(ending, by=by, starts_on=_not_before(starts_on, before))
         ending.status = EndingStatus.EFFECTIVE
-    _keep(ending)
-    _tell(ending, note, by=by)
+    keep(ending)
+    add_step(ending, note, by=by)
     record("subject.ending_confirmed", ending, by=by, in_effect=ending.status == EndingStatus.EFFECTIVE)
     tell_of_ending(ending, by=by)
     return ending
@@ -86,8 +86,8 @@ def withdraw_ending(ending: Ending, *, by: Membership, reason: str) -> Ending:
     reason = tidy(reason=reason)["reason"]
     refuse({} if reason else {"reason": "Give a reason."})
     ending.status = EndingStatus.WITHDRAWN
-    _keep(ending)
-    _tell(ending, reason, by=by)
+    keep(ending)
+    add_step(ending, reason, by=by)
     record("subject.ending_withdrawn", ending, by=by)
     return ending
 
@@ -109,8 +109,8 @@ def _on_its_day(ending: Ending, today: date) -> Ending | None:
         return None  # another run or a withdrawal came first, or the page says what stands in the way
     hold(ending, by=ending.confirmer, starts_on=_not_before(ending.effective_on, before))
     ending.status = EndingStatus.EFFECTIVE
-    _keep(ending)
-    _tell(ending, "Its day has come.", by=None)
+    keep(ending)
+    add_step(ending, "Its day has come.", by=None)
     return ending
 
 
@@ -146,13 +146,18 @@ def _check_step(ending: Ending, target: EndingStatus) -> None:
         raise ValidationError(f"This is {now}, so this step is not possible. Somebody may have acted meanwhile.")
 
 
-def _keep(ending: Ending) -> None:
+def keep(ending: Ending) -> None:
+    """Write an ending; whoever read it before is told."""
     ending.version += 1
     ending.save()
 
 
-def _tell(ending: Ending, text: str, *, by: Membership | None) -> None:
-    EndingStep.objects.create(**Signed.signature(by), ending=ending, status=ending.status, text=text, at=timezone.now())
+def add_step(ending: Ending, text: str, *, by: Membership | None, **days: date) -> EndingStep:
+    """Add a step to the history of an ending at its present status; `days` of a correction."""
+    signed = Signed.signature(by)
+    return EndingStep.objects.create(
+        **signed, ending=ending, status=ending.status, text=text, at=timezone.now(), **days
+    )
 
 
 def _detail(ending: Ending) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def propose(
         problems["others"] = "Only Integrated Care Boards make such agreements"
     elif set(parties) - set(known):
         problems["others"] = "Choose Integrated Care Boards of the list"
-    refuse({**problems, **text_problems({"purpose": purpose}, {"purpose": TEXT}), **problems})
+    refuse({**text_problems({"purpose": purpose}, {"purpose": TEXT}), **problems})
     made = Agreement.objects.create(
         **Signed.signature(by), organisation=provider.organisation, parties=list(parties), lead=lead, proposer=own,
         starts_on=starts_on, ends_on=ends_on, purpose=purpose, tells_requests=tells_requests,

@@ -22,7 +22,7 @@ from quality_oversight.compiled import compiled
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.tenancy.models import Tenant
 
-KNOWN = tuple(name for name in Known.__dataclass_fields__)
+KNOWN = tuple(Known.__dataclass_fields__)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 from escalation.models.committees import Committee, Meeting
 from escalation.models.criteria import CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
-from escalation.models.endings import EndedSubject, Ending, EndingNotice, EndingStep
-from escalation.models.notices import DecisionNotice
+from escalation.models.endings import EndedSubject, Ending, EndingStep
+from escalation.models.notices import DecisionNotice, EndingNotice, Notice
 from escalation.models.objections import Objection
 from escalation.models.requests import Evidence, LevelRequest, RequestStep
 from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
@@ -27,6 +27,7 @@ __all__ = [
     "LevelRequest",
     "LevelReview",
     "Meeting",
+    "Notice",
     "Objection",
     "ProviderShare",
     "ReplyFile",

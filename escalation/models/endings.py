@@ -136,30 +136,3 @@ class EndingStep(Signed):
                 name="ending_correction_has_both_dates_and_a_reason",
             )
         ]
-
-
-class EndingNoticeQuerySet(models.QuerySet["EndingNotice"]):
-    def to_mail(self) -> "EndingNoticeQuerySet":
-        """Those that no mail has gone out for, where the person still works here."""
-        return self.filter(mailed_at=None, recipient__user__is_active=True).select_related("tenant", "recipient__user")
-
-
-class EndingNotice(TenantModel):
-    """One person who is told once that an ending waits for them, or that it was confirmed."""
-
-    class About(models.TextChoices):
-        ASKED = "asked", "Waits to be confirmed"
-        DECIDED = "decided", "Confirmed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    ending = models.ForeignKey(Ending, on_delete=models.PROTECT, related_name="notices")
-    recipient = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    about = models.CharField(max_length=10, choices=About)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = EndingNoticeQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "ending", "recipient", "about"], name="ending_notice_once")
-        ]

@@ -1,35 +1,36 @@
-"""Who is to be told of a decision on a level, and who has been."""
+"""Who is to be told of a decision on a level or of the end of a subject, and who has been."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
 from escalation.models.decisions import LevelDecision
+from escalation.models.endings import Ending
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
-class DecisionNoticeQuerySet(models.QuerySet["DecisionNotice"]):
-    def told(self) -> "DecisionNoticeQuerySet":
+class NoticeQuerySet(models.QuerySet[Any]):
+    def told(self) -> "NoticeQuerySet":
         """With whom each is for, in the order of their names."""
         return self.select_related("recipient__user").order_by("recipient__user__name", "pk")
 
-    def to_mail(self) -> "DecisionNoticeQuerySet":
+    def to_mail(self) -> "NoticeQuerySet":
         """Those that no mail has gone out for, where the person still works here."""
         return self.filter(mailed_at=None, recipient__user__is_active=True).select_related("tenant", "recipient__user")
 
 
-class DecisionNotice(TenantModel):
-    """One person who is told of one decision, once; written with the decision itself, so that no lost task loses it."""
+class Notice(TenantModel):
+    """One person who is told of something, once; written with the thing itself, so that no lost task loses it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    decision = models.ForeignKey(LevelDecision, on_delete=models.PROTECT, related_name="notices")
     recipient = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     mailed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DecisionNoticeQuerySet.as_manager()
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "decision", "recipient"], name="decision_notice_once")]
+        abstract = True
 
     @property
     def how(self) -> str:
@@ -37,3 +38,28 @@ class DecisionNotice(TenantModel):
         if self.mailed_at is not None:
             return "By email"
         return "By email, not sent yet" if self.recipient.user.is_active else "Not told: no longer works here"
+
+
+class DecisionNotice(Notice):
+    """One person who is told of one decision."""
+
+    decision = models.ForeignKey(LevelDecision, on_delete=models.PROTECT, related_name="notices")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "decision", "recipient"], name="decision_notice_once")]
+
+
+class EndingNotice(Notice):
+    """One person who is told that an ending waits for them, or that it was confirmed."""
+
+    class About(models.TextChoices):
+        ASKED = "asked", "Waits to be confirmed"
+        DECIDED = "decided", "Confirmed"
+
+    ending = models.ForeignKey(Ending, on_delete=models.PROTECT, related_name="notices")
+    about = models.CharField(max_length=10, choices=About)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "ending", "recipient", "about"], name="ending_notice_once")
+        ]
