@@ -12,6 +12,7 @@ from escalation.rules.endings import Why
 from escalation.rules.levels import Level
 from escalation.rules.objections import Kind as Said
 from escalation.rules.workflow import CLOSED
+from providers.rules.sectors import Sector, SubjectKind
 from quality_oversight.tenancy.models import Membership
 
 CHIEF = "The chief executive (invented)"
@@ -48,9 +49,10 @@ def _object(request: LevelRequest, people: dict[str, Membership]) -> None:
 
 
 def _propose_end(lead: Membership) -> None:
-    """An end that a tenant administrator has yet to confirm, of a provider that nothing else is going on with."""
+    """An end that a tenant administrator has yet to confirm, of a practice that nothing else is going on with."""
     busy = LevelRequest.objects.exclude(status__in=CLOSED).values("subject")
-    quiet = Assurance.objects.filter(level=Level.ROUTINE, subject__kind="provider").exclude(subject__in=busy)
+    practices = Assurance.objects.filter(level=Level.ROUTINE, subject__provider__sector=Sector.PRIMARY_CARE)
+    quiet = practices.filter(subject__kind=SubjectKind.PROVIDER).exclude(subject__in=busy)
     if standing := quiet.order_by("subject__name").last():
         endings.propose_ending(
             standing.subject,
