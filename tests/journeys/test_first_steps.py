@@ -1,7 +1,6 @@
 """First times: a lead with a keyboard alone logs a concern, and somebody with a phone and no account is answered."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -13,19 +12,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 LEAD, PROVIDER = "quality-lead@qhl.example", "Spire Parkway Hospital"
 TITLE = "Oxygen cylinders stored beside the radiators"
 FOUND_BY = "radiat"  # half a word of the title
-PATIENCE = 120_000  # milliseconds; a slow machine is no barrier of the product
 MOST_FIELDS, MOST_PRESSES, MOST_TABS = 8, 12, 80
 SEEN = "Call bells rang for twenty minutes while people waited to be helped. Invented."
 ANSWER = "Thank you. We visit the ward on Thursday. Which shift was it?"
 MORE = "It was the night shift, twice in one week. Invented."
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """How long an expectation waits in this module."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 class Keys:
@@ -88,7 +78,6 @@ def log_by_keys(keys: Keys) -> None:
 def test_a_lead_logs_a_first_concern_and_finds_it_again_with_the_keyboard_alone(person):
     lead = person(LEAD)
     page, keys = lead.page, Keys(lead.page)
-    page.set_default_timeout(PATIENCE)
     lead.sees("Sign out")
     lead.finds_no_barrier()
     keys.press(page.get_by_role("navigation").get_by_role("link", name="Concerns", exact=True).first)
@@ -145,11 +134,9 @@ def answer(lead: Person) -> None:
 
 def test_somebody_with_a_phone_and_no_account_is_answered_and_adds_to_it(person, chromium, site):
     phone = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")
-    phone.set_default_timeout(PATIENCE)
     somebody = Person(phone.new_page(), site)
     token = tell(somebody)
     lead = person(LEAD)
-    lead.page.set_default_timeout(PATIENCE)
     answer(lead)
     page = somebody.page
     page.get_by_role("link", name="Read the answer").tap()
