@@ -11,9 +11,10 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
+from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.models import Agreement, Signature, Told
 from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, sides, state
-from escalation.models import LevelRequest
+from escalation.models import Evidence, LevelRequest
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED as CLOSED_REQUESTS
 from providers.models import Subject
@@ -86,9 +87,14 @@ def bound_to(organisation_id: UUID, today: date) -> set[str]:
 
 
 def own_levels(organisation_id: UUID, framework: Framework, *, requests: bool) -> list[Known]:
-    """The own levels of a provider and of those of its services that have one; `requests`: what is proposed too."""
+    """The own levels of a provider and of those of its services that have one; `requests`: what is proposed too.
+
+    A proposal that rests on restricted concerns alone is left out, whoever asks: it would tell that there are some.
+    """
     rows = Subject.objects.filter(provider__organisation=organisation_id).select_related("assurance")
-    asked = LevelRequest.objects.filter(subject=OuterRef("pk")).exclude(status__in=CLOSED_REQUESTS)
+    open_to_all = Q(concern=None) | Q(concern__sensitivity=Sensitivity.STANDARD)
+    grounds = Evidence.objects.filter(open_to_all, request=OuterRef("pk"))
+    asked = LevelRequest.objects.filter(Exists(grounds), subject=OuterRef("pk")).exclude(status__in=CLOSED_REQUESTS)
     rows = rows.annotate(proposed=Subquery(asked.order_by().values("target")[:1]))
     found = [_known(row, framework, requests=requests) for row in rows]
     return [each for each in found if each.whole or each.since or each.proposed]

@@ -15,7 +15,7 @@ from concerns.models import Concern
 from concerns.work.queries import inboxes_of
 from escalation.agreements import actions, tasks
 from escalation.agreements.models import Agreement, Message, Signature, Told
-from escalation.agreements.queries import about_provider, marks
+from escalation.agreements.queries import about_provider, marks, own_levels
 from escalation.agreements.rules import Outcome
 from escalation.models import Assurance, LevelRequest
 from escalation.queries import framework_of
@@ -60,6 +60,13 @@ class Shared:
             Assurance.objects.update_or_create(
                 subject=subject, defaults={"level": level, "since": TODAY, "review_due": TODAY + timedelta(days=28)}
             )
+
+    def request(self) -> LevelRequest:
+        """An open request of the south to step up, on nothing yet."""
+        return LevelRequest.objects.create(
+            subject=self.south_subject, origin="enhanced", target="intensive", proposer=self.cast.south_lead,
+            grounds="Secret grounds", consequence=4, likelihood=4, risk_profile="Secret profile",
+        )  # fmt: skip
 
     def seen(self, by: Membership) -> list[tuple[str, list[str], bool]]:
         """What a person's ICB sees of the trust: parties in their order, levels, current or not."""
@@ -194,24 +201,49 @@ def test_the_other_icb_may_say_no(shared):
 @pytest.mark.parametrize("agreed", [True, False])
 def test_a_proposed_level_is_told_only_where_the_agreement_says_so(shared, agreed):
     with acting(shared.cast.south_lead):
-        LevelRequest.objects.create(
-            subject=shared.south_subject, origin="enhanced", target="intensive", proposer=shared.cast.south_lead,
-            grounds="Secret grounds", consequence=4, likelihood=4, risk_profile="Secret profile",
-        )  # fmt: skip
+        shared.request().evidence.create(source="IQ01", text="Secret evidence")
     shared.agree(tells_requests=agreed)
     with tenant_context(NORTH):
         assert Told.objects.get().proposed == ("intensive" if agreed else "")
+
+
+@pytest.mark.parametrize("stream", ["speak_up", "safeguarding"])
+def test_a_proposed_level_that_rests_on_a_restricted_concern_alone_is_not_told(shared, sign_in, stream):
+    with acting(shared.cast.south_lead, stream):
+        request = shared.request()
+        request.evidence.create(concern=add_concern(shared.south_subject, sensitivity=stream), source="IQ01")
+        assert [each.proposed for each in own_levels(TRUST, framework_of(request), requests=True)] == [""]
+    shared.agree(tells_requests=True)
+    with tenant_context(NORTH):
+        assert Told.objects.get().proposed == ""
+    for address in (f"/levels/subjects/{shared.cast.subject.pk}/", "/levels/board/"):
+        assert "Proposed:" not in sign_in(shared.cast.lead).get(address).content.decode()
+    with acting(shared.cast.south_lead):  # told once it rests on something else too
+        request.evidence.create(source="IQ02", text="A rise in falls.")
+    deliver()
+    with tenant_context(NORTH):
+        assert Told.objects.first().proposed == "intensive"
+
+
+def test_a_proposed_level_is_told_no_more_once_all_it_rests_on_was_moved_into_a_stream(shared):
+    with acting(shared.cast.south_lead):
+        concern = add_concern(shared.south_subject)
+        shared.request().evidence.create(concern=concern, source="IQ01")
+    shared.agree(tells_requests=True)
+    with acting(shared.cast.south_lead, "speak_up"):
+        Concern.objects.filter(pk=concern.pk).update(sensitivity="speak_up")
+    deliver()
+    with tenant_context(NORTH):
+        assert [told.proposed for told in Told.objects.order_by("told_at")] == ["intensive", ""]
 
 
 def test_no_concern_and_no_narrative_crosses(shared):
     with acting(shared.cast.south_lead, "speak_up", "safeguarding"):
         secret = {"title": "Secret title", "summary": "Secret words"}
         concern = add_concern(shared.south_subject, sensitivity="speak_up", **secret)
-        request = LevelRequest.objects.create(
-            subject=shared.south_subject, origin="enhanced", target="intensive", proposer=shared.cast.south_lead,
-            grounds="Secret grounds", consequence=4, likelihood=4, risk_profile="Secret profile",
-        )  # fmt: skip
+        request = shared.request()
         request.evidence.create(concern=concern, source="IQ01", text="Secret evidence")
+        request.evidence.create(source="IQ02", text="Secret further evidence")
     shared.agree(tells_requests=True)
     with tenant_context(NORTH, clearances=["speak_up", "safeguarding", "team"]):
         crossed = [*Agreement.objects.values(), *Signature.objects.values(), *Told.objects.values()]
