@@ -1,0 +1,1 @@
+"""Measures, their data points, and charts that tell signal from noise."""

@@ -1,0 +1,1 @@
+"""Pure rules of measures and of their XmR charts."""
