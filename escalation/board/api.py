@@ -13,12 +13,12 @@ from escalation.board.forms import SECTORS
 from escalation.board.queries import Board, board
 from escalation.board.rules import WITHIN, Moved, Stuck
 from escalation.board.statement import ORDERS
-from escalation.queries import framework_of
 from escalation.rules.levels import Level
 from escalation.rules.workflow import RequestStatus
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.api import Requires, acting
+from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.pages import sort_by
 from quality_oversight.problems import NOT_KNOWN, NOT_PERMITTED, REFUSED
 
@@ -117,9 +117,10 @@ class LevelBoard(generics.GenericAPIView):
         asked = BoardFilters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         given, today = dict(asked.validated_data), timezone.localdate()
-        framework = framework_of(acting(request))
+        as_at = given.pop("as_at", today)
+        framework = framework_on(acting(request), as_at)
         shown: Board = board(
-            given.pop("as_at", today),
+            as_at,
             {name: value for name, value in given.items() if name not in ("sort", "page", "page_size")},
             today=today,
             intervals={level.key: level.review_days for level in framework.levels},

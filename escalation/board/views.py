@@ -15,6 +15,7 @@ from escalation.board.queries import Board
 from escalation.board.queries import board as read
 from escalation.board.rules import STUCK_INTERVALS, STUCK_REQUEST_DAYS, WITHIN
 from escalation.board.statement import ORDERS
+from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.pages import SIZES, page, paginate, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -26,13 +27,14 @@ DAY = ("as_at_day", "as_at_month", "as_at_year")
 @requires("level.view")
 def board(request: MemberRequest) -> HttpResponse:
     """Who stands at which level, today or as at a past day."""
-    framework, today = queries.framework_of(request.membership), timezone.localdate()
-    form = BoardForm(request.GET, levels=queries.level_words(framework))
+    today, form = timezone.localdate(), BoardForm(request.GET)
+    framework = framework_on(request.membership, form.day or today)  # a past day is read in the words that held on it
+    form.name_levels(queries.level_words(framework))
     chosen = form.chosen()
     context: dict[str, Any] = {"filters_form": form, "framework": framework, "sort": None, "board": None}
     if form.errors.get("as_at"):
         return page(request, "board/board.jinja", "results", context, status=422)
-    as_at = form.cleaned_data["as_at"] or today
+    as_at = form.day or today
     sort = sort_by(request, ORDERS, "-level", falling={"level"})
     shown = read(
         as_at,

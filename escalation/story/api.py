@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from escalation.models import LevelDecision
-from escalation.queries import framework_of
 from escalation.rules.levels import Level
 from escalation.story.queries import DECISIONS, SUBJECTS, day_of, original, replay, timeline
 from escalation.story.rules import Kind
@@ -150,7 +149,7 @@ class SubjectStory(Readable):
         kinds = request.query_params.getlist("kind")
         if set(kinds) - set(Kind.values):
             raise serializers.ValidationError({"kind": "Choose one of the values that the documentation names."})
-        return tagged(request, self.get_serializer(timeline(about, framework_of(by), by=by, kinds=kinds)).data)
+        return tagged(request, self.get_serializer(timeline(about, by=by, kinds=kinds)).data)
 
 
 class DayAsked(serializers.Serializer):
@@ -175,7 +174,7 @@ class SubjectDay(Readable):
         about, by = get_object_or_404(SUBJECTS, pk=pk), acting(request)
         asked = DayAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        made = day_of(about, framework_of(by), asked.validated_data["on"], by=by)
+        made = day_of(about, asked.validated_data["on"], by=by)
         return tagged(request, self.get_serializer(made).data)
 
 

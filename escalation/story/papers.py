@@ -5,7 +5,6 @@ from datetime import date
 
 from escalation.story.queries import Day, Replay
 from escalation.story.rules import LEFT_OUT
-from quality_oversight.frameworks.schema import Framework
 from quality_oversight.markings import highest
 from quality_oversight.printing.documents import as_pdf, document
 from quality_oversight.printing.render import Printed
@@ -13,12 +12,12 @@ from quality_oversight.printing.render import Printed
 TEMPLATE = "story/papers/day.jinja"
 
 
-def html(made: Day, replays: Sequence[Replay], framework: Framework, *, owner: str, today: date, asker: str) -> str:
+def html(made: Day, replays: Sequence[Replay], *, owner: str, today: date, asker: str) -> str:
     """The whole document that is printed."""
     context = {
         "made": made,
         "replays": replays,
-        "framework": framework,
+        "framework": made.framework,
         "owner": owner,
         "today": today,
         "asker": asker,
@@ -28,6 +27,6 @@ def html(made: Day, replays: Sequence[Replay], framework: Framework, *, owner: s
     return document(TEMPLATE, context)
 
 
-def pdf(made: Day, replays: Sequence[Replay], framework: Framework, *, owner: str, today: date, asker: str) -> Printed:
+def pdf(made: Day, replays: Sequence[Replay], *, owner: str, today: date, asker: str) -> Printed:
     """Print a day as PDF/UA-1, outside any transaction."""
-    return as_pdf(html(made, replays, framework, owner=owner, today=today, asker=asker))
+    return as_pdf(html(made, replays, owner=owner, today=today, asker=asker))

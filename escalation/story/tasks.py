@@ -3,7 +3,6 @@
 from celery import shared_task
 from django.utils import timezone
 
-from escalation.queries.frameworks import framework_of
 from escalation.story.actions import PRINT, keep_paper
 from escalation.story.models import DayPaper
 from escalation.story.papers import pdf
@@ -24,12 +23,12 @@ def print_day(tenant_id: str, membership_id: str, paper_id: str) -> None:
         paper = DayPaper.objects.select_related("subject__provider__organisation").filter(pk=paper_id).first()
         if paper is None or paper.made_at is not None or not by.is_current(today):
             return
-        framework, subject = framework_of(by), paper.subject
-        made = day_of(subject, framework, paper.day, by=by, paper=True)
+        subject = paper.subject
+        made = day_of(subject, paper.day, by=by, paper=True)
         decided = DECISIONS.filter(subject=subject, corrects=None, at__lt=end_of(paper.day)).order_by("at")
         replays = [replay(each, by=by, paper=True) for each in decided]
     marked = highest([made.marked, *(each.marked for each in replays)])
-    printed = pdf(made, replays, framework, owner=by.tenant.name, today=today, asker=by.name)
+    printed = pdf(made, replays, owner=by.tenant.name, today=today, asker=by.name)
     with by.acting():
         name = file_name(f"what was known of {subject.name}", by.tenant.code, paper.day, marked, "pdf")
         keep_paper(paper_id, printed, by=by, name=name)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from concerns.files.handing import handed_over_as
 from concerns.rules.past import day_of as written
-from escalation import queries
 from escalation.story import actions
 from escalation.story.forms import DayForm, TimelineForm
 from escalation.story.models import DayPaper
@@ -30,7 +29,7 @@ def story(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Everything that happened about a subject, in one order; it prints."""
     about, form = get_object_or_404(SUBJECTS, pk=pk), TimelineForm(request.GET)
     kinds, order = form.chosen()
-    told = timeline(about, queries.framework_of(request.membership), by=request.membership, kinds=kinds)
+    told = timeline(about, by=request.membership, kinds=kinds)
     context = {
         "about": about,
         "filters_form": form,
@@ -49,13 +48,14 @@ def day(request: MemberRequest, pk: UUID) -> HttpResponse:
     about, by = get_object_or_404(SUBJECTS, pk=pk), request.membership
     asked = any(request.GET.get(f"on_{part}") for part in ("day", "month", "year"))
     form = DayForm(request.GET if asked else None, initial={"on": timezone.localdate()})
-    framework = queries.framework_of(by)
-    context: dict[str, Any] = {"about": about, "form": form, "made": None, "framework": framework}
+    context: dict[str, Any] = {"about": about, "form": form, "made": None}
     if asked and not form.is_valid():
         return page(request, "story/day.jinja", context=context, status=422)
     on = form.cleaned_data["on"] if asked else timezone.localdate()
-    made = day_of(about, framework, on, by=by)
-    return page(request, "story/day.jinja", context=context | {"made": made, "marked": made.marked})
+    made = day_of(about, on, by=by)
+    return page(
+        request, "story/day.jinja", context=context | {"made": made, "framework": made.framework, "marked": made.marked}
+    )
 
 
 @require_POST

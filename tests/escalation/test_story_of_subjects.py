@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent
-from escalation import actions, queries
+from escalation import actions
 from escalation.interventions import actions as interventions
 from escalation.models import LevelDecision, LevelPeriod
 from escalation.story import tasks
@@ -54,7 +54,7 @@ def lived(cast, at_level, today):
 def tell(cast):
     def read(by=None, **options):
         with acting(by or cast.lead) as reader:
-            return timeline(cast.subject, queries.framework_of(reader), by=reader, **options)
+            return timeline(cast.subject, by=reader, **options)
 
     return read
 
@@ -63,7 +63,7 @@ def tell(cast):
 def know(cast):
     def read(day, by=None, **options):
         with acting(by or cast.lead) as reader:
-            return day_of(cast.subject, queries.framework_of(reader), day, by=reader, **options)
+            return day_of(cast.subject, day, by=reader, **options)
 
     return read
 
@@ -120,7 +120,7 @@ def test_the_story_asks_as_many_queries_for_many_entries_as_for_few(cast, lived,
                 actions.record_review(cast.subject, by=by, outcome="continue", note="Steady.")
                 add_risk(cast.subject, by, 100 * number + n)
         with acting(cast.lead), CaptureQueriesContext(connection) as asked:
-            day_of(cast.subject, queries.framework_of(cast.lead), today, by=cast.lead)
+            day_of(cast.subject, today, by=cast.lead)
         counts.append(len(asked))
     assert counts[0] == counts[1]
 

@@ -312,17 +312,16 @@ def test_a_quality_lead_does_not_correct(cast, propose, confirm, today):
 def test_the_story_and_the_day_tell_it_in_words(cast, at_level, propose, confirm, today):
     at_level("enhanced")
     confirm(propose())
-    framework = frameworks.load("north-east-and-north-cumbria")
     with acting(cast.lead) as lead:
         for subject in (cast.subject, cast.second_subject):
-            told = [entry.what for entry in timeline(subject, framework, by=lead, kinds=["ending"]).entries]
+            told = [entry.what for entry in timeline(subject, by=lead, kinds=["ending"]).entries]
             assert told == [
                 f"{cast.subject}: it merges into another, in effect",
                 f"{cast.subject}: it merges into another, proposed",
             ]
-        shown = day_of(cast.subject, framework, today, by=lead)
+        shown = day_of(cast.subject, today, by=lead)
         assert (shown.ended.successor, shown.period.level, shown.corrected) == (cast.second_subject, "enhanced", False)
-        assert day_of(cast.subject, framework, today - DAY, by=lead).ended is None
+        assert day_of(cast.subject, today - DAY, by=lead).ended is None
 
 
 def test_concerns_stay_and_are_counted(cast, concern, propose, confirm):

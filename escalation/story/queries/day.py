@@ -21,6 +21,7 @@ from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.story.queries.timeline import About, Entry, timeline
 from providers.models import Subject
 from quality_oversight.dates import end_of
+from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
@@ -61,6 +62,7 @@ class Day:
 
     subject: Subject
     day: date
+    framework: Framework  # that held on the day
     period: LevelPeriod | None
     ended: EndedSubject | None  # it had ended or was suspended
     recorded: LevelPeriod | None
@@ -80,17 +82,18 @@ class Day:
         return told != ((then.level, then.starts_on) if then else None)
 
 
-def day_of(subject: Subject, framework: Framework, day: date, *, by: Membership, paper: bool = False) -> Day:
+def day_of(subject: Subject, day: date, *, by: Membership, paper: bool = False) -> Day:
     """What the reader may know of a subject at the end of a day; a paper tells no restricted concern to anybody."""
     end = end_of(day)
-    teller = About(subject, framework, by, paper)
+    teller = About(subject, by, paper)
     known = teller.concerns()
-    story = timeline(subject, framework, by=by, paper=paper)
+    story = timeline(subject, by=by, paper=paper)
     concerns = _concerns(known, end)
     entries = story.entries[::-1]
     return Day(
         subject=subject,
         day=day,
+        framework=framework_on(by, day),
         ended=_ended(subject, day),
         period=level_on(day, ended_too=True).filter(subject=subject).select_related("decision").first(),
         recorded=_recorded(subject, day, end),

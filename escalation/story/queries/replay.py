@@ -23,6 +23,7 @@ from escalation.queries.cases import ask_of
 from escalation.queries.frameworks import framework_under
 from escalation.rules.exits import progress
 from escalation.rules.moves import Check, checklist, needed_before
+from escalation.rules.profile import DEMAND as HEADING
 from escalation.rules.wording import day
 from escalation.rules.workflow import RequestStatus
 from quality_oversight.frameworks.schema import Framework
@@ -188,10 +189,14 @@ def _of_entry(decision: LevelDecision) -> list[ExitCriterion]:
 
 
 def _checks(decision: LevelDecision, *, viewed: bool) -> tuple[Check, ...]:
-    """The checklist of the request on the day of the decision; what was recorded later does not count."""
+    """The checklist of the request on the day of the decision; what was recorded later does not count.
+
+    A decision is refused while a heading that is demanded stands empty. So one that stands empty was not demanded then:
+    a framework that comes with the product demands more of later decisions, an ICB's own version never changes.
+    """
     request = decision.request
     on, later = timezone.localdate(decision.at), {} if viewed else {"sqg_view": "", "sqg_considered_on": None}
     ask = ask_of(request, None, today=on, **later)
     # Criteria change after a decision and stand apart with what had been recorded of them.
     keys = tuple(key for key in needed_before(ask) if key not in OF_CRITERIA)
-    return checklist(ask, keys)
+    return tuple(each for each in checklist(ask, keys) if each.done or not each.key.startswith(HEADING))

@@ -22,7 +22,7 @@ from escalation.story.rules import TOLD_OF_CONCERNS, Kind
 from providers.models import Subject
 from quality_oversight.addresses import url
 from quality_oversight.dates import start_of
-from quality_oversight.frameworks.schema import Framework
+from quality_oversight.frameworks.kept import framework_on, load
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
@@ -58,15 +58,16 @@ class Story:
 
 @dataclass(frozen=True)
 class About:
-    """Whose story is told, in whose words, to whom; a `paper` leaves the system, so no restricted concern is in it."""
+    """Whose story is told to whom; a `paper` leaves the system, so no restricted concern is in it."""
 
     subject: Subject
-    framework: Framework
     by: Membership
     paper: bool = False
 
-    def level(self, key: str) -> str:
-        return self.framework.level(key).label
+    def level(self, key: str, on: date, under: str = "") -> str:
+        """A level in the words of the framework that held on a day, or of the one that a decision was taken under."""
+        framework = load(under) if under else framework_on(self.by, on)
+        return framework.level(key).label
 
     def concerns(self) -> list[Concern]:
         """Concerns about the subject that the reader may see."""
@@ -74,11 +75,12 @@ class About:
         return list(rows.filter(sensitivity=Sensitivity.STANDARD) if self.paper else rows)
 
 
-def timeline(
-    subject: Subject, framework: Framework, *, by: Membership, kinds: Collection[str] = (), paper: bool = False
-) -> Story:
-    """The story of a subject, the newest first; all `kinds` where none is named. Two queries a kind at most."""
-    teller = About(subject, framework, by, paper)
+def timeline(subject: Subject, *, by: Membership, kinds: Collection[str] = (), paper: bool = False) -> Story:
+    """The story of a subject, the newest first; all `kinds` where none is named. Two queries a kind at most.
+
+    Each entry speaks the words of the framework of its own day.
+    """
+    teller = About(subject, by, paper)
     wanted = [kind for kind in Kind if not kinds or kind in kinds]
     concerns = teller.concerns() if Kind.CONCERN in wanted else []
     entries = [entry for kind in wanted if kind is not Kind.CONCERN for entry in TELL[kind](teller)]
@@ -102,7 +104,7 @@ def _levels(teller: About) -> Iterator[Entry]:
             at=row.at if localdate(row.at) == row.starts_on else start_of(row.starts_on),
             on=row.starts_on,
             kind=Kind.LEVEL,
-            what=f"{teller.level(row.level)} begins",
+            what=f"{teller.level(row.level, row.starts_on)} begins",
             who=_signed(row),
         )
 
@@ -110,8 +112,8 @@ def _levels(teller: About) -> Iterator[Entry]:
 def _requests(teller: About) -> Iterator[Entry]:
     rows = RequestStep.objects.filter(request__subject=teller.subject).select_related("request")
     for row in rows:
-        request = row.request
-        move = f"{teller.level(request.origin)} to {teller.level(request.target)}"
+        request, on = row.request, localdate(row.at)
+        move = f"{teller.level(request.origin, on)} to {teller.level(request.target, on)}"
         yield Entry(
             at=row.at,
             kind=Kind.REQUEST,
@@ -125,7 +127,8 @@ def _requests(teller: About) -> Iterator[Entry]:
 def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
     rows = LevelDecision.objects.filter(subject=teller.subject, corrects__isnull=not corrections)
     for row in rows.select_related("confirmer__user").prefetch_related("concurrences"):
-        move = f"{teller.level(row.origin)} to {teller.level(row.target)}"
+        when = localdate(row.at), row.framework
+        move = f"{teller.level(row.origin, *when)} to {teller.level(row.target, *when)}"
         agreed = "; ".join(f"{each.get_party_display()}: {_signed(each)}" for each in row.concurrences.all())
         facts = (
             ("Why it was corrected", row.correction_reason),
@@ -157,7 +160,7 @@ def _reviews(teller: About) -> Iterator[Entry]:
             at=row.at if localdate(row.at) == row.held_on else start_of(row.held_on),
             on=row.held_on,
             kind=Kind.REVIEW,
-            what=f"Review as {teller.level(row.level)}: {row.get_outcome_display().lower()}",
+            what=f"Review as {teller.level(row.level, row.held_on)}: {row.get_outcome_display().lower()}",
             who=_signed(row),
             facts=_given(("What it found", row.note), ("Next review by", long_date(row.next_due))),
         )
