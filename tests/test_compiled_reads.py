@@ -1,5 +1,8 @@
 """A read whose SQL is worked out once still shows each reader what row-level security lets them see."""
 
+from functools import partial
+
+import pytest
 from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
@@ -61,13 +64,21 @@ def test_it_counts_what_it_would_read(cast):
         assert how_many("nobody") == 0
 
 
-def test_postgresql_keeps_the_plan(cast):
-    @compiled
+@pytest.mark.parametrize(("keeps_plan", "plans"), [(True, [(2, 0)]), (False, [])])
+def test_postgresql_keeps_the_plan_unless_it_hangs_on_the_values(cast, keeps_plan, plans):
+    @partial(compiled, keeps_plan=keeps_plan)
     def named(role):
         return Membership.objects.filter(role=role, job_title="Kept").values_list("pk")
 
     with acting(cast.lead), connection.cursor() as cursor:
-        for role in ("quality_lead", "auditor"):
-            named(role)
+        Membership.objects.filter(pk=cast.lead.pk).update(job_title="Kept")
+        assert named("quality_lead") == [(cast.lead.pk,)]
+        assert named("auditor") == []
         cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%Kept%'")
-        assert cursor.fetchall() == [(2, 0)]
+        assert cursor.fetchall() == plans
+
+
+def test_what_no_row_can_meet_is_not_asked(cast, django_assert_num_queries):
+    none = compiled(lambda role: Membership.objects.filter(role=role, pk__in=()))
+    with acting(cast.lead), django_assert_num_queries(0):
+        assert none("quality_lead") == []

@@ -23,7 +23,6 @@ from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
 LEADS = (("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"))
-NO_NAMES = frozenset(key for key, _ in LEADS)
 TYPED = ("q", "logged_from", "logged_to")  # these say what is wrong with them
 FIRST = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 INSIDE = (
@@ -119,6 +118,7 @@ class FilterForm(forms.Form):
         subjects = cache(partial(subjects_to_filter_by, data.get("provider") or None, data.get("subject") or None))
         people = cache(partial(names_of_leads, timezone.localdate(), by.keeps))
         self._offer("theme", cache(lambda: [ANY, *themes_to_choose()]))
+        self._named: dict[str, Callable[[], Choices]] = {"provider": lambda: subjects()[0], "lead": people}
         self._offer("provider", lambda: [("", "All providers"), *subjects()[0]])
         self._offer("subject", lambda: [ANY, *subjects()[1]])
         self._offer("lead", lambda: [*LEADS, *people()])
@@ -146,10 +146,8 @@ class FilterForm(forms.Form):
     def meant(self, typed: str) -> list[tuple[str, str, str]]:
         """The filter, key and name of each provider and lead that the words of a search may mean."""
         found = []
-        for name in {"provider", "lead"} & {*self.fields}:
-            choices: Any = getattr(self.fields[name].widget, "choices", ())
-            known = [(str(key), str(words)) for key, words in choices if key not in NO_NAMES]
-            found += [(name, key, words) for key, words in names_meant(typed, known)]
+        for name in {*self._named} & {*self.fields}:
+            found += [(name, key, words) for key, words in names_meant(typed, self._named[name]())]
         return sorted(found, key=lambda each: (each[0] == "lead", each[2]))
 
     def _offer(self, name: str, choices: Choices | Callable[[], Choices]) -> None:

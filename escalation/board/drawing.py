@@ -1,6 +1,7 @@
 """The rows of the board, drawn by functions: a template takes four times as long over each of them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -48,6 +49,13 @@ def place_row(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str
     )
 
 
+@cache
+def _drawn(macro: str, *said: str) -> Markup:
+    """A mark that many subjects share, drawn once for a process."""
+    drawn: Markup = component(STATUS, macro)(*said)
+    return drawn
+
+
 def _name(place: Place) -> str:
     scope = "" if place.scope == "Whole organisation" else f", {place.scope}"
     return f"{place.name}{scope}"
@@ -65,14 +73,14 @@ def _since(place: Place) -> Markup:
         return safe('<span class="qo-quiet">no decision on file</span>')
     late = ""
     if place.twice_overdue:
-        late = f"<br>{component(STATUS, 'tag')('Review more than two intervals late', 'red')}"
+        late = f"<br>{_drawn('tag', 'Review more than two intervals late', 'red')}"
     return safe(f'{long_date(place.since)}<br><span class="qo-quiet">{days(place.days)}</span>{late}')
 
 
 def _moved(place: Place, words: Words) -> Markup:
     if not place.moved:
         return NOTHING
-    way: Markup = component(STATUS, "movement")(place.moved, WAYS[place.moved])
+    way = _drawn("movement", place.moved, WAYS[place.moved])
     return safe(
         f'{way}<br><span class="qo-quiet">from {escape(words.framework.level(place.origin).short_label)}'
         f"{f', taken over from {escape(place.taken_from)}' if place.taken_from else ''}</span>"
@@ -89,7 +97,7 @@ def _proposed(place: Place, words: Words) -> Markup | None:
 
 
 def _stuck(place: Place, words: Words) -> Markup | None:
-    tags = [component(STATUS, "tag")(Stuck(why).label, "orange") for why in place.stuck]
+    tags = [_drawn("tag", Stuck(why).label, "orange") for why in place.stuck]
     return safe("<br>".join(tags)) if tags else None
 
 

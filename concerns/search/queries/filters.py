@@ -15,7 +15,7 @@ from concerns.register.risk_of_concerns import is_outside, is_static, lacks_corp
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
-from concerns.search.queries.hits import Hunt, hunt
+from concerns.search.queries.hits import Hunt, hunt, newest
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.compiled import AnyOf, compiled
@@ -31,19 +31,21 @@ LINE = (
     "date_identified",
 )  # fmt: skip
 NAMES = {"subject_name": F("subject__name"), "lead_name": F("lead__user__name")}  # a line needs no more of either
+NOTHING = Q(pk__in=())
 MINE, NOBODY = "mine", "none"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The concerns that filters ask for, not yet in any order; with a search, those `among` them that it finds."""
+    """The concerns `within` some filters, not yet in any order; with a search, those of them that it finds."""
 
-    among: ConcernQuerySet
+    within: Q
     hunt: Hunt | None = None
 
     @property
     def concerns(self) -> ConcernQuerySet:
-        return self.among.filter(self.hunt.condition) if self.hunt else self.among
+        among = Concern.objects.for_list().filter(self.within)
+        return among.filter(self.hunt.condition) if self.hunt else among
 
     def ordered(self, fields: Sequence[str]) -> ConcernQuerySet:
         """All of the concerns in an order."""
@@ -54,7 +56,7 @@ class Listed:
     def keys(self, fields: Sequence[str]) -> Any:
         """The keys of the concerns in an order; by closeness, of RANKED only: to rank 20,000 takes a second."""
         if self.hunt and any(field.endswith("closeness") for field in fields):
-            return _closest(self.among, self.hunt, falling="-closeness" in fields)
+            return _closest(self.within, self.hunt, falling="-closeness" in fields)
         return self.ordered(fields).values_list("pk", flat=True)
 
     @property
@@ -68,19 +70,14 @@ class Listed:
         return "-closeness" if self.hunt else "-logged"
 
 
-def _closest(among: ConcernQuerySet, hunted: Hunt, *, falling: bool) -> list[UUID]:
+def _closest(within: Q, hunted: Hunt, *, falling: bool) -> list[UUID]:
     """The keys of the newest RANKED that hold the words themselves, the closest first; only then those beside them."""
-
-    def newest(where: Q, closeness: Any, number: int) -> list[Any]:
-        rows = among.filter(where).annotate(closeness=closeness).order_by("-logged_at", "-ref")
-        return list(rows.values_list("closeness", "pk")[:number])
-
-    found = newest(hunted.own, hunted.closeness, RANKED)
+    found = newest(hunted, within, RANKED)
     if len(found) < RANKED and (beside := hunted.beside({str(key) for _, key in found})):
-        found += newest(beside, Value(0.0), RANKED - len(found))
-    ranked = [
-        key for _, key in sorted(found, key=itemgetter(0), reverse=True)
-    ]  # of the equally close, the newest first
+        rows = Concern.objects.filter(within, beside).order_by("-logged_at", "-ref")
+        found += [(0.0, key) for key in rows.values_list("pk", flat=True)[: RANKED - len(found)]]
+    # Of the equally close, the newest first.
+    ranked = [key for _, key in sorted(found, key=itemgetter(0), reverse=True)]
     return ranked if falling else ranked[::-1]
 
 
@@ -102,14 +99,11 @@ def listed(filters: Mapping[str, Any], *, by: Membership) -> Listed:
     for name, value in filters.items():
         if value and name in CONDITIONS:
             found &= CONDITIONS[name](value, by)
-    concerns = Concern.objects.for_list().filter(found)
     words = (filters.get("q") or "").strip()
     if not words:
-        return Listed(concerns)
+        return Listed(found)
     hunted = hunt(words, by=by)
-    if hunted is None:
-        return Listed(concerns.none())
-    return Listed(concerns, hunted)
+    return Listed(found, hunted) if hunted else Listed(NOTHING)
 
 
 Choices = list[tuple[str, str]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import islice
 from operator import and_, or_
 from typing import Any
@@ -193,6 +193,25 @@ def _read(read: Callable[..., list[Any]], hunted: Hunt, *values: Any, **shape: A
     words = [raw for raw, _ in (*wanted, *unwanted)]
     shape |= {"wanted": tuple(stem for _, stem in wanted), "unwanted": tuple(stem for _, stem in unwanted)}
     return read(*values, *words, **shape)
+
+
+def newest(hunted: Hunt, found: Q, number: int) -> list[tuple[float, UUID]]:
+    """Closeness and key of the newest concerns that `found` lets through and that hold the words themselves."""
+    return _read(_newest, hunted, found=found, number=number)
+
+
+@partial(compiled, keeps_plan=False)
+def _newest(*words: Any, found: Q, number: int, wanted: tuple[bool, ...], unwanted: tuple[bool, ...]) -> Any:
+    given = iter(words)
+    closeness: Expression = Value(0.0)
+    if wanted:
+        query = _all_of(zip(islice(given, len(wanted)), wanted, strict=True))
+        found &= Q(_matches(query))
+        closeness = SearchRank(Kept(), query)
+    if unwanted:
+        found &= ~Q(_matches(_any_of(zip(given, unwanted, strict=True))))
+    rows = Concern.objects.filter(found).annotate(closeness=closeness).order_by("-logged_at", "-ref")
+    return rows.values_list("closeness", "pk")[:number]
 
 
 @compiled
