@@ -1,7 +1,7 @@
 """The cells of a table, for `components/tables.jinja`: a macro around each of 250 cells takes half of a page's time."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.template import engines
@@ -17,6 +17,13 @@ def component(template: str, name: str) -> Any:
     """A macro of our templates, or a table of words in one, for what is drawn outside them."""
     source: Any = engines["jinja2"].get_template(template)
     return getattr(source.template.module, name)
+
+
+@lru_cache(maxsize=512)
+def mark(name: str, *said: Any) -> Markup:
+    """A mark of components/status.jinja that many rows share, such as a tag: drawn once for a process."""
+    drawn: Markup = component("components/status.jinja", name)(*said)
+    return drawn
 
 
 def row(classes: str = "", *cells: str, caller: Caller | None = None) -> Markup:

@@ -7,11 +7,9 @@ from markupsafe import Markup, escape
 from concerns.drawing import scored
 from concerns.models import Concern
 from concerns.rules.rescoring import Course
-from quality_oversight.cells import NOTHING, cell, component, row, rowhead, safe
+from quality_oversight.cells import NOTHING, cell, component, mark, row, rowhead, safe
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import Marked
-
-STATUS = "components/status.jinja"
 
 
 def concern_row(
@@ -41,8 +39,7 @@ def _box(concern: Concern) -> Markup:
 
 def _status(concern: Concern) -> Markup:
     colour = component("concerns/_words.jinja", "COLOURS").get(concern.status, "grey")
-    tag: Markup = component(STATUS, "tag")(concern.status_words, colour)
-    return tag
+    return mark("tag", concern.status_words, colour)
 
 
 def _title(concern: Any, marked: Marked, snippet: Markup | None) -> Markup:
@@ -50,7 +47,7 @@ def _title(concern: Any, marked: Marked, snippet: Markup | None) -> Markup:
     if snippet is not None:
         found.append(_quieter(escape(snippet)))
     if marked.is_sensitive:
-        found += [" ", component(STATUS, "tag")(marked.marking.label, "red")]
+        found += [" ", mark("tag", marked.marking.label, "red")]
         found.append(f' <span class="qo-quiet">{escape(marked.line)}</span>' if marked.own else "")
     return safe("".join(found))
 
@@ -67,10 +64,10 @@ def _quieter(html: str) -> str:
 
 def _risk(concern: Any, course: Course | None) -> Markup:
     band = scored(concern.consequence, concern.likelihood).band
-    found = [component(STATUS, "risk_badge")(concern.score, band)]
+    found = [mark("risk_badge", concern.score, band)]
     if course and concern.is_live:
         if course.movement != "same":
-            found.append(component(STATUS, "movement")(course.movement))
+            found.append(mark("movement", course.movement))
         if course.static:
-            found.append(component(STATUS, "tag")(course.static.capitalize(), "yellow"))
+            found.append(mark("tag", course.static.capitalize(), "yellow"))
     return safe(" ".join(found))

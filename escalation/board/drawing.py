@@ -1,7 +1,6 @@
 """The rows of the board, drawn by functions: a template takes four times as long over each of them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -10,27 +9,22 @@ from escalation.board.rules import Stuck
 from escalation.rules.workflow import RequestStatus
 from providers.rules.sectors import SubjectKind
 from quality_oversight.addresses import url
-from quality_oversight.cells import NOTHING, cell, component, row, rowhead, safe
+from quality_oversight.cells import NOTHING, cell, mark, row, rowhead, safe
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.jinja import days, long_date
 
-STATUS = "components/status.jinja"
 WAYS = {"up": "Up", "down": "Down"}
 
 
 class Words:
-    """Levels drawn once for a page, in the framework's words."""
+    """Levels in the framework's words."""
 
     def __init__(self, framework: Framework) -> None:
         self.framework = framework
-        self.drawn: dict[tuple[str, str], Markup] = {}
 
     def level(self, key: str, note: str = "") -> Markup:
-        if (key, note) not in self.drawn:
-            level = self.framework.level(key)
-            look = (level.label, level.colour.hex, level.colour.text_hex, level.shape)
-            self.drawn[key, note] = component(STATUS, "level_tag")(*look, note)
-        return self.drawn[key, note]
+        level = self.framework.level(key)
+        return mark("level_tag", level.label, level.colour.hex, level.colour.text_hex, level.shape, note)
 
     def label(self, key: str) -> str:
         return self.framework.level(key).label
@@ -47,13 +41,6 @@ def place_row(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str
         cell("Proposed", _proposed(place, words)),
         cell("Stuck", _stuck(place, words)),
     )
-
-
-@cache
-def _drawn(macro: str, *said: str) -> Markup:
-    """A mark that many subjects share, drawn once for a process."""
-    drawn: Markup = component(STATUS, macro)(*said)
-    return drawn
 
 
 def _name(place: Place) -> str:
@@ -73,14 +60,14 @@ def _since(place: Place) -> Markup:
         return safe('<span class="qo-quiet">no decision on file</span>')
     late = ""
     if place.twice_overdue:
-        late = f"<br>{_drawn('tag', 'Review more than two intervals late', 'red')}"
+        late = f"<br>{mark('tag', 'Review more than two intervals late', 'red')}"
     return safe(f'{long_date(place.since)}<br><span class="qo-quiet">{days(place.days)}</span>{late}')
 
 
 def _moved(place: Place, words: Words) -> Markup:
     if not place.moved:
         return NOTHING
-    way = _drawn("movement", place.moved, WAYS[place.moved])
+    way = mark("movement", place.moved, WAYS[place.moved])
     return safe(
         f'{way}<br><span class="qo-quiet">from {escape(words.framework.level(place.origin).short_label)}'
         f"{f', taken over from {escape(place.taken_from)}' if place.taken_from else ''}</span>"
@@ -97,7 +84,7 @@ def _proposed(place: Place, words: Words) -> Markup | None:
 
 
 def _stuck(place: Place, words: Words) -> Markup | None:
-    tags = [_drawn("tag", Stuck(why).label, "orange") for why in place.stuck]
+    tags = [mark("tag", Stuck(why).label, "orange") for why in place.stuck]
     return safe("<br>".join(tags)) if tags else None
 
 
