@@ -1,24 +1,20 @@
 """What is done to the directory and to the ICB's own providers."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from providers.models import Organisation, Provider, Subject
 from providers.queries import possible_leads
-from providers.rules.ods import COMPARED, Change, Kind, Rejection, Row, compare
 from providers.rules.sectors import OWN_KINDS, SubjectKind, why_not_subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
 SAVED_MEANWHILE = "saved_meanwhile"
-IMPORT_LOCK = 20_260_409  # any number that nothing else in this database locks
 
 
 @transaction.atomic
@@ -119,73 +115,6 @@ def follow_renames() -> int:
             subject.save(update_fields=["name"])
             record("provider.renamed", subject.provider, by=None, before=before, after=subject.name)
     return len(renamed)
-
-
-@dataclass
-class Imported:
-    """What an import did, or would do."""
-
-    changes: dict[str, Change] = field(default_factory=dict)
-    rejections: list[Rejection] = field(default_factory=list)
-    absent: int = 0
-    latest_held: date | None = None
-    latest_in_file: date | None = None
-
-    def count(self, kind: Kind) -> int:
-        return sum(change.kind == kind for change in self.changes.values())
-
-
-def import_directory(
-    results: Iterable[Row | Rejection], *, dry_run: bool = False, on_wait: Callable[[], None] = lambda: None
-) -> Imported:
-    """Bring the national directory's trusts up to a file, as the owner's role and in one transaction.
-
-    Organisations that the file does not hold stay as they are. Two imports follow one another: `on_wait` is called
-    when this one has to wait.
-    """
-    done, rows = Imported(), list[Organisation]()
-    with transaction.atomic(using="owner"):
-        _take_turns(on_wait)
-        held = {each["code"]: each for each in Organisation.objects.using("owner").values("code", "kind", *COMPARED)}
-        for result in results:
-            known = held.pop(result.code, None)
-            if isinstance(result, Row) and known and known["kind"] != Organisation.Kind.TRUST:
-                kind = Organisation.Kind(known["kind"]).label.lower()
-                result = Rejection(result.line, result.code, f"The directory holds this code for another kind: {kind}.")
-            if isinstance(result, Rejection):
-                done.rejections.append(result)
-                continue
-            done.latest_in_file = max(done.latest_in_file or result.opened, result.opened)
-            done.changes[result.code] = change = compare(known, result)
-            if known and known["opened"]:
-                done.latest_held = max(done.latest_held or known["opened"], known["opened"])
-            if change.kind != Kind.UNCHANGED:
-                rows.append(_organisation(result, known))
-        left = [each for each in held.values() if each["kind"] == Organisation.Kind.TRUST]
-        done.absent = len(left)
-        openings = [each["opened"] for each in left if each["opened"]]
-        done.latest_held = max([*openings, *([done.latest_held] if done.latest_held else [])], default=None)
-        if not dry_run:
-            Organisation.objects.using("owner").bulk_create(
-                rows, batch_size=1000, update_conflicts=True, unique_fields=["code"], update_fields=COMPARED
-            )
-    return done
-
-
-def _take_turns(on_wait: Callable[[], None]) -> None:
-    """Hold the import's lock until the transaction ends."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
-        if cursor.fetchone() == (False,):
-            on_wait()
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-
-
-def _organisation(row: Row, known: dict[str, Any] | None) -> Organisation:
-    values = {name: value for name, value in asdict(row).items() if name in COMPARED}
-    if row.telephone is None:  # this file carries no telephones: what is known stays
-        values["telephone"] = known["telephone"] if known else ""
-    return Organisation(code=row.code, kind=Organisation.Kind.TRUST, **values)
 
 
 def _demand_possible(lead: Membership | None, today: date) -> None:

@@ -19,6 +19,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Organisations that are open on a day; the closing date is the last day."""
         return self.filter(Q(opened=None) | Q(opened__lte=day)).filter(Q(closed=None) | Q(closed__gte=day))
 
+    def active_on(self, day: date) -> "OrganisationQuerySet":
+        """Organisations that are open on a day, and neither dormant nor proposed nor inactive."""
+        return self.open_on(day).filter(status="active")
+
     def matching(self, words: str) -> "OrganisationQuerySet":
         """Organisations for which every word stands in the name, in any order, or begins the code."""
         found = self
@@ -36,8 +40,18 @@ class Organisation(models.Model):
         PRACTICE = "practice", "General practice"
         INDEPENDENT = "independent", "Independent provider"
         SOCIAL_CARE = "social_care", "Social care provider"
+        PHARMACY = "pharmacy", "Pharmacy"
+        PCN = "pcn", "Primary care network"
+        PRESCRIBER = "prescriber", "Other prescribing service"
         ICB = "icb", "Integrated Care Board"
+        SUB_ICB = "sub_icb", "Sub-ICB location"
         OTHER = "other", "Other"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        INACTIVE = "inactive", "Inactive"
+        DORMANT = "dormant", "Dormant"
+        PROPOSED = "proposed", "Proposed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField("ODS code", max_length=15, unique=True)
@@ -50,6 +64,14 @@ class Organisation(models.Model):
     telephone = models.CharField(max_length=40, blank=True)
     opened = models.DateField(null=True, blank=True)
     closed = models.DateField(null=True, blank=True, help_text="The last day on which it is open.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE, db_default=Status.ACTIVE)
+    parent_code = models.CharField(
+        max_length=6, blank=True, default="", db_default="", help_text="The sub-ICB location, or a pharmacy's company."
+    )
+    former_names = models.TextField(
+        blank=True, default="", db_default="", help_text="One on each line, the newest first."
+    )
+    read_from = models.UUIDField(null=True, help_text="The digest of the line of a file that last said what it is.")
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "quality_oversight.audit",
     "quality_oversight.frameworks",
     "providers",
+    "providers.directory",
     "concerns",
     "concerns.intake",
     "concerns.sheets",

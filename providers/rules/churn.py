@@ -21,6 +21,12 @@ def news(change: Change) -> Iterator[str]:
         yield "region"
     if "telephone" in fields:
         yield "telephone" if fields["telephone"][0] else "first telephone"
+    if "kind" in fields:
+        yield "kind"
+    if "status" in fields:
+        yield "status"
+    if "parent_code" in fields:
+        yield "parent organisation"
     if "opened" in fields:
         yield "opening date"
     if "closed" in fields:
@@ -29,13 +35,10 @@ def news(change: Change) -> Iterator[str]:
 
 
 def summary(changes: Iterable[Change]) -> list[str]:
-    """Sentences about what was added, and what changed in organisations that were held already."""
+    """Sentences about what changed in organisations that were held already."""
     changes = list(changes)
-    added = [change for change in changes if change.kind == Kind.ADDED]
-    held = [change for change in changes if change.kind in (Kind.CHANGED, Kind.CLOSED)]
+    held = [change for change in changes if change.kind in (Kind.CHANGED, Kind.CLOSED, Kind.REOPENED)]
     lines = []
-    if ended := sum(bool(change.fields.get("closed")) for change in added):
-        lines.append(f"Of the {len(added)} added, {ended} come with a closing date.")
     if held:
         counted = Counter(word for change in held for word in news(change))
         told = ", ".join(f"{word} {number}" for word, number in counted.most_common())

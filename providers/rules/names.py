@@ -1,6 +1,7 @@
 """Upper-case names of the national directory, written as people write them."""
 
 import re
+from functools import lru_cache
 
 SMALL = frozenset({"AND", "AT", "BY", "FOR", "IN", "LE", "OF", "ON", "SUPER", "THE", "TO", "UNDER", "UPON", "WITH"})
 ABBREVIATIONS = frozenset(
@@ -41,6 +42,7 @@ SURNAME = re.compile(r"([OD]['’])([A-Z]{2,})")
 MC = re.compile(r"MC([A-Z])([A-Z]*[AEIOUY][A-Z]*)")
 
 
+@lru_cache(maxsize=20_000)  # towns and streets come again and again
 def readable_name(name: str) -> str:
     """An upper-case name in ordinary capitals; a name that has small letters already keeps them."""
     name = " ".join(name.split())
@@ -71,6 +73,7 @@ def _is_inside(pieces: list[str], place: int) -> bool:
     return "(" not in between and not re.search(r"\s[-–]\s", between)
 
 
+@lru_cache(maxsize=20_000)
 def _word(word: str) -> str:
     if ORDINAL.fullmatch(word):
         return word.lower()

@@ -1,15 +1,17 @@
 """The header-less 27-column files of the Organisation Data Service, in their older and newer dialect.
 
-The older dialect names the county in column 9, gives Wales pseudo codes and has no trust telephones; the newer has
-none of these. Rows of both are brought into one form, so that a change of dialect is not taken for news.
+The older dialect names the county in column 9, gives Wales pseudo codes, has no trust telephones and writes a status as
+a letter and a prescribing setting as a number; the newer leaves the first three out and writes words and role ids. Rows
+of both are brought into one form, so that a change of dialect is not taken for news.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from .names import readable_address, readable_name
 
@@ -29,13 +31,28 @@ class Layout:
     opened: int
     closed: int
     telephone: int
-    unused: tuple[int, ...]
+    called: str
+    kind: str
+    unused: tuple[int, ...] = ()
+    status: int = 0
+    parent: int = 0
+    setting: int = 0
 
 
 # Column 9 of an address is left out: only the older dialect fills it, always with a postal county.
+_PLACES = (1, 2, 3, 4, (5, 6, 7, 8), 10, 11, 12, 18)
 # The status (13) and the prescribing setting (26) are filled in files of practices and pharmacies alone.
-ETR = Layout(1, 2, 3, 4, address=(5, 6, 7, 8), postcode=10, opened=11, closed=12, telephone=18, unused=(13, 26))
-LAYOUTS = {"etr": ETR}
+ETR = Layout(*_PLACES, called="a trust file", kind="trust", unused=(13, 26))
+EPRACCUR = Layout(*_PLACES, called="a practice file", kind="practice", status=13, parent=15, setting=26)
+EDISPENSARY = Layout(*_PLACES, called="a pharmacy file", kind="pharmacy", status=13, parent=15, unused=(26,))
+STATUSES = {
+    **dict.fromkeys(("A", "ACTIVE"), "active"),
+    **dict.fromkeys(("C", "INACTIVE"), "inactive"),
+    **dict.fromkeys(("D", "DORMANT"), "dormant"),
+    **dict.fromkeys(("P", "PROPOSED"), "proposed"),
+}
+GENERAL_PRACTICE = frozenset({"4", "RO76"})  # of the prescribing settings; the others prescribe and are no practices
+SETTING = re.compile(r"[0-9]{1,2}|RO[0-9]{1,3}(\|RO[0-9]{1,3})*")  # several roles stand with bars between
 
 CODE = re.compile(r"[A-Z0-9]{3,6}")
 REGION = re.compile(r"[A-Z0-9]{3}")
@@ -59,9 +76,12 @@ class Row:
     icb_code: str
     address: str
     postcode: str
-    opened: date
+    opened: date | None
     closed: date | None
     telephone: str | None
+    kind: str = "trust"
+    status: str = "active"
+    parent_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,10 +94,14 @@ class Rejection:
 
 
 class Kind(StrEnum):
+    """What became of a row of a file."""
+
     ADDED = "added"
     CHANGED = "changed"
     CLOSED = "closed"
+    REOPENED = "reopened"
     UNCHANGED = "unchanged"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
@@ -86,50 +110,47 @@ class Change:
     fields: dict[str, tuple[object, object]]
 
 
-COMPARED = ("name", "region_code", "icb_code", "address", "postcode", "opened", "closed", "telephone")
-
-
-def parse(lines: Iterable[str], layout: Layout = ETR) -> Iterator[Row | Rejection]:
+def parse(
+    lines: Iterable[str], layout: Layout = ETR, *, carries_telephones: bool | None = None
+) -> Iterator[Row | Rejection]:
     """Read a file opened as UTF-8 with errors="surrogateescape" and newline="": a row or a rejection for each line.
 
-    Blank lines give neither. All lines are read before the first is given back, because only the whole file
-    shows whether it carries telephones.
+    Blank lines give neither. Only the whole file shows whether it carries telephones: where that is not told, all
+    lines are read before the first is given back.
     """
-    split = [(number, _split(line)) for number, line in enumerate(lines, start=1) if line.strip()]
-    carries_telephones = any(
-        len(fields) == COLUMNS and fields[layout.telephone - 1] for _, fields in split if isinstance(fields, list)
-    )
+    if carries_telephones is None:
+        lines = list(lines)
+        carries_telephones = has_telephones(lines, layout)
     first_lines: dict[str, int] = {}
-    for number, fields in split:
-        if isinstance(fields, Rejection):
-            yield Rejection(number, fields.code, fields.reason)
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
             continue
-        result = _read(number, fields, layout, carries_telephones)
-        if isinstance(result, Row) and result.code in first_lines:
-            reason = f"The code {result.code} is already on line {first_lines[result.code]} of this file."
-            result = Rejection(number, result.code, reason)
-        elif isinstance(result, Row):
-            first_lines[result.code] = number
+        result = read_line(number, line, layout, carries_telephones)
+        if isinstance(result, Row):
+            first = first_lines.setdefault(result.code, number)
+            if first != number:
+                result = repeated(number, result.code, first)
         yield result
 
 
-def compare(existing: Mapping[str, object] | None, row: Row) -> Change:
-    """What a row changes in an organisation already held, field by field as (held, new).
+def read_line(number: int, line: str, layout: Layout, carries_telephones: bool) -> Row | Rejection:
+    """One line as a row, or why it is none."""
+    fields = split(line)
+    if isinstance(fields, Rejection):
+        return Rejection(number, fields.code, fields.reason)
+    return _read(number, fields, layout, carries_telephones)
 
-    "closed" means that a closing date stands where there was none, whatever else changed. A telephone is compared
-    only where the file carries telephones; one that becomes known for the first time is a change.
-    """
-    held: Mapping[str, object] = existing if existing is not None else dict.fromkeys(COMPARED)
-    fields = {
-        name: (held[name], getattr(row, name))
-        for name in COMPARED
-        if (held[name] or None) != (getattr(row, name) or None) and not (name == "telephone" and row.telephone is None)
-    }
-    if existing is None:
-        return Change(Kind.ADDED, fields)
-    if "closed" in fields and not held["closed"]:
-        return Change(Kind.CLOSED, fields)
-    return Change(Kind.CHANGED if fields else Kind.UNCHANGED, fields)
+
+def repeated(number: int, code: str, first: int) -> Rejection:
+    return Rejection(number, code, f"The code {code} is already on line {first} of this file.")
+
+
+def has_telephones(lines: Iterable[str], layout: Layout = ETR) -> bool:
+    """Whether any line carries a telephone."""
+    split_lines = (split(line) for line in lines if line.strip())
+    return any(
+        len(fields) == COLUMNS and fields[layout.telephone - 1] for fields in split_lines if isinstance(fields, list)
+    )
 
 
 def is_open(opened: date, closed: date | None, on: date) -> bool:
@@ -140,7 +161,7 @@ def is_open(opened: date, closed: date | None, on: date) -> bool:
     return opened <= on and (closed is None or on <= closed)
 
 
-def _split(line: str) -> list[str] | Rejection:
+def split(line: str) -> list[str] | Rejection:
     """The fields of one line; lines are split one by one, so that a stray quote spoils its own line only."""
     line = line.removeprefix("\ufeff").rstrip("\r\n")
     try:
@@ -163,7 +184,9 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
 
     for column in layout.unused:
         if value := fields[column - 1]:
-            reason = f"Column {column} holds “{_short(value)}”, but a trust file leaves it empty: this is another file."
+            reason = (
+                f"Column {column} holds “{_short(value)}”, but {layout.called} leaves it empty: this is another file."
+            )
             return Rejection(number, known_code, reason)
 
     problems = []
@@ -174,6 +197,21 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
         problems.append(f"The region code “{_short(region_code)}” is not 3 capital letters and digits.")
     if icb_code and not CODE.fullmatch(icb_code):
         problems.append(f"The ICB code “{_short(icb_code)}” is not 3 to 6 capital letters and digits.")
+
+    status, kind, parent_code = "active", layout.kind, ""
+    if layout.status:
+        status = STATUSES.get(value := fields[layout.status - 1], "")
+        if not status:
+            problems.append(f"The status “{_short(value)}” in column {layout.status} is not one that the ODS uses.")
+    if layout.setting:
+        value = fields[layout.setting - 1]
+        if value and not SETTING.fullmatch(value):  # a few units have none
+            problems.append(f"The prescribing setting “{_short(value)}” in column {layout.setting} is not known.")
+        kind = "prescriber" if GENERAL_PRACTICE.isdisjoint(value.split("|")) else layout.kind
+    if layout.parent:
+        parent_code = fields[layout.parent - 1]
+        if parent_code and not CODE.fullmatch(parent_code):
+            problems.append(f"The parent’s code “{_short(parent_code)}” is not 3 to 6 capital letters and digits.")
 
     texts = {
         "name": readable_name(fields[layout.name - 1]),
@@ -200,9 +238,8 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
     if problems or opened is None:
         return Rejection(number, known_code, " ".join(problems))
     telephone = texts["telephone"] if carries_telephones else None
-    return Row(
-        number, code, texts["name"], region_code, icb_code, texts["address"], postcode, opened, closed, telephone
-    )
+    found = (code, texts["name"], region_code, icb_code, texts["address"], postcode, opened, closed, telephone)
+    return Row(number, *found, kind, status, parent_code)
 
 
 def _parent(code: str) -> str:
@@ -212,12 +249,19 @@ def _parent(code: str) -> str:
 def _date(what: str, value: str, problems: list[str]) -> date | None:
     if not value:
         return None
-    try:
-        if not DATE.fullmatch(value):  # the parser below would take 2026041 for 1 April 2026
-            raise ValueError(value)
-        return datetime.strptime(value, "%Y%m%d").date()
-    except ValueError:
+    if (day := as_date(value)) is None:
         problems.append(f"The {what} “{_short(value)}” is not a date written as YYYYMMDD.")
+    return day
+
+
+@lru_cache(maxsize=20_000)
+def as_date(value: str) -> date | None:
+    """A date written as YYYYMMDD; None where it is none."""
+    if not DATE.fullmatch(value):  # 2026041 could be read as 1 April 2026
+        return None
+    try:
+        return date(int(value[:4]), int(value[4:6]), int(value[6:]))
+    except ValueError:
         return None
 
 

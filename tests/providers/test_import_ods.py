@@ -11,7 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from providers.actions import IMPORT_LOCK
+from providers.directory.actions import IMPORT_LOCK
+from providers.directory.models import DirectoryImport
 from providers.models import Organisation, Subject
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import ORGANISATIONS, acting, assemble
@@ -35,11 +36,11 @@ def run(file, **options):
     return out.getvalue().splitlines()
 
 
-def refused(file):
+def refused(file, **options):
     """The sentence that the command refused with, and what it wrote before."""
     out = StringIO()
     with pytest.raises(CommandError) as refusal:
-        call_command("import_ods", str(file), stdout=out, stderr=out)
+        call_command("import_ods", str(file), stdout=out, stderr=out, **options)
     assert refusal.value.returncode == 1
     return str(refusal.value), out.getvalue().splitlines()
 
@@ -92,13 +93,16 @@ def test_a_second_run_changes_nothing():
 def test_four_years_of_churn_are_told_rightly():
     run(OLD)
     held = dict(Organisation.objects.values_list("code", "pk"))
-    assert run(NEW) == [
+    told = run(NEW, close_many=True)
+    assert [line for line in told if not line.startswith("Closes ")] == [
         "Of the 56 added, 54 come with a closing date.",
         "Changed in organisations already held: "
         "first telephone 209, ICB 60, name 16, address 15, closing date 11, region 1.",
         "Of these 212, 123 changed in their telephone alone.",
         "added=56 changed=201 closed=11 unchanged=6 rejected=0",
     ]
+    assert len(told) == 12
+    assert "Closes 1 of the 6 open organisations of QJK that this file speaks of." in told
     assert Organisation.objects.count() == 274
     assert {code: pk for code, pk in Organisation.objects.values_list("code", "pk") if code in held} == held
 
@@ -154,7 +158,9 @@ def test_a_code_held_for_another_kind_is_rejected(file):
 
 def test_closing_and_reopening(file):
     run(file(line()))
-    assert run(file(line(closed="20260331")))[-1] == "added=0 changed=0 closed=1 unchanged=0 rejected=0"
+    assert (
+        run(file(line(closed="20260331")), close_many=True)[-1] == "added=0 changed=0 closed=1 unchanged=0 rejected=0"
+    )
     assert run(file(line()))[0] == "Changed in organisations already held: reopened 1."
     assert Organisation.objects.get().closed is None
 
@@ -187,8 +193,13 @@ def test_a_new_name_reaches_every_icb_and_its_audit_trail(file):
         ("", None, "cannot be read: is a directory."),
         ("empty.csv", b"", "is empty."),
         ("blank.csv", b"\r\n \n", "is empty."),
-        ("book.xlsx", b"PK\x03\x04\x00\x00", "is not a text file: import_ods reads the ODS trust file (etr) as CSV."),
-        ("list.csv", b"code,name\nRTD,Newcastle\n", "none of its lines could be used."),
+        (
+            "book.xlsx",
+            b"PK\x03\x04\x00\x00",
+            "This zip file is damaged: the download did not succeed. Download it again.",
+        ),
+        ("picture.csv", b"\x89PNG\x00\x00", "This is not a text file, a workbook (.xlsx) or a zip of one of them."),
+        ("list.csv", b"code,name\nRTD,Newcastle\n", "lists of ICBs and sub-ICB locations, succession of ICBs."),
     ],
 )
 def test_what_is_no_trust_file_is_refused_in_a_sentence(tmp_path, name, content, sentence):
@@ -201,15 +212,15 @@ def test_what_is_no_trust_file_is_refused_in_a_sentence(tmp_path, name, content,
     assert not Organisation.objects.exists()
 
 
-def test_a_file_of_practices_is_refused_row_by_row():
-    words, wrote = refused(ODS / "epraccur_2026-02_dse.csv")
+def test_a_file_of_which_no_line_fits_is_refused_and_nothing_of_it_is_kept(file):
+    words, wrote = refused(file(*[line("r??")] * 30))
     assert words.endswith("none of its lines could be used.")
-    assert "Column 13 holds “ACTIVE”, but a trust file leaves it empty: this is another file." in wrote[0]
     assert len(wrote) == 22
     assert wrote[-2:] == [
-        "and 15369 more lines like these",
-        "added=0 changed=0 closed=0 unchanged=0 rejected=15389",
+        "and 10 more lines like these",
+        "added=0 changed=0 closed=0 unchanged=0 rejected=30",
     ]
+    assert not DirectoryImport.objects.exists()
 
 
 def test_a_role_that_may_only_read_is_named(emptied, file):
@@ -228,7 +239,7 @@ def test_nothing_stays_of_an_import_that_fails_midway(file, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("providers.models.OrganisationQuerySet.bulk_create", fail)
+    monkeypatch.setattr("providers.directory.actions.comparing.write_organisations", fail)
     with pytest.raises(RuntimeError):
         run(file(line()))
     assert not Organisation.objects.exists()

@@ -19,6 +19,11 @@ def test_each_thing_has_its_word():
         (changed(telephone=("", "0192")), ["first telephone"]),
         (changed(opened=(date(2020, 4, 1), date(2020, 5, 1))), ["opening date"]),
         (changed(closed=(date(2026, 3, 31), None)), ["reopened"]),
+        (
+            Change(Kind.CHANGED, {"status": ("active", "dormant"), "kind": ("practice", "prescriber")}),
+            ["kind", "status"],
+        ),
+        (changed(parent_code=("16C", "01H")), ["parent organisation"]),
         (changed(closed=(date(2026, 3, 31), date(2026, 9, 30))), ["closing date moved"]),
         (changed(Kind.CLOSED, closed=(None, date(2026, 3, 31))), ["closing date"]),
     ]
@@ -30,13 +35,6 @@ def test_a_telephone_alone_is_told_apart_from_other_news():
     assert summary([changed(telephone=("", "0191")), changed(telephone=("", "0192"), name=("A", "B"))]) == [
         "Changed in organisations already held: first telephone 2, name 1.",
         "Of these 2, 1 changed in their telephone alone.",
-    ]
-
-
-def test_what_is_added_with_a_closing_date_is_no_new_provider():
-    ended = Change(Kind.ADDED, {"name": (None, "A"), "closed": (None, date(2020, 3, 31))})
-    assert summary([ended, Change(Kind.ADDED, {"name": (None, "B")})]) == [
-        "Of the 2 added, 1 come with a closing date."
     ]
 
 

@@ -1,0 +1,189 @@
+"""What rows that wait in a temporary table change in the directory: compared, and then written, by the database itself.
+
+The names of columns come from `rules/files.py`, never from a file.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from providers.directory.rules.files import FileKind
+from providers.directory.rules.headed import Link
+from providers.models import Organisation
+from providers.rules.ods import Rejection, Row
+
+FIELDS = (
+    "name", "region_code", "icb_code", "address", "postcode", "opened", "closed", "kind", "telephone", "status",
+    "parent_code",
+)  # fmt: skip
+LINK_FIELDS = ("source_code", "target_code", "since", "until", "manner")
+DATES = {"opened", "closed", "since", "until"}
+SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+NONE = "\\N"
+
+
+def receive(cursor: CursorWrapper, fields: Iterable[str]) -> None:
+    """Make the temporary table that rows of one part are copied into."""
+    columns = ", ".join(f"{name} {'date' if name in DATES else 'text'}" for name in fields)
+    cursor.execute("DROP TABLE IF EXISTS incoming")
+    cursor.execute(
+        f"CREATE TEMP TABLE incoming (line int, code text, reason text, read_from uuid, {columns}) ON COMMIT DROP"
+    )
+
+
+def copy(cursor: CursorWrapper, lines: Iterator[tuple[Row | Link | Rejection, str]], fields: tuple[str, ...]) -> None:
+    """Send rows, with their digests, to the temporary table as they are read."""
+    with cursor.copy(f"COPY incoming (line, code, reason, read_from, {', '.join(fields)}) FROM STDIN") as copying:
+        empty, batch = "\t".join([NONE] * len(fields)), []
+        for found, digest in lines:
+            if isinstance(found, Rejection):
+                reason = found.reason.encode("utf-8", "replace").decode().translate(SPECIAL)
+                batch.append(f"{found.line}\t{found.code}\t{reason}\t{NONE}\t{empty}\n")
+            else:
+                told = "\t".join([_cell(getattr(found, name)) for name in fields])
+                batch.append(f"{found.line}\t{found.code}\t{NONE}\t{digest}\t{told}\n")
+            if len(batch) == 500:
+                copying.write("".join(batch).encode())
+                batch.clear()
+        copying.write("".join(batch).encode())
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return NONE
+    return value.isoformat() if isinstance(value, date) else value.translate(SPECIAL)
+
+
+def compare_organisations(cursor: CursorWrapper, kind: FileKind, carried: tuple[str, ...]) -> None:
+    """Say of each row that waits what becomes of it, in the temporary table `outcome`."""
+    family = list(kind.family)
+    cursor.execute(
+        "UPDATE incoming i SET reason = 'The directory holds this code for another kind: ' || lower(k.label) || '.'"
+        " FROM providers_organisation o JOIN unnest(%s::text[], %s::text[]) k(kind, label) ON k.kind = o.kind"
+        " WHERE o.code = i.code AND i.reason IS NULL",
+        [*_other_kinds(family)],
+    )
+    held, new = (", ".join(f"{side}.{name}" for name in carried) for side in ("o", "i"))
+    pairs = ", ".join(f"('{name}', to_jsonb(o.{name}), to_jsonb(i.{name}))" for name in carried)
+    shut = "'inactive'"
+    ends = "(i.closed IS NOT NULL AND o.closed IS NULL)" if "closed" in carried else "false"
+    back = "(i.closed IS NULL AND o.closed IS NOT NULL)" if "closed" in carried else "false"
+    if "status" in carried:
+        ends += f" OR (i.status = {shut} AND o.status <> {shut} AND o.closed IS NULL)"
+        back += f" OR (i.status <> {shut} AND o.status = {shut} AND i.closed IS NULL)"
+    cursor.execute(
+        f"""
+        CREATE TEMP TABLE outcome ON COMMIT DROP AS
+        SELECT i.*, o.id AS held_id, CASE
+            WHEN o.id IS NULL THEN 'added'
+            WHEN ({held}) IS NOT DISTINCT FROM ({new}) THEN 'unchanged'
+            WHEN {ends} THEN 'closed' WHEN {back} THEN 'reopened' ELSE 'changed' END AS outcome,
+          CASE WHEN o.id IS NULL OR ({held}) IS NOT DISTINCT FROM ({new}) THEN '{{}}'::jsonb ELSE (
+            SELECT jsonb_object_agg(f.name, jsonb_build_array(f.before, f.after))
+            FROM (VALUES {pairs}) f(name, before, after) WHERE f.before IS DISTINCT FROM f.after) END AS fields
+        FROM incoming i LEFT JOIN providers_organisation o ON o.code = i.code WHERE i.reason IS NULL
+        """  # noqa: S608
+    )
+
+
+def _other_kinds(family: list[str]) -> tuple[list[str], list[str]]:
+    others = [(value, label) for value, label in Organisation.Kind.choices if value not in family]
+    return [value for value, _ in others], [str(label) for _, label in others]
+
+
+def compare_links(cursor: CursorWrapper, kind: FileKind) -> None:
+    """Say of each relationship that waits what becomes of it, in the temporary table `outcome`."""
+    cursor.execute(
+        """
+        CREATE TEMP TABLE outcome ON COMMIT DROP AS
+        SELECT i.*, r.id AS held_id, '' AS name, CASE
+            WHEN r.id IS NULL THEN 'added'
+            WHEN (r.until, r.manner) IS NOT DISTINCT FROM (i.until, i.manner) THEN 'unchanged'
+            WHEN r.until IS NULL AND i.until IS NOT NULL THEN 'closed'
+            WHEN r.until IS NOT NULL AND i.until IS NULL THEN 'reopened' ELSE 'changed' END AS outcome,
+          CASE WHEN r.id IS NULL OR (r.until, r.manner) IS NOT DISTINCT FROM (i.until, i.manner) THEN '{}'::jsonb
+            ELSE jsonb_build_object('until', jsonb_build_array(r.until, i.until),
+                                    'manner', jsonb_build_array(r.manner, i.manner)) END AS fields
+        FROM incoming i LEFT JOIN directory_relationship r
+          ON r.kind = %s AND r.source_code = i.source_code AND r.target_code = i.target_code AND r.since = i.since
+        WHERE i.reason IS NULL
+        """,
+        [kind.relates],
+    )
+
+
+def keep(cursor: CursorWrapper, job: Any, part: str) -> dict[str, int]:
+    """Keep what became of each row that is not unchanged; give the rows by outcome."""
+    cursor.execute(
+        """
+        INSERT INTO directory_directorychange (job_id, part, line, code, name, outcome, fields, reason)
+        SELECT %s, %s, line, code, coalesce(name, ''), outcome, fields, '' FROM outcome WHERE outcome <> 'unchanged'
+        UNION ALL SELECT %s, %s, line, left(code, 30), '', 'rejected', '{}', reason FROM incoming
+        WHERE reason IS NOT NULL
+        """,
+        [job, part, job, part],
+    )
+    cursor.execute(
+        "SELECT outcome, count(*) FROM outcome GROUP BY outcome UNION ALL"
+        " SELECT 'rejected', count(*) FROM incoming WHERE reason IS NOT NULL HAVING count(*) > 0"
+    )
+    return dict(cursor.fetchall())
+
+
+def closing(cursor: CursorWrapper, kind: FileKind, today: date) -> list[tuple[str, int, int]]:
+    """ICBs that would lose more than a tenth of the open organisations that this file speaks of.
+
+    Each with how many would close, of how many that are open.
+    """
+    cursor.execute(
+        """
+        SELECT o.icb_code, count(*) FILTER (WHERE c.held_id IS NOT NULL), count(*)
+        FROM providers_organisation o LEFT JOIN outcome c ON c.held_id = o.id AND c.outcome = 'closed'
+        WHERE o.kind = ANY(%s) AND o.icb_code <> '' AND o.status <> 'inactive'
+          AND (o.closed IS NULL OR o.closed >= %s)
+        GROUP BY o.icb_code HAVING count(*) FILTER (WHERE c.held_id IS NOT NULL) * 10 > count(*) ORDER BY 1
+        """,
+        [list(kind.family), today],
+    )
+    return cursor.fetchall()
+
+
+def write_organisations(cursor: CursorWrapper, carried: tuple[str, ...]) -> None:
+    """Bring the directory up to the rows; a name that goes is kept among the former ones."""
+    columns = ", ".join(carried)
+    sets = ", ".join(f"{name} = n.{name}" for name in carried)
+    cursor.execute(
+        f"""
+        UPDATE providers_organisation o SET {sets}, read_from = n.read_from, former_names = CASE
+            WHEN o.name = n.name OR n.name IS NULL THEN o.former_names
+            ELSE concat_ws(E'\\n', o.name, nullif(o.former_names, '')) END
+        FROM outcome n WHERE n.held_id = o.id AND n.outcome NOT IN ('added', 'unchanged')
+        """  # noqa: S608
+    )
+    cursor.execute(
+        "UPDATE providers_organisation o SET read_from = n.read_from FROM outcome n"
+        " WHERE n.held_id = o.id AND n.outcome = 'unchanged' AND o.read_from IS DISTINCT FROM n.read_from"
+    )
+    # Fields that this kind of file does not carry are empty in a new row.
+    empty = [name for name in FIELDS if name not in (*carried, "opened", "closed", "status", "parent_code")]
+    cursor.execute(
+        f"""
+        INSERT INTO providers_organisation (id, code, read_from, {columns}{"".join(f", {name}" for name in empty)})
+        SELECT gen_random_uuid(), code, read_from, {columns}{", ''" * len(empty)}
+        FROM outcome WHERE outcome = 'added'
+        """  # noqa: S608
+    )
+
+
+def write_links(cursor: CursorWrapper, kind: FileKind) -> None:
+    cursor.execute(
+        "UPDATE directory_relationship r SET until = n.until, manner = n.manner FROM outcome n"
+        " WHERE n.held_id = r.id AND n.outcome <> 'unchanged'"
+    )
+    cursor.execute(
+        "INSERT INTO directory_relationship (kind, source_code, target_code, since, until, manner)"
+        " SELECT %s, source_code, target_code, since, until, manner FROM outcome WHERE outcome = 'added'",
+        [kind.relates],
+    )

@@ -1,0 +1,107 @@
+"""Files that the national directory is brought up to, what each changed, and how organisations hang together."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from providers.rules.ods import Kind
+from quality_oversight.addresses import url
+from quality_oversight.tenancy.models import Tenant
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", "Being looked through"
+    READY = "ready", "Looked through, nothing changed yet"
+    RUNNING = "running", "Being imported"
+    DONE = "done", "Imported"
+    REFUSED = "refused", "Refused"
+
+
+class DirectoryImport(models.Model):
+    """One file of the directory. What it did, or would do, is kept for good; `icb` is empty for the command line."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    icb = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, related_name="+")
+    brought_by = models.UUIDField(null=True, help_text="The membership of who brought it.")
+    brought_by_name = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=200)
+    stored_as = models.CharField(max_length=120, blank=True, help_text="Its name where the bytes are kept.")
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes")
+    called = models.CharField("what it is", max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
+    progress = models.PositiveIntegerField(default=0, help_text="Rows read so far.")
+    counts = models.JSONField(default=dict, help_text="Rows by what became of them.")
+    notes = models.JSONField(default=list, help_text="Sentences about what changed.")
+    closing = models.JSONField(default=list, help_text="ICBs of which it closes many: code, closing, open.")
+    refusal = models.CharField(max_length=500, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["-made_at", "-id"], name="directory_import_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} of {self.made_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return url("directory:import", self.pk)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file that hold something."""
+        return sum(self.counts.values())
+
+
+class DirectoryChange(models.Model):
+    """What became of one row that changed something, or was rejected; written by the import alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(DirectoryImport, on_delete=models.CASCADE, related_name="changes")
+    part = models.CharField(max_length=60, blank=True, help_text="The sheet of a workbook.")
+    line = models.PositiveIntegerField()
+    code = models.CharField(max_length=30, blank=True)
+    name = models.CharField(max_length=400, blank=True)
+    outcome = models.CharField(max_length=10, choices=[(kind.value, kind.value.capitalize()) for kind in Kind])
+    fields = models.JSONField(default=dict, help_text="field: [what was held, what the file says]")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["part", "line", "pk"]
+        indexes = [models.Index(fields=["job", "outcome", "part", "line"], name="directory_change_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.outcome}"
+
+
+class Relationship(models.Model):
+    """How one organisation belongs to, or follows, another, with dates; codes may be those of no organisation held."""
+
+    class Kind(models.TextChoices):
+        MEMBER_OF_PCN = "member_of_pcn", "Member of the primary care network"
+        SUCCEEDED_BY = "succeeded_by", "Succeeded by"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    source_code = models.CharField(max_length=15)
+    target_code = models.CharField(max_length=15)
+    since = models.DateField()
+    until = models.DateField(null=True, help_text="The last day.")
+    manner = models.CharField(max_length=20, blank=True, help_text="Of a succession: merger, split or acquisition.")
+
+    class Meta:
+        ordering = ["kind", "source_code", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source_code", "target_code", "since"], name="relationship_once_since"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="relationship_ends_after_beginning",
+            ),
+        ]
+        indexes = [models.Index(fields=["target_code", "kind"], name="relationship_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.source_code} {self.get_kind_display().lower()} {self.target_code}"

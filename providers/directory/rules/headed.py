@@ -1,0 +1,137 @@
+"""Rows of files that have headings: primary care networks, lists of ICBs, and who follows whom.
+
+Columns are found by their headings, so that one that moved is still read.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from providers.directory.rules.files import FileKind
+from providers.rules.names import readable_address, readable_name
+from providers.rules.ods import CODE, POSTCODE, Rejection, Row, as_date
+
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?")
+ADDRESS = tuple(f"address line {number}" for number in range(1, 5))
+LONGEST_NAME, LONGEST_ADDRESS = 200, 400
+
+
+@dataclass(frozen=True)
+class Link:
+    """One organisation that belongs to, or is followed by, another."""
+
+    line: int
+    source_code: str
+    target_code: str
+    since: date
+    until: date | None = None
+    manner: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.source_code} {self.target_code}"
+
+
+Cells = Mapping[str, str]
+
+
+def read_row(number: int, cells: Cells, kind: FileKind) -> Row | Link | Rejection:
+    """A row by its headings (see `files.plain`), or why it is none."""
+    problems: list[str] = []
+    found = READERS[kind.name](number, cells, problems)
+    if problems:
+        code = found.source_code if isinstance(found, Link) else found.code
+        return Rejection(number, code if CODE.fullmatch(code) else "", " ".join(problems))
+    return found
+
+
+def _code(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = False) -> str:
+    code = cells.get(heading, "")
+    if not CODE.fullmatch(code) and not (may_be_blank and not code):
+        problems.append(f"The {heading} “{code[:30]}” is not 3 to 6 capital letters and digits.")
+    return code
+
+
+def _day(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = True) -> date | None:
+    value = cells.get(heading, "")
+    if not value:
+        if not may_be_blank:
+            problems.append(f"The {heading} is missing.")
+        return None
+    day = as_date(value.split(" ")[0].replace("-", "") if ISO.fullmatch(value) else value)
+    if day is None:
+        problems.append(f"The {heading} “{value[:30]}” is not a date written as YYYYMMDD or YYYY-MM-DD.")
+    return day
+
+
+def _name(cells: Cells, heading: str, problems: list[str]) -> str:
+    name = readable_name(cells.get(heading, ""))
+    if not name:
+        problems.append(f"The {heading} is missing.")
+    if len(name) > LONGEST_NAME:
+        problems.append(f"The {heading} is longer than {LONGEST_NAME} characters.")
+    return name
+
+
+def _organisation(
+    number: int, code: str, name: str, kind: str, *, region: str = "", icb: str = "", parent: str = ""
+) -> Row:
+    return Row(number, code, name, region, icb, "", "", None, None, None, kind, "active", parent)
+
+
+def _pcn(number: int, cells: Cells, problems: list[str]) -> Row:
+    code, parent = _code(cells, "pcn code", problems), _code(cells, "current sub icb loc code", problems)
+    opened = _day(cells, "open date", problems, may_be_blank=False)
+    closed = _day(cells, "close date", problems)
+    if opened and closed and closed < opened:
+        problems.append(f"The close date {closed:%Y%m%d} is before the open date {opened:%Y%m%d}.")
+    postcode = " ".join(cells.get("postcode", "").upper().split())
+    if postcode and not POSTCODE.fullmatch(postcode):
+        problems.append(f"The postcode “{postcode[:30]}” is not a postcode.")
+    address = readable_address([cells.get(heading, "") for heading in ADDRESS])
+    if len(address) > LONGEST_ADDRESS:
+        problems.append(f"The address is longer than {LONGEST_ADDRESS} characters.")
+    name = _name(cells, "pcn name", problems)
+    return Row(number, code, name, "", "", address, postcode, opened, closed, None, "pcn", "active", parent)
+
+
+def _member(number: int, cells: Cells, problems: list[str]) -> Link:
+    source, target = _code(cells, "partner organisation code", problems), _code(cells, "pcn code", problems)
+    since = _day(cells, "practice to pcn relationship start date", problems, may_be_blank=False)
+    until = _day(cells, "practice to pcn relationship end date", problems)
+    if since and until and until < since:
+        problems.append(f"The end date {until:%Y%m%d} is before the start date {since:%Y%m%d}.")
+    return Link(number, source, target, since or date.min, until)
+
+
+def _icb(number: int, cells: Cells, problems: list[str]) -> Row:
+    code, region = _code(cells, "icb ods code", problems), _code(cells, "nhs region code", problems)
+    return _organisation(number, code, _name(cells, "icb name", problems), "icb", region=region, icb=code)
+
+
+def _sub_icb(number: int, cells: Cells, problems: list[str]) -> Row:
+    """One that no ICB stands above is a region, a commissioning hub or the like."""
+    code, icb = _code(cells, "sub icb code", problems), _code(cells, "icb code", problems, may_be_blank=True)
+    kind = "sub_icb" if icb else "other"
+    return _organisation(number, code, _name(cells, "sub icb name", problems), kind, icb=icb, parent=icb)
+
+
+def _succession(number: int, cells: Cells, problems: list[str]) -> Link:
+    source, target = _code(cells, "predecessor code", problems), _code(cells, "successor code", problems)
+    since = _day(cells, "succession date", problems, may_be_blank=False)
+    manner = cells.get("succession type", "").lower()
+    if manner not in {"merger", "split", "acquisition"}:
+        problems.append(f"The succession type “{manner[:30]}” is not merger, split or acquisition.")
+    if source and source == target:
+        problems.append("An organisation does not follow itself.")
+    return Link(number, source, target, since or date.min, None, manner[:20])
+
+
+READERS: dict[str, Callable[[int, Cells, list[str]], Row | Link]] = {
+    "pcn": _pcn,
+    "pcn_members": _member,
+    "icb": _icb,
+    "sub_icb": _sub_icb,
+    "succession": _succession,
+}
