@@ -91,6 +91,7 @@ CELERY_BEAT_SCHEDULE = {
     "frameworks": {"task": "escalation.editor.tasks.begin_all", "schedule": timedelta(minutes=5)},
     "agreements": {"task": "escalation.agreements.tasks.look_after_all", "schedule": timedelta(minutes=5)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
+    "letters": {"task": "escalation.letters.tasks.tidy_all", "schedule": timedelta(minutes=10)},
     "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "forget-sendings": {

@@ -39,7 +39,7 @@ from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
 from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.interventions.models import Deadline, Intervention, InterventionEvent, InterventionFile
-from escalation.letters.models import Letter, LetterTemplate
+from escalation.letters.models import Letter, LetterFile, LetterTemplate
 from escalation.models import (
     Assurance,
     Committee,
@@ -350,7 +350,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             made_for=by, user_id=by.user_id, made_at=first.logged_at, name="a.pdf", pdf=b"%PDF", pages=1
         ),
         LetterTemplate.objects.create(kind="entry", heading="Level of [[subject]]", body="[[responsibility]]"),
-        Letter.objects.create(
+        letter := Letter.objects.create(
             subject=subject,
             kind="entry",
             recipient="Chief executive",
@@ -360,6 +360,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             sha256="0" * 64,
             pages=1,
             **signed,
+        ),
+        LetterFile.objects.create(
+            letter=letter, name="letter.docx", kind="docx", size=812, sha256="0" * 64, stored_as="nowhere", **signed
         ),
         DayPaper.objects.create(
             subject=subject,

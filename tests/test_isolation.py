@@ -44,6 +44,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "interventions_intervention",
     "interventions_interventionfile",
     "letters_letter",
+    "letters_letterfile",
     "agreements_message",
     "work_concernaction",
     "audit_audithead",
@@ -276,6 +277,12 @@ def accepted() -> dict[str, object]:
     return {"accepted_by_id": by.pk, "accepted_score": 12, "accepted_until": DAY, "accepted_reason": "Agreed"}
 
 
+def sent_as_a_file(row: models.Model) -> dict[str, object]:
+    """A letter that was sent as its file: it has all of that or nothing."""
+    went_out = {"sent_on": DAY, "sent_how": "post", "sent_to": "1 Example Road", "sent_by": "Somebody"}
+    return {**went_out, "sent_file_id": row.files.get().pk, "pdf": None, "sha256": "", "pages": None}
+
+
 def gone(row: models.Model) -> dict[str, object]:
     """No changes, but the row itself away: there is one for each ICB."""
     type(row)._base_manager.filter(pk=row.pk).delete()
@@ -326,6 +333,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "RiskAppetite": lambda: {"category": "finance"},
         "RiskLink": lambda: {"concern_id": another(row.concern).pk},
         "InterventionFile": lambda: {"sha256": "1" * 64},
+        "Letter": lambda: sent_as_a_file(row),
         "Intervention": lambda: {"ref": "INT-2026-0099"},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()

@@ -25,7 +25,7 @@ from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
-from escalation.letters.models import Letter
+from escalation.letters.models import Letter, LetterFile
 from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
 from providers.models import Provider
@@ -237,8 +237,8 @@ PAGES: dict[str, dict[str, str]] = {
     **{f"agreements:{name}": reads("level.view") for name in ("list", "agreement")},
     "agreements:propose": both("agreement.propose"),
     **{f"agreements:{name}": both("agreement.sign") for name in ("sign", "end")},
-    **{f"letters:{name}": reads("level.view") for name in ("of_subject", "letter", "pdf_file")},
-    **{f"letters:{name}": both("letter.write") for name in ("write", "rewrite", "sent")},
+    **{f"letters:{name}": reads("level.view") for name in ("of_subject", "letter", "pdf_file", "sent_file")},
+    **{f"letters:{name}": both("letter.write") for name in ("write", "rewrite", "sent", "release_file", "remove_file")},
     "letters:ask_pdf": writes("letter.write"),
     "letters:docx_file": reads("letter.write"),
     "letters:templates": reads("letter.words"),
@@ -320,6 +320,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "letters-api:list": {GET: "level.view", POST: "letter.write"},
     "letters-api:detail": reads("level.view"),
     "letters-api:sending": writes("letter.write"),
+    "letters-api:file": reads("level.view"),
     **{f"story-api:{name}": reads("level.view") for name in ("story", "day", "replay")},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
@@ -366,6 +367,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
 MORE_ANSWERS: dict[str, set[int]] = {
     "files:download": {409},  # the row has no bytes
     "interventions:download_file": {409},
+    "letters:sent_file": {409},
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
     "escalation:answer": {409},  # its time is over
     "escalation:reply": {404, 429},  # no such link
@@ -445,6 +447,10 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("agreements:propose", "pk"): lambda rows, cast: rows[Provider].pk,
     ("letters", "pk"): lambda rows, cast: rows[Letter].pk,
     ("letters-api", "pk"): lambda rows, cast: rows[Letter].pk,
+    **{
+        (name, "pk"): lambda rows, cast: rows[LetterFile].pk
+        for name in (*(f"letters:{verb}_file" for verb in ("sent", "release", "remove")), "letters-api:file")
+    },
     ("letters:of_subject", "pk"): lambda rows, cast: cast.subject.pk,
     ("letters:write", "pk"): lambda rows, cast: cast.subject.pk,
     ("letters", "kind"): lambda rows, cast: "entry",

@@ -19,7 +19,16 @@ from concerns.actions.screening import digest_of, marked
 from concerns.files.models import Attachment
 from concerns.models import Concern
 from concerns.privacy.models import PrivacyFinding
-from concerns.privacy.rules.places import COLUMNS, KEPT_BY_ONE, NOT_WORDS, PUBLISHED, TABLES, as_pattern, is_searched
+from concerns.privacy.rules.places import (
+    COLUMNS,
+    KEPT_BY_ONE,
+    NOT_WORDS,
+    PUBLISHED,
+    TABLES,
+    as_pattern,
+    is_fixed,
+    is_searched,
+)
 from concerns.rules.screening import Finding, Kind, findings
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from quality_oversight.tenancy.models import Membership
@@ -191,7 +200,7 @@ def _places_in(model: Table, rows: Any, columns: list[str], words: str) -> Itera
                     name,
                     about=next((row[each] for each in about if row[each]), ""),
                     concern_id=row[belongs] if belongs else None,
-                    fixed=bool(status) and row[status] == "published",
+                    fixed=bool(status) and is_fixed(row[status]),
                 )
 
 

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from concerns.files.models import KeptFile
+from concerns.files.rules.states import Words
 from escalation.letters.rules import BODY, HEADING, Kind, Sent
 from providers.models import Subject
 from quality_oversight.addresses import url
@@ -28,7 +30,10 @@ class LetterTemplate(TenantModel):
 
 
 class Letter(Signed):
-    """A letter to a provider. Its PDF is made of its words and goes when they change; once sent, nothing changes."""
+    """A letter to a provider. Its PDF is made of its words and goes when they change; once sent, nothing changes.
+
+    What was sent is that PDF, or `sent_file`: the letter as somebody edited it elsewhere.
+    """
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -43,6 +48,7 @@ class Letter(Signed):
     sent_how = models.CharField(max_length=8, choices=Sent, blank=True)
     sent_to = models.CharField(max_length=200, blank=True)
     sent_by = models.CharField(max_length=160, blank=True)
+    sent_file = models.ForeignKey("LetterFile", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -54,9 +60,13 @@ class Letter(Signed):
                 name="letter_pdf_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(sent_on=None, sent_how="", sent_to="", sent_by="")
-                | (Q(sent_on__isnull=False, pdf__isnull=False) & ~Q(sent_how="") & ~Q(sent_to="") & ~Q(sent_by="")),
+                condition=Q(sent_on=None, sent_how="", sent_to="", sent_by="", sent_file=None)
+                | (Q(sent_on__isnull=False) & ~Q(sent_how="") & ~Q(sent_to="") & ~Q(sent_by="")),
                 name="letter_sent_by_somebody_to_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on=None) | (Q(pdf__isnull=False) ^ Q(sent_file__isnull=False)),
+                name="letter_sent_as_its_pdf_or_a_file",
             ),
         ]
 
@@ -65,3 +75,24 @@ class Letter(Signed):
 
     def get_absolute_url(self) -> str:
         return url("letters:letter", self.pk)
+
+
+class LetterFile(KeptFile):
+    """The file that was sent in the place of the PDF that is made here; it is seen where its letter is seen."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="files")
+    released_by = models.CharField(max_length=160, blank=True)
+    release_reason = models.TextField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | (~Q(removal_reason="") & ~Q(removed_by="")),
+                name="letter_file_removed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(words=Words.RELEASED) | (~Q(release_reason="") & ~Q(released_by="")),
+                name="letter_file_released_with_reason",
+            ),
+        ]

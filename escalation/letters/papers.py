@@ -6,6 +6,7 @@ from io import BytesIO
 from docx import Document
 
 from escalation.letters.models import Letter
+from escalation.letters.rules import parts
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import ORDINARY
 from quality_oversight.printing.documents import as_pdf, document
@@ -15,16 +16,11 @@ TEMPLATE = "letters/papers/letter.jinja"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def paragraphs(letter: Letter) -> list[str]:
-    """The parts of the letter between its empty lines."""
-    return [part.strip() for part in letter.body.replace("\r\n", "\n").split("\n\n") if part.strip()]
-
-
 def html(letter: Letter, *, owner: str, on: date) -> str:
     """The whole document that is printed."""
     context = {
         "letter": letter,
-        "paragraphs": paragraphs(letter),
+        "parts": parts(letter.body),
         "owner": owner,
         "on": on,
         "marked": ORDINARY,
@@ -44,11 +40,14 @@ def docx(letter: Letter, *, owner: str, on: date) -> bytes:
     document.core_properties.language = "en-GB"
     section = document.sections[0]
     section.header.paragraphs[0].text = f"{owner}\t\t{ORDINARY.marking.label}"
-    for text in (long_date(on), letter.recipient):
+    for text in (letter.recipient, long_date(on)):
         document.add_paragraph(text)
     document.add_heading(letter.heading, level=1)
-    for part in paragraphs(letter):
-        document.add_paragraph(part)
+    for part in parts(letter.body):
+        if part.text:
+            document.add_paragraph(part.text)
+        for item in part.items:
+            document.add_paragraph(item, style="List Bullet")
     written = BytesIO()
     document.save(written)
     return written.getvalue()

@@ -1,9 +1,21 @@
 """Reads of letters and of what is merged into them."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
-from escalation.letters.models import Letter, LetterTemplate
-from escalation.letters.rules import DEFAULTS, RESPONSIBILITY, Kind, merged
+from concerns.files.rules.states import why_not_download
+from concerns.files.scanner import is_on
+from escalation.letters.models import Letter, LetterFile, LetterTemplate
+from escalation.letters.rules import (
+    DEFAULTS,
+    RESPONSIBILITY,
+    Kind,
+    merged,
+    why_not_have,
+    why_not_release,
+    why_not_remove,
+)
 from escalation.models import Assurance, LevelDecision
 from escalation.queries.frameworks import framework_of
 from escalation.rules.levels import Level
@@ -14,7 +26,29 @@ from quality_oversight.tenancy.models import Membership
 
 def letters() -> QuerySet[Letter]:
     """Letters as lists and pages show them, without the bytes of their PDFs."""
-    return Letter.objects.defer("pdf").select_related("subject__provider__organisation")
+    return Letter.objects.defer("pdf").select_related("subject__provider__organisation", "sent_file")
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """The file that was sent, for one reader: why they cannot have it, and what they may do with it."""
+
+    file: LetterFile
+    held: str
+    releasable: bool
+    removable: bool
+
+
+def met(file: LetterFile, by: Membership) -> SentFile:
+    """A file that was sent, as a reader meets it."""
+    own, writes = file.by_id == by.pk, by.may("letter.write")
+    held = why_not_download(file.scan, scanning=is_on(), removed=file.is_removed)
+    return SentFile(
+        file,
+        held=held or why_not_have(file.words, own=own) or "",
+        releasable=writes and not file.is_removed and why_not_release(file.words, own=own) is None,
+        removable=writes and why_not_remove(file.words, file.scan, removed=file.is_removed) is None,
+    )
 
 
 def words_of(kind: Kind | str) -> tuple[str, str]:

@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import TextChoices
 
+from concerns.files.rules.kinds import NOT_TAKEN
+from concerns.files.rules.kinds import Kind as FileKind
+from concerns.files.rules.states import Scan, Words
+
 HEADING, BODY = 160, 8000
+ITEM = "- "  # begins a line of a list
 
 
 class Kind(TextChoices):
@@ -21,6 +28,16 @@ class Sent(TextChoices):
     POST = "post", "By post"
     HAND = "hand", "Handed over"
 
+
+class Version(TextChoices):
+    """What was sent of a letter."""
+
+    HERE = "here", "The PDF that was made here"
+    FILE = "file", "Another version, such as the Word document after it was edited"
+
+
+SENT_KINDS = frozenset({FileKind.DOCX, FileKind.PDF})
+ONLY = "The letter must be a Word document (docx) or a PDF."
 
 # F055: statutory responsibility stays with the provider, said in every letter.
 RESPONSIBILITY = (
@@ -74,6 +91,29 @@ DEFAULTS: dict[Kind, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Part:
+    """A paragraph of a letter, and the items of the list that follows it."""
+
+    text: str
+    items: tuple[str, ...] = ()
+
+
+def parts(body: str) -> list[Part]:
+    """A letter's parts between its empty lines; lines that begin with "- " are the items of a list."""
+    made: list[Part] = []
+    for block in re.split(r"\n\s*\n", body.replace("\r\n", "\n")):
+        for is_list, lines in groupby(block.strip().split("\n"), lambda line: line.startswith(ITEM)):
+            found = list(lines)
+            if is_list:
+                items = tuple(line.removeprefix(ITEM).strip() for line in found)
+                before = made.pop() if made and not made[-1].items else Part("")
+                made.append(Part(before.text, items))
+            elif any(found):
+                made.append(Part("\n".join(found)))
+    return made
+
+
 def why_not_template(heading: str, body: str) -> dict[str, str]:
     """Problems by field of a template: an empty text, a merge field that there is not, a missing one that is needed."""
     problems: dict[str, str] = {}
@@ -103,4 +143,46 @@ def why_not_letter(body: str, provider: str) -> str | None:
         return "Keep the sentence that says that statutory responsibility stays with the provider."
     if left := re.findall(r"\[[^\[\]]+\]", body):
         return f"Fill in what stands between brackets: {', '.join(left)}"
+    return None
+
+
+def why_not_file(kind: str) -> str | None:
+    """Why a file cannot be what was sent, by its kind as its content says."""
+    return None if kind in SENT_KINDS else ONLY
+
+
+def refused_as(why: str) -> str:
+    """Why a file was refused, in words that hold for a letter, of which fewer kinds are taken than of other files."""
+    return ONLY if why == NOT_TAKEN else why
+
+
+def why_not_have(words: str, *, own: bool) -> str | None:
+    """Why somebody does not get the file that was sent, for its words (brief 8.1 d and e); `own`: they recorded it."""
+    if words == Words.STOPPED:
+        return (
+            "This file may hold an NHS number, so nobody can have it. Remove it; what was sent to whom stays recorded."
+        )
+    if words == Words.HELD and not own:
+        return (
+            "This file may identify somebody. Only the person who recorded it as sent can have it, until they say why "
+            "it may be kept."
+        )
+    return None
+
+
+def why_not_remove(words: str, scan: str, *, removed: bool) -> str | None:
+    """Why the file that was sent stays: it is the record. What nobody may have, or may identify somebody, can go."""
+    if removed or scan == Scan.INFECTED:
+        return "This file is gone already."
+    if words in {Words.HELD, Words.STOPPED} or scan == Scan.UNSCANNABLE:
+        return None
+    return "This file is kept as the record of what was sent, and cannot be removed."
+
+
+def why_not_release(words: str, *, own: bool) -> str | None:
+    """Why somebody cannot let a held file be read by everybody who sees the letter."""
+    if words != Words.HELD:
+        return "This file is not held."
+    if not own:
+        return "Only the person who recorded it as sent can say why it may be kept."
     return None

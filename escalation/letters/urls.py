@@ -12,6 +12,9 @@ urlpatterns = [
     path("<uuid:pk>/edit/", views.rewrite, name="rewrite"),
     path("<uuid:pk>/print/", views.ask_pdf, name="ask_pdf"),
     path("<uuid:pk>/sent/", views.sent, name="sent"),
+    path("files/<uuid:pk>/", views.sent_file, name="sent_file"),
+    path("files/<uuid:pk>/release/", views.release_file, name="release_file"),
+    path("files/<uuid:pk>/remove/", views.remove_file, name="remove_file"),
     path("<uuid:pk>/pdf/", views.pdf_file, name="pdf_file"),
     path("<uuid:pk>/docx/", views.docx_file, name="docx_file"),
 ]

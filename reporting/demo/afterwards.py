@@ -1,10 +1,14 @@
 """What follows a decision: letters to the provider, somebody who objects, an end that waits for its second person."""
 
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from escalation.actions import endings, objections
 from escalation.letters import actions as letters
-from escalation.letters.papers import pdf
+from escalation.letters.models import Letter
+from escalation.letters.papers import docx, pdf
 from escalation.letters.queries import first_words
 from escalation.letters.rules import Kind, Sent
 from escalation.models import Assurance, LevelDecision, LevelRequest
@@ -16,6 +20,7 @@ from providers.rules.sectors import Sector, SubjectKind
 from quality_oversight.tenancy.models import Membership
 
 CHIEF = "The chief executive (invented)"
+ASKED = "The weekly figures of the last quarter, and your plan for the winter, within ten working days (invented)."
 DISSENT = "The group was split. Two members would have waited for the next figures (invented)."
 RECONSIDER = "The figures of October came after the decision and show fewer delays. Please look at it again (invented)."
 LEAVES = "Its contract is not renewed. Two practices nearby take on its patients (invented)."
@@ -31,16 +36,20 @@ def add_what_followed(people: dict[str, Membership]) -> None:
 
 
 def _write_letters(decision: LevelDecision, lead: Membership) -> None:
-    """One that was sent today, and one that is being written."""
-    for kind in (Kind.ENTRY, Kind.INFORMATION):
-        words = first_words(decision.subject, kind, by=lead)
-        letter = letters.write(decision.subject, kind, by=lead, recipient=CHIEF, **words)
-        if kind == Kind.ENTRY:
-            today = timezone.localdate()
-            letters.keep_pdf(letter.pk, letter.version, pdf(letter, owner=lead.tenant.name, on=today))
-            letters.record_sent(
-                letter, by=lead, sent_on=today, sent_how=Sent.EMAIL, sent_to="chief.executive@provider.example"
-            )
+    """One that was sent as its PDF, one that was sent as it was edited in Word, and one that is being written."""
+    today, owner = timezone.localdate(), lead.tenant.name
+    sent: dict[str, Any] = {"sent_on": today, "sent_how": Sent.EMAIL, "sent_to": "chief.executive@provider.example"}
+    entry, asked, _ = (_write(decision, kind, lead) for kind in (Kind.ENTRY, Kind.INFORMATION, Kind.INFORMATION))
+    letters.keep_pdf(entry.pk, entry.version, pdf(entry, owner=owner, on=today))
+    letters.record_sent(entry, by=lead, **sent)
+    asked.body = asked.body.replace("[say what is asked for, and by when]", ASKED)  # as it was edited, elsewhere
+    edited = SimpleUploadedFile("Request for information.docx", docx(asked, owner=owner, on=today))
+    letters.record_sent(asked, by=lead, file=edited, **sent)
+
+
+def _write(decision: LevelDecision, kind: Kind, lead: Membership) -> Letter:
+    words = first_words(decision.subject, kind, by=lead)
+    return letters.write(decision.subject, kind, by=lead, recipient=CHIEF, **words)
 
 
 def _object(request: LevelRequest, people: dict[str, Membership]) -> None:

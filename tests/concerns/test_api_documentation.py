@@ -59,6 +59,7 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/letters/"),
         ("GET", "/api/v1/letters/{id}/"),
         ("POST", "/api/v1/letters/{id}/sending/"),
+        ("GET", "/api/v1/letters/files/{id}/"),
         ("GET", "/api/v1/levels/board/"),
         ("GET", "/api/v1/level-criteria/{id}/"),
         ("POST", "/api/v1/level-criteria/{id}/notes/"),

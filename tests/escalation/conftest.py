@@ -10,6 +10,11 @@ from django.utils import timezone
 
 from concerns.models import Concern
 from escalation import actions
+from escalation.letters import actions as letters
+from escalation.letters import tasks as letter_tasks
+from escalation.letters.models import Letter
+from escalation.letters.queries import first_words
+from escalation.letters.rules import Kind
 from escalation.models import Assurance, Committee, LevelRequest, Meeting
 from escalation.rules.exits import Terms
 from quality_oversight import frameworks
@@ -138,3 +143,22 @@ def terms(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(frameworks, "load", lambda name: replace(kept, transitions=moves))
 
     return change
+
+
+@pytest.fixture
+def letter(cast: Cast, at_level: Callable[..., Any]) -> Letter:
+    """A letter of entry, complete."""
+    at_level("enhanced")
+    with acting(cast.lead) as by:
+        words = first_words(cast.subject, Kind.ENTRY, by=by)
+        return letters.write(cast.subject, Kind.ENTRY, by=by, recipient="The chief executive", **words)
+
+
+@pytest.fixture
+def made(cast: Cast, letter: Letter) -> Letter:
+    """The same with its PDF."""
+    with acting(cast.lead) as by:
+        letters.ask_for_pdf(letter, by=by)
+    letter_tasks.print_letter(str(cast.lead.tenant_id), str(cast.lead.pk), str(letter.pk))
+    with acting(cast.lead):
+        return Letter.objects.select_related("subject__provider__organisation").get(pk=letter.pk)

@@ -13,33 +13,25 @@ from docx import Document
 
 from escalation.letters import actions, tasks
 from escalation.letters.models import Letter, LetterTemplate
+from escalation.letters.papers import docx
 from escalation.letters.queries import first_words
-from escalation.letters.rules import DEFAULTS, FIELDS, RESPONSIBILITY, Kind, merged, why_not_letter, why_not_template
+from escalation.letters.rules import (
+    DEFAULTS,
+    FIELDS,
+    RESPONSIBILITY,
+    Kind,
+    Part,
+    merged,
+    parts,
+    why_not_letter,
+    why_not_template,
+)
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.people import actions as people_actions
 from tests.cast import acting
 from tests.pdf import barriers
 
 JSON = "application/json"
-
-
-@pytest.fixture
-def letter(cast, at_level):
-    """A letter of entry, complete."""
-    at_level("enhanced")
-    with acting(cast.lead) as by:
-        words = first_words(cast.subject, Kind.ENTRY, by=by)
-        return actions.write(cast.subject, Kind.ENTRY, by=by, recipient="The chief executive", **words)
-
-
-@pytest.fixture
-def made(cast, letter):
-    """The same with its PDF."""
-    with acting(cast.lead) as by:
-        actions.ask_for_pdf(letter, by=by)
-    tasks.print_letter(str(cast.lead.tenant_id), str(cast.lead.pk), str(letter.pk))
-    with acting(cast.lead):
-        return Letter.objects.select_related("subject__provider__organisation").get(pk=letter.pk)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -148,10 +140,13 @@ def test_the_pages_from_template_to_sent(cast, at_level, sign_in, today):
     tasks.print_letter(str(cast.lead.tenant_id), str(cast.lead.pk), pk)
     assert client.get(f"{letter}pdf/").content.startswith(b"%PDF")
     day = {"sent_on_day": today.day, "sent_on_month": today.month, "sent_on_year": today.year}
-    sent = client.post(f"{letter}sent/", {**day, "sent_how": "email", "sent_to": "ceo@trust.example"})
+    sent = client.post(
+        f"{letter}sent/", {**day, "version": "here", "sent_how": "email", "sent_to": "ceo@trust.example"}
+    )
     assert sent.status_code == 302
     page = client.get(letter).content.decode()
     assert "kept as it was sent" in page
+    assert "The PDF that was made here" in page
     assert "Change the letter" not in page
     listed = client.get(reverse("letters:of_subject", args=[cast.subject.pk])).content.decode()
     assert "ceo@trust.example" in listed
@@ -199,3 +194,18 @@ def test_the_list_of_letters_asks_the_same_number_of_queries_for_any_number(cast
         for _ in range(20):
             actions.write(cast.subject, Kind.ENTRY, by=by, **words)
     assert asked() == few
+
+
+def test_lines_of_a_list_are_a_list_everywhere(cast, letter, sign_in):
+    assert parts("- none\nWhen:\n- one\n- two\nthen\n\n \n- three") == [
+        Part("", ("none",)),
+        Part("When:", ("one", "two")),
+        Part("then", ("three",)),
+    ]
+    assert parts("One\r\n\r\nTwo\nlines") == [Part("One"), Part("Two\nlines")]
+    page = sign_in(cast.lead).get(letter.get_absolute_url()).content.decode()
+    assert "<li>Handovers below 2 per cent for 12 weeks</li>" in page
+    with acting(cast.lead):
+        written = Document(BytesIO(docx(letter, owner="The ICB", on=letter.at.date())))
+    bullets = [each.text for each in written.paragraphs if each.style.name == "List Bullet"]
+    assert "Handovers below 2 per cent for 12 weeks" in bullets

@@ -16,6 +16,7 @@ from concerns.files.rules.kinds import Kind, RefusedError, recognise
 from concerns.files.rules.names import LONGEST, size_in_words, tidy
 from concerns.files.rules.states import Words
 from concerns.rules.screening import Finding, findings, is_hard
+from concerns.rules.screening import Kind as Finds
 
 
 class NameRefusedError(RefusedError):
@@ -54,10 +55,13 @@ def store(examined: Examined, folder: UUID | str, undo: ExitStack) -> str:
     return stored_as
 
 
-def judged(kind: str, content: bytes) -> tuple[Words, str, tuple[Finding, ...]]:
-    """What the words of a file mean, the words themselves, and what in them may identify somebody (brief 8.1 e)."""
+def judged(kind: str, content: bytes, *, naming: bool = False) -> tuple[Words, str, tuple[Finding, ...]]:
+    """What the words of a file mean, the words themselves, and what in them may identify somebody (brief 8.1 e).
+
+    `naming`: people of office are named in it, and names are no reason to hold it.
+    """
     text = text_of(kind, content)
-    found = tuple(findings(text)) if text else ()
+    found = tuple(each for each in findings(text) if not naming or each.kind is not Finds.NAME) if text else ()
     if text is None:
         return Words.NOT_READ, "", found
     hard = {is_hard(each) for each in found}

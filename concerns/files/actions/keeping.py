@@ -39,10 +39,13 @@ def undone(rows: QuerySet[Any]) -> QuerySet[Any]:
     return waiting.exclude(stored_as="")
 
 
-def scan_and_read(model: type[KeptFile], pk: UUID | str, *, tell: Callable[[Any], object]) -> None:
+def scan_and_read(
+    model: type[KeptFile], pk: UUID | str, *, tell: Callable[[Any], object], naming: bool = False
+) -> None:
     """Scan one file and read its words; a second run finds nothing to do. Raises ScannerAwayError.
 
-    The bytes of what was removed or is infected go. `tell` is called with the row of one that is not clean.
+    The bytes of what was removed or is infected go. `tell` is called with the row of one that is not clean. `naming`:
+    the file names people of office, so that a name alone does not hold it.
     """
     row = model.objects.exclude(stored_as="").filter(pk=pk).first()
     if row is None:
@@ -52,7 +55,7 @@ def scan_and_read(model: type[KeptFile], pk: UUID | str, *, tell: Callable[[Any]
     if not row.is_removed and is_on() and scan in OPEN:
         scan = Scan.UNSCANNABLE if content is None else verdict(content)
     if content is not None and not row.is_removed and words == Words.WAITING:
-        words, _, found = judged(row.kind, content)
+        words, _, found = judged(row.kind, content, naming=naming)
         kinds = list(dict.fromkeys(str(each.kind) for each in found))
     with transaction.atomic():
         row = model.objects.select_for_update(of=("self",)).get(pk=pk)

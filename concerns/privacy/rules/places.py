@@ -1,6 +1,7 @@
 """Where words can stand, and where nobody changes them any more."""
 
 import re
+from datetime import date
 
 # Apps and tables without free text of a case: accounts and their keys, providers as the directory names them, the trail
 # (which holds no words), what is sealed, and the queue's own keys.
@@ -32,6 +33,8 @@ TABLES = {
     "interventions.intervention": "intervention",
     "interventions.interventionevent": "history of an intervention",
     "interventions.interventionfile": "document of an intervention",
+    "letters.letterfile": "file that was sent of a letter",
+    "letters.lettertemplate": "template of letters",
     "interventions.deadline": "what is due of an intervention",
     "privacy.privacyfinding": "finding in the queue",
     "privacy.privacydecision": "decision on a finding",
@@ -50,17 +53,23 @@ COLUMNS = {
 NOT_WORDS = frozenset(
     {
         "ref", "sha256", "stored_as", "token_hash", "fingerprint", "digest", "target_type", "by_name", "by_role",
-        "verb", "removed_by", "answered_by_name", "prefix", "cadence", "reads_like",
+        "verb", "removed_by", "released_by", "answered_by_name", "prefix", "cadence", "reads_like",
     }
 )  # fmt: skip
-# Published reports are fixed (decision 0006): how each of their tables says that it is.
+# Published reports are fixed (decision 0006), and letters that were sent: how each table says that it is.
 PUBLISHED = {
+    "letters.letter": "sent_on",
     "reporting.paper": "report__status",
     "reporting.report": "status",
     "reporting.reportitem": "report__status",
     "reporting.alertfollowup": "report__status",
     "reporting.leftout": "report__status",
 }
+
+
+def is_fixed(said: object) -> bool:
+    """Whether a row is fixed: it says that it is published, or on which day it was sent."""
+    return said == "published" or isinstance(said, date)
 
 
 def is_searched(app_label: str, label: str) -> bool:

@@ -258,7 +258,7 @@ def test_what_is_published_stays_and_is_listed(cast, sign_in, concern):
     with acting(cast.ig_lead) as by:
         places = actions.redact(concern, by=by, words=CANARY, kind="name")
 
-    assert "They stay in what is published" in shown
+    assert "They stay in what is published or was sent" in shown
     assert {place.model._meta.label_lower for place in places if place.fixed} == {
         "reporting.paper", "reporting.report", "reporting.reportitem",
     }  # fmt: skip
