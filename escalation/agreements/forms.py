@@ -1,5 +1,6 @@
 """What is typed of an agreement between ICBs."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -22,12 +23,16 @@ class ProposeForm(PlainErrors, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, own: str, icbs: dict[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, own: str, icbs: dict[str, str], near: Collection[str], **options: Any) -> None:
+        """`near` are the ICBs of the own region: they come first, the others under a heading of their own."""
         super().__init__(*args, **options)
         others: Any = self.fields["others"]
         lead: Any = self.fields["lead"]
-        others.choices = [(code, name) for code, name in icbs.items() if code != own]
-        lead.choices = [("", "Choose"), *icbs.items()]
+        close = [(code, name) for code, name in icbs.items() if code in near and code != own]
+        far = [(code, name) for code, name in icbs.items() if code not in near and code != own]
+        self.far = [code for code, _ in far] if close else []
+        others.choices = [*close, *far]
+        lead.choices = [("", "Choose"), *((code, icbs[code]) for code in [own] if code in icbs), *close, *far]
 
 
 class SignForm(PlainErrors, forms.Form):

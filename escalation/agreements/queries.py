@@ -80,6 +80,11 @@ def icbs() -> dict[str, str]:
     return dict(Tenant.objects.filter(kind=Tenant.Kind.ICB).order_by("name").values_list("code", "name"))
 
 
+def in_region(code: str) -> list[str]:
+    """The codes of the ICBs of a region."""
+    return list(Tenant.objects.filter(kind=Tenant.Kind.ICB, region_code=code).values_list("code", flat=True))
+
+
 def bound_to(organisation_id: UUID, today: date) -> set[str]:
     """The ICBs with which an agreement on a provider is open."""
     found = list(agreements().filter(organisation=organisation_id))

@@ -13,7 +13,7 @@ from escalation import queries
 from escalation.agreements import actions
 from escalation.agreements.forms import EndForm, ProposeForm, SignForm
 from escalation.agreements.models import Agreement
-from escalation.agreements.queries import agreements, elsewhere, icbs, terms_of
+from escalation.agreements.queries import agreements, elsewhere, icbs, in_region, terms_of
 from escalation.agreements.rules import CLOSED, State, state
 from providers.models import Provider
 from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
@@ -36,7 +36,13 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     provider, by = get_object_or_404(Provider.objects.select_related("organisation"), pk=pk), request.membership
     own, today = by.tenant.code, timezone.localdate()
     lead = own if provider.role == Provider.Role.LEAD else ""
-    form = ProposeForm(request.POST or None, own=own, icbs=icbs(), initial={"starts_on": today, "lead": lead})
+    form = ProposeForm(
+        request.POST or None,
+        own=own,
+        icbs=icbs(),
+        near=in_region(by.tenant.region_code),
+        initial={"starts_on": today, "lead": lead},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose(provider, by=by, **form.cleaned_data)

@@ -1,6 +1,7 @@
 """ICBs that share a provider agree to tell each other its level (EA12): what crosses, once, and what never does."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from concerns.models import Concern
 from concerns.work.queries import inboxes_of
-from escalation.agreements import actions, tasks
+from escalation.agreements import actions, tasks, views
 from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.agreements.queries import about_provider, marks, own_levels
 from escalation.agreements.rules import Outcome
@@ -375,3 +376,21 @@ def test_board_and_story_show_what_was_told(shared, sign_in):
     assert "NHS Birmingham and Solihull ICB: Enhanced" in browser.get("/levels/board/").content.decode()
     story = browser.get(reverse("story:story", args=[shared.cast.subject.pk]))
     assert "Told by NHS Birmingham and Solihull ICB" in story.content.decode()
+
+
+def test_icbs_of_the_own_region_come_first_and_the_others_stay_within_reach(shared, sign_in, monkeypatch):
+    """Of 42 boxes few are near; the others stand behind a heading, which is open where one of them is chosen."""
+    many = {"QHM": "Own ICB", "QAA": "Near ICB", **{f"Q{n:02}": f"Far ICB {n}" for n in range(40)}}
+    monkeypatch.setattr(views, "icbs", lambda: many)
+    monkeypatch.setattr(views, "in_region", lambda code: ["QHM", "QAA"])
+    browser, address = sign_in(shared.cast.lead), f"{LIST}providers/{shared.cast.trust.pk}/propose/"
+    page = browser.get(address).content.decode()
+    assert page.count('name="others"') == 41
+    assert page.index("Near ICB") < page.index("ICBs of other regions (40)") < page.index("Far ICB 7")
+    lead = page[page.index('name="lead"') :]
+    assert lead.index("Own ICB") < lead.index("Near ICB") < lead.index("Far ICB 7")
+    assert not re.search(r"<details[^>]* open", page)
+    again = browser.post(address, {"others": ["Q07"]}).content.decode()
+    assert re.search(r"<details[^>]* open", again)
+    assert re.search(r'value="Q07"[^>]* checked', again)
+    assert len(set(re.findall(r'id="(id_others[^"]*)"', again))) == len(re.findall(r'id="(id_others[^"]*)"', again))
