@@ -7,9 +7,10 @@ class EscalationConfig(AppConfig):
     name = "escalation"
 
     def ready(self) -> None:
-        """Bring reviews of levels, and what can be stepped down, to people's work."""
+        """Bring reviews of levels, and what waits for somebody of a role, to people's work."""
         from concerns.work.queries import CHORES, INBOXES, Chores, Inbox
         from escalation import chores
+        from escalation.queries.endings import to_confirm
         from escalation.queries.reviews import ready_to_step_down
         from escalation.rules.moves import PERMISSIONS
         from quality_oversight.compiled import counted
@@ -24,5 +25,12 @@ class EscalationConfig(AppConfig):
         INBOXES.append(ready)
         words = ("request for reconsideration to answer", "requests for reconsideration to answer")
         for permission in PERMISSIONS.values():
-            waits = partial(chores.to_answer, permission)
-            INBOXES.append(Inbox(permission, waits, *words, page="escalation:requests", query="?status=reconsider"))
+            waits, mine = partial(chores.to_answer, permission), partial(chores.mine_to_answer, permission)
+            where = {"page": "escalation:requests", "query": "?status=answer"}
+            INBOXES.append(Inbox(permission, waits, *words, **where, count_for=mine))
+        words = ("end of a subject to confirm", "ends of subjects to confirm")
+        ends = Inbox(
+            "subject.end", counted(to_confirm), *words, page="escalation:endings", query="?status=confirm",
+            count_for=chores.ends_to_confirm,
+        )  # fmt: skip
+        INBOXES.append(ends)

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from escalation.models import Assurance
 from escalation.queries.cases import terms_of
+from escalation.queries.endings import to_confirm_by
 from escalation.queries.requests import unanswered
 from escalation.rules.levels import Level
 from escalation.rules.moves import authorising_permission
-from quality_oversight.compiled import compiled
+from quality_oversight.compiled import compiled, counted
 from quality_oversight.tenancy.models import Membership
 
 
@@ -35,9 +36,27 @@ def to_answer(permission: str) -> int:
     return sum(authorising_permission(terms_of(row.request)) == permission for row in _unanswered())
 
 
+def mine_to_answer(permission: str, by: Membership) -> int:
+    """How many of them this person may answer: what one asked for oneself, somebody else answers. One read."""
+    return sum(authorising_permission(terms_of(row.request)) == permission for row in _of_others(by.user_id))
+
+
+def ends_to_confirm(by: Membership) -> int:
+    """How many ends of subjects wait for this person as the second one. One read."""
+    return _to_confirm(by.user_id, by.role)
+
+
 @compiled
 def _unanswered() -> Any:
     return unanswered().select_related("request__tenant").order_by()
+
+
+@compiled
+def _of_others(user: Any) -> Any:
+    return unanswered().exclude(by__user=user).select_related("request__tenant").order_by()
+
+
+_to_confirm = counted(to_confirm_by)
 
 
 @compiled

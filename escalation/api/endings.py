@@ -151,7 +151,8 @@ class Endings(Readable):
         values = dict(given.validated_data)
         about = values.pop("subject")
         made = once(request, Ending, lambda: actions.propose_ending(about, by=acting(request), **values))
-        return self.shown(request, made.pk, status=status.HTTP_201_CREATED)
+        headers = {"Location": f"{request.path}{made.pk}/"}
+        return self.shown(request, made.pk, status=status.HTTP_201_CREATED, headers=headers)
 
 
 class OneEnding(Readable):

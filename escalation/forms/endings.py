@@ -1,9 +1,11 @@
 """Ends, mergers and suspensions of subjects as people fill them in."""
 
+from typing import Any
+
 from django import forms
 
 from concerns.forms import text
-from escalation.forms.filters import OPEN, Filters
+from escalation.forms.filters import CONFIRM, OPEN, Filters
 from escalation.rules.endings import ASKED, EndingStatus, Why
 from providers.models import Subject
 from quality_oversight.forms import DateField, PlainErrors
@@ -48,5 +50,13 @@ class CorrectEndingForm(PlainErrors, forms.Form):
 
 class EndingFilterForm(Filters):
     q = forms.CharField(label="Subject or code", required=False, widget=forms.TextInput({"type": "search"}))
-    status = forms.ChoiceField(required=False, choices=[("", "All"), (OPEN, "All open ones"), *EndingStatus.choices])
+    status = forms.ChoiceField(
+        required=False,
+        choices=[("", "All"), (OPEN, "All open ones"), (CONFIRM, "For me to confirm"), *EndingStatus.choices],
+    )
     why = forms.ChoiceField(label="What happens", required=False, choices=[("", "All"), *Why.choices])
+
+    def __init__(self, *args: Any, confirms: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not confirms:
+            self.leave_out("status", CONFIRM)

@@ -8,7 +8,9 @@ from django import forms
 from escalation.rules.reviews import Look
 from escalation.rules.workflow import RequestStatus
 
-OPEN, RECONSIDER = "open", "reconsider"
+OPEN = "open"
+RECONSIDER, ANSWER = "reconsider", "answer"  # asked and not answered; of these, those that the reader may answer
+CONFIRM = "confirm"  # ends that the reader may confirm
 
 
 class Filters(forms.Form):
@@ -18,6 +20,11 @@ class Filters(forms.Form):
         """What was asked for; a value that is not offered asks for nothing."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+    def leave_out(self, name: str, choice: str) -> None:
+        """Offer a field without one of its choices."""
+        field: Any = self.fields[name]
+        field.choices = [pair for pair in field.choices if pair[0] != choice]
 
 
 class ReviewFilterForm(Filters):
@@ -38,11 +45,14 @@ class FilterForm(Filters):
             ("", "All"),
             (OPEN, "All open requests"),
             (RECONSIDER, "Reconsideration not answered"),
+            (ANSWER, "Reconsideration for me to answer"),
             *RequestStatus.choices,
         ],
     )
     target = forms.ChoiceField(label="Proposed level", required=False)
 
-    def __init__(self, *args: Any, levels: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, levels: Mapping[str, str], answers: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["target"].choices = [("", "All"), *levels.items()]  # type: ignore[attr-defined]
+        if not answers:  # who authorises nothing has nothing to answer
+            self.leave_out("status", ANSWER)

@@ -164,13 +164,20 @@ def _status(request: LevelRequest) -> str:
     return f"{words[0].lower()}{words[1:]}"
 
 
-def listed_endings(*, words: str = "", status: str = "", why: str = "") -> QuerySet[Ending]:
-    """Endings for the list, open ones first, then the newest; `status` "open" means all that are open."""
+def listed_endings(
+    *, words: str = "", status: str = "", why: str = "", by: Membership | None = None
+) -> QuerySet[Ending]:
+    """Endings for the list, open ones first, then the newest.
+
+    `status` "open" means all that are open, "confirm" those that `by` may confirm.
+    """
     rows = ENDINGS.all()
     if words:
         rows = rows.filter(Q(subject__in=find_own(words)) | Q(subject__name__icontains=words))
     if status == "open":
         rows = rows.open()
+    elif status == "confirm":
+        rows = rows.filter(pk__in=to_confirm_by(by.user_id, by.role)) if by else rows.none()
     elif status:
         rows = rows.filter(status=status)
     if why:
@@ -187,6 +194,16 @@ def may_confirm(by: Membership) -> Callable[[Ending], bool]:
             proposer_id=ending.proposer.user_id, proposer_role=ending.proposer.role, by_id=by.user_id, by_role=by.role
         )
     )
+
+
+def to_confirm() -> QuerySet[Ending]:
+    """Ends that wait for the second person."""
+    return Ending.objects.filter(status=EndingStatus.PROPOSED)
+
+
+def to_confirm_by(user: Any, role: Any) -> QuerySet[Ending]:
+    """Those that a person in a role may confirm: neither their own, nor of somebody in the same role (T8)."""
+    return to_confirm().exclude(proposer__user=user).exclude(proposer__role=role)
 
 
 def open_concerns(subject: Subject) -> tuple[int, str]:

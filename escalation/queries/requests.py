@@ -8,6 +8,8 @@ from concerns.models import Concern
 from concerns.queries import about
 from concerns.rules.sources import QUADRANTS, quadrant, source
 from escalation.models import Evidence, LevelDecision, LevelRequest, Meeting, Objection
+from escalation.queries.cases import terms_of
+from escalation.rules.moves import authorising_permission
 from escalation.rules.objections import Kind
 from escalation.rules.workflow import CLOSED
 from providers.models import Subject
@@ -18,10 +20,13 @@ from quality_oversight.tenancy.models import Membership
 SHOWN_MEETINGS = 12
 
 
-def listed_requests(*, words: str = "", status: str = "", target: str = "") -> QuerySet[LevelRequest]:
+def listed_requests(
+    *, words: str = "", status: str = "", target: str = "", by: Membership | None = None
+) -> QuerySet[LevelRequest]:
     """Requests for the list, open ones first, then the newest.
 
-    `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider.
+    `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider,
+    "answer" those of them that `by` may answer.
     """
     rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
         closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
@@ -32,6 +37,8 @@ def listed_requests(*, words: str = "", status: str = "", target: str = "") -> Q
         rows = rows.exclude(status__in=CLOSED)
     elif status == "reconsider":
         rows = rows.filter(pk__in=unanswered().values("request"))
+    elif status == "answer":
+        rows = rows.filter(pk__in=[each.request_id for each in answerable(by)] if by else ())
     elif status:
         rows = rows.filter(status=status)
     if target:
@@ -45,6 +52,12 @@ def listed_requests(*, words: str = "", status: str = "", target: str = "") -> Q
 def unanswered() -> QuerySet[Objection]:
     """Requests for reconsideration that nobody has answered."""
     return Objection.objects.filter(kind=Kind.RECONSIDER, answer=None)
+
+
+def answerable(by: Membership) -> list[Objection]:
+    """Requests for reconsideration that a person may answer: somebody else's, about moves that they authorise."""
+    rows = unanswered().exclude(by__user=by.user_id).select_related("request__tenant")
+    return [each for each in rows if by.may(authorising_permission(terms_of(each.request)))]
 
 
 def concerns_to_cite(subject: Subject, proposal: LevelRequest | None = None) -> list[Concern]:

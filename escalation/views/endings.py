@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from escalation import actions, queries
+from escalation.chores import ends_to_confirm
 from escalation.forms import ReasonForm
 from escalation.forms.endings import ConfirmForm, CorrectEndingForm, EndingFilterForm, EndingForm, ResumeForm
+from escalation.forms.filters import CONFIRM
 from escalation.models import Ending
 from escalation.queries.endings import (
     ENDINGS,
@@ -36,15 +38,17 @@ SHOWN = 10  # subjects that are offered to begin with, of those that the words f
 @require_GET
 @requires("subject.view_end")
 def endings(request: MemberRequest) -> HttpResponse:
-    form = EndingFilterForm(request.GET)
+    by = request.membership
+    form = EndingFilterForm(request.GET, confirms=by.may("subject.end"))
     chosen = form.chosen()
-    rows = listed_endings(words=chosen["q"], status=chosen["status"], why=chosen["why"])
+    rows = listed_endings(words=chosen["q"], status=chosen["status"], why=chosen["why"], by=by)
     to_end = []
-    if chosen["q"] and request.membership.may("subject.end"):
+    if chosen["q"] and by.may("subject.end"):
         keys = [each["value"] for each in subject_options(chosen["q"])]
         found_ones = SUBJECTS.filter(pk__in=keys).exclude(ended__until=None, ended__isnull=False)
         to_end = list(found_ones.order_by("name", "scope")[:SHOWN])
-    context = {"filters_form": form, "pager": paginate(request, rows), "to_end": to_end}
+    waiting = ends_to_confirm(by) if by.may("subject.end") and chosen["status"] != CONFIRM else 0
+    context = {"filters_form": form, "pager": paginate(request, rows), "to_end": to_end, "waiting": waiting}
     return page(request, "escalation/endings.jinja", "results", context)
 
 

@@ -50,11 +50,16 @@ def answer_objection(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, asked.request, "The answer has been recorded.")
-    return _step(request, asked.request, form, "Answer the request for reconsideration", asked.text)
+    return _step(request, asked.request, form, "Answer the request for reconsideration", asked=asked)
 
 
 def _step(
-    request: MemberRequest, proposal: LevelRequest, form: ObjectionForm | AnswerForm, title: str, hint: str
+    request: MemberRequest,
+    proposal: LevelRequest,
+    form: ObjectionForm | AnswerForm,
+    title: str,
+    hint: str = "",
+    asked: Objection | None = None,
 ) -> HttpResponse:
     framework = queries.framework_of(proposal)
     context = {
@@ -62,8 +67,9 @@ def _step(
         "form": form,
         "framework": framework,
         "title": title,
-        "button": "Record",
+        "button": "Record the answer" if asked else "Record",
         "hint": hint,
+        "asked": asked,
     }
     if request.method == "POST":
         return invalid(request, "escalation/reason.jinja", context)

@@ -24,7 +24,7 @@ from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.exits import PROVEN, Status
 from escalation.rules.levels import Level
-from escalation.rules.moves import Move, authorising_permission, checklist, moves_from, needed_before
+from escalation.rules.moves import PERMISSIONS, Move, authorising_permission, checklist, moves_from, needed_before
 from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, RequestStatus
@@ -44,10 +44,12 @@ REQUESTS = LevelRequest.objects.select_related(
 @require_GET
 @requires("level.view")
 def requests(request: MemberRequest) -> HttpResponse:
-    framework = queries.framework_of(request.membership)
-    form = FilterForm(request.GET, levels=queries.level_words(framework))
+    by = request.membership
+    framework = queries.framework_of(by)
+    answers = any(map(by.may, PERMISSIONS.values()))
+    form = FilterForm(request.GET, levels=queries.level_words(framework), answers=answers)
     chosen = form.chosen()
-    rows = listed_requests(words=chosen["q"], status=chosen["status"], target=chosen["target"])
+    rows = listed_requests(words=chosen["q"], status=chosen["status"], target=chosen["target"], by=by)
     context = {"framework": framework, "filters_form": form, "pager": paginate(request, rows)}
     return page(request, "escalation/requests.jinja", "results", context)
 
@@ -78,7 +80,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "risk": scored(proposal.consequence, proposal.likelihood),
         "evidence": [(each, source(each.source)) for each in evidence],
         "coverage": coverage(evidence),
-        "objections": list(proposal.objections.all()),
+        "objections": list(proposal.objections.select_related("by")),
         "may_answer": request.membership.may(authorising_permission(ask.terms)),
         "profile_lines": in_words(proposal.profile),
         "unsaid": unsaid(proposal.profile),

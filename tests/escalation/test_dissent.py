@@ -10,7 +10,8 @@ from django.urls import reverse
 from escalation import actions
 from escalation.models import Objection
 from quality_oversight.audit.models import AuditEvent
-from tests.cast import acting
+from quality_oversight.tenancy.policy import Role
+from tests.cast import acting, add_person
 from tests.escalation.conftest import DECISION
 from tests.escalation.test_level_pages import page_of, text
 
@@ -85,7 +86,7 @@ def test_objections_by_program(cast, at_level, key_for):
 
 def test_who_can_answer_finds_it_in_their_work_and_in_the_list(cast, at_level, sign_in, key_for):
     request = at_level("enhanced")
-    words, listed = "Request for reconsideration to answer", reverse("escalation:requests") + "?status=reconsider"
+    words, listed = "Request for reconsideration to answer", reverse("escalation:requests") + "?status=answer"
     executive = sign_in(cast.executive)
     assert words not in text(executive.get(reverse("work:mine")))
     with acting(cast.viewer) as viewer:
@@ -103,6 +104,23 @@ def test_who_can_answer_finds_it_in_their_work_and_in_the_list(cast, at_level, s
     assert words not in text(executive.get(reverse("work:mine")))
     assert request.get_absolute_url() not in executive.get(listed).content.decode()
     assert program.get("/api/v1/level-requests/?status=reconsider").json()["results"] == []
+
+
+def test_what_one_asked_oneself_waits_for_somebody_else(cast, at_level, sign_in):
+    request = at_level("enhanced")
+    with acting(cast.lead):
+        other = add_person("Second Executive", "second@north.example", Role.EXEC_QUALITY_LEAD)
+    with acting(cast.executive) as by:
+        actions.object_to(request, by=by, kind="reconsider", text="New facts.")
+    words, page = "equest for reconsideration to answer", request.get_absolute_url()
+    listed = reverse("escalation:requests") + "?status=answer"
+    for person, waits in ((cast.executive, False), (other, True)):
+        client = sign_in(person)
+        assert (words in text(client.get(reverse("work:mine")))) is waits
+        assert (page in client.get(listed).content.decode()) is waits
+        assert ("Answer the request of" in text(client.get(page))) is waits
+    assert page in sign_in(cast.executive).get(listed.replace("answer", "reconsider")).content.decode()
+    assert "for me to answer" not in text(sign_in(cast.viewer).get(reverse("escalation:requests")))
 
 
 @pytest.mark.parametrize("step", ["authorise", "decline", "return_for_more", "withdraw"])

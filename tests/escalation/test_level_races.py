@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from escalation import actions
-from escalation.models import Assurance, LevelDecision, LevelPeriod, LevelRequest
+from escalation.models import Assurance, EndedSubject, EndingStep, LevelDecision, LevelPeriod, LevelRequest
 from tests.at_once import at_once
 from tests.cast import acting, add_person, assemble
 from tests.escalation.conftest import DECISION, FULL
@@ -65,3 +66,33 @@ def test_two_daily_runs_at_once_bring_a_decision_into_effect_once(fresh_database
     assert sorted(len(each) for each in found) == [0, 1]
     with acting(cast.lead):
         assert LevelPeriod.objects.count() == 1
+
+
+def test_two_persons_who_confirm_the_same_end_at_once_make_one_decision(fresh_database):
+    """T8: the second is told that somebody acted meanwhile; the successor's level is decided once."""
+    cast, today = assemble(), timezone.localdate()
+    with acting(cast.lead):
+        second = add_person("Second Administrator", "second@north.example", "tenant_admin")
+    with acting(cast.lead) as lead:
+        request = actions.propose(cast.subject, "enhanced", by=lead, **FULL, provider_informed_on=today)
+    with acting(cast.secretary) as secretary:
+        request = actions.consider(request, by=secretary, view="support")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+    with acting(cast.lead) as lead:
+        ending = actions.propose_ending(
+            cast.subject, by=lead, why="merges", effective_on=today, reasons="They become one (invented).",
+            successor=cast.second_subject,
+        )  # fmt: skip
+    found = at_once(
+        *(acting_as(person, lambda by: actions.confirm_ending(ending, by=by)) for person in (cast.admin, second))
+    )
+    assert sorted(type(each).__name__ for each in found) == ["Ending", "ValidationError"]
+    (told,) = (each for each in found if isinstance(each, ValidationError))
+    assert "Somebody may have acted meanwhile" in str(told)
+    with acting(cast.lead):
+        assert LevelDecision.objects.filter(subject=cast.second_subject).count() == 1
+        assert LevelPeriod.objects.filter(subject=cast.second_subject).count() == 1
+        assert EndedSubject.objects.count() == 1
+        assert EndingStep.objects.filter(ending=ending).count() == 2
+        assert Assurance.objects.current().get().subject == cast.second_subject

@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from concerns.work.queries import inboxes_of
 from escalation import actions, queries
 from escalation.board.queries import board
 from escalation.models import (
@@ -30,10 +31,11 @@ from escalation.tasks import mail_ending_notice
 from providers.models import Provider, Subject
 from quality_oversight import frameworks
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.policy import Role
 from reporting.queries.gathering import ending_facts, level_facts
 from reporting.rules.drafting_facts import Period
 from reporting.rules.gather import gather
-from tests.cast import NORTH, acting
+from tests.cast import NORTH, acting, add_person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -346,6 +348,34 @@ def test_the_second_person_and_who_works_with_it_are_told_once(cast, propose, co
     (sent,) = mail.outbox
     assert f"/levels/endings/{ending.pk}/" in sent.body
     assert cast.subject.name not in sent.body
+
+
+def test_what_waits_for_the_second_person_stands_in_their_work_and_their_list(cast, propose, confirm, sign_in):
+    listed = reverse("escalation:endings") + "?status=confirm"
+
+    def waiting(by):
+        with acting(by):
+            return [(each.number, each.href) for each in inboxes_of(by) if "of a subject to confirm" in each.words]
+
+    with acting(cast.lead):
+        second_lead = add_person("Second Lead", "second@north.example", Role.QUALITY_LEAD)
+    assert waiting(cast.admin) == []
+    ending, words = propose(), "1 waits for you to confirm"
+    assert waiting(cast.admin) == [(1, listed)]
+    for nobody in (cast.lead, second_lead, cast.executive):  # the proposer, the same role, another role
+        assert waiting(nobody) == []
+    # Who has no page of the own work finds it where ends are listed.
+    assert words in sign_in(cast.admin).get(reverse("escalation:endings")).content.decode()
+    assert ending.get_absolute_url() in sign_in(cast.admin).get(listed).content.decode()
+    assert words not in sign_in(second_lead).get(reverse("escalation:endings")).content.decode()
+    assert ending.get_absolute_url() not in sign_in(second_lead).get(listed).content.decode()
+    assert "For me to confirm" not in sign_in(cast.viewer).get(reverse("escalation:endings")).content.decode()
+    confirm(ending)
+    assert waiting(cast.admin) == []
+    propose(cast.second_subject, by=cast.admin, why="suspended", successor=None)
+    for person in (cast.lead, second_lead):
+        assert waiting(person) == [(1, listed)]
+        assert "nd of a subject to confirm" in sign_in(person).get(reverse("work:mine")).content.decode()
 
 
 def test_the_trail_says_who_did_what(cast, at_level, propose, confirm):

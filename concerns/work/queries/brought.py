@@ -25,6 +25,11 @@ class Inbox:
     many: str
     page: str
     query: str = ""  # what the page is asked for: "?state=open"
+    count_for: Callable[[Membership], int] | None = None  # how much of it one person may deal with; else all of it
+
+    def waiting_for(self, by: Membership) -> int:
+        """How much of it waits for one person who holds the permission. One read."""
+        return self.count_for(by) if self.count_for else self.count()
 
 
 class Named(NamedTuple):
@@ -89,7 +94,7 @@ CHORES: list[Chores] = []
 
 def inboxes_of(by: Membership) -> list[Waits]:
     """What waits for a person's role; an inbox with nothing in it is left out."""
-    found = [(inbox, inbox.count()) for inbox in INBOXES if by.may(inbox.permission)]
+    found = [(inbox, inbox.waiting_for(by)) for inbox in INBOXES if by.may(inbox.permission)]
     return [
         Waits(count, each.one if count == 1 else each.many, url(each.page) + each.query)
         for each, count in found
