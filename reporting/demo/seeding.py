@@ -11,10 +11,11 @@ from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from quality_oversight.tenancy.policy import Clearance
-from reporting.demo import agreements
+from reporting.demo import agreements, versions
 from reporting.demo.afterwards import add_what_followed
 from reporting.demo.asked import add_asked
 from reporting.demo.concerns import add_concerns
+from reporting.demo.council import add_joint_decision
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.drafts import add_drafts
 from reporting.demo.files import add_files
@@ -86,8 +87,11 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_drafts(people)
             add_published(framework, people, today=today)
             add_what_followed(people)
+            add_joint_decision(people)
         if demo.code == agreements.FIRST:
             agreements.add_agreement(people)
+        if demo.code == versions.TENANT:
+            versions.add_own_version(people["tenant-admin"], today=today)
         added = Seeded(demo.name, len(concerns), len(places), len(decisions))
         record(SEEDED, tenant, by=None, concerns=added.concerns, subjects=added.subjects, decisions=added.decisions)
     return added

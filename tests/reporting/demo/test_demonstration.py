@@ -50,7 +50,7 @@ from providers.models import Organisation, Provider, Subject
 from providers.rules.sectors import Sector
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import breaks
-from quality_oversight.frameworks import load
+from quality_oversight.frameworks import kept, load
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from quality_oversight.tenancy.models import Membership, Tenant, User
 from quality_oversight.tenancy.policy import TEAM, Clearance, Role
@@ -115,6 +115,7 @@ def test_a_demonstration_is_whole_and_keeps_to_the_rules(demonstration):
             levels_show_everything(tenant, today)
             a_report_is_due(today)
             the_last_report_is_published(today)
+    one_icb_has_a_version_of_its_own(today)
     ask_people_in_two_places()
     before = row_counts()
     with CaptureQueriesContext(connection) as asked:
@@ -123,6 +124,17 @@ def test_a_demonstration_is_whole_and_keeps_to_the_rules(demonstration):
     assert row_counts() == before
     the_password_follows_its_file(demonstration)
     every_section_of_a_draft_has_something_to_show()
+
+
+def one_icb_has_a_version_of_its_own(today):
+    own = []
+    for demo in TENANTS:
+        with inside(demo) as tenant:
+            later = tenant.framework_on(today + timedelta(days=40))
+            if later != tenant.framework:
+                own.append((load(tenant.framework).level("enhanced"), kept.load(later).level("enhanced")))
+    ((now, to_come),) = own
+    assert (now.review_days, to_come.review_days) == (30, 28)
 
 
 def everybody_is_there(demo):
@@ -366,7 +378,10 @@ def levels_show_everything(tenant, today):
     framework = load(tenant.framework_key)
     standings = list(Assurance.objects.all())
     levels = Counter(standing.level for standing in standings if standing.since)
-    assert 3 <= levels["enhanced"] <= 4
+    joint = LevelRequest.objects.filter(commissioned_by="council", status="effective")  # where there are care homes
+    assert joint.count() == Provider.objects.filter(sector=Sector.CARE_HOME).exists()
+    assert all(request.joint_decision and request.lead_commissioner for request in joint)
+    assert 3 <= levels["enhanced"] - joint.count() <= 4
     assert 1 <= levels["intensive"] <= 2
     assert levels["routine"] == 1
     assert Subject.objects.filter(assurance=None).exists()
