@@ -71,6 +71,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     organisation = provider.organisation
     context = {
         "provider": provider,
+        "subject": Subject.objects.filter(kind=SubjectKind.PROVIDER, provider=provider).order_by("pk").first(),
         "organisation": organisation,
         "icb": place(ICBS, organisation.icb_code),
         "region": place(REGIONS, organisation.region_code),

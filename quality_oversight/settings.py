@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "quality_oversight.frameworks",
     "providers",
     "providers.directory",
+    "providers.measures",
     "concerns",
     "concerns.intake",
     "concerns.sheets",

@@ -64,6 +64,7 @@ from escalation.models import (
     SharedFact,
 )
 from escalation.story.models import DayPaper
+from providers.measures.models import Charting, DataPoint, Measure, Rebase
 from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
@@ -195,6 +196,18 @@ def risk_parts(risk: Risk, owner: Membership) -> list[Model]:
             risk=risk, which="current", areas={"safety": [4, 3]}, consequence=4, likelihood=3, **signed
         ),
     ]
+
+
+def measure_parts(subject: Subject, by: Membership) -> list[Model]:
+    """A measure with three values of a subject, and one of everything that hangs from it."""
+    signed = Signed.signature(by)
+    measure = Measure.objects.create(code="FALLS", name="Falls (invented)", direction="decrease", owner=by)
+    of = {"measure": measure, "subject": subject}
+    points = [
+        DataPoint.objects.create(**of, period_start=date(2026, month, 1), value=month, **signed) for month in (1, 2, 3)
+    ]
+    rebase = Rebase.objects.create(**of, starts_on=date(2026, 2, 1), reason="A new form (invented).", **signed)
+    return [measure, points[-1], Charting.objects.create(**of), rebase]
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:
@@ -449,6 +462,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         version,
         FrameworkStart.objects.create(version=version, **signed),
         FrameworkDraft.objects.create(base=by.tenant.framework_key, text=version.text, started_by=by, saved_by=by),
+        *measure_parts(subject, by),
         AlertFollowUp.objects.create(report=report, item=item),
         LeftOut.objects.create(report=report, subject=subject, reason="Invented.", by_name=by.name),
         ReportEvent.objects.create(report=report, verb="drafted", **signed),

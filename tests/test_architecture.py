@@ -19,19 +19,16 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
 PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
 ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
+PROVIDERS = ("measures",)  # and inside providers
 TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere
-AREAS = {*(("concerns", name) for name in PACKAGES), *(("escalation", name) for name in (*ESCALATION, *TABLELESS))}
+AREAS = {
+    *(("providers", name) for name in PROVIDERS),
+    *(("concerns", name) for name in PACKAGES),
+    *(("escalation", name) for name in (*ESCALATION, *TABLELESS)),
+}
 OURS = (
-    "tenancy",
-    "audit",
-    "frameworks",
-    "providers",
-    "directory",
-    "concerns",
-    *PACKAGES,
-    "escalation",
-    *ESCALATION,
-    "reporting",
+    *("tenancy", "audit", "frameworks", "providers", "directory", *PROVIDERS),
+    *("concerns", *PACKAGES, "escalation", *ESCALATION, "reporting"),
 )
 LONGEST = 350
 NO_SUCH_MODULES = {"utils", "helpers", "services", "core", "common", "managers", "signals", "constants"}

@@ -28,6 +28,7 @@ from escalation.interventions.models import Deadline, Intervention, Intervention
 from escalation.letters.models import Letter, LetterFile
 from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
+from providers.measures.models import DataPoint, Measure, Rebase
 from providers.models import Provider
 from quality_oversight.frameworks.models import FrameworkVersion
 from quality_oversight.people import actions
@@ -257,6 +258,9 @@ PAGES: dict[str, dict[str, str]] = {
     "interventions:remove_file": both("intervention.keep"),
     "interventions:add_deadline": both("intervention.keep"),
     "interventions:meet_deadline": both("intervention.keep"),
+    **{f"measures:{name}": reads("measure.view") for name in ("list", "measure", "subject", "chart")},
+    **{f"measures:{name}": both("measure.keep") for name in ("add", "edit", "log", "charting", "rebase", "take_back")},
+    "measures:find": reads("measure.keep"),
     "reporting:dashboard": reads("dashboard.view"),
     "reporting:reports": reads("report.view"),
     "reporting:report": reads("report.view"),
@@ -322,6 +326,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "letters-api:sending": writes("letter.write"),
     "letters-api:file": reads("level.view"),
     **{f"story-api:{name}": reads("level.view") for name in ("story", "day", "replay")},
+    **{f"measures-api:{name}": {GET: "measure.view", POST: "measure.keep"} for name in ("list", "points", "rebases")},
+    "measures-api:detail": {GET: "measure.view", "PATCH": "measure.keep"},
+    "measures-api:chart": {GET: "measure.view", "PUT": "measure.keep"},
+    "measures-api:taking_back": writes("measure.keep"),
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
     "interventions-api:ending": writes("intervention.keep"),
@@ -536,6 +544,13 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("frameworks:add_row", "at"): lambda rows, cast: "glossary",
     ("frameworks-api", "key"): lambda rows, cast: rows[FrameworkVersion].pk,
     ("frameworks-api", "other"): lambda rows, cast: "taken-on",
+    ("measures", "pk"): lambda rows, cast: rows[Measure].pk,
+    ("measures", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
+    ("measures:subject", "pk"): lambda rows, cast: rows[DataPoint].subject_id,
+    ("measures:take_back", "pk"): lambda rows, cast: rows[Rebase].pk,
+    ("measures-api", "pk"): lambda rows, cast: rows[Measure].pk,
+    ("measures-api", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
+    ("measures-api:taking_back", "pk"): lambda rows, cast: rows[Rebase].pk,
     ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
     ("interventions:download_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
     ("interventions:remove_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,

@@ -28,6 +28,7 @@ from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
+from providers.measures.models import DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
@@ -99,6 +100,7 @@ class Rows:
             self.levels(subjects)
             self.endings(subjects)
             self.interventions(numbers, subjects)
+            self.measures(numbers, subjects)
             self.reports(numbers)
             SavedView.objects.bulk_create(SavedView(owner_id=self.cast.lead.pk, name=f"View {n}") for n in numbers)
             ConcernDraft.objects.bulk_create(
@@ -234,6 +236,16 @@ class Rows:
         )  # fmt: skip
         Deadline.objects.bulk_create(Deadline(intervention_id=row.pk, label="Meeting", due=DAY) for row in rows)
 
+    def measures(self, numbers: range, subjects: list[Subject]) -> None:
+        rows = Measure.objects.bulk_create(
+            Measure(code=f"M{n}", name=f"Measure {n}", direction="increase", owner_id=self.cast.lead.pk)
+            for n in numbers
+        )
+        DataPoint.objects.bulk_create(
+            DataPoint(measure=m, subject_id=s.pk, period_start=DAY.replace(day=1), value=1, by_name="Nobody")
+            for m, s in zip(rows, subjects, strict=True)
+        )
+
     def reports(self, numbers: range) -> None:
         sqg, _ = Committee.objects.get_or_create(key="sqg", defaults={"name": "System Quality Group", "kind": "sqg"})
         qc, _ = Committee.objects.get_or_create(key="qc", defaults={"name": "Quality Committee", "kind": "qc"})
@@ -292,6 +304,8 @@ LISTS = {
     "agreements:list": Listing("lead"),
     "agreements-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
+    "measures:list": Listing("lead"),
+    "measures-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
     "reporting:reports": Listing("secretary"),

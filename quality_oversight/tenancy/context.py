@@ -17,6 +17,7 @@ NAVIGATION = (
     ("concern.view", "concerns:list", "Concerns"),
     ("intelligence.share", "intake:share", "Share soft intelligence"),
     ("directory.view", "providers:list", "Providers"),
+    ("measure.view", "measures:list", "Measures"),
     ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
     ("subject.end", "escalation:endings", "Ends and mergers"),

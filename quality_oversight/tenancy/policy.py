@@ -73,6 +73,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "policy.view": ("See this page, and the ICB's quality framework", (*READERS, *OUTSIDERS)),
     "directory.view": ("See the ICB's providers and search the national directory", (*INSIDE, T, *SPECIALISTS)),
     "provider.add": ("Add a provider, and name who leads on it; add services, places, pathways, programmes", (Q, E, T)),
+    "measure.view": ("See measures, their values and charts", (*INSIDE, *SPECIALISTS)),
+    "measure.keep": ("Add and change measures, log their values, rebase charts", (Q, E)),
     "concern.view": (
         "See concerns (a provider's or partner's user: only what is shared with that organisation)",
         (*INSIDE, *OUTSIDERS, *SPECIALISTS),

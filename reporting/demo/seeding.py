@@ -21,6 +21,7 @@ from reporting.demo.drafts import add_drafts
 from reporting.demo.files import add_files
 from reporting.demo.interventions import add_interventions
 from reporting.demo.levels import add_levels
+from reporting.demo.measures import add_measures
 from reporting.demo.people import add_users, appoint
 from reporting.demo.privacy import add_kept_words
 from reporting.demo.published import add_published
@@ -83,6 +84,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         if demo.kind == Tenant.Kind.ICB:
             add_risks(places, people, concerns, today=today)
             add_interventions(places, people, today=today)
+            add_measures(places, people, today=today)
             add_talk(demo, concerns, people, today=today)
             add_drafts(people)
             add_published(framework, people, today=today)

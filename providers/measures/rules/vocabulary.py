@@ -19,6 +19,16 @@ class TargetType(TextChoices):
     RANGE = "range", "Between"
 
 
+class Frequency(TextChoices):
+    """How often a value is published; a period is named by its first day."""
+
+    DAY = "day", "Daily"
+    WEEK = "week", "Weekly"
+    MONTH = "month", "Monthly"
+    QUARTER = "quarter", "Quarterly"
+    YEAR = "year", "Yearly"
+
+
 class Cause(TextChoices):
     """Why a point stands out; the order is the order in which one reason is given where several hold."""
 
@@ -77,3 +87,22 @@ class Profile(TextChoices):
 
     R_PACKAGE = "r_package", "With outlier screening, as the R package NHSRplotthedots"
     EXCEL_TOOL = "excel_tool", "Without outlier screening, as the national Excel tool"
+
+
+class Question(TextChoices):
+    """The five key questions of the Care Quality Commission that a measure speaks to."""
+
+    SAFE = "safe", "Safe"
+    EFFECTIVE = "effective", "Effective"
+    CARING = "caring", "Caring"
+    RESPONSIVE = "responsive", "Responsive"
+    WELL_LED = "well_led", "Well-led"
+
+
+class Confidence(TextChoices):
+    """The kite mark of a measure: how far its data can be trusted."""
+
+    HIGH = "high", "High confidence"
+    MODERATE = "moderate", "Moderate confidence"
+    LOW = "low", "Low confidence"
+    UNKNOWN = "unknown", "Not assessed"

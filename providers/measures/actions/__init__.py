@@ -1,0 +1,17 @@
+"""Every change of measures, their values and their charts."""
+
+from .charting import rebase, set_charting, take_back
+from .keeping import SavedMeanwhileError, add_measure, change_measure
+from .logging import Logged, Reading, log_points
+
+__all__ = [
+    "Logged",
+    "Reading",
+    "SavedMeanwhileError",
+    "add_measure",
+    "change_measure",
+    "log_points",
+    "rebase",
+    "set_charting",
+    "take_back",
+]

@@ -1,0 +1,99 @@
+"""Reads of measures, and the series that charts are drawn of, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from providers.measures.models import Charting, DataPoint, Measure, Rebase
+from providers.measures.rules.charts import Settings, Stretch
+from providers.measures.rules.periods import periods
+from providers.measures.rules.vocabulary import Direction, Profile
+from providers.models import Subject
+
+Key = tuple[object, object]  # ids of a measure and of a subject
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of one measure for one subject, period by period; None is a period without a value."""
+
+    measure: Measure
+    subject: Subject
+    days: tuple[date, ...]
+    points: tuple[DataPoint | None, ...]
+    charting: Charting | None
+    rebases: tuple[Rebase, ...]
+
+    @property
+    def values(self) -> list[float | None]:
+        return [None if point is None else float(point.value) for point in self.points]
+
+    @property
+    def settings(self) -> Settings:
+        """How its chart is worked out: as it was set, from the first period of each rebase on anew."""
+        charting, measure = self.charting, self.measure
+        starts = [
+            (next((place for place, day in enumerate(self.days) if day >= each.starts_on), len(self.days)), each.locked)
+            for each in self.rebases
+        ]
+        first = Stretch(0, charting.locked if charting else 0)
+        return Settings(
+            direction=Direction(measure.direction),
+            target=measure.aim,
+            profile=Profile(charting.profile) if charting else Profile.R_PACKAGE,
+            stretches=(first, *(Stretch(place, locked) for place, locked in starts if place > 0)),
+            across_gaps=bool(charting and charting.across_gaps),
+            floor=None if measure.floor is None else float(measure.floor),
+            ceiling=None if measure.ceiling is None else float(measure.ceiling),
+        )
+
+
+def measures_of(subject: Subject) -> QuerySet[Measure]:
+    """The measures that have values of a subject, by name."""
+    of = DataPoint.objects.filter(subject=subject, replaced_at=None).values("measure")
+    return Measure.objects.filter(pk__in=of).order_by("name", "code")
+
+
+def subjects_of(measure: Measure) -> QuerySet[Subject]:
+    """The subjects that a measure has values of, by name."""
+    of = DataPoint.objects.filter(measure=measure, replaced_at=None).values("subject")
+    return Subject.objects.filter(pk__in=of).select_related("provider__organisation").order_by("name", "scope")
+
+
+def series_of(measures: Sequence[Measure], subjects: Sequence[Subject]) -> list[Series]:
+    """The series of each measure and subject, in their order, in three queries."""
+    keys = {"measure__in": [each.pk for each in measures], "subject__in": [each.pk for each in subjects]}
+    points: dict[Key, dict[date, DataPoint]] = defaultdict(dict)
+    for point in DataPoint.objects.filter(**keys, replaced_at=None):
+        points[point.measure_id, point.subject_id][point.period_start] = point
+    chartings = {(each.measure_id, each.subject_id): each for each in Charting.objects.filter(**keys)}
+    rebases: dict[Key, list[Rebase]] = defaultdict(list)
+    for each in Rebase.objects.filter(**keys, taken_back_at=None):
+        rebases[each.measure_id, each.subject_id].append(each)
+    return [
+        _series(measure, subject, points[key], chartings.get(key), rebases[key])
+        for measure in measures
+        for subject in subjects
+        for key in [(measure.pk, subject.pk)]
+    ]
+
+
+def revisions(measure: Measure, subject: Subject) -> QuerySet[DataPoint]:
+    """The values that were replaced, the latest replacement first."""
+    replaced = DataPoint.objects.filter(measure=measure, subject=subject, replaced_at__isnull=False)
+    return replaced.order_by("-replaced_at", "-period_start")
+
+
+def _series(
+    measure: Measure,
+    subject: Subject,
+    points: dict[date, DataPoint],
+    charting: Charting | None,
+    rebases: Iterable[Rebase],
+) -> Series:
+    days = periods(min(points), max(points), measure.frequency) if points else []
+    found = tuple(points.get(day) for day in days)
+    return Series(measure, subject, tuple(days), found, charting, tuple(rebases))
