@@ -64,7 +64,7 @@ from escalation.models import (
     SharedFact,
 )
 from escalation.story.models import DayPaper
-from providers.measures.models import Charting, DataPoint, Measure, Rebase
+from providers.measures.models import BroughtFile, Charting, DataPoint, Measure, Rebase
 from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
@@ -207,7 +207,9 @@ def measure_parts(subject: Subject, by: Membership) -> list[Model]:
         DataPoint.objects.create(**of, period_start=date(2026, month, 1), value=month, **signed) for month in (1, 2, 3)
     ]
     rebase = Rebase.objects.create(**of, starts_on=date(2026, 2, 1), reason="A new form (invented).", **signed)
-    return [measure, points[-1], Charting.objects.create(**of), rebase]
+    counts = {"used": 1, "totals": 1, "parts": 0, "elsewhere": 0, "rejected": 0}
+    file = BroughtFile.objects.create(name="ae.csv", layout="ae_monthly", rows=2, counts=counts, **signed)
+    return [measure, points[-1], Charting.objects.create(**of), rebase, file]
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:

@@ -32,6 +32,7 @@ APPEND_ONLY = {
     "escalation_endingstep",
     "escalation_objection",
     "interventions_interventionevent",
+    "measures_broughtfile",
     "escalation_leveldecision",
     "escalation_levelperiod",
     "escalation_levelreview",

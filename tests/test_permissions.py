@@ -28,7 +28,7 @@ from escalation.interventions.models import Deadline, Intervention, Intervention
 from escalation.letters.models import Letter, LetterFile
 from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
-from providers.measures.models import DataPoint, Measure, Rebase
+from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
 from providers.models import Provider
 from quality_oversight.frameworks.models import FrameworkVersion
 from quality_oversight.people import actions
@@ -258,8 +258,11 @@ PAGES: dict[str, dict[str, str]] = {
     "interventions:remove_file": both("intervention.keep"),
     "interventions:add_deadline": both("intervention.keep"),
     "interventions:meet_deadline": both("intervention.keep"),
-    **{f"measures:{name}": reads("measure.view") for name in ("list", "measure", "subject", "chart")},
-    **{f"measures:{name}": both("measure.keep") for name in ("add", "edit", "log", "charting", "rebase", "take_back")},
+    **{f"measures:{name}": reads("measure.view") for name in ("list", "measure", "subject", "chart", "brought")},
+    **{
+        f"measures:{name}": both("measure.keep")
+        for name in ("add", "edit", "log", "charting", "rebase", "take_back", "bring")
+    },
     "measures:find": reads("measure.keep"),
     "reporting:dashboard": reads("dashboard.view"),
     "reporting:reports": reads("report.view"),
@@ -326,9 +329,13 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "letters-api:sending": writes("letter.write"),
     "letters-api:file": reads("level.view"),
     **{f"story-api:{name}": reads("level.view") for name in ("story", "day", "replay")},
-    **{f"measures-api:{name}": {GET: "measure.view", POST: "measure.keep"} for name in ("list", "points", "rebases")},
+    **{
+        f"measures-api:{name}": {GET: "measure.view", POST: "measure.keep"}
+        for name in ("list", "points", "rebases", "files")
+    },
     "measures-api:detail": {GET: "measure.view", "PATCH": "measure.keep"},
     "measures-api:chart": {GET: "measure.view", "PUT": "measure.keep"},
+    "measures-api:file": reads("measure.view"),
     "measures-api:taking_back": writes("measure.keep"),
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
@@ -548,6 +555,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("measures", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures:subject", "pk"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures:take_back", "pk"): lambda rows, cast: rows[Rebase].pk,
+    ("measures:brought", "pk"): lambda rows, cast: rows[BroughtFile].pk,
+    ("measures-api:file", "pk"): lambda rows, cast: rows[BroughtFile].pk,
     ("measures-api", "pk"): lambda rows, cast: rows[Measure].pk,
     ("measures-api", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures-api:taking_back", "pk"): lambda rows, cast: rows[Rebase].pk,

@@ -28,7 +28,7 @@ from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
-from providers.measures.models import DataPoint, Measure
+from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
@@ -241,6 +241,10 @@ class Rows:
             Measure(code=f"M{n}", name=f"Measure {n}", direction="increase", owner_id=self.cast.lead.pk)
             for n in numbers
         )
+        counts = {"used": 1, "totals": 1, "parts": 0, "elsewhere": 0, "rejected": 0}
+        BroughtFile.objects.bulk_create(
+            BroughtFile(name=f"{n}.csv", layout="ae_monthly", rows=2, counts=counts) for n in numbers
+        )
         DataPoint.objects.bulk_create(
             DataPoint(measure=m, subject_id=s.pk, period_start=DAY.replace(day=1), value=1, by_name="Nobody")
             for m, s in zip(rows, subjects, strict=True)
@@ -305,6 +309,8 @@ LISTS = {
     "agreements-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
     "measures:list": Listing("lead"),
+    "measures:bring": Listing("lead"),
+    "measures-api:files": Listing("lead", "?page_size=100", api=True),
     "measures-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),

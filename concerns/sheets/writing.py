@@ -12,8 +12,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from concerns.sheets.rules.cells import NOT_IN_XML, defused
 from quality_oversight.markings import Marked
+from quality_oversight.spreadsheets.cells import NOT_IN_XML, defused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}

@@ -10,14 +10,17 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from providers.measures import actions
-from providers.measures.models import DataPoint, Measure, Rebase
+from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
 from providers.measures.pictures import Picture
 from providers.measures.queries import series_of
 from providers.measures.shapes import (
+    BroughtFileSent,
+    BroughtFileShown,
     ChartingSent,
     ChartShown,
     LoggedShown,
@@ -225,3 +228,45 @@ class TakingBack(Readable):
         row = get_object_or_404(Rebase, pk=pk)
         row = actions.take_back(row, by=acting(request), **self.sent(TakingBackSent))
         return Response(self.get_serializer(row).data)
+
+
+class Files(Readable):
+    permissions = {"GET": "measure.view", "POST": "measure.keep"}
+    serializer_class = BroughtFileShown  # type: ignore[assignment]
+    parser_classes = (MultiPartParser, JSONParser)  # what comes as JSON is told that it has no file
+
+    @extend_schema(
+        operation_id="measure_files_list",
+        summary="List the published files that were brought, the newest first",
+        responses={200: BroughtFileShown(many=True), 401: NOT_KNOWN, 403: NOT_PERMITTED},
+    )
+    def get(self, request: Request) -> Response:
+        rows = self.paginate_queryset(BroughtFile.objects.all())
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="measure_files_bring",
+        summary="Bring a published file of NHS England",
+        description="What it says of the ICB's own providers is logged. The file is known by its headings.",
+        request={"multipart/form-data": BroughtFileSent},
+        parameters=[ONCE_KEY],
+        responses={201: BroughtFileShown, **MADE},
+    )
+    def post(self, request: Request) -> Response:
+        sent, by = self.sent(BroughtFileSent)["file"], acting(request)
+        row = once(request, BroughtFile, lambda: actions.bring_file(sent.read(), sent.name, by=by))
+        headers = {"Location": f"{request.path}{row.pk}/"}
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED, headers=headers)
+
+
+class OneFile(Readable):
+    permissions = {"GET": "measure.view"}
+    serializer_class = BroughtFileShown  # type: ignore[assignment]
+
+    @extend_schema(
+        operation_id="measure_files_read",
+        summary="Read what became of a published file",
+        responses={200: BroughtFileShown, **SEEN},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return tagged(request, self.get_serializer(get_object_or_404(BroughtFile, pk=pk)).data)

@@ -141,3 +141,11 @@ class TakeBackForm(PlainErrors, forms.Form):
     """Why a rebase is taken back."""
 
     reason = forms.CharField(label="Why is the rebase taken back?", max_length=LIMITS["reason"], widget=forms.Textarea)
+
+
+class BringForm(PlainErrors, forms.Form):
+    """A file that NHS England published."""
+
+    file = forms.FileField(
+        label="Published file", help_text="CSV or Excel (.xlsx), 10 MB at most", widget=forms.FileInput
+    )

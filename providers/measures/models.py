@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Max, Q
 
 from providers.measures.rules.measures import LIMITS
+from providers.measures.rules.published import LAYOUTS
 from providers.measures.rules.targets import Target
 from providers.measures.rules.vocabulary import Confidence, Direction, Frequency, Profile, Question, TargetType
 from providers.measures.rules.words import Unit
@@ -169,3 +170,29 @@ class Rebase(Signed):
                 name="rebase_taken_back_with_reason",
             ),
         ]
+
+
+class BroughtFile(Signed):
+    """A published file that was brought: what was read of it, and which of its rows could not be used."""
+
+    name = models.CharField(max_length=200)
+    layout = models.CharField(max_length=40)
+    rows = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict, help_text="used, rejected, totals, parts, elsewhere: rows of the file")
+    logged = models.JSONField(default=list, help_text="code, name, added, revised and unchanged of each measure")
+    rejected = models.JSONField(default=list, help_text="line, code and reason of the first rows that were not used")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["tenant", "-at"], name="brought_file_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return url("measures:brought", self.pk)
+
+    @property
+    def layout_name(self) -> str:
+        """What the file is, in words."""
+        return next(each.name for each in LAYOUTS if each.key == self.layout)

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from providers.measures.models import DataPoint, Measure, Rebase
+from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
 from providers.measures.pictures import Picture
 from providers.measures.rules.measures import LIMITS, MOST_DECIMALS
 from providers.measures.rules.suppression import HIDDEN
@@ -153,6 +153,19 @@ class RebaseShown(serializers.ModelSerializer):
         fields = (
             "id", "starts_on", "locked", "reason", "by_name", "at", "taken_back_at", "taken_back_by", "taken_back_why",
         )  # fmt: skip
+        read_only_fields = fields
+
+
+class BroughtFileSent(serializers.Serializer):
+    file = serializers.FileField()
+
+
+class BroughtFileShown(serializers.ModelSerializer):
+    """A published file: what was read of it, by measure, and the first rows that could not be used."""
+
+    class Meta:
+        model = BroughtFile
+        fields = ("id", "name", "layout", "rows", "counts", "logged", "rejected", "at", "by_name")
         read_only_fields = fields
 
 

@@ -123,6 +123,7 @@ VERBS = {
     "privacy.redacted": "took words out that may identify somebody of",
     "measure.added": "added the measure",
     "measure.changed": "changed the measure",
+    "measure.brought": "brought values by the file",
     "measure.charted": "set how a chart is worked out, of the measure",
     "measure.logged": "logged values of the measure",
     "measure.rebase_taken_back": "took back a rebase of a chart of the measure",

@@ -8,8 +8,9 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from concerns.models import Concern
-from concerns.sheets.opening import _unsaved, opened
+from concerns.sheets.opening import opened
 from concerns.sheets.rules.nearness import near_names
+from quality_oversight.spreadsheets.opening import _unsaved
 from tests.cast import acting
 from tests.sheets.conftest import HEAD, ROW, as_csv
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from concerns.rules.risk import Consequence, Likelihood
 from concerns.rules.vocabulary import Harm, Sensitivity
+from quality_oversight.spreadsheets.cells import FORMULA
 
 from .columns import BY_NAME, READ, Column, Kind, same_words
 
@@ -33,7 +34,7 @@ LEFT_EMPTY: dict[str, Any] = {
     "key_questions": [], "immediate_safety_action": "", "harm": Harm.UNKNOWN, "sensitivity": Sensitivity.STANDARD,
     "lead": None,
 }  # fmt: skip
-NUMBER, FORMULA = "an NHS number", "a formula without a saved result"
+NUMBER = "an NHS number"
 WHAT_TO_DO = {FORMULA: "Open the file in Excel, save it, and bring it again"}  # or, as for a number, write it without
 SEPARATORS = re.compile(r"[;\n]")
 MISSING = {

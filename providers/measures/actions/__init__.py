@@ -1,5 +1,6 @@
 """Every change of measures, their values and their charts."""
 
+from .bringing import bring_file
 from .charting import rebase, set_charting, take_back
 from .keeping import SavedMeanwhileError, add_measure, change_measure
 from .logging import Logged, Reading, log_points
@@ -9,6 +10,7 @@ __all__ = [
     "Reading",
     "SavedMeanwhileError",
     "add_measure",
+    "bring_file",
     "change_measure",
     "log_points",
     "rebase",

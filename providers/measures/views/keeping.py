@@ -1,5 +1,6 @@
 """Add and change measures, log their values."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def add(request: MemberRequest) -> HttpResponse:
 @requires("measure.keep")
 def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(ROWS, pk=pk)
-    initial = {name: getattr(row, name) for name in (*FIELDS, "version")}
+    initial = {name: _typed(getattr(row, name)) for name in (*FIELDS, "version")}
     form, status = MeasureForm(request.POST or None, domains=domains_of(request), initial=initial), 200
     if request.method == "POST":
         status = 422
@@ -64,6 +65,11 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
             else:
                 return accepted(request, row, "Your changes have been saved.")
     return page(request, "measures/form.jinja", context={"form": form, "row": row}, status=status)
+
+
+def _typed(value: Any) -> Any:
+    """A value as somebody would type it: a number without the places that it does not need."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 @require_http_methods(["GET", "POST"])

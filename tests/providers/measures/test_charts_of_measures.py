@@ -1,21 +1,25 @@
 """The page of a chart: drawing, words, table, profile, rebases with reason and author, small multiples."""
 
+import io
 import re
 from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from conftest import A, readings
+import weasyprint
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from invented_values import A, readings
+from pypdf import PdfReader
 
 from providers.measures.actions import add_measure, log_points, rebase, set_charting, take_back
 from providers.measures.models import Rebase
 from providers.measures.pictures import Picture
 from providers.measures.queries import series_of
 from tests.cast import acting
+from tests.pdf import barriers
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -197,3 +201,15 @@ def test_the_page_of_a_measure_has_a_chart_of_each_subject(cast, falls, sign_in)
     page = sign_in(cast.viewer).get(f"/measures/{falls.pk}/").content.decode()
     assert page.count('<svg class="qo-chart"') == 1
     assert cast.subject.name in page
+
+
+def test_a_chart_prints_as_it_stands_in_the_page(cast, falls):
+    made = picture(cast, falls)
+    html = (
+        f'<html lang="en-GB"><title>Falls</title><h1>Falls</h1>{made.large}{made.icons[0][0]}{made.legend[0][0]}</html>'
+    )
+    content = weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
+    assert barriers(content) == []
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    for words in ("Mean 13.6", "Target 10", "Jan 2025"):
+        assert words in text, words

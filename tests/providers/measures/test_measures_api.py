@@ -1,7 +1,7 @@
 """Programs add measures, log values and read charts, by the same rules as people."""
 
 import pytest
-from conftest import A, months
+from invented_values import A, months
 
 from providers.measures.models import DataPoint
 from tests.cast import acting

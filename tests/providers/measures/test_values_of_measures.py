@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import A, months, readings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from invented_values import A, months, readings
 
 from providers.measures.actions import Reading, add_measure, log_points
 from providers.measures.models import DataPoint

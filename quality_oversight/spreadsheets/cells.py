@@ -7,6 +7,7 @@ back what was there.
 
 import re
 
+FORMULA = "a formula without a saved result"  # what is kept out of a cell that nobody worked out
 STARTS = "=+\\-@\t\r\n＝＋－＠"
 RUNS = re.compile(f"'*[{STARTS}]")
 DEFUSED = re.compile(f"'+[{STARTS}]")

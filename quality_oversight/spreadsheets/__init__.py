@@ -1,0 +1,1 @@
+"""Spreadsheets that people bring: CSV and xlsx as rows of text."""
