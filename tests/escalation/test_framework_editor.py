@@ -244,6 +244,14 @@ def test_nothing_is_back_dated_and_versions_follow_one_another(cast):
             publish(cast, day=today + timedelta(days=40))
 
 
+def test_a_version_to_come_is_compared_with_the_one_that_holds(cast, sign_in):
+    with acting(cast.admin):
+        publish(cast, ("levels.enhanced", {"review_days": 21}), day=timezone.localdate() + timedelta(days=30))
+    page = sign_in(cast.viewer).get(reverse("frameworks:compare")).content.decode()
+    assert "Nothing differs" not in page
+    assert ">21<" in "".join(page.split())
+
+
 def test_a_version_holds_from_its_day_and_not_before(cast):
     later = timezone.localdate() + timedelta(days=30)
     with acting(cast.admin):

@@ -39,14 +39,15 @@ def version(request: MemberRequest, key: str) -> HttpResponse:
 @require_GET
 @requires("policy.view")
 def compare(request: MemberRequest) -> HttpResponse:
-    """Two versions field by field; without a choice the one that holds with the draft, or with the one before it."""
+    """Two versions field by field; without a choice the one that holds with the draft, the next, or the one before."""
     by = request.membership
     known = kept_versions(by.tenant)
     draft = the_draft() if by.may("framework.edit") else None
     keys = [each.key for each in known]
     choices = [*([(DRAFT, "The draft")] if draft else []), *((each.key, each.name) for each in known)]
     holds = next(at for at, each in enumerate(known) if each.holds)
-    usual = (keys[holds], DRAFT) if draft else (keys[min(holds + 1, len(keys) - 1)], keys[holds])
+    two = (keys[holds], keys[holds - 1]) if holds else (keys[min(1, len(keys) - 1)], keys[0])
+    usual = (keys[holds], DRAFT) if draft else two
     chosen = [request.GET.get(name, usual[at]) for at, name in enumerate(("before", "after"))]
     texts = [draft.text if key == DRAFT and draft else version_or_404(request, key).text for key in chosen]
     found = differences(*(tomllib.loads(text) for text in texts))
