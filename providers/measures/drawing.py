@@ -24,6 +24,7 @@ MARKS = {
     Kind.NEUTRAL_LOW: ("triangle", "#490092"),
 }
 TARGET = "#b3003c"
+NAME = 56  # how wide the name of a period is
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ def _periods(days: Sequence[date], across: Scale, paper: Paper, frequency: str) 
         x = across.at(place)
         words = period(days[place], frequency, short=True)
         yield f'<line x1="{x}" y1="{y}" x2="{x}" y2="{y + 4}" stroke="{QUIET}"/>'
-        yield f'<text x="{x}" y="{y + 18}" text-anchor="middle" font-size="11" fill="{QUIET}">{words}</text>'
+        # The last name ends where the paper does.
+        x, anchor = (paper.width, "end") if x > paper.width - NAME / 2 else (x, "middle")
+        yield f'<text x="{x}" y="{y + 18}" text-anchor="{anchor}" font-size="11" fill="{QUIET}">{words}</text>'
 
 
 def _target(chart: Chart, up: Scale, paper: Paper, unit: Unit) -> Iterator[str]:

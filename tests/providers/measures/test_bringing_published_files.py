@@ -1,12 +1,16 @@
 """A published file is brought: measures that it holds are added, values of own providers logged, later files revise."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from metric_files import monthly
 from openpyxl import Workbook
 
+from providers.measures.actions import bring_file
 from providers.measures.models import BroughtFile, DataPoint, Measure
+from providers.measures.rules.periods import periods
 from tests.cast import acting
 
 BRING, API = "/measures/bring/", "/api/v1/measures/files/"
@@ -117,6 +121,18 @@ def test_a_measure_of_ones_own_with_that_code_is_not_changed(cast, code, sign_in
     answer = bring(sign_in(cast.lead), csv_of((code, "April 2024", 200, 180)))
     assert answer.status_code == 422
     assert "that is not monthly" in answer.content.decode()
+
+
+def test_the_thirteen_months_that_were_published_make_one_series(cast, code):
+    with acting(cast.lead) as by:
+        for path in monthly():
+            bring_file(path.read_bytes(), path.name, by=by)
+        four = Measure.objects.get(code="AE-4H-NHSE")
+        found = four.points.filter(subject=cast.subject).order_by("period_start")
+        assert [each.period_start for each in found] == periods(date(2024, 6, 1), date(2025, 6, 1), "month")
+        again = bring_file(monthly()[0].read_bytes(), "again.csv", by=by)
+        assert [(each["added"], each["revised"]) for each in again.logged] == [(0, 0)] * 3
+        assert all(each["unchanged"] for each in again.logged)
 
 
 def test_a_program_brings_a_file_once(cast, code, client, key_for):

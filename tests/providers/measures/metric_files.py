@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[4] / "../shared/data/metrics"
+FOLDER = Path(__file__).resolve().parents[3] / "../shared/data/metrics"
 
 
 def metric_file(name):
