@@ -99,6 +99,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3600},
     },
+    "directory": {
+        "task": "providers.directory.tasks.run_due",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "files": {"task": "concerns.files.tasks.tidy_all", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
 }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("quality_oversight.people.urls")),
     path("accounts/", include("quality_oversight.tenancy.account_urls")),
     path("audit/", include("quality_oversight.audit.urls")),
+    path("providers/directory/", include("providers.directory.urls")),
     path("providers/", include("providers.urls")),
     path("measures/", include("providers.measures.urls")),
     path("concerns/sheets/", include("concerns.sheets.urls")),

@@ -28,6 +28,7 @@ from escalation.interventions.models import Deadline, Intervention, Intervention
 from escalation.letters.models import Letter, LetterFile
 from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
+from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
 from providers.models import Provider
 from quality_oversight.frameworks.models import FrameworkVersion
@@ -80,6 +81,9 @@ PAGES: dict[str, dict[str, str]] = {
     "providers:subjects": reads("directory.view"),
     "providers:new_subject": both("provider.add"),
     "providers:edit_subject": both("provider.add"),
+    "directory:imports": both("directory.import"),
+    "directory:import": reads("directory.import"),
+    "directory:confirm": both("directory.import"),
     "concerns:list": reads("concern.view"),
     "concerns:detail": reads("concern.view"),
     "concerns:provider_panel": reads("concern.view"),
@@ -450,6 +454,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("providers", "pk"): lambda rows, cast: rows[Provider].pk,
     ("providers:edit_subject", "pk"): lambda rows, cast: rows[ConcernSubject].subject_id,
     ("providers:add_organisation", "organisation_pk"): lambda rows, cast: UNSEEN_TRUST,
+    ("directory", "pk"): lambda rows, cast: DirectoryImport.objects.get_or_create(icb_id=NORTH, file_name="a")[0].pk,
     ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
     ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,
     ("concerns", "name"): lambda rows, cast: "start_triage",

@@ -28,6 +28,7 @@ from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
 from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
+from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
@@ -95,6 +96,9 @@ class Rows:
             ImportJob.objects.bulk_create(
                 ImportJob(made_by=self.cast.lead, user_id=self.cast.lead.user_id, audience="team", kind="csv")
                 for _ in numbers
+            )
+            DirectoryImport.objects.bulk_create(
+                DirectoryImport(icb_id=self.cast.lead.tenant_id, file_name=f"{n}.csv") for n in numbers
             )
             self.risks(numbers, subjects)
             self.levels(subjects)
@@ -297,6 +301,7 @@ LISTS = {
     "providers:list": Listing("lead"),
     "providers:subjects": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
+    "directory:imports": Listing("admin"),
     "escalation:requests": Listing("lead"),
     "escalation:reviews": Listing("lead"),
     "escalation:endings": Listing("lead"),

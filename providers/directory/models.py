@@ -43,7 +43,7 @@ class DirectoryImport(models.Model):
         indexes = [models.Index(fields=["-made_at", "-id"], name="directory_import_newest")]
 
     def __str__(self) -> str:
-        return f"{self.file_name} of {self.made_at:%Y-%m-%d %H:%M}"
+        return f"file of {self.made_at:%Y-%m-%d %H:%M}"  # its name is free text
 
     def get_absolute_url(self) -> str:
         return url("directory:import", self.pk)

@@ -61,6 +61,8 @@ VERBS = {
     "intelligence.shared": "shared soft intelligence as",
     "intelligence.shared_unnamed": "shared soft intelligence without a name as",
     "digest.chosen": "chose whether the daily mail goes to",
+    "directory.file_brought": "brought, for the national directory, the",
+    "directory.import_confirmed": "confirmed, for the national directory, the",
     "file.added": "added the",
     "file.downloaded": "downloaded the",
     "file.held": "found words that may identify somebody, and held the",

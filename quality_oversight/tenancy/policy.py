@@ -72,6 +72,10 @@ KEEPERS_OWN = "(a guardian or safeguarding lead: only concerns of the own stream
 POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "policy.view": ("See this page, and the ICB's quality framework", (*READERS, *OUTSIDERS)),
     "directory.view": ("See the ICB's providers and search the national directory", (*INSIDE, T, *SPECIALISTS)),
+    "directory.import": (
+        "Bring files that the national directory is brought up to, and confirm what they change",
+        (T,),
+    ),
     "provider.add": ("Add a provider, and name who leads on it; add services, places, pathways, programmes", (Q, E, T)),
     "measure.view": ("See measures, their values and charts", (*INSIDE, *SPECIALISTS)),
     "measure.keep": ("Add and change measures, log their values, rebase charts", (Q, E)),

@@ -59,6 +59,8 @@ def import_file(
     """
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         _take_turns(cursor, on_wait)
+        if DirectoryImport.objects.using("owner").get(pk=job.pk).state != job.state:
+            return job  # another worker has done it meanwhile
         counts: Counter[str] = Counter()
         called, notes, closing = [], [], []
         DirectoryChange.objects.using("owner").filter(job=job).delete()
@@ -73,7 +75,7 @@ def import_file(
             raise ValidationError("This file is empty.")
         job.called, job.notes, job.closing = ", then ".join(called)[:120], notes, closing
         job.counts = {kind: counts[kind] for kind in Kind}
-        job.finished_at = timezone.now()
+        job.finished_at, job.progress = timezone.now(), counts.total()
         if not dry_run:
             if closing and not close_many:
                 raise ValidationError(_asks(closing), code=CLOSES_MANY)

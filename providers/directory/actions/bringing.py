@@ -1,0 +1,115 @@
+"""Bring a file to a page, see what it would change, and say that it is right."""
+
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+
+from providers.directory.actions.importing import import_file, may_write
+from providers.directory.models import DirectoryImport, ImportState
+from quality_oversight.audit.trail import record
+from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.tasks import enqueue
+
+CARRY_OUT = "providers.directory.tasks.carry_out"
+OPEN = (ImportState.WAITING, ImportState.RUNNING)
+ONLY_READS = (
+    "The workers of this installation may only read the directory. Import this file with manage.py import_ods, or give"
+    " the worker DATABASE_OWNER_URL."
+)
+
+
+class Busy(Exception):
+    """Another import is running; this one is found again by the next sweep."""
+
+
+def kept() -> Storage:
+    """Where the bytes are."""
+    return storages["attachments"]
+
+
+@transaction.atomic
+def bring(file: UploadedFile, *, by: Membership) -> DirectoryImport:
+    """Keep a file, and have it looked through; nothing of the directory changes yet."""
+    by.demand("directory.import")
+    job = DirectoryImport.objects.create(
+        icb_id=by.tenant_id,
+        brought_by=by.pk,
+        brought_by_name=by.name,
+        file_name=str(file.name)[:200],
+        size=file.size or 0,
+        stored_as=kept().save(f"directory/{uuid4()}", file),
+    )
+    record("directory.file_brought", job, by=by, size=job.size)
+    enqueue(CARRY_OUT, job.pk)
+    return job
+
+
+@transaction.atomic
+def confirm(job: DirectoryImport, *, by: Membership, close_many: bool) -> DirectoryImport:
+    """Have a file that was looked through imported; what it closes beyond a tenth must be meant."""
+    by.demand("directory.import")
+    job = DirectoryImport.objects.select_for_update().get(pk=job.pk)
+    if job.icb_id != by.tenant_id:
+        raise PermissionDenied
+    if job.state != ImportState.READY:
+        raise ValidationError(f"This file is past that: it is {job.get_state_display().lower()}.")
+    if job.closing and not close_many:
+        raise ValidationError({"close_many": "Say that these closures are right, or do not import the file"})
+    job.state, job.progress = ImportState.RUNNING, 0
+    job.save(update_fields=["state", "progress"])
+    record("directory.import_confirmed", job, by=by, close_many=bool(job.closing), counts=job.counts)
+    enqueue(CARRY_OUT, job.pk)
+    return job
+
+
+def carry_out(job_id: Any) -> bool:
+    """Look a file through, or import it once it was confirmed; say whether the directory changed.
+
+    Each time is one transaction of the owner's role: of a worker that is killed nothing stays, and the next sweep
+    begins anew. Its progress stands outside that transaction.
+    """
+    job = DirectoryImport.objects.filter(pk=job_id, state__in=OPEN).exclude(stored_as="").first()
+    if job is None:
+        return False
+    started = job.state
+    rows = DirectoryImport.objects.filter(pk=job.pk, state=started)
+    if not may_write()[0]:
+        rows.update(state=ImportState.REFUSED, refusal=ONLY_READS)
+        return False
+    try:
+        with kept().open(job.stored_as) as file:
+            job = import_file(
+                job,
+                _seekable(file),
+                dry_run=started == ImportState.WAITING,
+                close_many=True,  # it was asked for when the import was confirmed
+                on_wait=_busy,
+                on_rows=lambda number: _tell(rows, number),
+            )
+    except ValidationError as refusal:
+        rows.update(state=ImportState.REFUSED, refusal=" ".join(refusal.messages)[:500])
+        return False
+    except FileNotFoundError:
+        rows.update(state=ImportState.REFUSED, refusal="The file is no longer where it was kept. Bring it again.")
+        return False
+    except Busy:
+        return False
+    return job.state == ImportState.DONE
+
+
+def _seekable(file: Any) -> BinaryIO:
+    """The raw file under Django's, which reads text line by line."""
+    return file.file
+
+
+def _tell(rows: QuerySet[DirectoryImport], number: int) -> None:
+    rows.update(progress=number)
+
+
+def _busy() -> None:
+    raise Busy

@@ -1,0 +1,98 @@
+"""Pages of files that the national directory is brought up to."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_http_methods
+
+from providers.directory import actions
+from providers.directory.forms import BringForm, ChangeFilters, ConfirmForm
+from providers.directory.models import DirectoryImport, ImportState
+from providers.rules.ods import Kind
+from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+WORDS = {
+    "name": "Name",
+    "region_code": "Region",
+    "icb_code": "ICB",
+    "address": "Address",
+    "postcode": "Postcode",
+    "opened": "Opening date",
+    "closed": "Closing date",
+    "telephone": "Telephone",
+    "kind": "Kind",
+    "status": "Status",
+    "parent_code": "Parent organisation",
+    "until": "Last day",
+    "manner": "Manner",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@requires("directory.import")
+def imports(request: MemberRequest) -> HttpResponse:
+    """Bring a file; and those that were brought here, or that changed the directory."""
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    if request.method == "POST" and form.is_valid():
+        job = actions.bring(form.cleaned_data["file"], by=request.membership)
+        return accepted(request, job)
+    context = {"form": form, "pager": paginate(request, _seen(request).select_related("icb"))}
+    if request.method == "POST":
+        return invalid(request, "directory/imports.jinja", context)
+    return page(request, "directory/imports.jinja", context=context)
+
+
+@require_GET
+@requires("directory.import")
+def job(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """How far one file is, what it changes row by row, and what is asked before it is taken."""
+    return _shown(request, get_object_or_404(_seen(request), pk=pk), ConfirmForm())
+
+
+@require_http_methods(["GET", "POST"])
+@requires("directory.import")
+def confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Take a file that was looked through."""
+    found = get_object_or_404(_seen(request), pk=pk)
+    if request.method == "GET":
+        return accepted(request, found)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        try:
+            found = actions.confirm(found, by=request.membership, close_many=form.cleaned_data["close_many"])
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, found)
+    return _shown(request, found, form)
+
+
+def _shown(request: MemberRequest, found: DirectoryImport, form: ConfirmForm) -> HttpResponse:
+    filters = ChangeFilters(request.GET)
+    changes = found.changes.all()
+    if outcome := filters.chosen:
+        changes = changes.filter(outcome=outcome)
+    context = {
+        "job": found,
+        "form": form,
+        "filters": filters,
+        "pager": paginate(request, changes),
+        "mine": found.icb_id == request.membership.tenant_id,
+        "running": found.state in actions.OPEN,
+        "tally": [(kind, found.counts[kind]) for kind in Kind if found.counts.get(kind)],
+        "ready": found.state == ImportState.READY and found.icb_id == request.membership.tenant_id,
+        "words": WORDS,
+    }
+    if form.errors:
+        return invalid(request, "directory/import.jinja", context)
+    return page(request, "directory/import.jinja", "progress", context)
+
+
+def _seen(request: MemberRequest) -> QuerySet[DirectoryImport]:
+    """Files of the acting ICB, and all that changed the directory, which is everybody's."""
+    own = Q(icb=request.membership.tenant_id)
+    return DirectoryImport.objects.filter(own | Q(state=ImportState.DONE)).order_by("-made_at", "-pk")

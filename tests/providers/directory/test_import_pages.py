@@ -1,0 +1,114 @@
+"""A tenant administrator brings a file of the directory, sees what it would change, and confirms it."""
+
+import pytest
+from directory_rows import PRACTICE, TRUST
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from providers.directory import actions
+from providers.directory.models import DirectoryImport
+from providers.directory.tasks import carry_out
+from providers.models import Organisation, Subject
+from quality_oversight.audit.models import AuditEvent
+from tests.cast import acting, assemble
+
+IMPORTS = reverse("directory:imports")
+
+
+@pytest.fixture
+def cast(fresh_database):
+    """The cast in a database of its own: the import has a connection and a transaction of its own."""
+    return assemble()
+
+
+def bring(browser, *lines):
+    """Upload a file of these lines."""
+    file = SimpleUploadedFile("etr.csv", "".join(lines).encode())
+    answer = browser.post(IMPORTS, {"file": file})
+    assert answer.status_code == 302
+    job = DirectoryImport.objects.latest("made_at")
+    assert answer.url == job.get_absolute_url()
+    return job
+
+
+def shown(browser, job):
+    return browser.get(job.get_absolute_url()).content.decode()
+
+
+def test_from_upload_to_the_report_that_is_kept(cast, sign_in):
+    browser = sign_in(cast.admin)
+    job = bring(browser, TRUST.replace("R0A", "RTD"), TRUST.replace("R0A", "RZZ"), TRUST.replace("20171001", "soon"))
+    assert "Being looked through" in shown(browser, job)
+    carry_out(str(job.pk))
+    told = shown(browser, job)
+    assert "Nothing has changed yet" in told
+    assert "3 rows in the file" in told
+    assert "<strong>1</strong> rejected" in told
+    assert "The opening date “soon” is not a date written as YYYYMMDD." in told
+    assert not Organisation.objects.filter(code="RZZ").exists()
+
+    answer = browser.post(reverse("directory:confirm", args=[job.pk]))
+    assert (answer.status_code, answer.url) == (302, job.get_absolute_url())
+    carry_out(str(job.pk))
+    assert Organisation.objects.get(code="RZZ").name == "Manchester, the Trust"
+    assert "The directory was brought up to this file" in shown(browser, job)
+    rejected = browser.get(job.get_absolute_url(), {"outcome": "rejected"}).content.decode()
+    assert "soon" in rejected
+    assert "RZZ" not in rejected
+    with acting(cast.lead):
+        assert Subject.objects.get(pk=cast.subject.pk).name == "Manchester, the Trust"
+        verbs = set(AuditEvent.objects.filter(target_type="directoryimport").values_list("verb", flat=True))
+        assert verbs == {"directory.file_brought", "directory.import_confirmed"}
+
+    carry_out(str(job.pk))  # sent twice: once only
+    assert browser.post(reverse("directory:confirm", args=[job.pk])).status_code == 422
+    assert DirectoryImport.objects.get(pk=job.pk).counts["added"] == 1
+    assert sign_in(cast.lead).get(job.get_absolute_url()).status_code == 403
+
+
+def test_closures_are_confirmed_and_what_is_no_file_is_refused_in_words(cast, sign_in):
+    browser = sign_in(cast.admin)
+    assert browser.post(IMPORTS, {}).status_code == 422
+
+    first = bring(browser, PRACTICE)
+    carry_out(str(first.pk))
+    browser.post(reverse("directory:confirm", args=[first.pk]))
+    carry_out(str(first.pk))
+    job = bring(browser, PRACTICE.replace('"19740401",""', '"19740401","20260101"'))
+    carry_out(str(job.pk))
+    assert "It closes more than a tenth of the open organisations of an ICB" in shown(browser, job)
+    address = reverse("directory:confirm", args=[job.pk])
+    refused = browser.post(address)
+    assert refused.status_code == 422
+    assert "Say that these closures are right, or do not import the file" in refused.content.decode()
+    assert browser.post(address, {"close_many": "on"}).status_code == 302
+    carry_out(str(job.pk))
+    assert Organisation.objects.get(code="A81001").closed.isoformat() == "2026-01-01"
+
+    web_page = bring(browser, "<!DOCTYPE html><html></html>")
+    carry_out(str(web_page.pk))
+    assert "This is a web page and not the file itself" in shown(browser, web_page)
+
+    lost = bring(browser, TRUST)
+    storages["attachments"].delete(lost.stored_as)
+    carry_out(str(lost.pk))
+    assert "no longer where it was kept" in shown(browser, lost)
+
+
+def test_a_worker_that_is_killed_leaves_nothing_and_the_next_begins_anew(cast, sign_in, monkeypatch):
+    job = bring(sign_in(cast.admin), TRUST.replace("R0A", "RZZ"))
+    with monkeypatch.context() as broken:
+        broken.setattr("providers.directory.actions.comparing.keep", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.carry_out(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.changes.count()) == ("waiting", 0)
+    with monkeypatch.context() as reading:
+        reading.setattr("providers.directory.actions.bringing.may_write", lambda: (False, "quality_app"))
+        actions.carry_out(bring(sign_in(cast.admin), TRUST).pk)
+    refused = DirectoryImport.objects.latest("made_at")
+    assert refused.refusal.startswith("The workers of this installation may only read the directory.")
+    actions.carry_out(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.counts["added"]) == ("ready", 1)
