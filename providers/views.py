@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from providers import queries
 from providers.actions import SAVED_MEANWHILE, add_provider, add_subject, change_provider, change_subject
+from providers.directory.queries import regulated
+from providers.directory.rules.cqc import Question
 from providers.forms import (
     DirectorySearch,
     ListFilters,
@@ -75,6 +77,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "organisation": organisation,
         "icb": place(ICBS, organisation.icb_code),
         "region": place(REGIONS, organisation.region_code),
+        "regulated": regulated(organisation.code),
+        "questions": Question.choices,
     }
     return page(request, "providers/detail.jinja", context=context)
 

@@ -70,6 +70,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+_EACH_MINUTE = {"schedule": timedelta(seconds=60), "options": {"expires": 60}}
 CELERY_BEAT_SCHEDULE = {
     "pulse": {"task": "quality_oversight.tasks.pulse", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "announce-soft-intelligence": {
@@ -77,11 +78,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
-    "tell-reporters": {
-        "task": "concerns.tasks.tell_reporters",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
+    "tell-reporters": {"task": "concerns.tasks.tell_reporters", **_EACH_MINUTE},
     "daily-mail": {
         "task": "concerns.work.tasks.send_digests",
         "schedule": timedelta(minutes=10),
@@ -92,18 +89,14 @@ CELERY_BEAT_SCHEDULE = {
     "agreements": {"task": "escalation.agreements.tasks.look_after_all", "schedule": timedelta(minutes=5)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
     "letters": {"task": "escalation.letters.tasks.tidy_all", "schedule": timedelta(minutes=10)},
-    "run-due": {"task": "reporting.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
-    "sheets": {"task": "concerns.sheets.tasks.run_due", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    "run-due": {"task": "reporting.tasks.run_due", **_EACH_MINUTE},
+    "sheets": {"task": "concerns.sheets.tasks.run_due", **_EACH_MINUTE},
     "forget-sendings": {
         "task": "quality_oversight.tenancy.tasks.forget_sendings",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3600},
     },
-    "directory": {
-        "task": "providers.directory.tasks.run_due",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
+    "directory": {"task": "providers.directory.tasks.run_due", **_EACH_MINUTE},
     "files": {"task": "concerns.files.tasks.tidy_all", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
 }
 

@@ -446,6 +446,12 @@ HIDDEN_FROM: dict[Role, set[str]] = {
 JSON = "application/json"
 SIGN_IN = reverse("account_login")
 
+
+def file_of_the_directory(icb: Any) -> DirectoryImport:
+    """A file that an ICB has brought; the table is the whole country's, so that `rows` holds none."""
+    return DirectoryImport.objects.get_or_create(icb_id=icb, file_name="a.csv")[0]
+
+
 Rows = dict[type, Any]
 # What an address's argument names: by URL name and argument, else by namespace and argument.
 ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
@@ -454,7 +460,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("providers", "pk"): lambda rows, cast: rows[Provider].pk,
     ("providers:edit_subject", "pk"): lambda rows, cast: rows[ConcernSubject].subject_id,
     ("providers:add_organisation", "organisation_pk"): lambda rows, cast: UNSEEN_TRUST,
-    ("directory", "pk"): lambda rows, cast: DirectoryImport.objects.get_or_create(icb_id=NORTH, file_name="a")[0].pk,
+    ("directory", "pk"): lambda rows, cast: file_of_the_directory(rows[Provider].tenant_id).pk,
     ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
     ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,
     ("concerns", "name"): lambda rows, cast: "start_triage",

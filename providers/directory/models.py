@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from providers.directory.rules.cqc import Framework, Question, Rating
 from providers.rules.ods import Kind
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Tenant
@@ -105,3 +106,50 @@ class Relationship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_code} {self.get_kind_display().lower()} {self.target_code}"
+
+
+class CqcLocation(models.Model):
+    """A place of care as the Care Quality Commission registers it; written by the import alone."""
+
+    location_id = models.CharField(max_length=20, primary_key=True)
+    provider_id = models.CharField(max_length=20, blank=True, db_index=True)
+    name = models.CharField(max_length=200, blank=True)
+    ods_code = models.CharField("ODS code", max_length=15, blank=True, db_index=True)
+    type = models.CharField(max_length=60, blank=True)
+    local_authority = models.CharField(max_length=80, blank=True)
+    icb_ons_code = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    registered = models.BooleanField(null=True, help_text="Empty where only its name is known.")
+    registered_on = models.DateField(null=True)
+    deregistered_on = models.DateField(null=True)
+    care_home = models.BooleanField(default=False)
+    beds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name", "location_id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.location_id})"
+
+
+class CqcRating(models.Model):
+    """What the Care Quality Commission said of one question at one location, now or before; absence is no row."""
+
+    id = models.BigAutoField(primary_key=True)
+    location = models.ForeignKey(CqcLocation, on_delete=models.CASCADE, related_name="ratings")
+    question = models.CharField(max_length=12, choices=Question)
+    rating = models.CharField(max_length=24, choices=Rating)
+    on = models.DateField(null=True)
+    framework = models.CharField(max_length=12, choices=Framework)
+    current = models.BooleanField()
+
+    class Meta:
+        ordering = ["-current", "-on", "question", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location", "question", "on", "framework", "current", "rating"], name="cqc_rating_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_question_display()}: {self.get_rating_display()}"

@@ -1,17 +1,18 @@
 """What is done to the national directory."""
 
 from .bringing import CARRY_OUT, OPEN, bring, carry_out, confirm
-from .importing import CLOSES_MANY, IMPORT_LOCK, Told, import_file, may_write
+from .importing import CLOSES_MANY, IMPORT_LOCK, import_file, may_write
+from .regulating import import_locations
 
 __all__ = [
     "CARRY_OUT",
     "CLOSES_MANY",
     "IMPORT_LOCK",
     "OPEN",
-    "Told",
     "bring",
     "carry_out",
     "confirm",
     "import_file",
+    "import_locations",
     "may_write",
 ]

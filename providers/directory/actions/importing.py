@@ -58,7 +58,7 @@ def import_file(
     is called when this one has to wait, and `on_rows` with the rows read so far.
     """
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        _take_turns(cursor, on_wait)
+        take_turns(cursor, on_wait)
         if DirectoryImport.objects.using("owner").get(pk=job.pk).state != job.state:
             return job  # another worker has done it meanwhile
         counts: Counter[str] = Counter()
@@ -91,7 +91,7 @@ def _asks(closing: list[Any]) -> str:
     return f"This file closes more than a tenth of the open organisations of an ICB ({told})."
 
 
-def _take_turns(cursor: Any, on_wait: Callable[[], None]) -> None:
+def take_turns(cursor: Any, on_wait: Callable[[], None]) -> None:
     """Hold the import's lock until the transaction ends."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
     if cursor.fetchone() == (False,):

@@ -11,12 +11,12 @@ from django.db import transaction
 from providers.actions import follow_renames
 from providers.directory.actions import CLOSES_MANY, import_file, may_write
 from providers.directory.models import DirectoryChange, DirectoryImport
+from providers.directory.queries import last_line
 from providers.rules.ods import Kind
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 
 log = logging.getLogger(__name__)
-COUNTED = (Kind.ADDED, Kind.CHANGED, Kind.CLOSED, Kind.UNCHANGED, Kind.REJECTED)
 SHOWN_WHEN_NONE_FITS = 20
 
 
@@ -60,14 +60,14 @@ class Command(BaseCommand):
             more = " Say --close-many if that is right." if getattr(refusal, "code", "") == CLOSES_MANY else ""
             raise CommandError(f"{file}: {' '.join(refusal.messages)}{more}") from None
         except _NoneFits:
-            self.stdout.write(_counts(job))
+            self.stdout.write(last_line(job))
             raise CommandError(f"{file}: none of its lines could be used.") from None
         if not dry_run:
             self._rename_subjects()
-        log.info("import_ods %s%s: %s", file, " (dry run)" if dry_run else "", _counts(job))
+        log.info("import_ods %s%s: %s", file, " (dry run)" if dry_run else "", last_line(job))
         if dry_run:
             self.stdout.write("Dry run: nothing was changed.")
-        self.stdout.write(_counts(job))
+        self.stdout.write(last_line(job))
 
     def _tell_wait(self) -> None:
         self.stderr.write("Another import is running; this one starts when it has finished.")
@@ -98,9 +98,3 @@ class Command(BaseCommand):
             with tenant_context(tenant.pk):
                 if renamed := follow_renames():
                     self.stdout.write(f"Providers of {tenant.name} that now carry their new name: {renamed}.")
-
-
-def _counts(job: DirectoryImport) -> str:
-    """The last line: rows by what became of them; one that is open again has changed."""
-    counted = dict(job.counts) | {Kind.CHANGED: job.counts[Kind.CHANGED] + job.counts[Kind.REOPENED]}
-    return " ".join(f"{kind.value}={counted[kind]}" for kind in COUNTED)

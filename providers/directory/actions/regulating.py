@@ -1,0 +1,165 @@
+"""Bring what is known of the Care Quality Commission's locations up to a file of its API or its CSV."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any, BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
+from django.utils import timezone
+
+from providers.directory.actions.importing import take_turns
+from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
+from providers.directory.rules.cqc import Location, Rated, read_location
+from providers.rules.ods import Kind
+
+AT_ONCE = 500
+MOST_BYTES = 500_000_000
+
+
+def import_locations(
+    job: DirectoryImport, file: BinaryIO, *, dry_run: bool, on_wait: Callable[[], None] = lambda: None
+) -> DirectoryImport:
+    """Read a file, keep what it changes location by location and, unless this is a dry run, change it.
+
+    Records of the API's list know little more than a name: what is known of a location beyond it stays.
+    """
+    records = _records(file)
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        take_turns(cursor, on_wait)
+        counts: Counter[str] = Counter()
+        seen: dict[str, int] = {}
+        while batch := list(islice(records, AT_ONCE)):
+            changes = list(_take(batch, seen, dry_run=dry_run))
+            counts.update(change.outcome for change in changes)
+            for change in changes:
+                change.job = job
+            DirectoryChange.objects.using("owner").bulk_create(
+                change for change in changes if change.outcome != Kind.UNCHANGED
+            )
+        if not counts:
+            raise ValidationError("There is no location in this file.")
+        job.called = "Locations and ratings (Care Quality Commission)"
+        job.counts = {kind.value: counts[kind] for kind in Kind}
+        job.finished_at, job.progress = timezone.now(), counts.total()
+        job.state = ImportState.READY if dry_run else ImportState.DONE
+        job.save(using="owner")
+    return job
+
+
+def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
+    """The records of a file with their numbers: an array, one record, a page of the API's list, or rows of a CSV."""
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValidationError(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Bring it in parts.")
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise ValidationError("This file is empty.")
+    if start.startswith(b"<"):
+        raise ValidationError("This is a web page and not the file itself: the download did not succeed.")
+    if start[:1] in (b"[", b"{"):
+        try:
+            found = json.loads(start)
+        except ValueError:
+            raise ValidationError("This JSON ends too early or is damaged. Download it again.") from None
+        if isinstance(found, dict):
+            found = found.get("locations", [found])
+        return enumerate(found, start=1)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    headings = {" ".join(str(name).lower().split()) for name in reader.fieldnames or []}
+    if not headings & {"locationid", "location id"}:
+        raise ValidationError("It is no file of the Care Quality Commission: it has no column of location ids.")
+    return ((reader.line_num, row) for row in reader)
+
+
+def _take(batch: Sequence[tuple[int, Any]], seen: dict[str, int], *, dry_run: bool) -> Iterator[DirectoryChange]:
+    """What becomes of each record, with what changes written."""
+    read: list[tuple[int, Location]] = []
+    for number, record in batch:
+        try:
+            if not isinstance(record, dict) or None in record:
+                raise ValueError("This is no record of a location: it has another number of columns.")
+            found = read_location(record)
+            first = seen.setdefault(found.location_id, number)
+            if first != number:
+                raise ValueError(f"The location {found.location_id} is already on line {first} of this file.")
+        except ValueError as refusal:
+            code = str(record.get("locationId") or "")[:30] if isinstance(record, dict) else ""
+            yield DirectoryChange(line=number, code=code, outcome=Kind.REJECTED, reason=str(refusal))
+        else:
+            read.append((number, found))
+    ids = [found.location_id for _, found in read]
+    held = {each.pk: each for each in CqcLocation.objects.using("owner").filter(pk__in=ids)}
+    ratings: dict[str, set[Rated]] = {}
+    for each in CqcRating.objects.using("owner").filter(location__in=ids):
+        rated = Rated(each.question, each.rating, each.on, each.framework, each.current)
+        ratings.setdefault(each.location_id, set()).add(rated)
+    for number, found in read:
+        change = _compare(number, found, held.get(found.location_id), ratings.get(found.location_id, set()))
+        if not dry_run and change.outcome != Kind.UNCHANGED:
+            _write(found)
+        yield change
+
+
+def _compare(number: int, found: Location, held: CqcLocation | None, before: set[Rated]) -> DirectoryChange:
+    name = found.fields.get("name", "")
+    change = DirectoryChange(line=number, code=found.location_id, name=name, outcome=Kind.ADDED)
+    if held is None:
+        return change
+    fields = {
+        key: [_plain(getattr(held, key)), _plain(value)]
+        for key, value in found.fields.items()
+        if getattr(held, key) != value
+    }
+    if found.carries_ratings:
+        old = before if found.carries_history else {each for each in before if each.current}
+        new = set(found.ratings)
+        if not found.carries_history:  # a CSV gives one date for all questions
+            old, new = ({(each.question, each.rating) for each in side} for side in (old, new))  # type: ignore[assignment]
+        if old != new:
+            fields["ratings"] = [_words(before), _words(found.ratings)]
+    change.fields = fields
+    was, now = held.registered, found.fields.get("registered", held.registered)
+    if not fields:
+        change.outcome = Kind.UNCHANGED
+    elif was and not now:
+        change.outcome = Kind.CLOSED
+    else:
+        change.outcome = Kind.REOPENED if was is False and now else Kind.CHANGED
+    return change
+
+
+def _write(found: Location) -> None:
+    location, _ = CqcLocation.objects.using("owner").update_or_create(pk=found.location_id, defaults=found.fields)
+    if found.carries_ratings:
+        old = CqcRating.objects.using("owner").filter(location=location)
+        (old if found.carries_history else old.filter(current=True)).delete()
+        CqcRating.objects.using("owner").bulk_create(
+            CqcRating(
+                location=location,
+                question=each.question,
+                rating=each.rating,
+                on=each.on,
+                framework=each.framework,
+                current=each.current,
+            )
+            for each in found.ratings
+        )
+
+
+def _words(ratings: Any) -> str:
+    """The current ratings in a line."""
+    now = sorted((each for each in ratings if each.current), key=lambda each: (str(each.on), each.question))
+    return ", ".join(f"{each.question} {each.rating}" for each in now)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
