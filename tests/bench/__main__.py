@@ -15,7 +15,7 @@ OPTIONS = ("-q", "-p", "no:cacheprovider", "-o", "python_functions=bench_*", "--
 
 
 def main() -> int:
-    """Run tests/bench/bench_pages.py in pytest; further arguments (such as -k search) are pytest's own."""
+    """Run both files of benchmarks; further arguments (such as -k search) are pytest's own, for that of pages."""
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.json"
         bench = str(Path(__file__).with_name("bench_pages.py"))
@@ -25,6 +25,9 @@ def main() -> int:
     OUTCOME.parent.mkdir(exist_ok=True)
     OUTCOME.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n")
     show(measured)
+    imports = str(Path(__file__).with_name("bench_import.py"))
+    if code := pytest.main([imports, "-s", *OPTIONS]):
+        return int(code)
     return judge(measured)
 
 
