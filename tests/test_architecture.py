@@ -19,7 +19,7 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
 PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
 ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
-PROVIDERS = ("measures",)  # and inside providers
+PROVIDERS = ("measures", "directory")  # and inside providers
 TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere
 AREAS = {
     *(("providers", name) for name in PROVIDERS),
@@ -27,7 +27,7 @@ AREAS = {
     *(("escalation", name) for name in (*ESCALATION, *TABLELESS)),
 }
 OURS = (
-    *("tenancy", "audit", "frameworks", "providers", "directory", *PROVIDERS),
+    *("tenancy", "audit", "frameworks", "providers", *PROVIDERS),
     *("concerns", *PACKAGES, "escalation", *ESCALATION, "reporting"),
 )
 LONGEST = 350
