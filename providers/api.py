@@ -1,13 +1,13 @@
 """The ICB's providers for programs: read only, with the same permissions as the pages."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
 
-from providers.models import Provider, Subject
-from providers.rules.sectors import Sector, SubjectKind
+from providers.models import Provider
+from providers.rules.sectors import Sector
 
 
 class ProviderSerializer(serializers.ModelSerializer[Provider]):
@@ -56,9 +56,7 @@ class ProviderSerializer(serializers.ModelSerializer[Provider]):
 
 
 def _providers() -> QuerySet[Provider]:
-    subject = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider=OuterRef("pk")).order_by("pk").values("pk")
-    found = Provider.objects.for_list().annotate(subject_pk=Subquery(subject[:1]))
-    return found.order_by("organisation__name", "pk")
+    return Provider.objects.for_list().with_subject().order_by("organisation__name", "pk")
 
 
 @extend_schema(

@@ -97,6 +97,11 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
     def for_list(self) -> "ProviderQuerySet":
         return self.select_related("organisation", "lead__user").order_by("organisation__name")
 
+    def with_subject(self) -> "ProviderQuerySet":
+        """Each with the id of its own subject, which concerns, levels and measures are about, as `subject_pk`."""
+        own = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider=models.OuterRef("pk")).order_by("pk")
+        return self.annotate(subject_pk=models.Subquery(own.values("pk")[:1]))
+
     def matching(self, words: str) -> "ProviderQuerySet":
         """Providers whose organisation matches the words (see `OrganisationQuerySet.matching`)."""
         return self.filter(organisation__in=Organisation.objects.matching(words)) if words.strip() else self

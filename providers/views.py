@@ -69,11 +69,10 @@ def provider_list(request: MemberRequest) -> HttpResponse:
 @require_GET
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One provider: who it is, what this ICB is for it, and what is known of its quality."""
-    provider = get_object_or_404(Provider.objects.for_list(), pk=pk)
+    provider = get_object_or_404(Provider.objects.for_list().with_subject(), pk=pk)
     organisation = provider.organisation
     context = {
         "provider": provider,
-        "subject": Subject.objects.filter(kind=SubjectKind.PROVIDER, provider=provider).order_by("pk").first(),
         "organisation": organisation,
         "icb": place(ICBS, organisation.icb_code),
         "region": place(REGIONS, organisation.region_code),

@@ -47,3 +47,8 @@ def test_litany(cast, sign_in):
     assert sign_in(cast.provider_user).get(address).status_code == 403
     assert sign_in(cast.south_lead).get(address).status_code == 404
     assert sign_in(cast.lead).get(reverse("providers:detail", args=[uuid4()])).status_code == 404
+
+
+def test_it_leads_to_the_charts_of_its_measures(cast, sign_in):
+    page = sign_in(cast.viewer).get(f"/providers/{cast.subject.provider_id}/").content.decode()
+    assert f"/measures/subjects/{cast.subject.pk}/" in page
