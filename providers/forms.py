@@ -24,7 +24,9 @@ class ListFilters(forms.Form):
 class DirectorySearch(forms.Form):
     """Words to look for in the national directory."""
 
-    q = forms.CharField(label="Name or ODS code", required=False, max_length=100, widget=forms.SearchInput)
+    q = forms.CharField(
+        label="Name, former name, ODS code or postcode", required=False, max_length=100, widget=forms.SearchInput
+    )
 
 
 class LeadField(forms.ModelChoiceField):

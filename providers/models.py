@@ -24,11 +24,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.open_on(day).filter(status="active")
 
     def matching(self, words: str) -> "OrganisationQuerySet":
-        """Organisations for which every word stands in the name, in any order, or begins the code."""
+        """Organisations for which every word stands in the name or a former one, or begins the code or postcode."""
         found = self
         for word in words.replace("’", "'").split():
             # Codes are kept in capitals; a search that ignores case could not use their index.
-            found = found.filter(Q(code__startswith=word.upper()) | Q(name__icontains=word))
+            begins = Q(code__startswith=word.upper()) | Q(postcode__startswith=word.upper())
+            holds = Q(name__icontains=word) | Q(former_names__icontains=word)
+            found = found.filter(begins | holds)
         return found
 
 
@@ -77,7 +79,11 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_words")]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_words"),
+            GinIndex(OpClass(Upper("former_names"), name="gin_trgm_ops"), name="organisation_former_name_words"),
+            models.Index(OpClass("postcode", name="varchar_pattern_ops"), name="organisation_by_postcode"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed=None) | Q(opened=None) | Q(closed__gte=F("opened")),

@@ -69,3 +69,11 @@ def test_litany(cast, sign_in, method, who, status):
 
 def test_a_nul_is_no_fault_of_the_server(cast, sign_in):
     assert "Newcastle" in part(sign_in(cast.lead), FIND, {"subject_q": "new\0castle"})
+
+
+def test_half_of_a_former_name_or_the_beginning_of_a_postcode_finds_it(wide_cast):
+    facts = {"code": "A99999", "name": "The New Surgery", "kind": "practice", "postcode": "NE7 7DN"}
+    former = "The Densham Surgery\nOld Hall"
+    found = Organisation.objects.using("owner").create(**facts, former_names=former)
+    for words in ("dens", "old surg", "ne7", "a9999"):
+        assert Organisation.objects.matching(words).get().pk == found.pk, words

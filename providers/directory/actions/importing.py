@@ -137,10 +137,13 @@ def _carried(cursor: Any, kind: Any) -> tuple[str, ...]:
 
 def _known(family: frozenset[str]) -> dict[str, tuple[str, date | None]]:
     """Code and opening of each organisation held, by the digest of the line that was read of it last."""
-    rows = Organisation.objects.using("owner").filter(kind__in=family, read_from__isnull=False)
-    return {
-        digest.hex: (code, first) for digest, code, first in rows.values_list("read_from", "code", "opened") if digest
-    }
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT replace(read_from::text, '-', ''), code, opened FROM providers_organisation"
+            " WHERE kind = ANY(%s) AND read_from IS NOT NULL",
+            [list(family)],
+        )
+        return {digest: (code, first) for digest, code, first in cursor}
 
 
 def _news(
