@@ -7,7 +7,10 @@ NAMES = {
     "InterventionKind": "escalation.interventions.rules.vocabulary.Kind",
     "InterventionType": "escalation.interventions.rules.vocabulary.TYPE_CHOICES",
     "MeasurePointKind": "providers.measures.rules.vocabulary.Kind",
+    "KeyQuestion": "providers.measures.rules.vocabulary.Question",
+    "InConfidence": "concerns.rules.vocabulary.Confidence",
     "MeasureConfidence": "providers.measures.rules.vocabulary.Confidence",
+    "ActionStanding": "concerns.work.api.STATUSES",
     "ChartStanding": "providers.measures.rules.vocabulary.Standing",
     "MeasureFrequency": "providers.measures.rules.vocabulary.Frequency",
     "RiskArea": "concerns.rules.risk.Area",
@@ -15,6 +18,6 @@ NAMES = {
     "Band": "concerns.register.api.BAND_CHOICES",
     "Level": "escalation.rules.levels.Level",
     "LevelRequestStatus": "escalation.rules.workflow.RequestStatus",
-    "ExitCriterionStatus": "escalation.models.requests.ExitCriterion.Status",
+    "ExitCriterionStatus": "escalation.models.criteria.ExitCriterion.Status",
     "Party": "quality_oversight.tenancy.policy.Party",
 }
