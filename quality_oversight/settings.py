@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "concerns.sheets",
     "concerns.files",
     "concerns.register",
+    "concerns.insight",
     "concerns.work",
     "concerns.search",
     "concerns.privacy",

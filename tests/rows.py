@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from concerns.files.models import Attachment
+from concerns.insight.models import InsightItem, TriangulationNote
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import (
     Concern,
@@ -241,6 +242,15 @@ def add_intervention(subject: Subject, owner: Membership, number: int = 1, **fie
     )
 
 
+def add_insight(subject: Subject, by: Membership, number: int = 1, **fields: object) -> InsightItem:
+    """Add what a source says of a subject, past the actions."""
+    says: dict[str, object] = {
+        "ref": f"INS-2026-{number:04}", "subject": subject, "source": "EQ13", "period_from": DAY, "period_to": DAY,
+        "polarity": "negative", "headline": "Fewer would recommend it", "received_on": DAY, "age_limit": 120,
+    }  # fmt: skip
+    return InsightItem.objects.create(**Signed.signature(by) | says | fields)
+
+
 def add_report(by: Membership) -> Report:
     """Add a draft report with its committees and schedule."""
     committee = Committee.objects.create(key="sqg", name="System Quality Group", kind="sqg")
@@ -460,6 +470,17 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         InterventionEvent.objects.create(intervention=visit, verb="added", **signed),
         InterventionFile.objects.create(
             intervention=visit, name="plan.pdf", kind="pdf", size=812, sha256="0" * 64, stored_as="nowhere", **signed
+        ),
+        add_insight(subject, by),
+        TriangulationNote.objects.create(
+            subject=subject,
+            period_from=DAY,
+            period_to=DAY,
+            agreement="mixed",
+            suggested="insufficient",
+            coverage=1,
+            narrative="Invented.",
+            **signed,
         ),
         version,
         FrameworkStart.objects.create(version=version, **signed),

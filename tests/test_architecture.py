@@ -17,7 +17,17 @@ from tests.test_permissions import ANYBODY, PAGES, SITE
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("quality_oversight", "providers", "concerns", "escalation", "reporting")
-PACKAGES = ("intake", "sheets", "files", "register", "work", "search", "privacy", "streams")  # areas inside concerns
+PACKAGES = (
+    "intake",
+    "insight",
+    "sheets",
+    "files",
+    "register",
+    "work",
+    "search",
+    "privacy",
+    "streams",
+)  # areas inside concerns
 ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "directory")  # and inside providers
 TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere

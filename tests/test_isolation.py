@@ -31,6 +31,7 @@ APPEND_ONLY = {
     "escalation_criterionnote",
     "escalation_endingstep",
     "escalation_objection",
+    "insight_triangulationnote",
     "interventions_interventionevent",
     "measures_broughtfile",
     "escalation_leveldecision",
@@ -42,6 +43,7 @@ APPEND_ONLY = {
     "reporting_reportevent",
 }
 NEVER_DELETED = APPEND_ONLY | {
+    "insight_insightitem",
     "interventions_intervention",
     "interventions_interventionfile",
     "measures_charting",
@@ -343,6 +345,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "RiskLink": lambda: {"concern_id": another(row.concern).pk},
         "InterventionFile": lambda: {"sha256": "1" * 64},
         "Letter": lambda: sent_as_a_file(row),
+        "InsightItem": lambda: {"ref": "INS-2026-0099"},
         "Intervention": lambda: {"ref": "INT-2026-0099"},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns import actions as concerns
+from concerns.insight import actions as insight
 from concerns.intake import actions as intake
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ReferenceCounter
@@ -95,6 +96,9 @@ def write_in_secret(cast: Cast) -> list[Concern]:
                 sensitivity=stream,
             )
             work.add(concern, by=by, title=f"{CANARY} talks", due=timezone.localdate(), owner=by)
+            insight.log(
+                cast.subject, by=by, source=STREAMS[stream], polarity="negative", headline=f"{CANARY} figures rose"
+            )
             streams.keep_identity(concern, by=by, name=f"{CANARY} (invented)", contact="", notes="")
             made.append(concern)
     return made

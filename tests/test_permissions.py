@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from concerns.files.models import Attachment
+from concerns.insight.models import InsightItem
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernDraft, ConcernLink, ConcernSubject, ConcernUpdate, Theme
 from concerns.privacy.models import PrivacyFinding
@@ -250,6 +251,16 @@ PAGES: dict[str, dict[str, str]] = {
     "letters:template": both("letter.words"),
     **{f"story:{name}": reads("level.view") for name in ("story", "day", "replay", "paper", "paper_file")},
     "story:ask_paper": writes("level.view"),
+    "insight:list": reads("insight.view"),
+    "insight:log": both("insight.log"),
+    "insight:find": reads("insight.log"),
+    "insight:sources": reads("insight.view"),
+    "insight:detail": reads("insight.view"),
+    "insight:correct": both("insight.log"),
+    "insight:withdraw": both("insight.log"),
+    "insight:triangulation": reads("insight.view"),
+    "insight:provider_panel": reads("insight.view"),
+    "insight:judge": both("insight.judge"),
     "interventions:list": reads("intervention.view"),
     "interventions:detail": reads("intervention.view"),
     "interventions:add": both("intervention.keep"),
@@ -341,6 +352,11 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "measures-api:chart": {GET: "measure.view", "PUT": "measure.keep"},
     "measures-api:file": reads("measure.view"),
     "measures-api:taking_back": writes("measure.keep"),
+    "insight-api:list": {GET: "insight.view", POST: "insight.log"},
+    "insight-api:detail": reads("insight.view"),
+    "insight-api:correction": writes("insight.log"),
+    "insight-api:withdrawal": writes("insight.log"),
+    "insight-api:triangulation": {GET: "insight.view", POST: "insight.judge"},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
     "interventions-api:ending": writes("intervention.keep"),
@@ -571,6 +587,13 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("measures-api", "pk"): lambda rows, cast: rows[Measure].pk,
     ("measures-api", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures-api:taking_back", "pk"): lambda rows, cast: rows[Rebase].pk,
+    ("insight", "pk"): lambda rows, cast: rows[InsightItem].pk,
+    ("insight-api", "pk"): lambda rows, cast: rows[InsightItem].pk,
+    ("insight:provider_panel", "pk"): lambda rows, cast: cast.provider.pk,
+    **{
+        (f"{area}:{name}", "pk"): lambda rows, cast: cast.subject.pk
+        for area, name in (("insight", "triangulation"), ("insight", "judge"), ("insight-api", "triangulation"))
+    },
     ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
     ("interventions:download_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
     ("interventions:remove_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,

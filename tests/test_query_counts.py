@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from concerns.insight.models import InsightItem
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernAnswer, ConcernDraft, ConcernEvent, ConcernSubject, ConcernUpdate, Theme
 from concerns.privacy.models import PrivacyFinding
@@ -33,7 +34,7 @@ from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
-from quality_oversight.tenancy.models import ApiKey, Membership, User
+from quality_oversight.tenancy.models import ApiKey, Membership, Signed, User
 from reporting.models import Report, ReportSchedule
 from tests.cast import TRUST, Cast, acting, assemble
 
@@ -105,6 +106,7 @@ class Rows:
             self.endings(subjects)
             self.interventions(numbers, subjects)
             self.measures(numbers, subjects)
+            self.insight(numbers, subjects)
             self.reports(numbers)
             SavedView.objects.bulk_create(SavedView(owner_id=self.cast.lead.pk, name=f"View {n}") for n in numbers)
             ConcernDraft.objects.bulk_create(
@@ -252,6 +254,12 @@ class Rows:
         DataPoint.objects.bulk_create(
             DataPoint(measure=m, subject_id=s.pk, period_start=DAY.replace(day=1), value=1, by_name="Nobody")
             for m, s in zip(rows, subjects, strict=True)
+    def insight(self, numbers: range, subjects: list[Subject]) -> None:
+        says = {"source": "EQ13", "period_from": DAY, "period_to": DAY, "polarity": "negative", "age_limit": 120}
+        signed = Signed.signature(self.cast.lead)
+        InsightItem.objects.bulk_create(
+            InsightItem(ref=f"INS-2025-{n:04}", subject_id=s.pk, headline="Slower", received_on=DAY, **says, **signed)
+            for n, s in zip(numbers, subjects, strict=True)
         )
 
     def reports(self, numbers: range) -> None:
@@ -312,6 +320,9 @@ LISTS = {
     "board-api:board": Listing("lead", "?page_size=100", api=True),
     "agreements:list": Listing("lead"),
     "agreements-api:list": Listing("lead", "?page_size=100", api=True),
+    "insight:list": Listing("lead"),
+    "insight:sources": Listing("lead"),
+    "insight-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
     "measures:list": Listing("lead"),
     "measures:bring": Listing("lead"),

@@ -18,6 +18,7 @@ NAVIGATION = (
     ("intelligence.share", "intake:share", "Share soft intelligence"),
     ("directory.view", "providers:list", "Providers"),
     ("measure.view", "measures:list", "Measures"),
+    ("insight.view", "insight:list", "Insight"),
     ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
     ("subject.end", "escalation:endings", "Ends and mergers"),

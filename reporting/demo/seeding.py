@@ -19,6 +19,7 @@ from reporting.demo.council import add_joint_decision
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.drafts import add_drafts
 from reporting.demo.files import add_files
+from reporting.demo.insight import add_insight
 from reporting.demo.interventions import add_interventions
 from reporting.demo.levels import add_levels
 from reporting.demo.measures import add_measures
@@ -85,6 +86,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_risks(places, people, concerns, today=today)
             add_interventions(places, people, today=today)
             add_measures(places, people, today=today)
+            add_insight(places, people, today=today)
             add_talk(demo, concerns, people, today=today)
             add_drafts(people)
             add_published(framework, people, today=today)

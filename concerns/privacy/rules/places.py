@@ -30,6 +30,8 @@ TABLES = {
     "intake.softreportstep": "conversation about soft intelligence",
     "register.riskevent": "history of a risk",
     "register.riskscore": "score of a risk",
+    "insight.insightitem": "insight",
+    "insight.triangulationnote": "judgement on sources",
     "interventions.intervention": "intervention",
     "interventions.interventionevent": "history of an intervention",
     "interventions.interventionfile": "document of an intervention",

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from concerns.insight import api
+
+app_name = "insight-api"
+urlpatterns = [
+    path("", api.Items.as_view(), name="list"),
+    path("<uuid:pk>/", api.OneItem.as_view(), name="detail"),
+    path("<uuid:pk>/correction/", api.Correction.as_view(), name="correction"),
+    path("<uuid:pk>/withdrawal/", api.Withdrawal.as_view(), name="withdrawal"),
+    path("subjects/<uuid:pk>/", api.Side.as_view(), name="triangulation"),
+]

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from concerns.insight import views
+
+app_name = "insight"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("log/", views.log, name="log"),
+    path("log/find/", views.find, name="find"),
+    path("sources/", views.sources, name="sources"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/correct/", views.correct, name="correct"),
+    path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("subjects/<uuid:pk>/", views.triangulation, name="triangulation"),
+    path("providers/<uuid:pk>/panel/", views.provider_panel, name="provider_panel"),
+    path("subjects/<uuid:pk>/judge/", views.judge, name="judge"),
+]

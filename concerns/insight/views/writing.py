@@ -1,0 +1,87 @@
+"""Log what a source says, correct it, withdraw it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_http_methods
+
+from concerns.insight import actions
+from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
+from concerns.insight.models import InsightItem
+from concerns.insight.queries import listed
+from providers.queries import own_options
+from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.parts import part_of
+from quality_oversight.tenancy.access import MemberRequest, requires
+
+
+@require_http_methods(["GET", "POST"])
+@requires("insight.log")
+def log(request: MemberRequest) -> HttpResponse:
+    form = ItemForm(request.POST or None, by=request.membership, initial={"subject": request.GET.get("subject")})
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        given = form.given()
+        try:
+            item = actions.log(given.pop("subject"), by=request.membership, **given)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, item, f"It is logged as {item.ref}.")
+    return _shown(request, "insight/log.jinja", form, searching)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("insight.log")
+def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
+    item = get_object_or_404(listed(), pk=pk)
+    initial = {name: getattr(item, name) for name in actions.FIELDS} | {"subject": item.subject_id}
+    form = CorrectForm(request.POST or None, by=request.membership, initial=initial)
+    searching = request.method == "POST" and searched(request, form)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            made = actions.correct(item, by=request.membership, **form.given())
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, made, f"{item.ref} is corrected. What stands now is {made.ref}.")
+    return _shown(request, "insight/log.jinja", form, searching, item=item)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("insight.log")
+def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
+    item: InsightItem = get_object_or_404(listed(), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(item, by=request.membership, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, item, f"{item.ref} is withdrawn.")
+    context = {"form": form, "item": item}
+    if request.method == "POST":
+        return invalid(request, "insight/withdraw.jinja", context)
+    return page(request, "insight/withdraw.jinja", context=context)
+
+
+@require_GET
+@requires("insight.log")
+@part_of("insight:log")
+def find(request: MemberRequest) -> HttpResponse:
+    """The subjects that match what is typed."""
+    return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
+
+
+def _shown(
+    request: MemberRequest, template: str, form: ItemForm, searching: Any, item: InsightItem | None = None
+) -> HttpResponse:
+    words = sought(request, "subject")
+    context = {"form": form, "item": item, "sought": words, "options": own_options(words, form["subject"].value())}
+    if request.method == "POST" and not searching:
+        return invalid(request, template, context)
+    return page(request, template, context=context)

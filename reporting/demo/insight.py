@@ -1,0 +1,68 @@
+"""Invented items of insight about a few subjects, and a judgement on whether their sources agree."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from concerns.insight import actions
+from concerns.insight.models import InsightItem
+from concerns.insight.rules.vocabulary import Agreement, Confidence, Polarity
+from concerns.rules.vocabulary import EvidenceCategory
+from quality_oversight.tenancy.models import Membership
+from reporting.demo.directory import Place
+
+DAY = timedelta(days=1)
+NEGATIVE, NEUTRAL, POSITIVE = Polarity
+Row = tuple[str, int, int, Polarity, str, dict[str, Any]]
+# source, days from its beginning and its end to today, way, headline, and what else there is
+GRAVE: tuple[Row, ...] = (
+    ("EQ13", 61, 31, NEGATIVE, "Fewer than two in three would recommend it", {
+        "value": Decimal("63.4"), "unit": "%", "evidence_category": EvidenceCategory.EXPERIENCE}),
+    ("IQ07", 92, 31, NEGATIVE, "Sickness absence on the wards has risen", {"value": Decimal("7.1"), "unit": "%"}),
+    ("IL01", 92, 1, NEGATIVE, "Complaints about discharge letters have doubled", {
+        "text": "Eleven complaints in a quarter, five in the one before. Most are about letters that came too late.",
+        "confidence": Confidence.HIGH}),
+    ("EL07", 40, 10, NEGATIVE, "A patients’ group reports waits in corridors", {
+        "confidence": Confidence.LOW, "evidence_category": EvidenceCategory.EXPERIENCE}),
+    ("IQ06", 700, 640, NEUTRAL, "Staff survey near the average of its group", {}),
+)  # fmt: skip
+NEXT: tuple[Row, ...] = (
+    ("EQ06", 92, 31, POSITIVE, "Audit of hip fractures: best practice in nine of ten", {
+        "value": Decimal("91"), "unit": "%", "evidence_category": EvidenceCategory.OUTCOMES}),
+    ("EL01", 30, 30, NEGATIVE, "Inspectors saw medicines left unlocked", {
+        "evidence_category": EvidenceCategory.OBSERVATION, "confidence": Confidence.HIGH}),
+    ("IL04", 92, 1, NEGATIVE, "Two investigations name handover as a cause", {}),
+)  # fmt: skip
+
+
+def add_insight(places: Sequence[Place], people: dict[str, Membership], *, today: date) -> None:
+    """Log what sources say of the first places, correct one item, and judge what they say together."""
+    by = people["quality-lead"]
+    grave, after = (*places, places[0])[:2]
+    logged = [_log(place, by, today, row) for place, rows in ((grave, GRAVE), (after, NEXT)) for row in rows]
+    actions.correct(logged[1], by=by, reason="The figure was that of the whole trust (invented).", value=Decimal("6.8"))
+    actions.judge(
+        grave.subject,
+        by=by,
+        period_from=today - 365 * DAY,
+        period_to=today,
+        agreement=Agreement.AGREE,
+        narrative="People, complaints and absence point the same way. The staff survey is too old to count; ask for the"
+        " short survey of this spring (invented).",
+    )
+
+
+def _log(place: Place, by: Membership, today: date, row: Row) -> InsightItem:
+    source, begins, ends, polarity, headline, more = row
+    return actions.log(
+        place.subject,
+        by=by,
+        source=source,
+        polarity=polarity,
+        headline=f"{headline} (invented)",
+        period_from=today - begins * DAY,
+        period_to=today - ends * DAY,
+        received_on=today - ends * DAY,
+        **more,
+    )
