@@ -89,6 +89,11 @@ class InsightItem(Signed):
         return sources.source(self.source)
 
     @property
+    def figure(self) -> str:
+        """Its figure without the zeros that nobody typed; empty without one."""
+        return "" if self.value is None else f"{self.value.normalize():f}"
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

@@ -12,7 +12,7 @@ from concerns.insight.models import InsightItem, InsightItemQuerySet, Triangulat
 from concerns.insight.rules.freshness import is_stale, usual_age_limit
 from concerns.insight.rules.triangulation import Evidence, Weighed, weigh
 from concerns.insight.rules.vocabulary import Polarity
-from concerns.models import Concern, ConcernSubject
+from concerns.models import Concern, ConcernQuerySet, ConcernSubject
 from concerns.rules.lifecycle import Status
 from concerns.rules.sources import QUADRANTS, Source
 from concerns.rules.vocabulary import Sensitivity
@@ -83,8 +83,7 @@ def triangle(subject: Subject, period_from: date, period_to: date) -> Triangle:
     items = tuple(InsightItem.objects.current().filter(within, subject=subject).order_by("-period_to", "-at"))
     further = ConcernSubject.objects.current().filter(subject=subject).values("concern_id")
     about = Q(subject=subject) | Q(pk__in=further)
-    found = Concern.objects.filter(about, sensitivity=Sensitivity.STANDARD).exclude(status__in=NOT_EVIDENCE)
-    found = found.filter(date_identified__range=(period_from, period_to))
+    found = _evident(about).filter(date_identified__range=(period_from, period_to))
     concerns = tuple(found.only("ref", "title", "source", "status", "date_identified").order_by("-date_identified"))
     evidence = [Evidence(each.source, each.polarity, each.is_stale(period_to)) for each in items]
     evidence += [
@@ -95,7 +94,21 @@ def triangle(subject: Subject, period_from: date, period_to: date) -> Triangle:
         )
         for each in concerns
     ]
+    evidence += [Evidence(code, Polarity.NEUTRAL, stale=True) for code in _spoke_before(subject, about, period_from)]
     return Triangle(items, concerns, weigh(evidence), period_to)
+
+
+def _spoke_before(subject: Subject, about: Q, period_from: date) -> set[str]:
+    """The sources that said something of a subject before a period; which way it pointed is not asked any more."""
+    items = InsightItem.objects.current().filter(subject=subject, sensitivity=Sensitivity.STANDARD)
+    items = items.filter(period_to__lt=period_from)
+    concerns = _evident(about).filter(date_identified__lt=period_from)
+    both = items.order_by().values_list("source").union(concerns.order_by().values_list("source"))
+    return {code for (code,) in both}
+
+
+def _evident(about: Q) -> ConcernQuerySet:
+    return Concern.objects.filter(about, sensitivity=Sensitivity.STANDARD).exclude(status__in=NOT_EVIDENCE)
 
 
 def notes_on(subject: Subject) -> Sequence[TriangulationNote]:

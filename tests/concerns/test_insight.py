@@ -146,7 +146,11 @@ def test_only_what_falls_in_the_period_counts_and_what_is_old_by_its_end_is_stal
         seen = triangle(cast.subject, date(2025, 6, 1), date(2025, 12, 31))
         assert [len(seen.items), seen.weighed.coverage, [each.code for each in seen.weighed.stale]] == [1, 0, ["EQ13"]]
         assert triangle(cast.subject, date(2025, 6, 1), date(2025, 7, 30)).weighed.coverage == 1
-        assert not triangle(cast.subject, date(2025, 7, 1), date(2025, 7, 30)).items
+        later = triangle(cast.subject, date(2025, 7, 1), date(2025, 7, 30))
+        assert (later.items, [each.code for each in later.weighed.stale]) == ((), ["EQ13"])
+        add_concern(cast.subject, source="IL01", date_identified=date(2025, 6, 1))
+        later = triangle(cast.subject, date(2025, 7, 1), date(2025, 7, 30))
+        assert [each.code for each in later.weighed.stale] == ["EQ13", "IL01"]
 
 
 @pytest.mark.parametrize("bad", ["?period_from_day=31&period_from_month=2&period_from_year=2026", "?period_to_day=x"])

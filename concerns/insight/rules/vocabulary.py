@@ -32,8 +32,8 @@ class Agreement(TextChoices):
 
 # What each judgement means, as it is explained beside the choice.
 MEANING = {
-    Agreement.AGREE: "Sources of at least three quadrants point the same way",
+    Agreement.AGREE: "At least three kinds of source point the same way",
     Agreement.MIXED: "Some sources point one way and some the other",
-    Agreement.CONFLICT: "One quadrant points only one way, and another only the other way",
+    Agreement.CONFLICT: "One kind of source points only one way, and another only the other way",
     Agreement.INSUFFICIENT: "There is too little fresh evidence to say",
 }

@@ -38,7 +38,10 @@ def log(request: MemberRequest) -> HttpResponse:
 @requires("insight.log")
 def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
     item = get_object_or_404(listed(), pk=pk)
-    initial = {name: getattr(item, name) for name in actions.FIELDS} | {"subject": item.subject_id}
+    initial = {name: getattr(item, name) for name in actions.FIELDS} | {
+        "subject": item.subject_id,
+        "value": item.figure,
+    }
     form = CorrectForm(request.POST or None, by=request.membership, initial=initial)
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
