@@ -589,7 +589,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("measures-api:taking_back", "pk"): lambda rows, cast: rows[Rebase].pk,
     ("insight", "pk"): lambda rows, cast: rows[InsightItem].pk,
     ("insight-api", "pk"): lambda rows, cast: rows[InsightItem].pk,
-    ("insight:provider_panel", "pk"): lambda rows, cast: cast.provider.pk,
+    ("insight:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     **{
         (f"{area}:{name}", "pk"): lambda rows, cast: cast.subject.pk
         for area, name in (("insight", "triangulation"), ("insight", "judge"), ("insight-api", "triangulation"))

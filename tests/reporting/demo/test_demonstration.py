@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from concerns.actions.history import risk_in_words
+from concerns.insight.models import InsightItem
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernUpdate, ReferenceCounter, Theme
 from concerns.register.models import Risk, RiskLink
@@ -163,7 +164,7 @@ def references_have_no_gap():
         prefix, year, number = risk.ref.split("-")
         assert int(year) == risk.opened_on.year
         series[prefix, int(year)].append(int(number))
-    for row in Intervention.objects.order_by("ref"):
+    for row in [*Intervention.objects.order_by("ref"), *InsightItem.objects.order_by("ref")]:
         prefix, year, number = row.ref.split("-")
         series[prefix, int(year)].append(int(number))
     for report in SoftReport.objects.order_by("made_at"):
