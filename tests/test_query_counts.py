@@ -254,6 +254,8 @@ class Rows:
         DataPoint.objects.bulk_create(
             DataPoint(measure=m, subject_id=s.pk, period_start=DAY.replace(day=1), value=1, by_name="Nobody")
             for m, s in zip(rows, subjects, strict=True)
+        )
+
     def insight(self, numbers: range, subjects: list[Subject]) -> None:
         says = {"source": "EQ13", "period_from": DAY, "period_to": DAY, "polarity": "negative", "age_limit": 120}
         signed = Signed.signature(self.cast.lead)
