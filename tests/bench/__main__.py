@@ -1,6 +1,8 @@
 """`python -m tests.bench`: measure, then show each median as a ratio to the empty page of the same run."""
 
 import json
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -26,8 +28,10 @@ def main() -> int:
     OUTCOME.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n")
     show(measured)
     imports = str(Path(__file__).with_name("bench_import.py"))
-    if code := pytest.main([imports, "-s", *OPTIONS]):
-        return int(code)
+    order = [sys.executable, "-m", "pytest", imports, "-s", *OPTIONS]  # with servers of its own, as a new process
+    environment = {name: value for name, value in os.environ.items() if name != "TEST_SERVERS_DIR"}
+    if code := subprocess.run(order, cwd=ROOT, env=environment, check=False).returncode:
+        return code
     return judge(measured)
 
 
