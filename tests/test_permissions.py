@@ -463,11 +463,6 @@ JSON = "application/json"
 SIGN_IN = reverse("account_login")
 
 
-def file_of_the_directory(icb: Any) -> DirectoryImport:
-    """A file that an ICB has brought; the table is the whole country's, so that `rows` holds none."""
-    return DirectoryImport.objects.get_or_create(icb_id=icb, file_name="a.csv")[0]
-
-
 Rows = dict[type, Any]
 # What an address's argument names: by URL name and argument, else by namespace and argument.
 ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
@@ -476,7 +471,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("providers", "pk"): lambda rows, cast: rows[Provider].pk,
     ("providers:edit_subject", "pk"): lambda rows, cast: rows[ConcernSubject].subject_id,
     ("providers:add_organisation", "organisation_pk"): lambda rows, cast: UNSEEN_TRUST,
-    ("directory", "pk"): lambda rows, cast: file_of_the_directory(rows[Provider].tenant_id).pk,
+    ("directory", "pk"): lambda rows, cast: rows[DirectoryImport].pk,
     ("concerns", "pk"): lambda rows, cast: rows[Concern].pk,
     ("concerns:unlink", "link"): lambda rows, cast: rows[ConcernLink].pk,
     ("concerns", "name"): lambda rows, cast: "start_triage",
@@ -666,6 +661,8 @@ def rows(cast: Cast) -> Rows:
         laid = lay_rows(cast.lead, cast.subject)
         Concern.objects.update(shared_with=[TRUST, UNSEEN_TRUST])
         laid[LevelDecision] = LevelDecision.objects.get(corrects=None)
+    # Of no tenant: the directory is shared, and knows which ICB brought a file.
+    laid[DirectoryImport] = DirectoryImport.objects.create(icb_id=cast.lead.tenant_id, file_name="a.csv")
     return laid
 
 

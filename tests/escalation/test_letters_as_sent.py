@@ -83,6 +83,13 @@ def test_the_edited_file_is_kept_in_the_place_of_the_pdf(cast, made, out, folder
     assert len(on_disk(folder)) == 1
 
 
+def test_an_nhs_number_is_not_kept_as_the_address(cast, letter, out, folder):
+    with pytest.raises(ValidationError) as refused:
+        send(cast.lead, letter, out | {"sent_to": "The nurse who asked about 943 476 5919"})
+    assert "NHS number" in refused.value.message_dict["sent_to"][0]
+    assert on_disk(folder) == []
+
+
 def test_a_word_document_that_is_edited_here_and_sent_needs_no_pdf(cast, letter, out):
     with acting(cast.lead) as by:
         document = Document(BytesIO(docx(letter, owner=by.tenant.name, on=out["sent_on"])))

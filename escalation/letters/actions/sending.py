@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from concerns.files.actions import keeping
 from concerns.files.actions.examining import Examined, examine
 from concerns.files.rules.kinds import RefusedError
 from concerns.files.rules.states import Scan, Words
+from concerns.rules.identifiers import refuse_nhs_number
 from escalation.actions.steps import refuse
 from escalation.letters.actions.checks import unsent
 from escalation.letters.actions.files import EXAMINE, folder_of
@@ -69,6 +71,11 @@ def _problems(sent_on: date, sent_how: str, sent_to: str) -> dict[str, Any]:
         problems["sent_to"] = "Enter the address to which it was sent"
     elif len(sent_to) > LONGEST:
         problems["sent_to"] = f"Sent to must be {LONGEST} characters or fewer"
+    else:
+        try:
+            refuse_nhs_number(sent_to)  # an address of an office may stand here, what identifies a patient may not
+        except ValidationError as refusal:
+            problems["sent_to"] = refusal
     return problems
 
 
