@@ -783,6 +783,7 @@ def their_paths(rows, cast) -> dict[str, str]:
     with acting(cast.south_lead):
         theirs = lay_rows(cast.south_lead, cast.south_subject)
         theirs[LevelDecision] = LevelDecision.objects.get(corrects=None)
+    theirs[DirectoryImport] = DirectoryImport.objects.create(icb_id=cast.south_lead.tenant_id, file_name="a.csv")
     south = Cast(north=cast.south, south=cast.north, by_role=dict.fromkeys(Role, cast.south_lead))
     south.subject = south.second_subject = cast.south_subject
     paths = {}
