@@ -25,7 +25,18 @@ from providers.forms import (
 from providers.models import Organisation, Provider, Subject
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import Sector, SubjectKind, likely_sector
-from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sort_by, sought
+from quality_oversight.pages import (
+    accepted,
+    form_page,
+    found,
+    invalid,
+    page,
+    paginate,
+    searched,
+    show_refusal,
+    sort_by,
+    sought,
+)
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -202,9 +213,7 @@ def edit_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, "providers:subjects", f"{subject} was saved.")
     context = {"form": form, "subject": subject}
-    if request.method == "POST":
-        return invalid(request, "providers/edit_subject.jinja", context)
-    return page(request, "providers/edit_subject.jinja", context=context)
+    return form_page(request, "providers/edit_subject.jinja", context)
 
 
 @requires("directory.view")

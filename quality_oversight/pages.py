@@ -48,6 +48,13 @@ def invalid(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
     return page(request, template, context=context, status=422)
 
 
+def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """The page of a form, or, where it was sent and nothing came of it, the form again with its errors."""
+    if request.method == "POST":
+        return invalid(request, template, context)
+    return page(request, template, context=context)
+
+
 def accepted(request: HttpRequest, to: Any, message: str | None = None, **kwargs: Any) -> HttpResponse:
     """Redirect after success to a URL, a URL name or an object with get_absolute_url; the message shows there."""
     if message:

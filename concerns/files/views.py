@@ -20,7 +20,7 @@ from concerns.files.rules.states import why_not_remove
 from concerns.files.uploading import brought_too_much
 from concerns.models import Concern
 from quality_oversight.jinja import plural
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -54,9 +54,7 @@ def add(request: MemberRequest, pk: UUID) -> HttpResponse:
                 return accepted(request, concern, _told(added))
             form.add_error("files", [str(each) for each in added.refused])
             context["added"] = _told(added)
-    if posted:
-        return invalid(request, "files/add.jinja", context)
-    return page(request, "files/add.jinja", context=context)
+    return form_page(request, "files/add.jinja", context)
 
 
 @require_GET
@@ -87,9 +85,7 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     own = attachment.from_organisation == by.organisation_id
     reason = why_not_remove(removed=attachment.is_removed, outside=by.is_outside, own=own)
     context = {"form": form, "attachment": attachment, "concern": attachment.concern, "reason": reason}
-    if request.method == "POST":
-        return invalid(request, "files/remove.jinja", context)
-    return page(request, "files/remove.jinja", context=context)
+    return form_page(request, "files/remove.jinja", context)
 
 
 def _told(added: actions.Added) -> str:

@@ -28,7 +28,7 @@ from concerns.privacy.queries import (
     unseen_in_words,
     with_the_teams_notes,
 )
-from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -69,9 +69,7 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
         context["places"] = places_of(found.words) if found else []
         context["unseen"] = unseen_in_words(unseen(found.words, context["places"])) if found else []
     context["excerpts"] = excerpts(context["places"], found.words) if found else {}
-    if request.method == "POST":
-        return invalid(request, "privacy/decide.jinja", context)
-    return page(request, "privacy/decide.jinja", context=context)
+    return form_page(request, "privacy/decide.jinja", context)
 
 
 @require_GET
@@ -113,6 +111,4 @@ def redact(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return page(request, "privacy/redact.jinja", context=context)
-    if request.method == "POST":
-        return invalid(request, "privacy/redact.jinja", context)
-    return page(request, "privacy/redact.jinja", context=context)
+    return form_page(request, "privacy/redact.jinja", context)

@@ -13,7 +13,7 @@ from concerns.search.forms import FilterForm, ViewForm
 from concerns.search.models import SavedView
 from concerns.search.queries import views_of
 from concerns.search.rules.views import kept
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -42,7 +42,7 @@ def save(request: MemberRequest) -> HttpResponse:
         else:
             return accepted(request, view, f"The view “{view.name}” was saved.")
     context: dict[str, Any] = {"form": form, "query": query, "filters_form": filters}
-    return _shown(request, "search/save.jinja", context)
+    return form_page(request, "search/save.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +61,7 @@ def change(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, "search:views", "The view was changed.")
-    return _shown(request, "search/change.jinja", {"form": form, "view": view})
+    return form_page(request, "search/change.jinja", {"form": form, "view": view})
 
 
 @require_POST
@@ -80,8 +80,3 @@ def first(request: MemberRequest, pk: UUID) -> HttpResponse:
     actions.open_first(None if off else view, by=request.membership)
     told = "The list opens without a view again." if off else f"The list now opens with “{view.name}”."
     return accepted(request, "search:views", told)
-
-
-def _shown(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page of a form, with its errors if it has any."""
-    return invalid(request, template, context) if context["form"].errors else page(request, template, context=context)

@@ -28,7 +28,7 @@ from concerns.sheets.queries import (
 from concerns.sheets.rules.reading import label
 from concerns.sheets.template import template_file
 from concerns.sheets.writing import TYPES, XLSX, xlsx_file
-from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal, sort_by
+from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal, sort_by
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 NAMES_AT_ONCE = 60
@@ -70,9 +70,7 @@ def bring(request: MemberRequest) -> HttpResponse:
         "pager": paginate(request, ImportJob.objects.select_related("made_by__user")),
         "most": MOST_ROWS,
     }
-    if request.method == "POST":
-        return invalid(request, "sheets/bring.jinja", context)
-    return page(request, "sheets/bring.jinja", context=context)
+    return form_page(request, "sheets/bring.jinja", context)
 
 
 @require_GET
@@ -115,9 +113,7 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, "sheets:names" if strange_names(job, known) else "sheets:check", pk=job.pk)
     headings = [heading or letters(n) for n, heading in enumerate(headings_of(job))]
     context = {"job": job, "chooser": chooser, "form": form, "headings": headings, "rows": rows_of(job)[:3]}
-    if request.method == "POST":
-        return invalid(request, "sheets/columns.jinja", context)
-    return page(request, "sheets/columns.jinja", context=context)
+    return form_page(request, "sheets/columns.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,9 +135,7 @@ def names(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, "sheets:check", pk=job.pk)
-    if request.method == "POST":
-        return invalid(request, "sheets/names.jinja", {"job": job, "form": form})
-    return page(request, "sheets/names.jinja", context={"job": job, "form": form})
+    return form_page(request, "sheets/names.jinja", {"job": job, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,9 +167,7 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
         "first": foreseen.first_rows(reader, FIRST_ROWS),
         "label": label,
     }
-    if request.method == "POST":
-        return invalid(request, "sheets/check.jinja", context)
-    return page(request, "sheets/check.jinja", context=context)
+    return form_page(request, "sheets/check.jinja", context)
 
 
 @require_GET
@@ -248,9 +240,7 @@ def mend(request: MemberRequest, pk: UUID) -> HttpResponse:
         "left": rows_of(job).filter(state=RowState.REFUSED).count(),
         "doubtful": len(reader.doubtful),
     }
-    if request.method == "POST":
-        return invalid(request, "sheets/mend.jinja", context)
-    return page(request, "sheets/mend.jinja", context=context)
+    return form_page(request, "sheets/mend.jinja", context)
 
 
 def _to_mend(job: ImportJob, rows: list[ImportRow], used: list[int], typed: dict[int, dict[int, str]]) -> list[Any]:

@@ -18,7 +18,7 @@ from concerns.streams.forms import HandBackForm, KeepForm, OpenForm, ThemeForm
 from concerns.streams.models import StreamTheme
 from concerns.streams.rules import why_not_hand_back
 from providers.queries import subject_options
-from quality_oversight.pages import accepted, invalid, page, paginate, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -40,9 +40,7 @@ def keep(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, concern, "Who reported it is sealed. Only the keeper of this stream can open it.")
     context = {"concern": concern, "form": form, "keeper": queries.keeper_words(concern.sensitivity)}
-    if request.method == "POST":
-        return invalid(request, "streams/keep.jinja", context)
-    return page(request, "streams/keep.jinja", context=context)
+    return form_page(request, "streams/keep.jinja", context)
 
 
 @never_cache
@@ -134,6 +132,4 @@ def approve(request: MemberRequest) -> HttpResponse:
         else:
             return accepted(request, theme, "The theme can now be read by everybody here.")
     context = {"form": form, "stream": Sensitivity(stream).label}
-    if request.method == "POST":
-        return invalid(request, "streams/approve.jinja", context)
-    return page(request, "streams/approve.jinja", context=context)
+    return form_page(request, "streams/approve.jinja", context)

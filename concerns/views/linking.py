@@ -12,7 +12,7 @@ from concerns.forms import LinkForm, UnlinkForm
 from concerns.models import Concern, ConcernLink
 from concerns.queries import link_options
 from concerns.rules.links import Way, seen_from
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -65,6 +65,4 @@ def unlink(request: MemberRequest, pk: UUID, link: UUID) -> HttpResponse:
     start = kept.concern_id == concern.pk
     other = kept.other if start else kept.concern
     context = {"concern": concern, "other": other, "words": seen_from(kept.kind, start=start).label, "form": form}
-    if request.method == "POST":
-        return invalid(request, "concerns/unlink.jinja", context)
-    return page(request, "concerns/unlink.jinja", context=context)
+    return form_page(request, "concerns/unlink.jinja", context)

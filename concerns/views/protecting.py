@@ -12,7 +12,7 @@ from concerns.models import Concern
 from concerns.queries import reports_of
 from concerns.streams.forms import StreamForm
 from concerns.streams.queries import keeper_words
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -35,6 +35,4 @@ def protect(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, concern if stream in by.clearances else "concerns:list", done)
     doubles = [each for each in reports_of(concern) if each.sensitivity == concern.sensitivity]
     context = {"concern": concern, "form": form, "doubles": doubles}
-    if request.method == "POST":
-        return invalid(request, "concerns/protect.jinja", context)
-    return page(request, "concerns/protect.jinja", context=context)
+    return form_page(request, "concerns/protect.jinja", context)

@@ -20,7 +20,7 @@ from concerns.rules.risk import Stage, headline
 from concerns.scales import chosen_areas
 from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -56,9 +56,7 @@ def rescore(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     if clash:
         return page(request, "concerns/rescore.jinja", context=context, status=409)
-    if request.method == "POST":
-        return invalid(request, "concerns/rescore.jinja", context)
-    return page(request, "concerns/rescore.jinja", context=context)
+    return form_page(request, "concerns/rescore.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,9 +73,7 @@ def accept_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, concern, f"The risk of {concern.ref} is accepted as it stands.")
     now = judged([concern], timezone.localdate())[concern.pk]
     context = {"form": form, "concern": concern, "now": now, "current": scored(concern.consequence, concern.likelihood)}
-    if request.method == "POST":
-        return invalid(request, "concerns/accept_risk.jinja", context)
-    return page(request, "concerns/accept_risk.jinja", context=context)
+    return form_page(request, "concerns/accept_risk.jinja", context)
 
 
 @require_POST

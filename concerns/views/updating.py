@@ -14,7 +14,7 @@ from concerns.forms import AccuracyForm, AnswerForm, CorrectForm, update_form
 from concerns.models import Concern, ConcernUpdate
 from concerns.queries import marked_for, shares_of, updates_of
 from quality_oversight.once import led_to
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -114,6 +114,4 @@ def _form(
 ) -> HttpResponse:
     marked = marked_for(request.membership, concern)
     context = {"concern": concern, "marked": marked, "form": form, "title": title, "button": button, "about": about}
-    if request.method == "POST":
-        return invalid(request, "concerns/update_form.jinja", context)
-    return page(request, "concerns/update_form.jinja", context=context)
+    return form_page(request, "concerns/update_form.jinja", context)

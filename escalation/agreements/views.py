@@ -16,7 +16,7 @@ from escalation.agreements.models import Agreement
 from escalation.agreements.queries import agreements, elsewhere, icbs, in_region, terms_of
 from escalation.agreements.rules import CLOSED, State, state
 from providers.models import Provider
-from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -109,6 +109,4 @@ def _form(request: MemberRequest, form: Any, *, title: str, button: str, **more:
     shown = more.get("agreement")
     usual = {"about": shown.organisation.name, "back": shown.get_absolute_url()} if shown else {}
     context = {"form": form, "title": title, "button": button, **usual, **more}
-    if request.method == "POST":
-        return invalid(request, "agreements/form.jinja", context)
-    return page(request, "agreements/form.jinja", context=context)
+    return form_page(request, "agreements/form.jinja", context)

@@ -15,7 +15,7 @@ from escalation.models import ExitCriterion
 from escalation.queries import framework_of
 from escalation.queries.criteria import counts_now, why_not_verify_now
 from escalation.rules.exits import waits_for_verifier
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 ROWS = ExitCriterion.objects.select_related("request__subject", "request__proposer", "verified_by__user")
@@ -76,6 +76,4 @@ def verify_criterion(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _step(request: MemberRequest, row: ExitCriterion, form: Any, more: dict[str, Any]) -> HttpResponse:
     context = {"criterion": row, "about": row.request.subject, "form": form, **more}
-    if request.method == "POST":
-        return invalid(request, "escalation/criterion_step.jinja", context)
-    return page(request, "escalation/criterion_step.jinja", context=context)
+    return form_page(request, "escalation/criterion_step.jinja", context)

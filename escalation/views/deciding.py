@@ -20,7 +20,7 @@ from escalation.rules.workflow import RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, party_words
 from escalation.views.proposing import reasoned
 from escalation.views.reading import REQUESTS, elsewhere, standing_of
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 DECISIONS = LevelDecision.objects.select_related("request", "subject__provider__organisation", "tenant")
@@ -137,6 +137,4 @@ def _answer(
     framework = queries.framework_of(request.membership)
     answers = with_answers(proposal.shares.all())
     context = {"proposal": proposal, "form": form, "framework": framework, "answers": answers, **more}
-    if request.method == "POST":
-        return invalid(request, template, context)
-    return page(request, template, context=context)
+    return form_page(request, template, context)

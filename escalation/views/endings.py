@@ -28,7 +28,7 @@ from escalation.queries.endings import (
 from escalation.rules.endings import OPEN, EndingStatus, Why
 from escalation.views.reading import SUBJECTS
 from providers.queries import subject_options
-from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, page, paginate, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -190,6 +190,4 @@ def _step(request: MemberRequest, row: Ending, form: Any, title: str, button: st
 def _form(request: MemberRequest, template: str, about: Any, form: Any, more: dict[str, Any]) -> HttpResponse:
     framework = queries.framework_of(request.membership)
     context = {"about": about, "form": form, "framework": framework, **more}
-    if request.method == "POST":
-        return invalid(request, template, context)
-    return page(request, template, context=context)
+    return form_page(request, template, context)

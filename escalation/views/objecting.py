@@ -15,7 +15,7 @@ from escalation.rules.moves import authorising_permission
 from escalation.rules.objections import OVER
 from escalation.rules.workflow import RequestStatus
 from escalation.views.reading import REQUESTS
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 STOPS_NOTHING = "What you record stands in the record with your name and party. It does not stop the decision."
@@ -71,6 +71,4 @@ def _step(
         "hint": hint,
         "asked": asked,
     }
-    if request.method == "POST":
-        return invalid(request, "escalation/reason.jinja", context)
-    return page(request, "escalation/reason.jinja", context=context)
+    return form_page(request, "escalation/reason.jinja", context)

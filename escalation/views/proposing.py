@@ -25,7 +25,7 @@ from escalation.views.comparing import differences, review_values, step_down_val
 from escalation.views.offers import party_words
 from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
 from quality_oversight.frameworks import Framework
-from quality_oversight.pages import accepted, invalid, page, show_refusal, wait
+from quality_oversight.pages import accepted, form_page, page, show_refusal, wait
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 MORE = "more_criteria"  # the button that asks for room for one more criterion
@@ -53,9 +53,7 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
             "cite": request.GET.get("concern", ""),
             "not_here": not_here,
         }
-        return page(
-            request, "escalation/choose_level.jinja", context=context, status=422 if request.method == "POST" else 200
-        )
+        return form_page(request, "escalation/choose_level.jinja", context)
     concerns = concerns_to_cite(about)
     begun = {} if move.escalates or standing is None else step_down_values(standing)
     begun |= review_values(about, request.GET.get("review", ""), begun)
@@ -77,9 +75,7 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, proposal, "The proposal has been saved.")
     context = common | _form_context(request, form, move, concerns)
-    if request.method == "POST":
-        return invalid(request, "escalation/propose.jinja", context)
-    return page(request, "escalation/propose.jinja", context=context)
+    return form_page(request, "escalation/propose.jinja", context)
 
 
 def target_not_allowed(level: Level, asked: str | None, framework: Framework) -> str | None:
@@ -121,9 +117,7 @@ def edit_request(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, proposal, "Your changes have been saved.")
     context |= _form_context(request, form, move, concerns)
-    if request.method == "POST":
-        return invalid(request, "escalation/edit_request.jinja", context)
-    return page(request, "escalation/edit_request.jinja", context=context)
+    return form_page(request, "escalation/edit_request.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,9 +156,7 @@ def reasoned(
         "button": button,
         "hint": hint,
     }
-    if request.method == "POST":
-        return invalid(request, "escalation/reason.jinja", context)
-    return page(request, "escalation/reason.jinja", context=context)
+    return form_page(request, "escalation/reason.jinja", context)
 
 
 def _form_context(request: MemberRequest, form: ProposalForm, move: Move, concerns: list[Any]) -> dict[str, Any]:

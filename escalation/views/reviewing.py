@@ -18,7 +18,7 @@ from escalation.rules.reviews import days_overdue, twice_overdue
 from escalation.rules.workflow import CLOSED
 from escalation.views.reading import SUBJECTS, standing_of
 from quality_oversight.addresses import url
-from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -58,9 +58,7 @@ def review(request: MemberRequest, pk: UUID) -> HttpResponse:
     standing = standing_of(about)
     level = Level(standing.level if standing else Level.ROUTINE)
     context = {"about": about, "form": form, "framework": framework, "level": level, "standing": standing}
-    if request.method == "POST":
-        return invalid(request, "escalation/review.jinja", context)
-    return page(request, "escalation/review.jinja", context=context)
+    return form_page(request, "escalation/review.jinja", context)
 
 
 def _next_page(held: LevelReview) -> str:

@@ -17,7 +17,7 @@ from escalation.queries.shares import TEXTS, shareable
 from escalation.rules.replies import last_day
 from escalation.rules.workflow import RequestStatus
 from escalation.views.reading import REQUESTS
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 SHARES = ProviderShare.objects.select_related("request__subject__provider__organisation", "request__tenant")
@@ -48,9 +48,7 @@ def share(request: MemberRequest, pk: UUID) -> HttpResponse:
         "due_on": last_day(today, days),
         "refused": step_problems(proposal, RequestStatus.SHARED, by=by, today=today),
     }
-    if request.method == "POST":
-        return invalid(request, "escalation/share.jinja", context)
-    return page(request, "escalation/share.jinja", context=context)
+    return form_page(request, "escalation/share.jinja", context)
 
 
 _FIELDS = frozenset(TEXTS) | {"exit_criteria"}
@@ -76,9 +74,7 @@ def withdraw_share(request: MemberRequest, pk: UUID) -> HttpResponse:
         "button": "Withdraw the link",
         "hint": "The link stops working at once, and what was drafted with it is not sent. You can then share again.",
     }
-    if request.method == "POST":
-        return invalid(request, "escalation/reason.jinja", context)
-    return page(request, "escalation/reason.jinja", context=context)
+    return form_page(request, "escalation/reason.jinja", context)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from providers.directory import actions
 from providers.directory.forms import BringForm, ChangeFilters, ConfirmForm
 from providers.directory.models import DirectoryImport, ImportState
 from providers.rules.ods import Kind
-from quality_oversight.pages import accepted, invalid, page, paginate, show_refusal
+from quality_oversight.pages import accepted, form_page, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 WORDS = {
@@ -41,9 +41,7 @@ def imports(request: MemberRequest) -> HttpResponse:
         job = actions.bring(form.cleaned_data["file"], by=request.membership)
         return accepted(request, job)
     context = {"form": form, "pager": paginate(request, _seen(request).select_related("icb"))}
-    if request.method == "POST":
-        return invalid(request, "directory/imports.jinja", context)
-    return page(request, "directory/imports.jinja", context=context)
+    return form_page(request, "directory/imports.jinja", context)
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting import actions
 from reporting.actions.items import DOWN, UP
@@ -96,9 +96,7 @@ def send_back(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, report, "The report has been returned to its author.")
     context = {"report": report, "form": form}
-    if request.method == "POST":
-        return invalid(request, "reporting/return.jinja", context)
-    return page(request, "reporting/return.jinja", context=context)
+    return form_page(request, "reporting/return.jinja", context)
 
 
 def _step(request: MemberRequest, pk: UUID, act: Callable[..., Report], message: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from concerns.rules.sources import QUADRANTS, source
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.dates import PARTS
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 USUAL = timedelta(days=365)
@@ -52,9 +52,7 @@ def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, "insight:triangulation", "Your judgement has been kept.", pk=about.pk)
     context = {"about": about, "form": form, "meaning": {str(key): words for key, words in MEANING.items()}}
-    if request.method == "POST":
-        return invalid(request, "insight/judge.jinja", context)
-    return page(request, "insight/judge.jinja", context=context)
+    return form_page(request, "insight/judge.jinja", context)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
 from concerns.insight.models import InsightItem
 from concerns.insight.queries import listed
 from providers.queries import own_options
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -67,9 +67,7 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, item, f"{item.ref} is withdrawn.")
     context = {"form": form, "item": item}
-    if request.method == "POST":
-        return invalid(request, "insight/withdraw.jinja", context)
-    return page(request, "insight/withdraw.jinja", context=context)
+    return form_page(request, "insight/withdraw.jinja", context)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from concerns.intake.views.reviewing import likeness, may_hand_back, reviewed
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams.queries import keeper_words
 from providers.queries import own_options
-from quality_oversight.pages import accepted, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, invalid, page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -32,9 +32,7 @@ def pass_on(request: MemberRequest, pk: UUID) -> HttpResponse:
             keeper = keeper_words(form.cleaned_data["stream"])
             return accepted(request, "intake:inbox", f"{report.ref} has been passed on. It is with the {keeper} now.")
     context = {"report": report, "form": form}
-    if request.method == "POST":
-        return invalid(request, "intake/pass_on.jinja", context)
-    return page(request, "intake/pass_on.jinja", context=context)
+    return form_page(request, "intake/pass_on.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

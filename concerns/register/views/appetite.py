@@ -11,7 +11,7 @@ from concerns.register.queries import appetites, last_set
 from concerns.rules.risk import Area
 from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, seen_now, side_by_side
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 LABELS = {"level": "Appetite", "tolerated": "Highest score tolerated"}
@@ -49,9 +49,7 @@ def set_appetite(request: MemberRequest, category: str) -> HttpResponse:
     context = {"form": form, "appetite": now, "clash": clash}
     if clash:
         return page(request, "register/set_appetite.jinja", context=context, status=409)
-    if request.method == "POST":
-        return invalid(request, "register/set_appetite.jinja", context)
-    return page(request, "register/set_appetite.jinja", context=context)
+    return form_page(request, "register/set_appetite.jinja", context)
 
 
 def _in_words(appetite: RiskAppetite) -> dict[str, str]:

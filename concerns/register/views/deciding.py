@@ -16,7 +16,7 @@ from concerns.register.forms import AcceptForm, ReasonForm
 from concerns.register.models import Risk
 from concerns.register.queries import appetites
 from concerns.register.reading import standing
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -63,6 +63,4 @@ def _decide(
     today = timezone.localdate()
     context: dict[str, Any] = {"form": form, "risk": risk, "standing": standing(risk, appetites(), today)}
     context |= {"words": words, "today": today}
-    if request.method == "POST":
-        return invalid(request, "register/decide.jinja", context)
-    return page(request, "register/decide.jinja", context=context)
+    return form_page(request, "register/decide.jinja", context)

@@ -15,7 +15,7 @@ from concerns.register.forms import PART_FORMS
 from concerns.register.models import PARTS, Part, Risk
 from quality_oversight.jinja import long_datetime
 from quality_oversight.meanwhile import SavedMeanwhileError, side_by_side, withhold
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -34,9 +34,7 @@ def add_part(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
         else:
             return accepted(request, risk, f"The {name} has been added.")
     context = {"form": form, "risk": risk, "name": name, "part": None, "clash": None}
-    if request.method == "POST":
-        return invalid(request, "register/part.jinja", context)
-    return page(request, "register/part.jinja", context=context)
+    return form_page(request, "register/part.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,9 +60,7 @@ def edit_part(request: MemberRequest, pk: UUID, name: str, part: UUID) -> HttpRe
     context = {"form": form, "risk": risk, "name": name, "part": there, "seen": seen, "clash": clash}
     if clash:
         return page(request, "register/part.jinja", context=context, status=409)
-    if request.method == "POST":
-        return invalid(request, "register/part.jinja", context)
-    return page(request, "register/part.jinja", context=context)
+    return form_page(request, "register/part.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

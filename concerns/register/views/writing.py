@@ -26,7 +26,7 @@ from providers.queries import own_options
 from quality_oversight import meanwhile
 from quality_oversight.ids import as_ids
 from quality_oversight.jinja import long_datetime
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -110,9 +110,7 @@ def rescore(request: MemberRequest, pk: UUID, which: str) -> HttpResponse:
     context = {"form": form, "risk": risk, "which": Which(which), "scores": scores, "clash": clash, "preview": drawn}
     if clash:
         return page(request, "register/rescore.jinja", context=context, status=409)
-    if request.method == "POST":
-        return invalid(request, "register/rescore.jinja", context)
-    return page(request, "register/rescore.jinja", context=context)
+    return form_page(request, "register/rescore.jinja", context)
 
 
 @require_GET

@@ -17,7 +17,7 @@ from concerns.work.queries import why_closed
 from concerns.work.views.reading import find
 from concerns.work.views.steps import take_step
 from quality_oversight.meanwhile import typed_or_withheld, withhold
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -34,9 +34,7 @@ def add(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, f"{concern.get_absolute_url()}#actions", "The action has been added.")
     context = {"form": form, "concern": concern, "action": None, "refused": why_not_change(concern.status)}
-    if request.method == "POST":
-        return invalid(request, "work/form.jinja", context)
-    return page(request, "work/form.jinja", context=context)
+    return form_page(request, "work/form.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,9 +55,7 @@ def change(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, found, "Your changes have been saved.")
     refused = why_closed("change", found, by=request.membership)
     context = {"form": form, "concern": found.concern, "action": found, "refused": refused}
-    if request.method == "POST":
-        return invalid(request, "work/form.jinja", context)
-    return page(request, "work/form.jinja", context=context)
+    return form_page(request, "work/form.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from concerns.queries import marked_for
 from concerns.work.models import ConcernAction
 from concerns.work.queries import lines, why_closed
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest
 
 
@@ -35,6 +35,4 @@ def take_step(
         "verb": verb,
         "closed": why_closed(verb, found, by=by),
     }
-    if request.method == "POST":
-        return invalid(request, "work/step.jinja", context)
-    return page(request, "work/step.jinja", context=context)
+    return form_page(request, "work/step.jinja", context)

@@ -21,7 +21,7 @@ from quality_oversight.addresses import url
 from quality_oversight.frameworks.kept import text_of
 from quality_oversight.frameworks.models import FrameworkDraft
 from quality_oversight.jinja import long_datetime
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -143,9 +143,7 @@ def _edited(request: MemberRequest, row: FrameworkDraft, block: Block, *, new: b
     context = {"form": form, "draft": row, "block": block, "new": new, "clash": clash, "rows": _rows(block, new)}
     if clash:
         return page(request, "frameworks/part.jinja", context=context, status=409)
-    if request.method == "POST":
-        return invalid(request, "frameworks/part.jinja", context)
-    return page(request, "frameworks/part.jinja", context=context)
+    return form_page(request, "frameworks/part.jinja", context)
 
 
 def _rows(block: Block, new: bool) -> list[Block]:

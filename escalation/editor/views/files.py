@@ -8,7 +8,7 @@ from escalation.editor import actions
 from escalation.editor.forms import TakeInForm
 from escalation.editor.queries import the_draft
 from escalation.editor.views.reading import version_or_404
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -46,9 +46,7 @@ def take_in(request: MemberRequest) -> HttpResponse:
         else:
             return accepted(request, made, "The file is the draft now. Nothing holds yet.")
     context = {"form": form, "draft": draft}
-    if request.method == "POST":
-        return invalid(request, "frameworks/take_in.jinja", context)
-    return page(request, "frameworks/take_in.jinja", context=context)
+    return form_page(request, "frameworks/take_in.jinja", context)
 
 
 def _file(text: str, name: str) -> HttpResponse:

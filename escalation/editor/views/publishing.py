@@ -15,7 +15,7 @@ from escalation.queries.frameworks import framework_of
 from quality_oversight import meanwhile
 from quality_oversight.frameworks.kept import text_of
 from quality_oversight.jinja import long_date
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -47,6 +47,4 @@ def publish(request: MemberRequest) -> HttpResponse:
         "differences": differences(tomllib.loads(text_of(by.tenant.framework)), tomllib.loads(draft.text)),
         "to_come": version_to_come(today),
     }
-    if request.method == "POST":
-        return invalid(request, "frameworks/publish.jinja", context)
-    return page(request, "frameworks/publish.jinja", context=context)
+    return form_page(request, "frameworks/publish.jinja", context)

@@ -12,7 +12,7 @@ from escalation.interventions import actions
 from escalation.interventions.forms import DeadlineForm, MeetForm
 from escalation.interventions.models import Deadline
 from escalation.interventions.views.reading import ROWS
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -29,9 +29,7 @@ def add_deadline(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, row, "The date has been set.")
     context = {"form": form, "row": row, "words": "Set a date", "about": row.subject}
-    if request.method == "POST":
-        return invalid(request, "interventions/step.jinja", context)
-    return page(request, "interventions/step.jinja", context=context)
+    return form_page(request, "interventions/step.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,6 +46,4 @@ def meet_deadline(request: MemberRequest, pk: UUID, deadline: UUID) -> HttpRespo
         else:
             return accepted(request, row, f"Recorded as done: {due.label}.")
     context = {"form": form, "row": row, "words": due.label, "about": row.subject}
-    if request.method == "POST":
-        return invalid(request, "interventions/step.jinja", context)
-    return page(request, "interventions/step.jinja", context=context)
+    return form_page(request, "interventions/step.jinja", context)

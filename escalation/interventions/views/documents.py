@@ -19,7 +19,7 @@ from escalation.interventions.forms import DocumentsForm
 from escalation.interventions.models import InterventionFile
 from escalation.interventions.views.reading import ROWS
 from quality_oversight.jinja import plural
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 FILES = InterventionFile.objects.select_related("intervention__subject")
@@ -48,9 +48,7 @@ def add_files(request: MemberRequest, pk: UUID) -> HttpResponse:
                 return accepted(request, row, said)
             form.add_error("files", taken.refused)
             context["added"] = said
-    if posted:
-        return invalid(request, "interventions/files.jinja", context)
-    return page(request, "interventions/files.jinja", context=context)
+    return form_page(request, "interventions/files.jinja", context)
 
 
 @require_GET
@@ -78,6 +76,4 @@ def remove_file(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             return accepted(request, row, "The document has been removed.")
     context = {"form": form, "row": row, "words": f"Remove {file.name}", "about": row.subject}
-    if request.method == "POST":
-        return invalid(request, "interventions/step.jinja", context)
-    return page(request, "interventions/step.jinja", context=context)
+    return form_page(request, "interventions/step.jinja", context)

@@ -23,7 +23,7 @@ from escalation.queries.frameworks import framework_of
 from providers.models import Subject
 from quality_oversight import meanwhile
 from quality_oversight.jinja import long_datetime
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 SUBJECTS = Subject.objects.select_related("provider__organisation")
@@ -46,9 +46,7 @@ def add(request: MemberRequest, pk: UUID, kind: str) -> HttpResponse:
         else:
             return accepted(request, made, f"It is recorded as {made.ref}.")
     context = {"form": form, "about": about, "kind": Kind(kind), "row": None, "clash": None}
-    if request.method == "POST":
-        return invalid(request, "interventions/form.jinja", context)
-    return page(request, "interventions/form.jinja", context=context)
+    return form_page(request, "interventions/form.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,9 +71,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {"form": form, "about": about, "kind": Kind(row.kind), "row": row, "clash": clash}
     if clash:
         return page(request, "interventions/form.jinja", context=context, status=409)
-    if request.method == "POST":
-        return invalid(request, "interventions/form.jinja", context)
-    return page(request, "interventions/form.jinja", context=context)
+    return form_page(request, "interventions/form.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,9 +109,7 @@ def _step(
         else:
             return accepted(request, row, done)
     context = {"form": form, "row": row, "words": words, "about": row.subject}
-    if request.method == "POST":
-        return invalid(request, "interventions/step.jinja", context)
-    return page(request, "interventions/step.jinja", context=context)
+    return form_page(request, "interventions/step.jinja", context)
 
 
 def _given(form: InterventionForm) -> dict[str, Any]:

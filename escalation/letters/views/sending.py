@@ -19,7 +19,7 @@ from escalation.letters.forms import ReasonForm, SentForm
 from escalation.letters.models import LetterFile
 from escalation.letters.queries import SentFile, letters, met
 from escalation.letters.rules import Version
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 FILES = LetterFile.objects.select_related("letter__subject__provider__organisation")
@@ -125,6 +125,4 @@ def _reasoned(request: MemberRequest, pk: UUID, step: Step) -> HttpResponse:
             return accepted(request, file.letter, step.done)
     may = step.may(met(file, request.membership))
     context = {"form": form, "file": file, "letter": file.letter, "step": step, "may": may}
-    if request.method == "POST":
-        return invalid(request, "letters/reason.jinja", context)
-    return page(request, "letters/reason.jinja", context=context)
+    return form_page(request, "letters/reason.jinja", context)

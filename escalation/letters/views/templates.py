@@ -8,7 +8,7 @@ from escalation.letters import actions
 from escalation.letters.forms import TemplateForm
 from escalation.letters.queries import words_of
 from escalation.letters.rules import FIELDS, Kind
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -34,6 +34,4 @@ def template(request: MemberRequest, kind: str) -> HttpResponse:
         else:
             return accepted(request, "letters:templates", "The template is saved. It holds for letters from now on.")
     context = {"form": form, "kind": Kind(kind), "fields": FIELDS}
-    if request.method == "POST":
-        return invalid(request, "letters/template.jinja", context)
-    return page(request, "letters/template.jinja", context=context)
+    return form_page(request, "letters/template.jinja", context)

@@ -14,7 +14,7 @@ from escalation.letters.forms import LetterForm
 from escalation.letters.queries import first_words, letters
 from escalation.letters.rules import Kind
 from escalation.letters.views.reading import SUBJECTS
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -58,6 +58,4 @@ def rewrite(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _form(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
-    if request.method == "POST":
-        return invalid(request, "letters/form.jinja", context)
-    return page(request, "letters/form.jinja", context=context)
+    return form_page(request, "letters/form.jinja", context)

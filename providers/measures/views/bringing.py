@@ -11,7 +11,7 @@ from providers.measures import actions
 from providers.measures.forms import BringForm
 from providers.measures.models import BroughtFile
 from providers.measures.rules.published import LAYOUTS
-from quality_oversight.pages import accepted, page, paginate, show_refusal
+from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -30,7 +30,7 @@ def bring(request: MemberRequest) -> HttpResponse:
         else:
             return accepted(request, file, "The file has been read.")
     context = {"form": form, "layouts": LAYOUTS, "pager": paginate(request, BroughtFile.objects.all())}
-    return page(request, "measures/bring.jinja", context=context, status=422 if posted else 200)
+    return form_page(request, "measures/bring.jinja", context)
 
 
 @require_GET

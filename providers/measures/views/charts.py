@@ -16,7 +16,7 @@ from providers.measures.queries import Series, revisions, series_of
 from providers.measures.rules.vocabulary import Profile
 from providers.models import Subject
 from quality_oversight.addresses import url
-from quality_oversight.pages import accepted, invalid, page, show_refusal
+from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 SUBJECTS = Subject.objects.select_related("provider__organisation")
@@ -100,6 +100,4 @@ def _step(request: MemberRequest, form: Any, series: Series, save: Any, words: s
         else:
             return accepted(request, url("measures:chart", series.measure.pk, series.subject.pk), said)
     context = {"form": form, "words": words, "row": series.measure, "about": series.subject}
-    if request.method == "POST":
-        return invalid(request, "measures/step.jinja", context)
-    return page(request, "measures/step.jinja", context=context)
+    return form_page(request, "measures/step.jinja", context)

@@ -18,7 +18,7 @@ from providers.measures.views.reading import domains_of
 from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.addresses import url
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -37,9 +37,7 @@ def add(request: MemberRequest) -> HttpResponse:
         else:
             return accepted(request, made, f"{made} was added.")
     context = {"form": form, "row": None}
-    if request.method == "POST":
-        return invalid(request, "measures/form.jinja", context)
-    return page(request, "measures/form.jinja", context=context)
+    return form_page(request, "measures/form.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
