@@ -1,6 +1,6 @@
 """Insight by REST: list, log, correct, withdraw, and the sources of a subject side by side."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from concerns.insight import actions
 from concerns.insight.models import InsightItem, TriangulationNote
 from concerns.insight.queries import STATES, Triangle, filtered, listed, notes_on, triangle
+from concerns.insight.rules.freshness import usual_period, why_not_period
 from concerns.insight.rules.vocabulary import (
     LINK_LIMIT,
     REASON_LIMIT,
@@ -35,7 +36,6 @@ from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFU
 
 READ = {401: NOT_KNOWN, 403: NOT_PERMITTED}
 CHANGED = {400: REFUSED, **READ, 404: NOT_FOUND, 422: SENT_OTHERWISE}
-USUAL = timedelta(days=365)
 PARAMETERS = [
     OpenApiParameter("quadrant", enum=[*QUADRANTS]),
     OpenApiParameter("polarity", enum=Polarity.values),
@@ -243,9 +243,9 @@ class Side(Readable):
     def get(self, request: Request, pk: UUID) -> Response:
         about = get_object_or_404(Subject, pk=pk)
         last = self._day("period_to") or timezone.localdate()
-        first = self._day("period_from") or last - USUAL
-        if first > last:
-            raise ValidationError({"period_from": "The period must begin before it ends"})
+        first = self._day("period_from") or usual_period(last)[0]
+        if why := why_not_period(first, last):
+            raise ValidationError({"period_from": why})
         return tagged(request, self._said(about, triangle(about, first, last), first, last))
 
     @extend_schema(
@@ -274,6 +274,6 @@ class Side(Readable):
         said = {"period_from": first, "period_to": last, "agreement": weighed.agreement, "coverage": weighed.coverage}
         said |= {"negative": weighed.negative, "positive": weighed.positive, "both": weighed.both}
         said |= {"stale": [each.code for each in weighed.stale], "silent": [each.code for each in weighed.silent]}
-        said |= {"items": InsightShown(listed().filter(pk__in=[each.pk for each in seen.items]), many=True).data}
+        said |= {"items": InsightShown(seen.items, many=True).data}
         said |= {"concerns": [each.ref for each in seen.concerns]}
         return said | {"judgements": JudgementShown(notes_on(about), many=True).data}

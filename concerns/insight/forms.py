@@ -6,7 +6,7 @@ from django import forms
 
 from concerns.forms import NO_PATIENTS, text
 from concerns.insight.queries import STATES
-from concerns.insight.rules.freshness import MOST_DAYS
+from concerns.insight.rules.freshness import MOST_DAYS, why_not_period
 from concerns.insight.rules.vocabulary import (
     LINK_LIMIT,
     REASON_LIMIT,
@@ -142,8 +142,8 @@ class PeriodForm(PlainErrors, forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = given.get("period_from"), given.get("period_to")
-        if first and last and first > last:
-            self.add_error("period_from", "The period must begin before it ends")
+        if first and last and (why := why_not_period(first, last)):
+            self.add_error("period_from", why)
         return given
 
 

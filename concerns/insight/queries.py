@@ -80,7 +80,7 @@ def triangle(subject: Subject, period_from: date, period_to: date) -> Triangle:
     whoever asks: what is written here is read by people who are not cleared for them (domain brief 8.3).
     """
     within = Q(period_from__lte=period_to, period_to__gte=period_from, sensitivity=Sensitivity.STANDARD)
-    items = tuple(InsightItem.objects.current().filter(within, subject=subject).order_by("-period_to", "-at"))
+    items = tuple(listed().current().filter(within, subject=subject).order_by("-period_to", "-at"))
     further = ConcernSubject.objects.current().filter(subject=subject).values("concern_id")
     about = Q(subject=subject) | Q(pk__in=further)
     found = _evident(about).filter(date_identified__range=(period_from, period_to))

@@ -13,7 +13,7 @@ from concerns.insight.models import InsightItem, TriangulationNote
 from concerns.insight.queries import filtered, triangle
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.people import actions as people_actions
-from tests.cast import acting
+from tests.cast import acting, part
 from tests.rows import add_concern, add_insight, add_subject
 
 HOME = "/insight/"
@@ -69,6 +69,12 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(lead, c
     assert "Kept." in response.text
     with acting(cast.lead):
         assert not InsightItem.objects.exists()
+
+
+def test_a_service_is_found_as_well_as_its_provider(lead, cast):
+    with acting(cast.lead):
+        service = add_subject(name="Maternity at Hexham (invented)")
+    assert str(service.pk) in part(lead, f"{HOME}log/find/", {"subject_q": "hexham"})
 
 
 def test_a_correction_takes_the_place_and_rewrites_nothing(lead, cast, item):

@@ -8,6 +8,7 @@ from django.db import transaction
 from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.insight.models import TriangulationNote
 from concerns.insight.queries import triangle
+from concerns.insight.rules.freshness import why_not_period
 from concerns.insight.rules.vocabulary import TEXT_LIMIT, Agreement
 from providers.models import Subject
 from quality_oversight.audit.trail import record
@@ -26,8 +27,8 @@ def judge(
         problems["narrative"] = ValidationError("Enter what you make of it, and why")
     if agreement not in Agreement.values:
         problems["agreement"] = ValidationError("Choose what the sources say together")
-    if period_from > period_to:
-        problems["period_from"] = ValidationError("The period must begin before it ends")
+    if why := why_not_period(period_from, period_to):
+        problems["period_from"] = ValidationError(why)
     refuse(problems)
     seen = triangle(subject, period_from, period_to)
     note = TriangulationNote.objects.create(

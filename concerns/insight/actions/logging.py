@@ -11,7 +11,7 @@ from django.utils import timezone
 from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.actions.raising import next_references
 from concerns.insight.models import InsightItem
-from concerns.insight.rules.freshness import MOST_DAYS, usual_age_limit
+from concerns.insight.rules.freshness import MOST_DAYS, usual_age_limit, why_not_period
 from concerns.insight.rules.vocabulary import (
     LINK_LIMIT,
     REASON_LIMIT,
@@ -164,8 +164,8 @@ def _day_problems(said: dict[str, Any], today: date) -> Problems:
         problems["received_on"] = ValidationError("The day on which it was received must be today or in the past")
     if said["period_to"] > today:
         problems["period_to"] = ValidationError("The period must end today or in the past")
-    elif said["period_from"] > said["period_to"]:
-        problems["period_from"] = ValidationError("The period must begin before it ends")
+    elif why := why_not_period(said["period_from"], said["period_to"]):
+        problems["period_from"] = ValidationError(why)
     if said["age_limit"] is not None and not 1 <= said["age_limit"] <= MOST_DAYS:
         problems["age_limit"] = ValidationError(f"Enter a number of days from 1 to {MOST_DAYS:,}")
     return problems

@@ -1,9 +1,10 @@
-"""For how long an item of insight counts (domain brief 5.2: `age_limit`)."""
+"""Periods that insight is about, and for how long an item counts (domain brief 5.2: `period`, `age_limit`)."""
 
 from datetime import date, timedelta
 
 from concerns.rules.sources import Kind, source
 
+LOOKED_AT = timedelta(days=365)  # the period that is looked at unless another is asked for
 MOST_DAYS = 1096  # three years; what is older is history
 YEARLY = frozenset({"IQ06", "IQ08", "IQ15", "EQ01", "EQ03", "EQ11", "EQ12", "IL02"})
 _USUAL = {Kind.QUANTITATIVE: 120, Kind.QUALITATIVE: 365}
@@ -27,3 +28,13 @@ def counts_until(period_to: date, age_limit: int) -> date:
 def is_stale(period_to: date, age_limit: int, on: date) -> bool:
     """Whether an item does not count any more on a day."""
     return counts_until(period_to, age_limit) < on
+
+
+def usual_period(on: date) -> tuple[date, date]:
+    """The first and the last day of the period that is looked at on a day, unless another is asked for."""
+    return on - LOOKED_AT, on
+
+
+def why_not_period(first: date, last: date) -> str | None:
+    """Say why two days are no period."""
+    return "The period must begin before it ends" if first > last else None

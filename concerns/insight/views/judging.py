@@ -1,6 +1,6 @@
 """All that is known of one subject over a period, and what somebody makes of it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from concerns.insight import actions
 from concerns.insight.forms import JudgeForm, PeriodForm
 from concerns.insight.queries import by_quadrant, notes_on, triangle
+from concerns.insight.rules.freshness import usual_period
 from concerns.insight.rules.vocabulary import MEANING
 from concerns.rules.sources import QUADRANTS, source
 from providers.models import Subject
@@ -22,7 +23,6 @@ from quality_oversight.dates import PARTS
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-USUAL = timedelta(days=365)
 SUBJECTS = Subject.objects.select_related("provider__organisation")
 
 
@@ -60,15 +60,14 @@ def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
 def provider_panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What a provider's own page says of its insight, in two lines."""
     about = get_object_or_404(SUBJECTS.filter(kind=SubjectKind.PROVIDER), provider=pk)
-    period = _usual()
-    seen = triangle(about, period["period_from"], period["period_to"])
+    seen = triangle(about, *usual_period(timezone.localdate()))
     context = {"about": about, "seen": seen, "may_log": request.membership.may("insight.log")}
     return page(request, "insight/provider_panel.jinja", "panel", context)
 
 
 def _usual() -> dict[str, date]:
-    today = timezone.localdate()
-    return {"period_from": today - USUAL, "period_to": today}
+    first, last = usual_period(timezone.localdate())
+    return {"period_from": first, "period_to": last}
 
 
 def _period_of(given: QueryDict) -> dict[str, date]:

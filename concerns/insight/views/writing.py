@@ -12,7 +12,7 @@ from concerns.insight import actions
 from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
 from concerns.insight.models import InsightItem
 from concerns.insight.queries import listed
-from providers.queries import own_options
+from providers.queries import subject_options
 from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -75,14 +75,14 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 @part_of("insight:log")
 def find(request: MemberRequest) -> HttpResponse:
     """The subjects that match what is typed."""
-    return found(request, "subject", own_options(sought(request, "subject"), request.GET.get("subject")))
+    return found(request, "subject", subject_options(sought(request, "subject"), request.GET.get("subject")))
 
 
 def _shown(
     request: MemberRequest, template: str, form: ItemForm, searching: Any, item: InsightItem | None = None
 ) -> HttpResponse:
     words = sought(request, "subject")
-    context = {"form": form, "item": item, "sought": words, "options": own_options(words, form["subject"].value())}
+    context = {"form": form, "item": item, "sought": words, "options": subject_options(words, form["subject"].value())}
     if request.method == "POST" and not searching:
         return invalid(request, template, context)
     return page(request, template, context=context)

@@ -202,29 +202,28 @@ def newest(hunted: Hunt, found: Q, number: int) -> list[tuple[float, UUID]]:
 
 @partial(compiled, keeps_plan=False)
 def _newest(*words: Any, found: Q, number: int, wanted: tuple[bool, ...], unwanted: tuple[bool, ...]) -> Any:
-    given = iter(words)
-    closeness: Expression = Value(0.0)
-    if wanted:
-        query = _all_of(zip(islice(given, len(wanted)), wanted, strict=True))
-        found &= Q(_matches(query))
-        closeness = SearchRank(Kept(), query)
-    if unwanted:
-        found &= ~Q(_matches(_any_of(zip(given, unwanted, strict=True))))
-    rows = Concern.objects.filter(found).annotate(closeness=closeness).order_by("-logged_at", "-ref")
+    holds, query = _holding(words, wanted, unwanted)
+    closeness: Expression = SearchRank(Kept(), query) if query else Value(0.0)
+    rows = Concern.objects.filter(found & holds).annotate(closeness=closeness).order_by("-logged_at", "-ref")
     return rows.values_list("closeness", "pk")[:number]
 
 
 @compiled
 def _elsewhere(*words: Any, wanted: tuple[bool, ...], unwanted: tuple[bool, ...]) -> Any:
     """The concerns of rows that hang from concerns and hold the words."""
-    given = iter(words)
-    found = Q(_matches(_all_of(zip(islice(given, len(wanted)), wanted, strict=True))))
-    if unwanted:
-        found &= ~Q(_matches(_any_of(zip(given, unwanted, strict=True))))
+    holds, _ = _holding(words, wanted, unwanted)
     return _all(
-        each.model._default_manager.filter(found).order_by().values_list(Cast(each.concern, TextField()))[:ELSEWHERE]
+        each.model._default_manager.filter(holds).order_by().values_list(Cast(each.concern, TextField()))[:ELSEWHERE]
         for each in HAYSTACKS
     )
+
+
+def _holding(words: Iterable[Any], wanted: tuple[bool, ...], unwanted: tuple[bool, ...]) -> tuple[Q, Query | None]:
+    """The condition of the words that a read is given, and the query of those that are wanted."""
+    given = iter(words)
+    query = _all_of(zip(islice(given, len(wanted)), wanted, strict=True)) if wanted else None
+    holds = Q(_matches(query)) if query else Q()
+    return holds & ~Q(_matches(_any_of(zip(given, unwanted, strict=True)))) if unwanted else holds, query
 
 
 @compiled
