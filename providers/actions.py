@@ -1,5 +1,6 @@
 """What is done to the directory and to the ICB's own providers."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from providers.models import Organisation, Provider, Subject
 from providers.queries import possible_leads
 from providers.rules.sectors import OWN_KINDS, SubjectKind, why_not_subject
 from quality_oversight.audit.trail import record
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Membership, Tenant
 
 SAVED_MEANWHILE = "saved_meanwhile"
 
@@ -115,6 +117,14 @@ def follow_renames() -> int:
             subject.save(update_fields=["name"])
             record("provider.renamed", subject.provider, by=None, before=before, after=subject.name)
     return len(renamed)
+
+
+def follow_renames_everywhere() -> Iterator[tuple[Tenant, int]]:
+    """Let new names reach every ICB's own rows, and say where some did; a later run puts right what was left."""
+    for tenant in Tenant.objects.order_by("code"):
+        with tenant_context(tenant.pk):
+            if renamed := follow_renames():
+                yield tenant, renamed
 
 
 def _demand_possible(lead: Membership | None, today: date) -> None:

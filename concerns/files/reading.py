@@ -7,6 +7,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from concerns.files.rules.kinds import Kind
+from quality_oversight.spreadsheets.opening import decoded
 
 MOST = 2_000_000  # characters that are read of one file; a report of 500 pages has about 1.5 million
 MOST_PAGES = 500
@@ -16,7 +17,7 @@ def text_of(kind: str, content: bytes) -> str | None:
     """The words of a file; None where its kind has none that can be read, or the file cannot be understood."""
     try:
         if kind in (Kind.TXT, Kind.CSV):
-            return _plain(content)[:MOST]
+            return decoded(content)[:MOST]
         if kind == Kind.DOCX:
             return _word(content)[:MOST]
         if kind == Kind.PDF:
@@ -24,15 +25,6 @@ def text_of(kind: str, content: bytes) -> str | None:
     except Exception:
         return None
     return None
-
-
-def _plain(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _word(content: bytes) -> str:

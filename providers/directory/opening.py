@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
@@ -194,23 +194,20 @@ def _sheets(file: BinaryIO) -> Iterator[Part]:
         raise ValidationError("This workbook cannot be read: it is damaged. Download it again.") from None
     found = []
     for sheet in book.worksheets:
-        rows = (
-            (number, [_cell(value) for value in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)
-            if any(value not in (None, "") for value in cells)
-        )
-        kind = recognised([cells for _, cells in islice(rows, 1)])
+        kind = recognised([cells for _, cells in islice(_rows(sheet), 1)])
         if kind and not kind.layout:
             found.append((sheet, kind))
     if not found:
         raise ValidationError(KNOWN)
     for sheet, kind in sorted(found, key=lambda pair: bool(pair[1].relates)):
-        rows = (
-            (number, [_cell(value) for value in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)
-            if any(value not in (None, "") for value in cells)
-        )
-        yield Part(sheet.title[:60], kind, _headed(kind, rows))
+        yield Part(sheet.title[:60], kind, _headed(kind, _rows(sheet)))
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet that hold something, with their numbers."""
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        if any(value not in (None, "") for value in cells):
+            yield number, [_cell(value) for value in cells]
 
 
 def _cell(value: object) -> str:

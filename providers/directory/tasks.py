@@ -2,11 +2,9 @@
 
 from celery import current_app, shared_task
 
-from providers.actions import follow_renames
+from providers.actions import follow_renames_everywhere
 from providers.directory import actions
 from providers.directory.models import DirectoryImport
-from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Tenant
 
 TICK = 60  # seconds between two sweeps
 LONGEST = 1_800  # seconds
@@ -23,6 +21,4 @@ def run_due() -> None:
 def carry_out(job_id: str) -> None:
     """Look one file through, or import it; the new names of providers reach every ICB."""
     if actions.carry_out(job_id):
-        for tenant_id in Tenant.objects.values_list("pk", flat=True):
-            with tenant_context(tenant_id):
-                follow_renames()
+        list(follow_renames_everywhere())

@@ -132,7 +132,8 @@ def _carried(cursor: Any, kind: Any) -> tuple[str, ...]:
     if kind.name != "etr":
         return tuple(kind.carried)
     cursor.execute("SELECT EXISTS (SELECT FROM incoming WHERE telephone IS NOT NULL)")
-    return tuple(name for name in kind.carried if name != "telephone" or cursor.fetchone() == (True,))
+    (has_telephones,) = cursor.fetchone()
+    return tuple(name for name in kind.carried if name != "telephone" or has_telephones)
 
 
 def _known(family: frozenset[str]) -> dict[str, tuple[str, date | None]]:

@@ -16,6 +16,7 @@ from providers.directory.actions.importing import take_turns
 from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
 from providers.directory.rules.cqc import Location, Rated, read_location
 from providers.rules.ods import Kind
+from quality_oversight.spreadsheets.opening import decoded
 
 AT_ONCE = 500
 MOST_BYTES = 500_000_000
@@ -69,11 +70,7 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
         if isinstance(found, dict):
             found = found.get("locations", [found])
         return enumerate(found, start=1)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.DictReader(io.StringIO(decoded(content), newline=""))
     headings = {" ".join(str(name).lower().split()) for name in reader.fieldnames or []}
     if not headings & {"locationid", "location id"}:
         raise ValidationError("It is no file of the Care Quality Commission: it has no column of location ids.")
