@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from quality_oversight.dates import DateField
 from quality_oversight.labels import asking, at_start
 
-__all__ = ["DateField", "PlainErrors", "choices_of"]
+__all__ = ["DateField", "Filters", "PlainErrors", "choices_of"]
 
 DEFAULT = forms.Field.default_error_messages["required"]
 CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -27,6 +27,15 @@ class PlainErrors:
             if field.error_messages.get("required") == DEFAULT:
                 field.error_messages["required"] = _what_to_do(name, field)
             _say_the_limit(name, field)
+
+
+class Filters(forms.Form):
+    """What a list is filtered by; a value that is not offered asks for nothing."""
+
+    def chosen(self) -> dict[str, str]:
+        """What was asked for, by field."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 class Items(list[dict[str, Any]]):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -52,6 +53,11 @@ NOT_PERMITTED = _told("The role behind the API key may not do this")
 NOT_FOUND = _told("There is no such thing in this ICB that this API key may see")
 CHANGED_SINCE = _told("It was changed since it was read")
 SENT_OTHERWISE = _told("The Idempotency-Key was used for another request")
+# What an address answers with that gives the bytes of a file.
+BYTES: dict[Any, Any] = {
+    (200, "application/octet-stream"): OpenApiTypes.BINARY,
+    400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND,
+}  # fmt: skip
 
 
 def problem(code: int, detail: str, **more: Any) -> dict[str, Any]:

@@ -61,6 +61,13 @@ def text_problems(
     return problems
 
 
+def given_reason(text: str | None, missing: str, *, most: int) -> str:
+    """A reason as it is kept; refused where there is none (`missing` says so), it is too long, or it names somebody."""
+    reason = plain(text)
+    refuse(text_problems({"reason": reason}, {"reason": most}) if reason else {"reason": ValidationError(missing)})
+    return reason
+
+
 def score_problems(consequence: Any, likelihood: Any, prefix: str = "") -> Problems:
     """A consequence or likelihood outside 1 to 5; `prefix` stands before the names of the fields."""
     try:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason, plain, refuse, text_problems
 from concerns.actions.history import tell
 from concerns.models import Concern, ConcernLink
 from concerns.rules.links import Way, seen_from, starts_here, why_not_link
@@ -52,11 +52,7 @@ def unlink(link: ConcernLink, *, by: Membership, reason: str) -> ConcernLink:
         by.demand_over("concern.edit", link.concern.sensitivity)
     if link.ended_at:
         raise ValidationError("This link has been removed already.")
-    reason = plain(reason)
-    problems = text_problems({"reason": reason}, LIMITS)
-    if not reason:
-        problems["reason"] = ValidationError("Say why the link is taken away.")
-    refuse(problems)
+    reason = given_reason(reason, "Say why the link is taken away.", most=LIMITS["reason"])
     _lock(link.concern, link.other)
     link.end(by.name, reason)
     _tell_both(link, "unlinked", by=by, text=reason)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import generics, serializers, status
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -23,7 +22,7 @@ from concerns.files.uploading import brought_too_much
 from concerns.models import Concern
 from concerns.rules.updates import Visibility
 from quality_oversight.api import Requires, acting
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 
 class FileShown(serializers.ModelSerializer):
@@ -102,13 +101,7 @@ class OneFile(APIView):
     @extend_schema(
         operation_id="files_download",
         summary="Download a file",
-        responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            400: REFUSED,
-            401: NOT_KNOWN,
-            403: NOT_PERMITTED,
-            404: NOT_FOUND,
-        },
+        responses=BYTES,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         attachment = get_object_or_404(Attachment.objects.select_related("concern"), pk=pk)

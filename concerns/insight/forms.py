@@ -20,7 +20,7 @@ from concerns.insight.rules.vocabulary import (
 from concerns.rules.sources import QUADRANTS, SOURCES
 from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
 from providers.models import Subject
-from quality_oversight.forms import DateField, PlainErrors
+from quality_oversight.forms import DateField, Filters, PlainErrors
 from quality_oversight.tenancy.models import Membership
 
 EXAMPLE = "For example, 27 3 2026"
@@ -109,7 +109,7 @@ class WithdrawForm(PlainErrors, forms.Form):
     reason = text("Why is it withdrawn?", REASON_LIMIT, "It stays to be read, and counts no more.")
 
 
-class FilterForm(forms.Form):
+class FilterForm(Filters):
     """What the list is filtered by."""
 
     q = forms.CharField(
@@ -126,11 +126,6 @@ class FilterForm(forms.Form):
     )
     polarity = forms.ChoiceField(label="Points", required=False, choices=[("", "Either way"), *Polarity.choices])
     state = forms.ChoiceField(required=False, choices=[("", "All that stands"), *STATES.items()])
-
-    def chosen(self) -> dict[str, str]:
-        """What was asked for; a value that is not offered asks for nothing."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 class PeriodForm(PlainErrors, forms.Form):

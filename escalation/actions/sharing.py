@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, plain, text_problems
+from concerns.actions.checks import Problems, given_reason, plain
 from concerns.rules.identifiers import refuse_nhs_number
 from escalation.actions.steps import LONG, check_step, locked, refuse, take_step, tell
 from escalation.models import LevelRequest, ProviderShare, SharedFact
@@ -23,7 +23,6 @@ from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.tenancy.tokens import derived
 
 CONTACT = 200  # characters
-LIMITS = {"reason": LONG}
 
 
 @transaction.atomic
@@ -76,8 +75,7 @@ def withdraw_share(share: ProviderShare, *, by: Membership, reason: str) -> Prov
     share = ProviderShare.objects.select_for_update(of=("self",)).get(pk=share.pk)
     if refusal := why_not_withdraw(standing_reply(share)):
         raise ValidationError(refusal)
-    reason = plain(reason)
-    refuse(text_problems({"reason": reason}, LIMITS) or ({} if reason else {"reason": "Give a reason."}))
+    reason = given_reason(reason, "Give a reason.", most=LONG)
     end_share(share, reason)
     request, _ = locked(share.request)
     check_step(request, RequestStatus.DRAFTED, by=by, today=timezone.localdate())

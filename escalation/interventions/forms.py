@@ -16,7 +16,7 @@ from escalation.interventions.rules.fields import FIELDS, LIMITS
 from escalation.interventions.rules.states import REPORT_MOVES, State
 from escalation.interventions.rules.vocabulary import REGULATORS, TYPE_CHOICES, TYPES, Kind, Report
 from providers.models import Subject
-from quality_oversight.forms import DateField, PlainErrors
+from quality_oversight.forms import DateField, Filters, PlainErrors
 from quality_oversight.frameworks.schema import Clock
 from quality_oversight.tenancy.policy import Party
 
@@ -135,7 +135,7 @@ class ReportForm(PlainErrors, forms.Form):
         self.fields["report"].choices = [(str(each), str(each.label)) for each in steps]  # type: ignore[attr-defined]
 
 
-class FilterForm(forms.Form):
+class FilterForm(Filters):
     """What the list is filtered by."""
 
     q = forms.CharField(label="Subject, code or reference", required=False, widget=forms.TextInput({"type": "search"}))
@@ -145,11 +145,6 @@ class FilterForm(forms.Form):
     look = forms.ChoiceField(
         label="Needs a look", required=False, choices=[("", "Any"), (OVERDUE, "Something is overdue"), (MINE, "Mine")]
     )
-
-    def chosen(self) -> dict[str, str]:
-        """What was asked for; a value that is not offered asks for nothing."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 def usual(kind: str, *, owner: Any, today: date) -> dict[str, Any]:

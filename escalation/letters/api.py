@@ -24,7 +24,7 @@ from escalation.letters.queries import first_words, letters
 from escalation.letters.rules import BODY, HEADING, Kind, Sent
 from providers.models import Subject
 from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 
 class SentFileShown(serializers.ModelSerializer):
@@ -173,13 +173,7 @@ class OneFile(generics.GenericAPIView):
     @extend_schema(
         operation_id="letters_file",
         summary="Have the bytes of the file that was sent",
-        responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            400: REFUSED,
-            401: NOT_KNOWN,
-            403: NOT_PERMITTED,
-            404: NOT_FOUND,
-        },
+        responses=BYTES,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         file = get_object_or_404(LetterFile, pk=pk)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
+from concerns.actions.checks import Problems, given_reason, plain, refuse, text_problems
 from providers.models import Subject
 from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
@@ -100,11 +100,7 @@ def leave_out(report: Report, subject: Subject, *, by: Membership, seen: str, re
         raise SavedMeanwhileError(row, saved_last(report, about=subject.pk))
     if subject.pk not in judge(report).facts.newly_intensive:
         raise ValidationError(f"{subject} has not moved to the highest level since the last report.")
-    reason = plain(reason)
-    problems = text_problems({"reason": reason}, longest(LeftOut, "reason"))
-    if not reason:
-        problems["reason"] = ValidationError("Enter the reason")
-    refuse(problems)
+    reason = given_reason(reason, "Enter the reason", most=longest(LeftOut, "reason")["reason"])
     row, _ = LeftOut.objects.update_or_create(
         report=report, subject=subject, defaults={"reason": reason, "by_name": by.name}
     )

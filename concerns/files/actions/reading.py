@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason
 from concerns.actions.screening import digest_of
 from concerns.files.actions.examining import judged
 from concerns.files.actions.scanning import bytes_of
@@ -18,7 +18,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 
 FOUND = "Found when the file was read. It is held."
-LIMITS = {"reason": 500}
+REASON = 500  # characters
 
 
 def read(pk: UUID | str) -> str:
@@ -58,10 +58,7 @@ def release(attachment: Attachment, *, by: Membership, reason: str) -> Attachmen
     attachment = Attachment.objects.select_for_update(of=("self",)).select_related("concern").get(pk=attachment.pk)
     if refusal := why_not_release(attachment.words):
         raise ValidationError(refusal)
-    reason = plain(reason)
-    refuse(text_problems({"reason": reason}, LIMITS))
-    if not reason:
-        raise ValidationError({"reason": "Enter why the file may be released"})
+    reason = given_reason(reason, "Enter why the file may be released", most=REASON)
     attachment.words = Words.RELEASED
     attachment.save(update_fields=["words"])
     record("file.released", attachment, by=by, kinds=attachment.words_kinds)

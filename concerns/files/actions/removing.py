@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason
 from concerns.actions.history import tell
 from concerns.files.models import Attachment, kept
 from concerns.files.rules.states import Scan, why_not_remove
@@ -16,7 +16,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
 
-LIMITS = {"reason": 500}
+REASON = 500  # characters
 
 
 @transaction.atomic
@@ -28,10 +28,7 @@ def remove(attachment: Attachment, *, by: Membership, reason: str) -> Attachment
     own = attachment.from_organisation == by.organisation_id
     if refusal := why_not_remove(removed=attachment.is_removed, outside=by.is_outside, own=own):
         raise ValidationError(refusal)
-    reason = plain(reason)
-    refuse(text_problems({"reason": reason}, LIMITS))
-    if not reason:
-        raise ValidationError({"reason": "Enter why the file is removed"})
+    reason = given_reason(reason, "Enter why the file is removed", most=REASON)
     attachment.removed_at, attachment.removed_by, attachment.removal_reason = timezone.now(), by.name, reason
     attachment.save(update_fields=["removed_at", "removed_by", "removal_reason"])
     hidden = attachment.visibility == Visibility.TEAM

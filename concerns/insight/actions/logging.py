@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
+from concerns.actions.checks import Problems, given_reason, plain, refuse, text_problems
 from concerns.actions.raising import next_references
 from concerns.insight.models import InsightItem
 from concerns.insight.rules.freshness import MOST_DAYS, usual_age_limit, why_not_period
@@ -63,7 +63,7 @@ def correct(item: InsightItem, *, by: Membership, reason: str, **given: Any) -> 
     item = _locked(item, by)
     now = {name: getattr(item, name) for name in FIELDS}
     subject = given.pop("subject", item.subject)
-    reason = _reason(reason, "Enter what was wrong")
+    reason = given_reason(reason, "Enter what was wrong", most=REASON_LIMIT)
     _taken_back(item, by, reason)
     made = _written(subject, by, now | given, replaces=item)
     record("insight.corrected", item, by=by, replaced_by=made.ref)
@@ -74,7 +74,7 @@ def correct(item: InsightItem, *, by: Membership, reason: str, **given: Any) -> 
 def withdraw(item: InsightItem, *, by: Membership, reason: str) -> InsightItem:
     """Take an item back that should not count, and say why; it stays to be read."""
     item = _locked(item, by)
-    _taken_back(item, by, _reason(reason, "Enter why it is withdrawn"))
+    _taken_back(item, by, given_reason(reason, "Enter why it is withdrawn", most=REASON_LIMIT))
     record("insight.withdrawn", item, by=by)
     return item
 
@@ -86,13 +86,6 @@ def _locked(item: InsightItem, by: Membership) -> InsightItem:
     if item.is_withdrawn:
         raise ValidationError(GONE)
     return item
-
-
-def _reason(reason: str, missing: str) -> str:
-    reason = plain(reason)
-    problems = text_problems({"reason": reason}, {"reason": REASON_LIMIT})
-    refuse(problems if reason else {"reason": ValidationError(missing)})
-    return reason
 
 
 def _taken_back(item: InsightItem, by: Membership, reason: str) -> None:

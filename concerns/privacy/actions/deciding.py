@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason
 from concerns.privacy.models import PrivacyDecision, PrivacyFinding, Verdict
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 
-LIMITS = {"reason": 500}
+REASON = 500  # characters
 
 
 @transaction.atomic
@@ -18,10 +18,7 @@ def decide_to_keep(finding: PrivacyFinding, *, by: Membership, reason: str) -> P
     finding = locked(finding)
     if finding.in_file:
         raise ValidationError("A file is released or removed as a whole.")
-    reason = plain(reason)
-    refuse(text_problems({"reason": reason}, LIMITS))
-    if not reason:
-        raise ValidationError({"reason": "Enter why the words may stay"})
+    reason = given_reason(reason, "Enter why the words may stay", most=REASON)
     return decide(finding, Verdict.KEPT, by=by, reason=reason)
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason
 from concerns.files.actions import keeping
 from concerns.files.actions.examining import NameRefusedError, examine
 from concerns.files.rules.kinds import RefusedError
@@ -94,9 +94,7 @@ def remove_file(row: InterventionFile, *, by: Membership, reason: str) -> Interv
     row = InterventionFile.objects.select_for_update(of=("self",)).select_related("intervention").get(pk=row.pk)
     if row.is_removed:
         raise ValidationError("This file was removed.")
-    reason = plain(reason)
-    problems = text_problems({"reason": reason}, {"reason": 500})
-    refuse(problems if reason else {"reason": ValidationError("Enter why the document is removed")})
+    reason = given_reason(reason, "Enter why the document is removed", most=500)
     row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by.name, reason
     row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
     tell(row.intervention, "file_removed", by=by, text=reason, changes={"files": [row.name, ""]})

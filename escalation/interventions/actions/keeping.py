@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason, plain, refuse, text_problems
 from concerns.actions.raising import next_references
 from escalation.interventions.actions.checks import written_problems
 from escalation.interventions.actions.clock import wind
@@ -108,9 +108,7 @@ def reopen(intervention: Intervention, *, by: Membership, reason: str) -> Interv
     intervention = Intervention.objects.select_for_update().get(pk=intervention.pk)
     if intervention.ended_on is None:
         raise ValidationError("It has not ended.")
-    reason = plain(reason)
-    problems = text_problems({"reason": reason}, {"reason": 2000})
-    refuse(problems if reason else {"reason": ValidationError("Enter why it is reopened")})
+    reason = given_reason(reason, "Enter why it is reopened", most=2000)
     was = in_words(intervention, ["ended_on", "outcome"])
     intervention.ended_on, intervention.outcome = None, ""
     keep(intervention)

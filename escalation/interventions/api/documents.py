@@ -6,7 +6,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -18,7 +17,7 @@ from concerns.files.uploading import brought_too_much
 from escalation.interventions import actions
 from escalation.interventions.models import Intervention, InterventionFile
 from quality_oversight.api import Requires, acting
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
 
 class DocumentShown(serializers.ModelSerializer):
@@ -86,13 +85,7 @@ class OneDocument(generics.GenericAPIView):
     @extend_schema(
         operation_id="interventions_document",
         summary="Have the bytes of a document",
-        responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            400: REFUSED,
-            401: NOT_KNOWN,
-            403: NOT_PERMITTED,
-            404: NOT_FOUND,
-        },
+        responses=BYTES,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         file = get_object_or_404(InterventionFile, pk=pk)

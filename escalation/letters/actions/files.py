@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
+from concerns.actions.checks import given_reason
 from concerns.files.actions import keeping
 from concerns.files.rules.states import Words
 from escalation.letters.models import LetterFile
@@ -17,6 +17,7 @@ from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
 
 EXAMINE = "escalation.letters.tasks.examine"
+REASON = 500  # characters
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def release_file(row: LetterFile, *, by: Membership, reason: str) -> LetterFile:
     row = _locked(row)
     if why := why_not_release(row.words, own=row.by_id == by.pk):
         raise ValidationError(why)
-    row.release_reason = _reason(reason, "Enter why it may be kept")
+    row.release_reason = given_reason(reason, "Enter why it may be kept", most=REASON)
     row.words, row.released_by = Words.RELEASED, by.name
     row.save(update_fields=["words", "released_by", "release_reason"])
     record("letter.file_released", row, by=by, kinds=row.words_kinds)
@@ -49,7 +50,7 @@ def remove_file(row: LetterFile, *, by: Membership, reason: str) -> LetterFile:
     row = _locked(row)
     if why := why_not_remove(row.words, row.scan, removed=row.is_removed):
         raise ValidationError(why)
-    row.removal_reason = _reason(reason, "Enter why the file is removed")
+    row.removal_reason = given_reason(reason, "Enter why the file is removed", most=REASON)
     row.removed_at, row.removed_by = timezone.now(), by.name
     row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
     record("letter.file_removed", row, by=by, sha256=row.sha256)
@@ -76,9 +77,3 @@ def folder_of(tenant_id: UUID | str) -> str:
 
 def _locked(row: LetterFile) -> LetterFile:
     return LetterFile.objects.select_for_update(of=("self",)).select_related("letter").get(pk=row.pk)
-
-
-def _reason(given: str, missing: str) -> str:
-    reason = plain(given)
-    refuse(text_problems({"reason": reason}, {"reason": 500}) if reason else {"reason": ValidationError(missing)})
-    return reason
