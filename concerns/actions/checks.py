@@ -8,64 +8,18 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.actions.screening import doubt_of
 from concerns.models import Concern, Theme
 from concerns.rules import risk
 from concerns.rules.changes import why_not_lead, why_not_sensitivity
 from concerns.rules.fields import BY_NAME, DESCRIBED, LIMITS, SEVERAL, TEXTS, WRITTEN, Field, Kind
 from concerns.rules.identified import why_not_identified
-from concerns.rules.identifiers import refuse_nhs_number
 from concerns.rules.markings import why_not_handling
 from concerns.rules.sharing import why_not_keep_inside
 from concerns.rules.vocabulary import Sensitivity, needs_safety_action
 from providers.queries import possible_leads
 from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.models import Membership
-
-Problems = dict[str, ValidationError]
-
-
-def refuse(problems: Mapping[str, ValidationError]) -> None:
-    """Raise all problems at once, each beside its field."""
-    if problems:
-        raise ValidationError(dict(problems))
-
-
-def plain(text: str | None) -> str:
-    """A text as it is kept: with no space around it and one kind of line end."""
-    return (text or "").replace("\r\n", "\n").strip()
-
-
-def text_problems(
-    texts: Mapping[str, str],
-    limits: Mapping[str, int],
-    *,
-    was: Mapping[str, str] | None = None,
-    naming: Container[str] = (),
-) -> Problems:
-    """Texts that are too long, hold a patient's NHS number, or may identify somebody for no reason given (8.1).
-
-    `was` are the texts before a change: what stood there already is not asked about again. `naming` are the fields in
-    which people of office are named.
-    """
-    problems: Problems = {}
-    for name, text in texts.items():
-        if len(text) > limits[name]:
-            problems[name] = ValidationError(f"This text must be {limits[name]:,} characters or fewer")
-        try:
-            refuse_nhs_number(text)
-        except ValidationError as refusal:
-            problems[name] = refusal
-        if name not in problems and (doubt := doubt_of(name, text, (was or {}).get(name, ""), naming=name in naming)):
-            problems[name] = doubt
-    return problems
-
-
-def given_reason(text: str | None, missing: str, *, most: int) -> str:
-    """A reason as it is kept; refused where there is none (`missing` says so), it is too long, or it names somebody."""
-    reason = plain(text)
-    refuse(text_problems({"reason": reason}, {"reason": most}) if reason else {"reason": ValidationError(missing)})
-    return reason
+from quality_oversight.texts.checks import Problems, plain, text_problems
 
 
 def score_problems(consequence: Any, likelihood: Any, prefix: str = "") -> Problems:

@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from concerns.actions.checks import refuse
-from concerns.actions.screening import MayIdentifyError, would_stop
 from concerns.models import ConcernDraft
 from concerns.rules.drafts import to_keep, why_not_keep
 from concerns.rules.fields import TEXTS
-from concerns.rules.identifiers import refuse_nhs_number
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import refuse
+from quality_oversight.texts.doubts import MayIdentifyError, would_stop
+from quality_oversight.texts.identifiers import refuse_nhs_number
 
 
 @transaction.atomic

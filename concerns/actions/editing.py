@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import description_problems, kept, lead_problems, refuse
+from concerns.actions.checks import description_problems, kept, lead_problems
 from concerns.actions.history import changes_between, in_words, tell
 from concerns.actions.subjects import Further, further_problems, put_further
 from concerns.models import Concern
@@ -15,6 +15,7 @@ from concerns.rules.fields import BY_NAME, DESCRIBED
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import refuse
 
 FIELDS = tuple(BY_NAME)
 

@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import given_reason, plain, refuse, text_problems
 from concerns.actions.history import tell
 from concerns.models import Concern, ConcernLink
 from concerns.rules.links import Way, seen_from, starts_here, why_not_link
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import given_reason, plain, refuse, text_problems
 
 LIMITS = {"reason": 500}
 

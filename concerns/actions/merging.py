@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from concerns.actions.checks import Problems
 from concerns.actions.history import tell
 from concerns.models import Concern
 from concerns.rules.lifecycle import Status
 from concerns.rules.sources import source
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems
 
 
 def lock_both(concern: Concern, original: Concern | None) -> tuple[Concern, Concern | None]:

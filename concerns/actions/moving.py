@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.answering import answer_reporters
-from concerns.actions.checks import lead_problems, plain, refuse, score_problems, text_problems
+from concerns.actions.checks import lead_problems, score_problems
 from concerns.actions.history import Changes, tell
 from concerns.actions.merging import duplicate_problems, lock_both, tell_original
 from concerns.actions.scoring import take_score
@@ -16,6 +16,7 @@ from concerns.models import Concern
 from concerns.rules.lifecycle import MOVES, Move, Status, why_not
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 REOPENING = {"reopen", "reopen_at_triage"}
 LIMITS = {"reason": 2000, "evidence": 2000, "outcome": 2000, "redirected_to": 200}

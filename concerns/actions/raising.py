@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.answering import acknowledge
-from concerns.actions.checks import description_problems, kept, lead_problems, refuse, score_problems
+from concerns.actions.checks import description_problems, kept, lead_problems, score_problems
 from concerns.actions.history import step_of
 from concerns.actions.subjects import first_further, further_problems
 from concerns.models import Concern, ConcernEvent, ReferenceCounter
@@ -19,6 +19,7 @@ from concerns.rules.vocabulary import Sensitivity
 from quality_oversight import screening
 from quality_oversight.audit.trail import record_each
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import refuse
 
 
 @transaction.atomic

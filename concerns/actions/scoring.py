@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import areas_problems, plain, refuse, score_problems, text_problems
+from concerns.actions.checks import areas_problems, score_problems
 from concerns.actions.history import Changes, stage_in_words, tell
 from concerns.models import Concern
 from concerns.models.concerns import pair_of
@@ -18,6 +18,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.jinja import long_date
 from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 REASON_LIMIT = 2000
 VERBS = {Stage.CURRENT: "rescored", Stage.INITIAL: "rescored_initial", Stage.TARGET: "rescored_target"}

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
 from concerns.actions.editing import edit
 from concerns.actions.history import tell
 from concerns.models import Concern, ConcernShare
@@ -16,6 +15,7 @@ from concerns.rules.sharing import Caveat, why_not_pass_on, why_not_share_at_all
 from providers.models import Organisation
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 LIMITS = {"reason": 500}
 

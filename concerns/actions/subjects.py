@@ -6,12 +6,12 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.actions.checks import Problems
 from concerns.actions.history import Changes
 from concerns.models import Concern, ConcernSubject
 from concerns.rules.subjects import in_words, why_not_further
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems
 
 Further = Sequence[tuple[Subject, str]]
 

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
 from concerns.models import Theme
 from concerns.rules.themes import NAME_LIMIT, Change, why_not_change_theme
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 
 @transaction.atomic

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.models import Concern, ConcernUpdate
 from concerns.rules.identified import why_not_identified
 from concerns.rules.updates import Answer, Kind, Visibility, why_not_answer, why_not_correct, why_not_show
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 
 LIMITS = {"text": 4000, "point": 500, "evidence": 2000, "answer_text": 2000}
 MISSING = {

@@ -11,10 +11,10 @@ from concerns.files.rules.kinds import MIME, Kind
 from concerns.files.rules.names import size_in_words
 from concerns.files.rules.states import OPEN, Scan, Words
 from concerns.models import Concern
-from concerns.rules.screening import Kind as Finds
-from concerns.rules.screening import in_words
 from concerns.rules.updates import Visibility
 from quality_oversight.tenancy.models import Signed
+from quality_oversight.texts.findings import Kind as Finds
+from quality_oversight.texts.findings import in_words
 
 
 def kept() -> Storage:

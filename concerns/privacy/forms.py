@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from concerns.rules.screening import Kind
 from quality_oversight.forms import PlainErrors
+from quality_oversight.texts.findings import Kind
 
 KEEP, REDACT = "keep", "redact"
 OF_FILE = [(REDACT, "Remove the file"), (KEEP, "Release the file")]

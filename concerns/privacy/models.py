@@ -5,9 +5,9 @@ from django.db.models import TextChoices
 
 from concerns.models import Concern
 from concerns.rules.fields import label
-from concerns.rules.screening import Kind
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Signed
+from quality_oversight.texts.findings import Kind
 
 FILE = "files.attachment"  # what a finding in a file stands in
 

@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString
 
-from concerns.actions.screening import digest_of, marked
 from concerns.files.models import Attachment
 from concerns.models import Concern
 from concerns.privacy.models import PrivacyFinding
@@ -29,10 +28,11 @@ from concerns.privacy.rules.places import (
     is_fixed,
     is_searched,
 )
-from concerns.rules.screening import Finding, Kind, findings
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import TEAM
+from quality_oversight.texts.doubts import digest_of, marked
+from quality_oversight.texts.findings import Finding, Kind, findings
 
 Table = Any  # a model's class
 

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from concerns.actions.screening import marked
 from concerns.files.actions import download
 from concerns.files.handing import handed_over
 from concerns.files.models import Attachment
@@ -30,6 +29,7 @@ from concerns.privacy.queries import (
 )
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.texts.doubts import marked
 
 
 @require_GET

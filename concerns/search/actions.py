@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from concerns.actions.checks import plain, refuse, text_problems
 from concerns.search.models import SavedView
 from concerns.search.rules.views import LONGEST, why_not_share
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 LIMITS = {"name": 60, "query": LONGEST}
 MOST_VIEWS = 50  # of one person

@@ -1,10 +1,10 @@
 """Open a sheet of concerns: CSV or xlsx, without patients' NHS numbers and without the marking that left with it."""
 
-from concerns.rules.identifiers import nhs_numbers
 from concerns.sheets.rules.columns import is_mark
 from concerns.sheets.rules.reading import NUMBER
 from quality_oversight.spreadsheets import opening
 from quality_oversight.spreadsheets.opening import ABOVE, Bounds, Sheet, Taking
+from quality_oversight.texts.identifiers import nhs_numbers
 
 __all__ = ["ABOVE", "MOST_BYTES", "MOST_ROWS", "opened"]
 

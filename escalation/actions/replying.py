@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, plain, text_problems
 from concerns.files.actions.examining import NameRefusedError, examine
 from concerns.files.actions.keeping import stored
 from concerns.files.rules.kinds import RefusedError
@@ -23,6 +22,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import Problems, plain, text_problems
 
 COMMENT, NAME, MOST_FILES = 2000, 160, 20
 LIMITS = {"words": LONG, "answered_by": NAME, "comment": COMMENT}

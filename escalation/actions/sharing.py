@@ -7,8 +7,6 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, given_reason, plain
-from concerns.rules.identifiers import refuse_nhs_number
 from escalation.actions.steps import LONG, check_step, locked, refuse, take_step, tell
 from escalation.models import LevelRequest, ProviderShare, SharedFact
 from escalation.queries.frameworks import framework_of
@@ -21,6 +19,8 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.tenancy.tokens import derived
+from quality_oversight.texts.checks import Problems, given_reason, plain
+from quality_oversight.texts.identifiers import refuse_nhs_number
 
 CONTACT = 200  # characters
 

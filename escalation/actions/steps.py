@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.actions.checks import plain, text_problems
 from escalation.models import Assurance, LevelRequest, RequestStep
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
@@ -16,6 +15,7 @@ from escalation.rules.workflow import STEPS, RequestStatus, StepFacts, permissio
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import plain, text_problems
 
 LONG = 5000
 

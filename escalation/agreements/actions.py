@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from concerns.actions.checks import plain, text_problems
 from escalation.actions.steps import refuse
 from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.agreements.queries import agreements, bound_to, content_of, icbs, own_levels, terms_of
@@ -31,6 +30,7 @@ from providers.models import Organisation, Provider
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import plain, text_problems
 
 DELIVER, TELL = "escalation.agreements.tasks.deliver", "escalation.agreements.tasks.tell_by"
 DATES = ("since", "review_due")

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.models import Concern
 from concerns.rules.vocabulary import Sensitivity
 from providers.models import Subject
 from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 from reporting.actions.history import lock_draft, longest, tell
 from reporting.models import Report, ReportItem
 from reporting.queries.judging import printed_items

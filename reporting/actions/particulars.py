@@ -5,10 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import Problems, given_reason, plain, refuse, text_problems
 from providers.models import Subject
 from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems, given_reason, plain, refuse, text_problems
 from reporting.actions.history import lock_draft, longest, tell
 from reporting.models import AlertFollowUp, LeftOut, Report
 from reporting.queries.judging import judge, printed_items

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
 from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import plain, refuse, text_problems
 from reporting.actions.history import lock, tell
 from reporting.models import Report
 from reporting.papers.stored import to_json

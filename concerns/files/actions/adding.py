@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import refuse
 from concerns.actions.history import tell
 from concerns.files.actions.examining import NameRefusedError, examine, store
 from concerns.files.models import Attachment
@@ -25,6 +24,7 @@ from concerns.rules.updates import Visibility, why_not_show
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import refuse
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from concerns.files.reading import text_of
 from concerns.files.rules.kinds import Kind, RefusedError, recognise
 from concerns.files.rules.names import LONGEST, size_in_words, tidy
 from concerns.files.rules.states import Words
-from concerns.rules.screening import Finding, findings, is_hard
-from concerns.rules.screening import Kind as Finds
+from quality_oversight.texts.findings import Finding, findings, is_hard
+from quality_oversight.texts.findings import Kind as Finds
 
 
 class NameRefusedError(RefusedError):

@@ -6,16 +6,16 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import given_reason
-from concerns.actions.screening import digest_of
 from concerns.files.actions.examining import judged
 from concerns.files.actions.scanning import bytes_of
 from concerns.files.models import Attachment
 from concerns.files.rules.states import Words, why_not_release
-from concerns.rules.screening import Finding
 from quality_oversight import screening
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import given_reason
+from quality_oversight.texts.doubts import digest_of
+from quality_oversight.texts.findings import Finding
 
 FOUND = "Found when the file was read. It is held."
 REASON = 500  # characters

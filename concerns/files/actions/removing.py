@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import given_reason
 from concerns.actions.history import tell
 from concerns.files.models import Attachment, kept
 from concerns.files.rules.states import Scan, why_not_remove
@@ -15,6 +14,7 @@ from concerns.rules.updates import Visibility
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import given_reason
 
 REASON = 500  # characters
 

@@ -5,7 +5,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.insight.models import TriangulationNote
 from concerns.insight.queries import triangle
 from concerns.insight.rules.freshness import why_not_period
@@ -13,6 +12,7 @@ from concerns.insight.rules.vocabulary import TEXT_LIMIT, Agreement
 from providers.models import Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, given_reason, plain, refuse, text_problems
 from concerns.actions.raising import next_references
 from concerns.insight.models import InsightItem
 from concerns.insight.rules.freshness import MOST_DAYS, usual_age_limit, why_not_period
@@ -26,6 +25,7 @@ from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
 from providers.models import Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import Problems, given_reason, plain, refuse, text_problems
 
 # A stream counts its own references: a gap in those of another would tell of it.
 PREFIX = {Sensitivity.STANDARD: "INS", Sensitivity.SPEAK_UP: "ISU", Sensitivity.SAFEGUARDING: "ISG"}

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
 from concerns.intake.actions.reports import LIMITS, announce, say, share, to_review
 from concerns.intake.models import SoftReport
 from concerns.intake.rules.states import Certainty, State, why_not_hand_back, why_not_pass_on
@@ -16,6 +15,7 @@ from concerns.rules.vocabulary import Sensitivity
 from concerns.streams import actions as streams
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.actions.joining import raise_beside
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.intake.rules.states import NOWHERE, Certainty, When, target_of, why_not
@@ -24,6 +23,7 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, Tenant
 from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.tenancy.tokens import keyed_hashes
+from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 
 PREFIX = "SI"
 LIMITS = {"what": 4000, "place": 200, "words": 2000}

@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import given_reason
 from concerns.privacy.models import PrivacyDecision, PrivacyFinding, Verdict
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import given_reason
 
 REASON = 500  # characters
 

@@ -9,9 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from concerns.actions.checks import plain
 from concerns.actions.history import tell
-from concerns.actions.screening import digest_of
 from concerns.models import Concern
 from concerns.privacy.actions.deciding import decide, locked
 from concerns.privacy.models import PrivacyDecision, PrivacyFinding, Verdict
@@ -21,9 +19,11 @@ from concerns.register.actions.history import tell as tell_risk
 from concerns.register.actions.keeping import FIELDS as RISK_FIELDS
 from concerns.register.models import Risk
 from concerns.rules.fields import DESCRIBED
-from concerns.rules.screening import Kind
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain
+from quality_oversight.texts.doubts import digest_of
+from quality_oversight.texts.findings import Kind
 
 TAKEN_OUT = "Words that were taken out"  # what history shows as the text before
 REDACT = "SELECT privacy_redact(%s, %s, %s, %s, %s)"

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, text_problems
 from concerns.register.queries import risk_executives, risk_people
 from concerns.register.rules.judging import why_not_bearer
 from concerns.register.rules.vocabulary import Kind, Proximity
 from concerns.rules.risk import Area
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems, text_problems
 
 LIMITS = {"cause": 1000, "event": 200, "effect": 1000, "objective": 300, "committee": 160, "corporate_ref": 40}
 NEEDED = {

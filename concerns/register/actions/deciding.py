@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse
 from concerns.register.actions.checks import reason_problems
 from concerns.register.actions.history import tell
 from concerns.register.models import Risk
@@ -15,6 +14,7 @@ from concerns.register.rules.vocabulary import Status
 from quality_oversight.audit.trail import record
 from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse
 
 
 @transaction.atomic

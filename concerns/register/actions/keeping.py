@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import areas_problems, plain, refuse
+from concerns.actions.checks import areas_problems
 from concerns.actions.raising import next_references
 from concerns.models import Concern
 from concerns.register.actions.checks import LIMITS, description_problems, people_problems
@@ -21,6 +21,7 @@ from concerns.rules.risk import Scores
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse
 
 PREFIX = "QR"
 FIELDS = (

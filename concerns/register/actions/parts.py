@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.register.actions.history import changes_between, in_words, tell
 from concerns.register.models import PARTS, Part, Risk
 from concerns.register.queries import risk_people
@@ -14,6 +13,7 @@ from concerns.register.rules.judging import why_not_change
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 
 FIELDS = {
     "control": ("text", "owner", "effectiveness", "since"),

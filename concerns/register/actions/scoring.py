@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import areas_problems, plain, refuse
+from concerns.actions.checks import areas_problems
 from concerns.actions.history import risk_in_words
 from concerns.register.actions.checks import reason_problems
 from concerns.register.actions.history import tell
@@ -17,6 +17,7 @@ from concerns.rules.risk import Scores
 from quality_oversight.audit.trail import record
 from quality_oversight.meanwhile import SavedMeanwhileError
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import plain, refuse
 
 
 @transaction.atomic

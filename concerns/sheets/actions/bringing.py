@@ -7,9 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain
-from concerns.actions.screening import why_not_reason
-from concerns.rules.identifiers import nhs_numbers
 from concerns.sheets.actions.looking import SEEN, ask_to_look, is_waiting
 from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
@@ -19,6 +16,9 @@ from concerns.sheets.rules.reading import NUMBER
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import plain
+from quality_oversight.texts.doubts import why_not_reason
+from quality_oversight.texts.identifiers import nhs_numbers
 
 KEPT_FOR = timedelta(days=30)
 RUN = "concerns.sheets.tasks.import_rows"

@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
 from concerns.models import Concern
 from concerns.rules.lifecycle import Status
 from concerns.rules.vocabulary import RESTRICTED, Sensitivity
@@ -16,6 +15,7 @@ from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.streams.rules import WhyOpen, quarter_after, suppressed
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 LIMITS = {"name": 160, "contact": 300, "notes": 2000}
 THEME_LIMIT = 2000

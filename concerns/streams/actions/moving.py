@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from concerns.actions.checks import plain
 from concerns.actions.history import tell
 from concerns.actions.moving import move
 from concerns.actions.raising import raise_concern, raise_concerns
@@ -23,6 +22,7 @@ from concerns.streams.models import ReporterIdentity
 from concerns.streams.rules import BACK_TO, names_reporter, why_not_hand_back, why_not_protect
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain
 
 
 @contextmanager

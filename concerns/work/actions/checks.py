@@ -6,13 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, plain, refuse, text_problems
 from concerns.models import Concern
 from concerns.rules.changes import why_not_lead
 from concerns.work.models import ConcernAction
 from concerns.work.rules import changes as rules
 from providers.models import Organisation
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 
 WRITTEN = tuple(rules.LIMITS)
 

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import refuse
 from concerns.models import Concern
 from concerns.rules.changes import why_not_change
 from concerns.work.actions.checks import give, lock, owner_problems, refuse_wrong, tidied
@@ -18,6 +17,7 @@ from concerns.work.rules.judging import Status, is_slip
 from providers.models import Organisation
 from quality_oversight import meanwhile
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import refuse
 
 
 class SavedMeanwhileError(meanwhile.SavedMeanwhileError):

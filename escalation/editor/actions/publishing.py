@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain
 from escalation.actions.steps import refuse
 from escalation.editor.actions.beginning import begin_due
 from escalation.editor.actions.drafting import EDIT, locked
@@ -18,6 +17,7 @@ from quality_oversight.frameworks.kept import framework_of, load
 from quality_oversight.frameworks.models import NOTE, FrameworkVersion
 from quality_oversight.frameworks.writing import written
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import plain
 
 
 @transaction.atomic

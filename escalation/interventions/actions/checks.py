@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
-from concerns.actions.checks import Problems, text_problems
 from escalation.interventions.models import Intervention
 from escalation.interventions.queries import people
 from escalation.interventions.rules.clock import why_not_withhold
@@ -18,6 +17,7 @@ from escalation.interventions.rules.vocabulary import REGULATORS, TYPES, Kind
 from providers.models import Subject
 from quality_oversight.frameworks.schema import Clock
 from quality_oversight.tenancy.policy import Party
+from quality_oversight.texts.checks import Problems, text_problems
 
 is_address = URLValidator(schemes=["http", "https"], message="Enter a web address that begins with https://")
 

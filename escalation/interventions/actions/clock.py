@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain, refuse, text_problems
 from escalation.interventions.actions.history import tell
 from escalation.interventions.models import Deadline, Intervention
 from escalation.interventions.rules.clock import Facts, clock_of
@@ -16,6 +15,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.frameworks.schema import Clock
 from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import plain, refuse, text_problems
 
 LIMITS = {"label": 160, "note": 500}
 

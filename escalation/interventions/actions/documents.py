@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import given_reason
 from concerns.files.actions import keeping
 from concerns.files.actions.examining import NameRefusedError, examine
 from concerns.files.rules.kinds import RefusedError
@@ -23,6 +22,7 @@ from escalation.interventions.rules.documents import why_not_have
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import given_reason
 
 EXAMINE = "escalation.interventions.tasks.examine"
 

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import given_reason, plain, refuse, text_problems
 from concerns.actions.raising import next_references
 from escalation.interventions.actions.checks import written_problems
 from escalation.interventions.actions.clock import wind
@@ -20,6 +19,7 @@ from providers.models import Subject
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import given_reason, plain, refuse, text_problems
 
 PREFIX = "INT"
 EMPTY: dict[str, Any] = {

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import given_reason
 from concerns.files.actions import keeping
 from concerns.files.rules.states import Words
 from escalation.letters.models import LetterFile
@@ -15,6 +14,7 @@ from escalation.letters.rules import why_not_have, why_not_release, why_not_remo
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import given_reason
 
 EXAMINE = "escalation.letters.tasks.examine"
 REASON = 500  # characters

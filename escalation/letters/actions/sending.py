@@ -10,12 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from concerns.actions.checks import plain
 from concerns.files.actions import keeping
 from concerns.files.actions.examining import Examined, examine
 from concerns.files.rules.kinds import RefusedError
 from concerns.files.rules.states import Scan, Words
-from concerns.rules.identifiers import refuse_nhs_number
 from escalation.actions.steps import refuse
 from escalation.letters.actions.checks import unsent
 from escalation.letters.actions.files import EXAMINE, folder_of
@@ -24,6 +22,8 @@ from escalation.letters.rules import Sent, refused_as, why_not_file
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import plain
+from quality_oversight.texts.identifiers import refuse_nhs_number
 
 LONGEST = 200  # characters of an address
 NO_PDF: Mapping[str, Any] = {"pdf": None, "sha256": "", "pages": None, "asked_at": None}

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from concerns.actions.checks import plain, text_problems
 from escalation.actions.steps import refuse
 from escalation.letters.actions.checks import unsent
 from escalation.letters.models import Letter, LetterTemplate
@@ -14,6 +13,7 @@ from escalation.letters.rules import BODY, HEADING, Kind, why_not_template
 from providers.models import Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import plain, text_problems
 
 LIMITS = {"recipient": 200, "heading": HEADING, "body": BODY}
 NAMING = frozenset(LIMITS)  # a letter names people of office: whom it is to, who signs it

@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns import actions as concerns
-from concerns.actions.screening import digest_of
 from concerns.models import Concern, ConcernEvent
 from concerns.privacy import actions
 from concerns.privacy.models import PrivacyDecision, PrivacyFinding
 from concerns.privacy.queries import places_of, searched_models
 from concerns.privacy.rules.places import PUBLISHED, why_not_words
 from concerns.register.models import RiskControl, RiskEvent
-from concerns.rules.screening import Kind
 from concerns.sheets.models import ImportJob, ImportRow
 from escalation.models import RequestStep
 from quality_oversight import meanwhile
@@ -27,6 +25,8 @@ from quality_oversight.screening import reason_given
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Signed
 from quality_oversight.tenancy.policy import Role
+from quality_oversight.texts.doubts import digest_of
+from quality_oversight.texts.findings import Kind
 from reporting.models import Paper, Report, ReportItem
 from tests.cast import NORTH, SOUTH, Cast, acting, add_person
 from tests.rows import (

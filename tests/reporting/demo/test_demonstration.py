@@ -21,7 +21,6 @@ from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernUpdate, ReferenceCounter, Theme
 from concerns.register.models import Risk, RiskLink
 from concerns.rules.changes import BESIDE, told
-from concerns.rules.identifiers import nhs_numbers
 from concerns.rules.lifecycle import LIVE, MOVES, Status
 from concerns.rules.risk import band
 from concerns.rules.sources import SOURCES, quadrant
@@ -55,6 +54,7 @@ from quality_oversight.frameworks import kept, load
 from quality_oversight.tenancy.isolation import TenantModel, tenant_context
 from quality_oversight.tenancy.models import Membership, Tenant, User
 from quality_oversight.tenancy.policy import TEAM, Clearance, Role
+from quality_oversight.texts.identifiers import nhs_numbers
 from reporting.demo import seeding, signins
 from reporting.demo.concerns import templates
 from reporting.demo.tenants import TENANTS, DemoTenant

@@ -7,8 +7,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from concerns.rules.screening import Finding, Kind, findings, in_words, normal, soft, unchanged
 from quality_oversight import screening
+from quality_oversight.texts.findings import Finding, Kind, findings, in_words, normal, soft, unchanged
 
 AROUND = 40  # characters shown on either side of what is marked
 REASON_LIMIT = 500

@@ -5,7 +5,7 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 
-from concerns.rules.identifiers import nhs_numbers, refuse_nhs_number
+from quality_oversight.texts.identifiers import nhs_numbers, refuse_nhs_number
 
 VALID = "9434765919"
 

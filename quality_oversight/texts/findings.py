@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from phonenumbers import PhoneNumberMatcher, PhoneNumberType, number_type
 
-from concerns.rules.addresses import emails_at, postcodes_at
-from concerns.rules.identifiers import nhs_numbers_at
-from concerns.rules.names import names_at
+from quality_oversight.texts.addresses import emails_at, postcodes_at
+from quality_oversight.texts.identifiers import nhs_numbers_at
+from quality_oversight.texts.names import names_at
 
 
 class Kind(StrEnum):

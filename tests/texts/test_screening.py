@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from concerns.rules.screening import Kind, findings, in_words, is_hard, normal, soft, unchanged
+from quality_oversight.texts.findings import Kind, findings, in_words, is_hard, normal, soft, unchanged
 
 FOUND = [
     ("Patient 943 476 5919 fell twice", Kind.NHS_NUMBER, "943 476 5919"),
