@@ -15,6 +15,7 @@ from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.trail import record
 from quality_oversight.spreadsheets.opening import ABOVE, Bounds, Sheet, Taking, opened
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.identifiers import nhs_numbers
 
 TAKING = Taking(Bounds(rows=20_000, columns=150, bytes=10_000_000))
 MOST_REJECTED = 200  # that are kept with their reasons; all are counted
@@ -34,6 +35,8 @@ def bring_file(content: bytes, name: str, *, by: Membership) -> BroughtFile:
     if not parsed.used:
         raise ValidationError({"file": _nothing(parsed)})
     name = name[:200] or layout.name
+    if nhs_numbers(name):
+        raise ValidationError({"file": "The name of this file holds an NHS number. Give it another name."})
     logged = [_logged(recipe, parsed, subjects, name, by) for recipe in layout.recipes]
     file = BroughtFile.objects.create(
         name=name,

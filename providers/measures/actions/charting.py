@@ -1,6 +1,7 @@
 """Set how a chart is worked out, rebase it, take a rebase back."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +14,7 @@ from providers.measures.rules.vocabulary import Profile
 from providers.models import Subject
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.texts.checks import given_reason, plain, text_problems
 
 
 @transaction.atomic
@@ -44,11 +46,10 @@ def rebase(
 ) -> Rebase:
     """Work limits out anew from a period on, and say why; limits never roll by themselves (domain brief 7.2)."""
     by.demand("measure.keep")
-    reason, starts_on = reason.strip(), first_day(starts_on, measure.frequency)
+    reason, starts_on = plain(reason), first_day(starts_on, measure.frequency)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
-    problems = {"locked": why} if (why := why_not_lock(locked)) else {}
-    if why := _why_not_reason(reason):
-        problems["reason"] = why
+    problems: dict[str, Any] = {"locked": why} if (why := why_not_lock(locked)) else {}
+    problems |= text_problems({"reason": reason}, LIMITS) if reason else {"reason": "Enter why"}
     days = DataPoint.objects.filter(measure=measure, subject=subject, replaced_at=None).values_list("period_start")
     known = sorted(day for (day,) in days)
     if not known or not known[0] < starts_on <= known[-1]:
@@ -71,16 +72,8 @@ def take_back(row: Rebase, *, by: Membership, reason: str) -> Rebase:
     row = Rebase.objects.select_for_update(of=("self",)).select_related("measure", "subject").get(pk=row.pk)
     if row.taken_back_at is not None:
         raise ValidationError("This rebase was taken back already.")
-    reason = reason.strip()
-    if why := _why_not_reason(reason):
-        raise ValidationError({"reason": why})
-    row.taken_back_at, row.taken_back_by, row.taken_back_why = timezone.now(), by.name, reason
+    row.taken_back_why = given_reason(reason, "Enter why", most=LIMITS["reason"])
+    row.taken_back_at, row.taken_back_by = timezone.now(), by.name
     row.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_why"])
     record("measure.rebase_taken_back", row.measure, by=by, subject=row.subject_id, starts_on=row.starts_on)
     return row
-
-
-def _why_not_reason(reason: str) -> str:
-    if not reason:
-        return "Enter why"
-    return f"This text must be {LIMITS['reason']:,} characters or fewer" if len(reason) > LIMITS["reason"] else ""

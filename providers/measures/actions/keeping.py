@@ -1,17 +1,19 @@
 """Add a measure to the ICB's library, and change it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from providers.measures.models import Measure
-from providers.measures.rules.measures import FIELDS, why_not_measure
+from providers.measures.rules.measures import FIELDS, LIMITS, why_not_measure
 from providers.measures.rules.vocabulary import Confidence, Direction, Frequency, Question, TargetType
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.frameworks.kept import load
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.texts.checks import text_problems
 
 TEXTS = (
     "code",
@@ -63,7 +65,7 @@ def change_measure(measure: Measure, *, by: Membership, version: int, **given: A
     if measure.version != version:
         raise SavedMeanwhileError(measure)
     now = {name: getattr(measure, name) for name in FIELDS}
-    written = _checked(now | given, by, was=measure.domain)
+    written = _checked(now | given, by, was=now)
     changed = sorted(name for name in FIELDS if written[name] != now[name])
     if not changed:
         return measure
@@ -79,11 +81,12 @@ def change_measure(measure: Measure, *, by: Membership, version: int, **given: A
     return measure
 
 
-def _checked(given: dict[str, Any], by: Membership, was: str = "") -> dict[str, Any]:
+def _checked(given: dict[str, Any], by: Membership, was: Mapping[str, Any] = EMPTY) -> dict[str, Any]:
     if unknown := set(given) - set(FIELDS):
         raise TypeError(f"A measure has no such fields: {', '.join(sorted(unknown))}")
     given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-    problems = why_not_measure(given)
+    texts = {name: given[name] for name in LIMITS.keys() & given.keys()}
+    problems: dict[str, Any] = {**text_problems(texts, LIMITS, was=was), **why_not_measure(given)}
     for name, choices in CHOICES.items():
         if given[name] not in choices.values:
             problems[name] = "Choose one of the answers"
@@ -91,7 +94,7 @@ def _checked(given: dict[str, Any], by: Membership, was: str = "") -> dict[str, 
         problems["target_type"] = "Choose one of the answers"
     if set(given["questions"]) - set(Question.values):
         problems["questions"] = "Choose from the five key questions"
-    known = {domain.key for domain in load(by.tenant.framework).domains} | {"", was}
+    known = {domain.key for domain in load(by.tenant.framework).domains} | {"", was["domain"]}
     if given["domain"] not in known:
         problems["domain"] = "Choose a quality domain of the framework"
     owner = given["owner"]

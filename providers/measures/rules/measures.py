@@ -21,14 +21,11 @@ AGAINST = {Direction.INCREASE: TargetType.AT_MOST, Direction.DECREASE: TargetTyp
 
 
 def why_not_measure(given: dict[str, Any]) -> dict[str, str]:
-    """What is wrong with a measure, by field."""
+    """What is wrong with a measure, by field, beside its texts (`texts.checks`)."""
     problems: dict[str, str] = {}
     for name, words in (("code", "Enter a code"), ("name", "Enter a name")):
         if not given[name]:
             problems[name] = words
-    for name in LIMITS.keys() & given.keys():
-        if len(given[name]) > LIMITS[name]:
-            problems[name] = f"This text must be {LIMITS[name]:,} characters or fewer"
     if not 0 <= given["decimals"] <= MOST_DECIMALS:
         problems["decimals"] = f"Decimal places must be from 0 to {MOST_DECIMALS}"
     for name in ("target", "target_upper", "floor", "ceiling"):

@@ -5,9 +5,12 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from concerns.privacy.models import PrivacyFinding
 from providers.measures.actions import SavedMeanwhileError, add_measure, change_measure
 from providers.measures.models import Measure
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.screening import reason_given
+from quality_oversight.tenancy.policy import Role
 from tests.cast import acting
 
 LIST, ADD = "/measures/", "/measures/add/"
@@ -37,6 +40,8 @@ def test_a_measure_is_added_and_stands_in_the_list(cast, sign_in):
         ({"code": "FALLS"}, "code"),
         ({"name": ""}, "name"),
         ({"name": "N" * 161}, "name"),
+        ({"definition": "As asked for by 943 476 5919"}, "definition"),
+        ({"source": "Ask jo.bloggs@example.org (invented)"}, "source"),
         ({"direction": "sideways"}, "direction"),
         ({"frequency": "now and then"}, "frequency"),
         ({"target": Decimal(3)}, "target_type"),
@@ -56,6 +61,14 @@ def test_what_is_wrong_is_said_beside_its_field(cast, falls, given, field):
     with acting(cast.lead) as by, pytest.raises(ValidationError) as refused:
         add_measure(by=by, **{"code": "X", "name": "Y", "direction": "increase"} | given)
     assert list(refused.value.message_dict) == [field]
+
+
+def test_what_may_identify_somebody_is_kept_with_a_reason_that_the_governance_lead_reads(cast, falls):
+    with acting(cast.lead) as by, reason_given("It is the team’s own address."):
+        change_measure(falls, by=by, version=falls.version, source="falls.team@example.org")
+    with acting(cast.by_role[Role.IG_LEAD]):
+        finding = PrivacyFinding.objects.get()
+        assert (finding.target_type, finding.field, finding.kind) == ("measures.measure", "source", "email")
 
 
 def test_a_refused_form_keeps_what_was_typed(cast, sign_in):
