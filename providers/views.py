@@ -192,9 +192,7 @@ def new_subject(request: MemberRequest) -> HttpResponse:
     words = sought(request, "provider")
     options = queries.own_options(words, form["provider"].value(), value="provider")
     context = {"form": form, "options": options, "sought": words}
-    if request.method == "POST" and not searching:
-        return invalid(request, "providers/new_subject.jinja", context)
-    return page(request, "providers/new_subject.jinja", context=context)
+    return form_page(request, "providers/new_subject.jinja", context)
 
 
 @requires("provider.add")

@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from django_htmx.http import HttpResponseClientRedirect, push_url
 
 SIZES = (25, 50, 100)  # rows of a page
+FIND = "find"  # the button of a finder; its value is the finder's name
 COUNTED = 500  # rows beyond a page that are counted: who has more of them filters, and does not read on
 
 
@@ -49,8 +50,11 @@ def invalid(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
 
 
 def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
-    """The page of a form, or, where it was sent and nothing came of it, the form again with its errors."""
-    if request.method == "POST":
+    """The page of a form, or, where it was sent and nothing came of it, the form again with its errors.
+
+    One whose finder was asked (`searched`) was not sent yet.
+    """
+    if request.method == "POST" and not request.POST.get(FIND):
         return invalid(request, template, context)
     return page(request, template, context=context)
 
@@ -74,7 +78,7 @@ def show_refusal(form: BaseForm, refusal: ValidationError) -> None:
 
 def searched(request: HttpRequest, form: Any) -> str | None:
     """The name of the finder whose Search button was pressed (no JavaScript); the form then shows no errors."""
-    name = request.POST.get("find")
+    name = request.POST.get(FIND)
     if name:
         wait(form)
     return name

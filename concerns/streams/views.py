@@ -102,9 +102,7 @@ def hand_back(request: MemberRequest, pk: UUID) -> HttpResponse:
         "groups": INEQUALITY_GROUPS,
         "possible": not why_not_hand_back(concern.status, reason="-"),
     }
-    if request.method == "POST" and not searching:
-        return invalid(request, "streams/hand_back.jinja", context)
-    return page(request, "streams/hand_back.jinja", context=context)
+    return form_page(request, "streams/hand_back.jinja", context)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from concerns.forms import LinkForm, UnlinkForm
 from concerns.models import Concern, ConcernLink
 from concerns.queries import link_options
 from concerns.rules.links import Way, seen_from
-from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -34,9 +34,7 @@ def link(request: MemberRequest, pk: UUID) -> HttpResponse:
     words = sought(request, "other")
     options = link_options(concern, words, form["other"].value())
     context = {"concern": concern, "form": form, "options": options, "sought": words}
-    if request.method == "POST" and not searching:
-        return invalid(request, "concerns/link.jinja", context)
-    return page(request, "concerns/link.jinja", context=context)
+    return form_page(request, "concerns/link.jinja", context)
 
 
 @require_GET

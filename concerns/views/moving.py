@@ -17,7 +17,7 @@ from concerns.queries import original_options
 from concerns.rules.lifecycle import LIVE, MOVES, Status, moves_from
 from concerns.views.merging import is_to_confirm, merged, side_by_side
 from concerns.work.models import ConcernAction
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -61,9 +61,7 @@ def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
             else:
                 return accepted(request, concern, merged(concern) or _moved(concern))
     context |= _context(request, concern, form, request.POST if posted else initial)
-    if posted and not searching:
-        return invalid(request, "concerns/move.jinja", context)
-    return page(request, "concerns/move.jinja", context=context)
+    return form_page(request, "concerns/move.jinja", context)
 
 
 @require_GET

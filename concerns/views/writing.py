@@ -25,7 +25,7 @@ from concerns.views.similar import carry_over, may_merge
 from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.markings import highest
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought, wait
+from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought, wait
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -155,9 +155,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     if posted and meanwhile.ASKED in request.POST:
         return show_both(request, form, concern, wrong)
     context = _context(request, form) | {"concern": concern}
-    if posted and not searching:
-        return invalid(request, "concerns/edit.jinja", context)
-    return page(request, "concerns/edit.jinja", context=context)
+    return form_page(request, "concerns/edit.jinja", context)
 
 
 @require_GET

@@ -1,6 +1,5 @@
 """Log what a source says, correct it, withdraw it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
 from concerns.insight.models import InsightItem
 from concerns.insight.queries import listed
 from providers.queries import subject_options
-from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -31,7 +30,7 @@ def log(request: MemberRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, item, f"It is logged as {item.ref}.")
-    return _shown(request, "insight/log.jinja", form, searching)
+    return _shown(request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +50,7 @@ def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, made, f"{item.ref} is corrected. What stands now is {made.ref}.")
-    return _shown(request, "insight/log.jinja", form, searching, item=item)
+    return _shown(request, form, item)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,11 +77,7 @@ def find(request: MemberRequest) -> HttpResponse:
     return found(request, "subject", subject_options(sought(request, "subject"), request.GET.get("subject")))
 
 
-def _shown(
-    request: MemberRequest, template: str, form: ItemForm, searching: Any, item: InsightItem | None = None
-) -> HttpResponse:
+def _shown(request: MemberRequest, form: ItemForm, item: InsightItem | None = None) -> HttpResponse:
     words = sought(request, "subject")
     context = {"form": form, "item": item, "sought": words, "options": subject_options(words, form["subject"].value())}
-    if request.method == "POST" and not searching:
-        return invalid(request, template, context)
-    return page(request, template, context=context)
+    return form_page(request, "insight/log.jinja", context)

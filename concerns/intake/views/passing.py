@@ -13,7 +13,7 @@ from concerns.intake.views.reviewing import likeness, may_hand_back, reviewed
 from concerns.rules.vocabulary import RESTRICTED
 from concerns.streams.queries import keeper_words
 from providers.queries import own_options
-from quality_oversight.pages import accepted, form_page, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, searched, show_refusal, sought
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 
@@ -65,6 +65,4 @@ def hand_back(request: MemberRequest, pk: UUID) -> HttpResponse:
         "names": report.shows_names(by),
         "possible": may_hand_back(report, by),
     }
-    if request.method == "POST" and not searching:
-        return invalid(request, "intake/hand_back.jinja", context)
-    return page(request, "intake/hand_back.jinja", context=context)
+    return form_page(request, "intake/hand_back.jinja", context)

@@ -26,7 +26,7 @@ from concerns.intake.rules.states import (
 from concerns.rules.speaking_up import reads_like
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.markings import highest
-from quality_oversight.pages import accepted, found, invalid, page, paginate, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, invalid, page, paginate, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
@@ -97,9 +97,7 @@ def take_step(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
         "possible": target_of(report.state, name) is not None,
         "options": concern_options(report, words, form["concern"].value()) if "concern" in form.fields else [],
     }
-    if request.method == "POST" and not searching:
-        return invalid(request, "intake/step.jinja", context)
-    return page(request, "intake/step.jinja", context=context)
+    return form_page(request, "intake/step.jinja", context)
 
 
 @require_GET

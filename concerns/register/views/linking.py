@@ -11,7 +11,7 @@ from concerns.register import actions
 from concerns.register.forms import LinkForm
 from concerns.register.models import Risk, RiskLink
 from concerns.register.queries import concern_options
-from quality_oversight.pages import accepted, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -32,9 +32,7 @@ def link(request: MemberRequest, pk: UUID) -> HttpResponse:
     words = sought(request, "concern")
     options = concern_options(risk, words, form["concern"].value())
     context = {"form": form, "risk": risk, "sought": words, "options": options}
-    if request.method == "POST" and not searching:
-        return invalid(request, "register/link.jinja", context)
-    return page(request, "register/link.jinja", context=context)
+    return form_page(request, "register/link.jinja", context)
 
 
 @require_GET

@@ -26,7 +26,7 @@ from providers.queries import own_options
 from quality_oversight import meanwhile
 from quality_oversight.ids import as_ids
 from quality_oversight.jinja import long_datetime
-from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -49,9 +49,7 @@ def new(request: MemberRequest) -> HttpResponse:
         else:
             return accepted(request, risk, f"The risk is on the register as {risk.ref}.")
     context = _context(request, form)
-    if request.method == "POST" and not searching:
-        return invalid(request, "register/new.jinja", context)
-    return page(request, "register/new.jinja", context=context)
+    return form_page(request, "register/new.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,9 +77,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     if posted and meanwhile.ASKED in request.POST:
         return _show_both(request, form, risk, wrong)
     context = _context(request, form) | {"risk": risk}
-    if posted and not searching:
-        return invalid(request, "register/edit.jinja", context)
-    return page(request, "register/edit.jinja", context=context)
+    return form_page(request, "register/edit.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

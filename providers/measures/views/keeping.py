@@ -18,7 +18,7 @@ from providers.measures.views.reading import domains_of
 from providers.queries import subject_options
 from quality_oversight import meanwhile
 from quality_oversight.addresses import url
-from quality_oversight.pages import accepted, form_page, found, invalid, page, searched, show_refusal, sought
+from quality_oversight.pages import accepted, form_page, found, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -88,9 +88,7 @@ def log(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, url("measures:chart", row.pk, subject.pk), f"Values: {logged.words}.")
     words = sought(request, "subject")
     context = {"form": form, "row": row, "sought": words, "options": subject_options(words, form["subject"].value())}
-    if request.method == "POST" and not searching:
-        return invalid(request, "measures/log.jinja", context)
-    return page(request, "measures/log.jinja", context=context)
+    return form_page(request, "measures/log.jinja", context)
 
 
 @require_GET
