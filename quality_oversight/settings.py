@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "escalation.letters",
     "escalation.agreements",
     "reporting",
+    "reporting.profile",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

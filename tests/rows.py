@@ -74,6 +74,7 @@ from quality_oversight.frameworks.models import FrameworkDraft, FrameworkStart, 
 from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Sending, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
+from reporting.profile.models import KeptProfile, ProfilePaper
 from tests.cast import TRUST, UNSEEN_TRUST, acting
 
 VAULT = "speak_up_vault"  # what lets a test see the sealed identity
@@ -397,6 +398,19 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             made_at=first.logged_at,
             name="a.pdf",
             pdf=b"%PDF",
+            pages=1,
+        ),
+        kept := KeptProfile.objects.create(
+            provider=subject.provider, name="a.pdf", pdf=b"%PDF", sha256="0" * 64, pages=1, **signed
+        ),
+        ProfilePaper.objects.create(
+            provider=subject.provider,
+            rendering="shareable",
+            made_for=by,
+            user_id=by.user_id,
+            made_at=first.logged_at,
+            name="a.pdf",
+            kept=kept,
             pages=1,
         ),
         by,

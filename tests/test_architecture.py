@@ -30,15 +30,17 @@ PACKAGES = (
 )  # areas inside concerns
 ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "directory")  # and inside providers
+REPORTING = ("profile",)  # and inside reporting
 TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere
 AREAS = {
     *(("providers", name) for name in PROVIDERS),
     *(("concerns", name) for name in PACKAGES),
     *(("escalation", name) for name in (*ESCALATION, *TABLELESS)),
+    *(("reporting", name) for name in REPORTING),
 }
 OURS = (
     *("tenancy", "audit", "frameworks", "providers", *PROVIDERS),
-    *("concerns", *PACKAGES, "escalation", *ESCALATION, "reporting"),
+    *("concerns", *PACKAGES, "escalation", *ESCALATION, "reporting", *REPORTING),
 )
 LONGEST = 350
 NO_SUCH_MODULES = {"utils", "helpers", "services", "core", "common", "managers", "signals", "constants"}

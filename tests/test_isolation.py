@@ -41,6 +41,7 @@ APPEND_ONLY = {
     "frameworks_frameworkversion",
     "reporting_paper",
     "reporting_reportevent",
+    "profile_keptprofile",
 }
 NEVER_DELETED = APPEND_ONLY | {
     "insight_insightitem",
@@ -152,6 +153,7 @@ def test_history_is_open_to_redaction_alone(policies):
     assert set(redactable) == APPEND_ONLY - {
         "audit_auditevent",
         "escalation_levelperiod",
+        "profile_keptprofile",
         "reporting_paper",
         "work_digest",
     }

@@ -38,6 +38,7 @@ from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import ApiKey, Membership
 from quality_oversight.tenancy.policy import GRANTS, OPEN_TO_OUTSIDE, POLICY, Role
 from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
+from reporting.profile.models import KeptProfile, ProfilePaper
 from tests.cast import NORTH, TRUST, UNSEEN_TRUST, Cast, acting
 from tests.rows import VAULT, lay_rows
 
@@ -184,8 +185,8 @@ PAGES: dict[str, dict[str, str]] = {
     "search:change": both("view.save"),
     "search:delete": writes("view.save"),
     "search:first": writes("view.save"),
-    "work:mine": reads("work.view"),
-    "work:digest": writes("work.view"),
+    "work:mine": reads("action.report"),
+    "work:digest": writes("action.report"),
     "work:add": both("action.keep"),
     "work:action": reads("concern.view"),
     "work:change": both("action.keep"),
@@ -251,6 +252,10 @@ PAGES: dict[str, dict[str, str]] = {
     "letters:template": both("letter.words"),
     **{f"story:{name}": reads("level.view") for name in ("story", "day", "replay", "paper", "paper_file")},
     "story:ask_paper": writes("level.view"),
+    **{
+        f"profile:{name}": reads("profile.view") for name in ("profile", "timeline", "paper", "paper_file", "kept_file")
+    },
+    "profile:ask_paper": writes("profile.view"),
     "insight:list": reads("insight.view"),
     "insight:log": both("insight.log"),
     "insight:find": reads("insight.log"),
@@ -428,6 +433,8 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
     "extract:paper": (LEADS, 404),  # one's own alone
+    "profile:paper": (LEADS, 404),
+    "profile:paper_file": (LEADS, 404),
     "story:paper": (LEADS, 404),
     "story:paper_file": (LEADS, 404),
     "extract:paper_file": (LEADS, 404),
@@ -491,6 +498,11 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("letters:of_subject", "pk"): lambda rows, cast: cast.subject.pk,
     ("letters:write", "pk"): lambda rows, cast: cast.subject.pk,
     ("letters", "kind"): lambda rows, cast: "entry",
+    ("profile", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("profile", "rendering"): lambda rows, cast: "internal",
+    ("profile:paper", "pk"): lambda rows, cast: rows[ProfilePaper].pk,
+    ("profile:paper_file", "pk"): lambda rows, cast: rows[ProfilePaper].pk,
+    ("profile:kept_file", "pk"): lambda rows, cast: rows[KeptProfile].pk,
     ("story:paper", "pk"): lambda rows, cast: rows[DayPaper].pk,
     ("story:paper_file", "pk"): lambda rows, cast: rows[DayPaper].pk,
     ("story:replay", "pk"): lambda rows, cast: rows[LevelDecision].pk,

@@ -110,13 +110,9 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Ask for actions on a concern, change them, put off their due dates, cancel and reopen them",
         (Q, E, G, D),
     ),
-    "work.view": (
-        "See the own work: what is theirs, what is due, and what waits for a person of their role",
-        (Q, E, S, C, H, R, T, *SPECIALISTS, *OUTSIDERS),
-    ),
     "action.report": (
-        "Report on and complete the actions that one is asked to do (a provider's or partner's user: those of that "
-        "organisation)",
+        "See the own work; report on and complete the actions that one is asked to do (a provider's or partner's user: "
+        "those of that organisation)",
         (Q, E, S, C, *SPECIALISTS, *OUTSIDERS),
     ),
     "answer.view": ("See what came of what one has logged", (Q, E, S, G, D, M, B, *OUTSIDERS)),
@@ -167,6 +163,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (T,),
     ),
     "dashboard.view": ("See the RAG dashboard", INSIDE),
+    "profile.view": ("See the quality profile of a provider, and take it away as a PDF", INSIDE),
+    "profile.share": ("Make the quality profile that is for the provider itself, which is kept", (Q, E)),
     "report.view": ("Read reports and download published papers", INSIDE),
     "report.edit": ("Edit a drafted report and submit it for approval", (C,)),
     "report.approve": ("Approve a report for publication, or return it", (H,)),
@@ -217,7 +215,6 @@ OPEN_TO_OUTSIDE = frozenset(
         "intelligence.share",
         "file.add",
         "file.remove",
-        "work.view",
         "action.report",
         "level.answer",
         "intervention.view",

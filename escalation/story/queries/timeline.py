@@ -1,9 +1,10 @@
 """Everything that happened about a subject, as its reader may see it, in one order."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -15,7 +16,6 @@ from concerns.rules.lifecycle import MOVES
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.queries import told_of
-from escalation.agreements.rules import end_words
 from escalation.interventions.models import Intervention
 from escalation.models import EndingStep, LevelDecision, LevelReview, ProviderShare, RequestStep
 from escalation.queries.levels import standing_periods
@@ -64,6 +64,16 @@ class About:
     subject: Subject
     by: Membership
     paper: bool = False
+    parts: tuple[Subject, ...] = ()  # its services, whose story is told with its own
+    restricted: bool = True  # whether concerns of restricted streams are told to those who are cleared
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        return (self.subject, *self.parts)
+
+    def of(self, subject_id: UUID) -> str:
+        """What an entry about a part of the subject begins with; nothing where it is about the subject itself."""
+        return next((f"{part}: " for part in self.parts if part.pk == subject_id), "")
 
     def level(self, key: str, on: date, under: str = "") -> str:
         """A level in the words of the framework that held on a day, or of the one that a decision was taken under."""
@@ -72,16 +82,26 @@ class About:
 
     def concerns(self) -> list[Concern]:
         """Concerns about the subject that the reader may see."""
-        rows = Concern.objects.filter(about(pk=self.subject.pk))
-        return list(rows.filter(sensitivity=Sensitivity.STANDARD) if self.paper else rows)
+        rows = Concern.objects.filter(about(pk__in=[each.pk for each in self.subjects]))
+        open_to_all = self.paper or not self.restricted
+        return list(rows.filter(sensitivity=Sensitivity.STANDARD) if open_to_all else rows)
 
 
-def timeline(subject: Subject, *, by: Membership, kinds: Collection[str] = (), paper: bool = False) -> Story:
+def timeline(
+    subject: Subject,
+    *,
+    by: Membership,
+    kinds: Collection[str] = (),
+    paper: bool = False,
+    parts: Iterable[Subject] = (),
+    restricted: bool = True,
+) -> Story:
     """The story of a subject, the newest first; all `kinds` where none is named. Two queries a kind at most.
 
-    Each entry speaks the words of the framework of its own day.
+    Each entry speaks the words of the framework of its own day. `parts` are services of it that are told of as well,
+    each by its name; without `restricted` nobody is told of a restricted concern.
     """
-    teller = About(subject, by, paper)
+    teller = About(subject, by, paper, tuple(parts), restricted)
     wanted = [kind for kind in Kind if not kinds or kind in kinds]
     concerns = teller.concerns() if Kind.CONCERN in wanted else []
     entries = [entry for kind in wanted if kind is not Kind.CONCERN for entry in TELL[kind](teller)]
@@ -99,26 +119,26 @@ def _given(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _levels(teller: About) -> Iterator[Entry]:
-    rows: Any = standing_periods().filter(subject=teller.subject)
+    rows: Any = standing_periods().filter(subject__in=teller.subjects)
     for row in rows:
         yield Entry(
             at=row.at if localdate(row.at) == row.starts_on else start_of(row.starts_on),
             on=row.starts_on,
             kind=Kind.LEVEL,
-            what=f"{teller.level(row.level, row.starts_on)} begins",
+            what=f"{teller.of(row.subject_id)}{teller.level(row.level, row.starts_on)} begins",
             who=_signed(row),
         )
 
 
 def _requests(teller: About) -> Iterator[Entry]:
-    rows = RequestStep.objects.filter(request__subject=teller.subject).select_related("request")
+    rows = RequestStep.objects.filter(request__subject__in=teller.subjects).select_related("request")
     for row in rows:
         request, on = row.request, localdate(row.at)
         move = f"{teller.level(request.origin, on)} to {teller.level(request.target, on)}"
         yield Entry(
             at=row.at,
             kind=Kind.REQUEST,
-            what=f"Request, {move}: {row.what[0].lower()}{row.what[1:]}",
+            what=f"{teller.of(request.subject_id)}Request, {move}: {row.what[0].lower()}{row.what[1:]}",
             who=_signed(row),
             facts=_given(("What was said", row.text)),
             href=url("escalation:request", request.pk),
@@ -126,7 +146,7 @@ def _requests(teller: About) -> Iterator[Entry]:
 
 
 def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
-    rows = LevelDecision.objects.filter(subject=teller.subject, corrects__isnull=not corrections)
+    rows = LevelDecision.objects.filter(subject__in=teller.subjects, corrects__isnull=not corrections)
     for row in rows.select_related("confirmer__user").prefetch_related("concurrences"):
         when = localdate(row.at), row.framework
         move = f"{teller.level(row.origin, *when)} to {teller.level(row.target, *when)}"
@@ -144,7 +164,7 @@ def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
         yield Entry(
             at=row.at,
             kind=Kind.CORRECTION if corrections else Kind.DECISION,
-            what=f"{'Correction' if corrections else 'Decision'}: {move}",
+            what=f"{teller.of(row.subject_id)}{'Correction' if corrections else 'Decision'}: {move}",
             who=_signed(row),
             facts=_given(*facts),
             href=url("story:replay", row.pk) if not corrections else url("escalation:request", row.request_id),
@@ -156,12 +176,13 @@ def _corrections(teller: About) -> Iterator[Entry]:
 
 
 def _reviews(teller: About) -> Iterator[Entry]:
-    for row in LevelReview.objects.filter(subject=teller.subject):
+    for row in LevelReview.objects.filter(subject__in=teller.subjects):
+        level = teller.level(row.level, row.held_on)
         yield Entry(
             at=row.at if localdate(row.at) == row.held_on else start_of(row.held_on),
             on=row.held_on,
             kind=Kind.REVIEW,
-            what=f"Review as {teller.level(row.level, row.held_on)}: {row.get_outcome_display().lower()}",
+            what=f"{teller.of(row.subject_id)}Review as {level}: {row.get_outcome_display().lower()}",
             who=_signed(row),
             facts=_given(("What it found", row.note), ("Next review by", long_date(row.next_due))),
         )
@@ -169,9 +190,9 @@ def _reviews(teller: About) -> Iterator[Entry]:
 
 def _endings(teller: About) -> Iterator[Entry]:
     """What ended, suspended or resumed it, and what ended elsewhere and gave it its level."""
-    subject = teller.subject
-    own = Q(ending__subject=subject) | Q(ending__covered__subject=subject)
-    followed = Q(ending__successor=subject) | Q(ending__covered__successor=subject)
+    told_of = teller.subjects
+    own = Q(ending__subject__in=told_of) | Q(ending__covered__subject__in=told_of)
+    followed = Q(ending__successor__in=told_of) | Q(ending__covered__successor__in=told_of)
     rows = EndingStep.objects.filter(own | followed).select_related("ending__subject", "ending__successor").distinct()
     for row in rows:
         ending = row.ending
@@ -186,7 +207,7 @@ def _endings(teller: About) -> Iterator[Entry]:
             facts=_given(
                 ("From", "" if dates else long_date(ending.holds_from or ending.effective_on)),
                 ("Corrected from", dates),
-                ("Followed by", str(successor) if successor and successor != subject else ""),
+                ("Followed by", str(successor) if successor and successor not in told_of else ""),
                 ("What was said", row.text),
             ),
             href=ending.get_absolute_url(),
@@ -198,7 +219,7 @@ def _lower(words: str) -> str:
 
 
 def _replies(teller: About) -> Iterator[Entry]:
-    for row in ProviderShare.objects.filter(request__subject=teller.subject):
+    for row in ProviderShare.objects.filter(request__subject__in=teller.subjects).select_related("request"):
         happened = (
             (row.at, "The provider is asked to check the facts", _signed(row), (("Until", long_date(row.due_on)),)),
             (row.opened_at, "The provider opens the link", "", ()),
@@ -209,13 +230,14 @@ def _replies(teller: About) -> Iterator[Entry]:
         for at, what, who, facts in happened:
             if at:
                 href = url("escalation:request", row.request_id)
-                yield Entry(at=at, kind=Kind.REPLY, what=what, who=who, facts=facts, href=href)
+                said = f"{teller.of(row.request.subject_id)}{what}"
+                yield Entry(at=at, kind=Kind.REPLY, what=said, who=who, facts=facts, href=href)
 
 
 def _interventions(teller: About) -> Iterator[Entry]:
-    rows = Intervention.objects.filter(subject=teller.subject).select_related("owner__user")
+    rows = Intervention.objects.filter(subject__in=teller.subjects).select_related("owner__user")
     for row in rows:
-        named = f"{row.ref} {row.what}"
+        named = f"{teller.of(row.subject_id)}{row.ref} {row.what}"
         begun: dict[str, Any] = {
             "kind": Kind.INTERVENTION,
             "href": row.get_absolute_url(),
@@ -236,13 +258,12 @@ def _told(teller: About) -> Iterator[Entry]:
     if provider is None or teller.paper:
         return
     for row, icb in told_of(provider.organisation_id):
-        words = f"{end_words(row.suspended)} on {long_date(row.ended_on)}" if row.ended_on else row.label
         yield Entry(
             at=row.told_at,
             kind=Kind.TOLD,
-            what=f"Told by {icb}: {words}",
+            what=f"Told by {icb}: {row.label}",
             facts=_given(
-                ("Level until then" if row.ended_on else "Level", str(row.get_level_display())),
+                ("Level", str(row.get_level_display())),
                 ("About", "" if row.whole else f"{row.name}, {row.scope}"),
                 ("Since", long_date(row.since) if row.since else ""),
                 ("Next review by", long_date(row.review_due) if row.review_due else ""),

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ProfileConfig(AppConfig):
+    name = "reporting.profile"

@@ -1,0 +1,107 @@
+"""What a block is made of: facts, tables, charts and sentences, which page and paper draw alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from reporting.profile.rules.blocks import NUMBER, Key
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One text; `href` leads to where it stands (on pages), `tag` is a status's colour, `level` the key of a level."""
+
+    text: str
+    href: str = ""
+    tag: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with their texts."""
+
+    kind: ClassVar[str] = "facts"
+    rows: tuple[tuple[str, Cell | str], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose first cells name their rows."""
+
+    kind: ClassVar[str] = "table"
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell | str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence, and where to go from it."""
+
+    kind: ClassVar[str] = "words"
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Some texts under a heading of their own; many of them are folded away on a page."""
+
+    kind: ClassVar[str] = "listing"
+    head: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Small multiples of one quality domain; a picture draws itself."""
+
+    kind: ClassVar[str] = "charts"
+    head: str
+    pictures: tuple[Any, ...]
+
+
+Part = Facts | Table | Words | Listing | Charts
+
+
+@dataclass(frozen=True)
+class Block:
+    """One of the fifteen: what it holds, the day of the newest thing in it, what is missing, and where to enter it."""
+
+    key: Key
+    parts: tuple[Part, ...]
+    as_at: date | None
+    gaps: tuple[str, ...] = ()
+    fills: tuple[tuple[str, str], ...] = ()  # words and address
+
+    @property
+    def number(self) -> int:
+        return NUMBER[self.key]
+
+    @property
+    def title(self) -> str:
+        return str(self.key.label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts."""
+
+    at: datetime
+    on: date | None = None
+    kind: str
+    what: str
+    who: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    href: str = ""
+
+    @property
+    def when(self) -> date | datetime:
+        return self.on or self.at
+
+
+def newest_first(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    return tuple(sorted(moments, key=lambda each: (each.at, each.what), reverse=True))
