@@ -2,12 +2,15 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Concat, Replace, Upper
 
+from providers.rules.searching import SHORTEST, searched_words
 from providers.rules.sectors import Sector, SubjectKind
 from providers.rules.standing import standing
 from quality_oversight.addresses import url
@@ -24,14 +27,78 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.open_on(day).filter(status="active")
 
     def matching(self, words: str) -> "OrganisationQuerySet":
-        """Organisations for which every word stands in the name or a former one, or begins the code or postcode."""
-        found = self
-        for word in words.replace("’", "'").split():
-            # Codes are kept in capitals; a search that ignores case could not use their index.
-            begins = Q(code__startswith=word.upper()) | Q(postcode__startswith=word.upper())
-            holds = Q(name__icontains=word) | Q(former_names__icontains=word)
-            found = found.filter(begins | holds)
+        """Organisations for which every word stands in what they are found by, or begins the code.
+
+        They are found by their name, former names, postcode and town (`Organisation.words`).
+        """
+        found = self._sought(words)
+        for word in searched_words(words):
+            found = found.filter(_bears(word))
         return found
+
+    def alike(self, words: str) -> "OrganisationQuerySet":
+        """Those that match, and those with words that read alike, as with an error of typing.
+
+        How alike is the transaction's to say: see `providers.queries.loosely`.
+        """
+        found = self._sought(words)
+        for word in searched_words(words):
+            found = found.filter(_bears(word) | Q(words__trigram_word_similar=word))
+        return found
+
+    def _sought(self, words: str) -> "OrganisationQuerySet":
+        """All where nothing was typed; none where what was typed holds no word."""
+        return self.none() if words.strip() and not searched_words(words) else self
+
+    def closest_first(self, words: str, *, icb_code: str = "", alike: bool = False) -> "OrganisationQuerySet":
+        """In the order of a search: the code itself, codes and names that begin so, an ICB's own, then the others."""
+        whole = " ".join(searched_words(words))
+        near = Case(
+            When(code=whole, then=Value(0)),
+            When(code__startswith=whole, then=Value(1)),
+            When(words__startswith=f" {whole}", then=Value(2)),
+            When(icb_code=icb_code, then=Value(3)),
+            default=Value(4),
+        )
+        if not whole:
+            return self.order_by("name", "pk")
+        if alike:
+            return self.order_by(TrigramWordSimilarity(whole, "words").desc(), near, "name", "pk")
+        return self.order_by(near, "name", "pk")
+
+
+def _bears(word: str) -> Q:
+    # Codes are kept in capitals; a search that ignores case could not use their index. Of a short word there are no
+    # trigrams to look up, but of the beginning of one there are.
+    return Q(code__startswith=word) | Q(words__contains=word if len(word) >= SHORTEST else f" {word}")
+
+
+TEXT = models.TextField()
+
+
+def _without(text: Any, *marks: str) -> Any:
+    for mark in marks:
+        text = Replace(text, Value(mark), output_field=TEXT)
+    return text
+
+
+# What an organisation is found by, in capitals: name, former names, its address from the second line on (the town),
+# and the postcode with and without its space. Each begins with a space, so that a word's beginning can be looked up,
+# and has no apostrophes, which some write and some leave out.
+WORDS = Upper(
+    Concat(
+        Value(" "),
+        _without("name", "'", "’"),
+        Value(" "),
+        Replace(_without("former_names", "'", "’"), Value("\n"), Value(" "), output_field=TEXT),
+        Func(F("address"), Value("^[^,]*,?"), Value(""), function="regexp_replace", output_field=TEXT),
+        Value(" "),
+        F("postcode"),
+        Value(" "),
+        _without("postcode", " "),
+        output_field=TEXT,
+    )
+)
 
 
 class Organisation(models.Model):
@@ -73,6 +140,7 @@ class Organisation(models.Model):
     former_names = models.TextField(
         blank=True, default="", db_default="", help_text="One on each line, the newest first."
     )
+    words = models.GeneratedField(expression=WORDS, output_field=models.TextField(), db_persist=True)
     read_from = models.UUIDField(null=True, help_text="The digest of the line of a file that last said what it is.")
 
     objects = OrganisationQuerySet.as_manager()
@@ -80,9 +148,7 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["name"]
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_words"),
-            GinIndex(OpClass(Upper("former_names"), name="gin_trgm_ops"), name="organisation_former_name_words"),
-            models.Index(OpClass("postcode", name="varchar_pattern_ops"), name="organisation_by_postcode"),
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="organisation_words"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -108,9 +174,11 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
         own = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider=models.OuterRef("pk")).order_by("pk")
         return self.annotate(subject_pk=models.Subquery(own.values("pk")[:1]))
 
-    def matching(self, words: str) -> "ProviderQuerySet":
-        """Providers whose organisation matches the words (see `OrganisationQuerySet.matching`)."""
-        return self.filter(organisation__in=Organisation.objects.matching(words)) if words.strip() else self
+    def matching(self, words: str, *, alike: bool = False) -> "ProviderQuerySet":
+        """Providers whose organisation matches the words, or reads `alike` (see `OrganisationQuerySet`)."""
+        known = Organisation.objects
+        found = known.alike(words) if alike else known.matching(words)
+        return self.filter(organisation__in=found) if words.strip() else self
 
 
 class Provider(TenantModel):

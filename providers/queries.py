@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
+from providers.rules.searching import searched_words
 from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.compiled import compiled
@@ -16,28 +18,37 @@ from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import KEEPERS
 
 SHOWN = 20
+ALIKE = 0.45  # of a word's groups of three letters that another must share to be taken for it
+
+
+def loosely() -> None:
+    """Let words that share enough of their groups of three letters count as alike, until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
 
 
 def find_in_directory(words: str, on: date, *, icb_code: str = "") -> OrganisationQuerySet:
     """Organisations of the national directory that are open on a day, best match first.
 
     Each carries `added`: whether the acting ICB has it already. An exact code comes first, then the organisations
-    of `icb_code`, and what can still be added before what is there; without words only those of `icb_code` are given.
+    of `icb_code`; without words only those of `icb_code` are given, what can still be added before what is there.
+    Where nothing has the words, what reads alike is given.
     """
-    found = Organisation.objects.open_on(on).matching(words)
-    if not words.strip():
-        found = found.filter(icb_code=icb_code)
-    closeness = Case(
-        When(code=words.strip().upper(), then=Value(0)), When(icb_code=icb_code, then=Value(1)), default=Value(2)
-    )
     added = Exists(Provider.objects.filter(organisation=OuterRef("pk")))
-    return found.annotate(added=added).order_by(closeness, "added", "name", "pk")
+    still_open = Organisation.objects.open_on(on).annotate(added=added)
+    if not searched_words(words):
+        return still_open.filter(icb_code=icb_code).order_by("added", "name", "pk")
+    found = still_open.matching(words)
+    if found.exists():
+        return found.closest_first(words, icb_code=icb_code)
+    loosely()
+    return still_open.alike(words).closest_first(words, icb_code=icb_code, alike=True)
 
 
-def find_own(words: str) -> QuerySet[Subject]:
-    """The acting ICB's providers by words of the name or the start of the code, each as its own subject."""
+def find_own(words: str, *, alike: bool = False) -> QuerySet[Subject]:
+    """The acting ICB's providers by the words of a search of the directory, each as its own subject."""
     own = Subject.objects.filter(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
-    return own.filter(provider__in=Provider.objects.matching(words)).order_by("name", "pk")
+    return own.filter(provider__in=Provider.objects.matching(words, alike=alike)).order_by("name", "pk")
 
 
 def own_options(words: str, chosen: object = None, *, value: str = "subject") -> list[Mapping[str, str]]:
@@ -47,9 +58,16 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
     """
     key = {"subject": "pk", "provider": "provider_id"}[value]
     kept = as_id(chosen)
-    wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) if words.strip() else Q(pk__in=[])
-    own = find_own("").filter(wanted | Q(**{key: kept})) if kept else find_own("").filter(wanted)
-    found = sorted(own, key=lambda subject: str(getattr(subject, key)) != str(kept))
+
+    def read(*, alike: bool) -> list[Subject]:
+        wanted = Q(pk__in=find_own(words, alike=alike).values("pk")[:SHOWN]) if words.strip() else Q(pk__in=[])
+        own = find_own("").filter(wanted | Q(**{key: kept})) if kept else find_own("").filter(wanted)
+        return sorted(own, key=lambda subject: str(getattr(subject, key)) != str(kept))
+
+    found = read(alike=False)
+    if words.strip() and not [each for each in found if str(getattr(each, key)) != str(kept)]:
+        loosely()
+        found = read(alike=True)
     today = timezone.localdate()
     return [
         {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from providers import queries
 from providers.actions import SAVED_MEANWHILE, add_provider, add_subject, change_provider, change_subject
 from providers.directory.queries import regulated
+from providers.directory.queries.organisation import structure
 from providers.directory.rules.cqc import Question
 from providers.forms import (
     DirectorySearch,
@@ -88,6 +89,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "icb": place(ICBS, organisation.icb_code),
         "region": place(REGIONS, organisation.region_code),
         "regulated": regulated(organisation.code),
+        "structure": structure(organisation),
         "questions": Question.choices,
     }
     return page(request, "providers/detail.jinja", context=context)

@@ -254,11 +254,17 @@ class Pager:
         return same_page(self.request, page=number)
 
 
-def paginate(request: HttpRequest, queryset: Any, per_page: int = SIZES[0]) -> Pager:
-    """The page that `?page=` asks for, as long as `?size=` says; a number out of range gives the nearest page."""
+def paginate(request: HttpRequest, queryset: Any, per_page: int = SIZES[0], *, total: int | None = None) -> Pager:
+    """The page that `?page=` asks for, as long as `?size=` says; a number out of range gives the nearest page.
+
+    `total`: how many rows there are, where that is known.
+    """
     size = next((size for size in SIZES if str(size) == request.GET.get("size")), per_page)
     asked = request.GET.get("page")
-    return Pager(Counted(queryset, size, asked).get_page(asked), request)
+    rows = Counted(queryset, size, asked)
+    if total is not None:
+        rows.count = total
+    return Pager(rows.get_page(asked), request)
 
 
 @dataclass(frozen=True)

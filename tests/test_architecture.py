@@ -31,7 +31,7 @@ PACKAGES = (
 ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "directory")  # and inside providers
 REPORTING = ("profile",)  # and inside reporting
-TABLELESS = ("board", "editor")  # areas inside escalation whose rows stand elsewhere
+TABLELESS = ("board", "editor", "organisations")  # areas inside escalation whose rows stand elsewhere
 AREAS = {
     *(("providers", name) for name in PROVIDERS),
     *(("concerns", name) for name in PACKAGES),

@@ -8,7 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from concerns.sheets.opening import MOST_ROWS
 from concerns.sheets.rules.columns import READ, Kind
-from concerns.sheets.writing import add_sheet, saved
+from quality_oversight.spreadsheets.writing import add_sheet, saved
 
 HOW = {
     Kind.DATE: "A day, such as 27/03/2026.",

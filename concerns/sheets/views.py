@@ -27,8 +27,8 @@ from concerns.sheets.queries import (
 )
 from concerns.sheets.rules.reading import label
 from concerns.sheets.template import template_file
-from concerns.sheets.writing import TYPES, XLSX, xlsx_file
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal, sort_by
+from quality_oversight.spreadsheets.writing import TYPES, XLSX, xlsx_file
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 NAMES_AT_ONCE = 60

@@ -19,10 +19,10 @@ from concerns.register.models import ExtractPaper
 from concerns.register.queries import filtered
 from concerns.register.rules.vocabulary import Which
 from concerns.register.views.heat import of_risks
-from concerns.sheets.writing import TYPES, add_sheet, marked_rows, saved
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import file_name
 from quality_oversight.pages import accepted, page
+from quality_oversight.spreadsheets.writing import TYPES, add_sheet, marked_rows, saved
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 WIDTHS = (14, 26, 48, 30, 28, 22, 16, 16, 16, 20, 30, 40, 44, 40, 44, 40, 18)

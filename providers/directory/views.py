@@ -1,4 +1,4 @@
-"""Pages of files that the national directory is brought up to."""
+"""Pages of one organisation of the national directory, and of files that the directory is brought up to."""
 
 from uuid import UUID
 
@@ -6,11 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from providers.directory import actions
 from providers.directory.forms import BringForm, ChangeFilters, ConfirmForm
 from providers.directory.models import DirectoryImport, ImportState
+from providers.directory.queries import regulated
+from providers.directory.queries.organisation import belongings, structure
+from providers.directory.rules.cqc import Question
+from providers.models import Organisation, Provider
 from providers.rules.ods import Kind
 from quality_oversight.pages import accepted, form_page, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -30,6 +35,27 @@ WORDS = {
     "until": "Last day",
     "manner": "Manner",
 }
+
+
+@require_GET
+@requires("directory.view")
+def organisation(request: MemberRequest, code: str) -> HttpResponse:
+    """One organisation: what the directory and the regulator say of it, and where it stands."""
+    found = get_object_or_404(Organisation, code=code.upper())
+    today = timezone.localdate()
+    provider = Provider.objects.filter(organisation=found).first()
+    closed = found.closed is not None and found.closed < today
+    context = {
+        "organisation": found,
+        "former": found.former_names.splitlines(),
+        "structure": structure(found),
+        "below": belongings(found, today),
+        "regulated": regulated(found.code),
+        "questions": Question.choices,
+        "provider": provider,
+        "may_take_up": request.membership.may("provider.add") and not closed,
+    }
+    return page(request, "directory/organisation.jinja", context=context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -49,6 +49,7 @@ VERBS = {
     "concern.unshared": "stopped sharing the concern",
     "concern.update_corrected": "corrected an update on the concern",
     "concern.updated": "wrote an update on the concern",
+    "directory.exported": "took away as a spreadsheet organisations of the national directory, for",
     "demo.seeded": "laid out invented data for",
     "identity.forgotten": "deleted who reported the concern",
     "identity.kept": "kept apart who reported the concern",

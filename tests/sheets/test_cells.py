@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from concerns.sheets.writing import csv_file, xlsx_file
 from quality_oversight.spreadsheets.cells import defused, plain_cell, restored
+from quality_oversight.spreadsheets.writing import csv_file, xlsx_file
 
 DANGEROUS = st.builds(
     str.__add__, st.sampled_from(["=", "+", "-", "@", "\t", "\r", "'=", "''+", "'", "＝"]), st.text(max_size=20)

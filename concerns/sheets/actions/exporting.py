@@ -10,9 +10,9 @@ from django.utils import timezone
 from concerns.models import Concern
 from concerns.sheets.queries import mark_of, sheet_rows
 from concerns.sheets.rules.columns import seen_by
-from concerns.sheets.writing import csv_file, marked_rows, xlsx_file
 from quality_oversight.audit.trail import record
 from quality_oversight.markings import file_name
+from quality_oversight.spreadsheets.writing import csv_file, marked_rows, xlsx_file
 from quality_oversight.tenancy.models import Membership
 
 
