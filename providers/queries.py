@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
-from providers.rules.searching import searched_words
 from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.compiled import compiled
@@ -18,7 +17,7 @@ from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import KEEPERS
 
 SHOWN = 20
-ALIKE = 0.45  # of a word's groups of three letters that another must share to be taken for it
+ALIKE = 0.39  # of a word's groups of three letters that another must share to be taken for it
 
 
 def loosely() -> None:
@@ -36,7 +35,7 @@ def find_in_directory(words: str, on: date, *, icb_code: str = "") -> Organisati
     """
     added = Exists(Provider.objects.filter(organisation=OuterRef("pk")))
     still_open = Organisation.objects.open_on(on).annotate(added=added)
-    if not searched_words(words):
+    if not words.strip():
         return still_open.filter(icb_code=icb_code).order_by("added", "name", "pk")
     found = still_open.matching(words)
     if found.exists():

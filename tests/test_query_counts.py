@@ -312,6 +312,8 @@ LISTS = {
     "providers:subjects": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "directory:imports": Listing("admin"),
+    "organisations:list": Listing("lead", "?q=example&size=100&more=1", limit=14),
+    "organisations-api:list": Listing("lead", "?page_size=100&q=example", api=True, limit=13),
     "escalation:requests": Listing("lead"),
     "escalation:reviews": Listing("lead"),
     "escalation:endings": Listing("lead"),

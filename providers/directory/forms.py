@@ -47,7 +47,8 @@ class OrganisationFilters(forms.Form):
     """What the national directory is looked through by; places and networks are those of the ICB in question."""
 
     q = forms.CharField(
-        label="Name, former name, code, postcode or town",
+        label="Search",
+        help_text="Name, former name, code, postcode or town; half words will do",
         required=False,
         max_length=100,
         widget=forms.SearchInput,

@@ -73,7 +73,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="organisation",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("words", name="gin_trgm_ops"), name="organisation_words"
+                django.contrib.postgres.indexes.OpClass("words", name="gin_trgm_ops"),
+                gin_pending_list_limit=131072,
+                name="organisation_words",
             ),
         ),
     ]

@@ -17,7 +17,7 @@ OPTIONS = ("-q", "-p", "no:cacheprovider", "-o", "python_functions=bench_*", "--
 
 
 def main() -> int:
-    """Run both files of benchmarks; further arguments (such as -k search) are pytest's own, for that of pages."""
+    """Run all files of benchmarks; further arguments (such as -k search) are pytest's own, for that of pages."""
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.json"
         bench = str(Path(__file__).with_name("bench_pages.py"))
@@ -27,8 +27,8 @@ def main() -> int:
     OUTCOME.parent.mkdir(exist_ok=True)
     OUTCOME.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n")
     show(measured)
-    imports = str(Path(__file__).with_name("bench_import.py"))
-    order = [sys.executable, "-m", "pytest", imports, "-s", *OPTIONS]  # with servers of its own, as a new process
+    directory = [str(Path(__file__).with_name(f"bench_{what}.py")) for what in ("import", "search")]
+    order = [sys.executable, "-m", "pytest", *directory, "-s", *OPTIONS]  # with servers of its own, as a new process
     environment = {name: value for name, value in os.environ.items() if name != "TEST_SERVERS_DIR"}
     if code := subprocess.run(order, cwd=ROOT, env=environment, check=False).returncode:
         return code
