@@ -59,11 +59,10 @@ def test_an_old_code_is_found_and_leads_on_to_what_followed(directory, sign_in):
     assert "Nothing that is open fits." in text
     assert "Closed on 30 September 2021" in text
     page = browser.get(reverse("directory:organisation", args=["rw6"])).content.decode()
-    assert (
-        f'It is followed by <a href="{reverse("directory:organisation", args=["RM3"])}">Northern Care Alliance' in page
-    )
+    there = reverse("directory:organisation", args=["RM3"])
+    assert f'It is followed by <a href="{there}">Northern Care Alliance' in page
     assert "and by R0A." in page
-    after = browser.get(reverse("directory:organisation", args=["RM3"])).content.decode()
+    after = browser.get(there).content.decode()
     assert "Pennine Acute Hospitals NHS Trust</a> (RW6), on 1 October 2021 (split)" in after
 
 

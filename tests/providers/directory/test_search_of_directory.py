@@ -1,4 +1,4 @@
-"""The national directory is found by name, former name, code, postcode and town, in a few keystrokes and with errors."""
+"""The national directory is searched by name, former name, code, postcode and town, in a few keystrokes."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ TODAY = date(2026, 4, 9)
 OPENED = date(2001, 4, 1)
 PRACTICES = (
     # (code, name, former names, address, postcode, status, closed)
-    ("P85001", "Hopwood House Medical Practice", "The Vineyard Surgery\nDr Wild and Partners", "Oldham", "active", None),
+    ("P85001", "Hopwood House Medical Practice", "The Vineyard Surgery\nDr Wild and Co", "Oldham", "active", None),
     ("P85002", "St Mary's Medical Centre", "", "Oldham", "active", None),
     ("P85003", "Woodlands Medical Practice", "", "Rochdale", "active", None),
     ("P85004", "Old Mill Surgery", "", "Rochdale", "inactive", date(2020, 3, 31)),
@@ -26,7 +26,7 @@ PRACTICES = (
 
 
 @pytest.fixture
-def practices(fresh_database, request):
+def practices(fresh_database):
     """Five practices, a network of two of them, ratings of two; and somebody who looks."""
     Organisation.objects.using("owner").bulk_create(
         Organisation(
