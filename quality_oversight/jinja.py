@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -46,8 +47,13 @@ def long_date(value: date | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return f"{value.day} {value:%B %Y}"
+        value = timezone.localtime(value).date()
+    return _in_words(value)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def long_datetime(value: datetime | None) -> str:

@@ -28,7 +28,7 @@ from concerns.streams.actions import note_reading
 from concerns.views.areas import areas
 from concerns.views.bulk import changes_of
 from concerns.views.past import as_at
-from concerns.views.rows import concern_row
+from concerns.views.rows import concern_rows
 from concerns.views.sections import contents, sections
 from providers.models import Provider
 from quality_oversight.compiled import compiled
@@ -58,7 +58,7 @@ def listing(request: MemberRequest) -> HttpResponse:
     pager = paginate(request, found.keys(sort.fields))
     keys = list(pager.rows)
     rows = lines(keys, by=by)
-    marks = {concern.pk: concern.marked_to(by) for concern in rows}
+    marks = {line.pk: line.marked_to(by) for line in rows}
     return page(
         request,
         "concerns/list.jinja",
@@ -78,7 +78,7 @@ def listing(request: MemberRequest) -> HttpResponse:
             "ignored": ignored(request.GET, form.fields),
             "views": None if by.is_outside else views,
             "more_open": more,
-            "concern_row": concern_row,
+            "concern_rows": concern_rows,
             "courses": {} if by.is_outside else courses(keys, timezone.localdate()),
             "may_raise": by.may("concern.raise"),
             "areas": areas(by),

@@ -1,6 +1,6 @@
 """The rows of the board, drawn by functions: a template takes four times as long over each of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -30,16 +30,21 @@ class Words:
         return self.framework.level(key).label
 
 
-def place_row(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
-    """One subject; `marks` are the ICBs and levels that were told of a provider by agreement, by its code."""
-    return row(
-        "qo-lines",
-        rowhead("Subject", _name(place), url("escalation:subject", place.subject_id)),
-        cell("Level", _level(place, words, marks)),
-        cell("Since", _since(place)),
-        cell("Last move", _moved(place, words)),
-        cell("Proposed", _proposed(place, words)),
-        cell("Stuck", _stuck(place, words)),
+def place_rows(places: Iterable[Place], words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
+    """The rows of some subjects; `marks` are the ICBs and levels told of a provider by agreement, by its code."""
+    return safe(
+        "".join(
+            row(
+                "qo-lines",
+                rowhead("Subject", _name(place), url("escalation:subject", place.subject_id)),
+                cell("Level", _level(place, words, marks)),
+                cell("Since", _since(place)),
+                cell("Last move", _moved(place, words)),
+                cell("Proposed", _proposed(place, words)),
+                cell("Stuck", _stuck(place)),
+            )
+            for place in places
+        )
     )
 
 
@@ -83,7 +88,7 @@ def _proposed(place: Place, words: Words) -> Markup | None:
     return safe(f'{link}<br><span class="qo-quiet">{RequestStatus(place.request_status).label}</span>')
 
 
-def _stuck(place: Place, words: Words) -> Markup | None:
+def _stuck(place: Place) -> Markup | None:
     tags = [mark("tag", Stuck(why).label, "orange") for why in place.stuck]
     return safe("<br>".join(tags)) if tags else None
 

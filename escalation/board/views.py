@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from escalation import queries
 from escalation.agreements.queries import marks
-from escalation.board.drawing import Words, place_row, sector_rows
+from escalation.board.drawing import Words, place_rows, sector_rows
 from escalation.board.forms import SECTORS, BoardForm
 from escalation.board.queries import Board
 from escalation.board.queries import board as read
@@ -60,7 +60,7 @@ def board(request: MemberRequest) -> HttpResponse:
             "sort": sort,
             "words": words,
             "marks": {} if as_at < today else marks(today),
-            "place_row": place_row,
+            "place_rows": place_rows,
             "figures": _figures(request, shown, framework, chosen["within"]),
             "levels": list(levels.values()),
             "sector_rows": sector_rows(shown.sectors, dict(SECTORS), levels, link),
