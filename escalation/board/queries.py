@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 from typing import Any, overload
 from uuid import UUID
 
@@ -122,8 +123,9 @@ def _summed(groups: Iterable[Sequence[Any]]) -> tuple[dict[str, int], tuple[Sect
     """The totals over all groups of a sector and a level, and the groups."""
     totals = dict.fromkeys(("all", *Level, *COUNTED), 0)
     sectors = []
-    for sector, level, number, median, *counted in groups:
-        sectors.append(SectorLevel(sector=sector or NO_SECTOR, level=Level(level), number=number, median=median))
+    for sector, level, number, spans, *counted in sorted(groups, key=lambda group: (group[0] or NO_SECTOR, group[1])):
+        middle = round(median(spans)) if spans else None
+        sectors.append(SectorLevel(sector=sector or NO_SECTOR, level=Level(level), number=number, median=middle))
         for name, more in zip(("all", level, *COUNTED), (number, number, *counted), strict=True):
             totals[name] += more
     return totals, tuple(sectors)

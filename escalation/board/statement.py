@@ -6,12 +6,20 @@ _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 _OPEN = ", ".join(f"'{status}'" for status in RequestStatus if status not in CLOSED)
 
 # The period that holds on the day; of two on one day the later one, and never one that a correction replaced (EA14).
-_STANDING = """
-SELECT DISTINCT ON (period.subject_id) period.subject_id, period.level, period.starts_on, period.decision_id
+_HELD = """
 FROM escalation_levelperiod AS period
-WHERE period.starts_on <= %(day)s AND period.decision_id NOT IN (
+WHERE {whose} period.starts_on <= %(day)s AND period.decision_id NOT IN (
     SELECT again.corrects_id FROM escalation_leveldecision AS again WHERE again.corrects_id IS NOT NULL)
 ORDER BY period.subject_id, period.starts_on DESC, period.at DESC
+"""
+_STOOD = f"""
+SELECT DISTINCT ON (period.subject_id) period.subject_id, period.level, period.starts_on, period.decision_id,
+    NULL::date AS review_due {_HELD.format(whose="")}
+"""
+# Of today a row of each subject says it, all but the decision, which is looked up for the few that are asked for it.
+_STANDS = """
+SELECT now.subject_id, now.level, now.since AS starts_on, now.review_due
+FROM escalation_assurance AS now WHERE now.since IS NOT NULL
 """
 _NOW = f"""
 SELECT request.subject_id, request.id, request.target, request.status, (
@@ -38,7 +46,7 @@ CROSS JOIN LATERAL (
 _STATE = """
 SELECT subject.id, subject.name, subject.scope, subject.kind, provider.sector, provider.organisation_id,
     coalesce(standing.level, 'routine') AS level, standing.starts_on AS since,
-    %(day)s::date - standing.starts_on AS days, standing.decision_id,
+    %(day)s::date - standing.starts_on AS days, standing.review_due, {kept}
     proposal.id AS request_id, proposal.target AS proposed, proposal.status AS request_status,
     coalesce(standing.starts_on < CASE standing.level WHEN 'enhanced' THEN %(day)s::date - %(enhanced)s::int
         WHEN 'intensive' THEN %(day)s::date - %(intensive)s::int END, false) AS stuck_level,
@@ -46,7 +54,7 @@ SELECT subject.id, subject.name, subject.scope, subject.kind, provider.sector, p
     CASE WHEN %(day)s::date - standing.starts_on <= %(within)s THEN standing.level = 'intensive'
         OR (standing.level = 'enhanced' AND 'routine' = (
             SELECT decision.origin FROM escalation_leveldecision AS decision
-            WHERE decision.id = standing.decision_id)) END AS up
+            WHERE decision.id = {decision})) END AS up
 FROM providers_subject AS subject
 LEFT JOIN providers_provider AS provider ON provider.id = subject.provider_id
 LEFT JOIN standing ON standing.subject_id = subject.id
@@ -56,29 +64,27 @@ WHERE (subject.retired_on IS NULL OR subject.retired_on > %(day)s)
         WHERE ended.starts_on <= %(day)s AND (ended.until IS NULL OR ended.until > %(day)s))
     AND (provider.added_at IS NULL OR provider.added_at < %(end)s OR standing.starts_on IS NOT NULL)
 """
-_ORIGIN = "(SELECT decision.origin FROM escalation_leveldecision AS decision WHERE decision.id = decision_id)"
-_REVIEW = "(SELECT now.review_due FROM escalation_assurance AS now WHERE now.subject_id = shown.id)"
+_ORIGIN = "(SELECT decision.origin FROM escalation_leveldecision AS decision WHERE decision.id = {decision})"
 # the name of the subject from which the level was taken over (T8), else null
 _TAKEN = """(SELECT gone.name FROM escalation_leveldecision AS decision
     JOIN escalation_levelrequest AS request ON request.id = decision.request_id
     JOIN escalation_ending AS ending ON ending.id = request.succeeds_id
-    JOIN providers_subject AS gone ON gone.id = ending.subject_id WHERE decision.id = decision_id)"""
+    JOIN providers_subject AS gone ON gone.id = ending.subject_id WHERE decision.id = {decision})"""
 _MOVED_UP, _MOVED_DOWN = "up", "NOT up"  # of the last move, where it was lately enough; else null
 
-COUNTED = ("up", "down", "proposed", "stuck", "found")  # beside the number and the median of a group
-# By sector and level, all that is counted: totals are their sums. Plain bytes are sorted faster than words.
+COUNTED = ("up", "down", "proposed", "stuck", "found")  # beside the number of a group and its days
+# By sector and level, all that is counted: totals are their sums. To work out a median here would sort every row.
 _COUNTS = f"""
-SELECT json_agg(json_build_array(sector, level, number, median, {", ".join(COUNTED)})) FROM (
-    SELECT sector COLLATE "C" AS sector, level COLLATE "C" AS level, count(*) AS number,
-        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::int AS median,
+SELECT json_agg(json_build_array(sector, level, number, spans, {", ".join(COUNTED)})) FROM (
+    SELECT sector, level, count(*) AS number, array_agg(days) FILTER (WHERE days IS NOT NULL) AS spans,
         count(*) FILTER (WHERE {_MOVED_UP}) AS up, count(*) FILTER (WHERE {_MOVED_DOWN}) AS down,
         count(*) FILTER (WHERE proposed IS NOT NULL) AS proposed,
         count(*) FILTER (WHERE stuck_level OR stuck_request) AS stuck, count(*) FILTER (WHERE {{said}}) AS found
-    FROM state GROUP BY sector COLLATE "C", level COLLATE "C") AS grouped
+    FROM state GROUP BY sector, level) AS grouped
 """  # noqa: S608  (made of the words above)
 _PAGE = f"""
 SELECT json_agg(row_to_json(drawn)) FROM (
-    SELECT shown.*, organisation.code, {_ORIGIN} AS origin, {_REVIEW} AS review_due, {_TAKEN} AS taken_from FROM (
+    SELECT shown.*, organisation.code, {_ORIGIN} AS origin, {_TAKEN} AS taken_from FROM (
         SELECT * FROM state WHERE {{said}} ORDER BY {{order}} LIMIT %(size)s {{further}}) AS shown
     LEFT JOIN providers_organisation AS organisation ON organisation.id = shown.organisation_id
     ORDER BY {{order}}) AS drawn
@@ -115,9 +121,21 @@ def statement(*, past: bool, asked: tuple[str, ...], order: tuple[str, ...], fur
     """
     said = " AND ".join(CONDITIONS[name] for name in asked) or "true"
     ordered = ", ".join(f"{key.removeprefix('-')} {'DESC' if key[0] == '-' else 'ASC'} NULLS LAST" for key in order)
-    page = _PAGE.format(said=said, order=ordered, further=_FURTHER.format(said=said) if further else "")
-    return (
-        f"WITH standing AS MATERIALIZED ({_STANDING}),"
-        f" proposal AS MATERIALIZED ({_THEN if past else _NOW}),"
-        f" state AS MATERIALIZED ({_STATE}) SELECT ({_COUNTS.format(said=said)}), ({page})"
+    page = _PAGE.format(
+        said=said,
+        order=ordered,
+        further=_FURTHER.format(said=said) if further else "",
+        decision="shown.decision_id" if past else _latest("shown.id"),
     )
+    kept = "standing.decision_id," if past else ""
+    state = _STATE.format(kept=kept, decision="standing.decision_id" if past else _latest("subject.id"))
+    return (
+        f"WITH standing AS MATERIALIZED ({_STOOD if past else _STANDS}),"
+        f" proposal AS MATERIALIZED ({_THEN if past else _NOW}),"
+        f" state AS MATERIALIZED ({state}) SELECT ({_COUNTS.format(said=said)}), ({page})"
+    )
+
+
+def _latest(subject: str) -> str:
+    """The decision by which a subject stands where it stands today."""
+    return f"(SELECT period.decision_id {_HELD.format(whose=f'period.subject_id = {subject} AND')} LIMIT 1)"

@@ -44,6 +44,7 @@ def stand(cast, today):
             RequestStep.objects.create(
                 request=request, status="effective", by_name="Executive", at=timezone.now() - timedelta(days=ago)
             )
+            Assurance.objects.update_or_create(subject=subject, defaults={"level": target, "since": on})
         return decision
 
     return lay
