@@ -48,10 +48,10 @@ SELECT subject.id, subject.name, subject.scope, subject.kind, provider.sector, p
     coalesce(standing.level, 'routine') AS level, standing.starts_on AS since,
     %(day)s::date - standing.starts_on AS days, standing.review_due, {kept}
     proposal.id AS request_id, proposal.target AS proposed, proposal.status AS request_status,
-    coalesce(standing.starts_on < CASE standing.level WHEN 'enhanced' THEN %(day)s::date - %(enhanced)s::int
-        WHEN 'intensive' THEN %(day)s::date - %(intensive)s::int END, false) AS stuck_level,
+    coalesce(standing.starts_on < CASE standing.level WHEN 'enhanced' THEN %(enhanced)s::date
+        WHEN 'intensive' THEN %(intensive)s::date END, false) AS stuck_level,
     coalesce(proposal.stepped_at < %(stepped)s, false) AS stuck_request,
-    CASE WHEN %(day)s::date - standing.starts_on <= %(within)s THEN standing.level = 'intensive'
+    CASE WHEN standing.starts_on >= %(within)s::date THEN standing.level = 'intensive'
         OR (standing.level = 'enhanced' AND 'routine' = (
             SELECT decision.origin FROM escalation_leveldecision AS decision
             WHERE decision.id = {decision})) END AS up
