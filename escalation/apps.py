@@ -2,6 +2,8 @@ from functools import partial
 
 from django.apps import AppConfig
 
+REQUESTS = "escalation:requests"
+
 
 class EscalationConfig(AppConfig):
     name = "escalation"
@@ -28,9 +30,44 @@ class EscalationConfig(AppConfig):
             waits, mine = partial(chores.to_answer, permission), partial(chores.mine_to_answer, permission)
             where = {"page": "escalation:requests", "query": "?status=answer"}
             INBOXES.append(Inbox(permission, waits, *words, **where, count_for=mine))
+            self._bring_decisions(permission)
+        self._bring_steps()
         words = ("end of a subject to confirm", "ends of subjects to confirm")
         ends = Inbox(
             "subject.end", counted(to_confirm), *words, page="escalation:endings", query="?status=confirm",
             count_for=chores.ends_to_confirm,
         )  # fmt: skip
         INBOXES.append(ends)
+
+    def _bring_decisions(self, permission: str) -> None:
+        """What waits to be authorised with a permission; emergencies apart, because they wait for no meeting."""
+        from concerns.work.queries import INBOXES, Inbox
+        from escalation import chores
+
+        for emergency, words in (
+            (True, ("emergency request to decide on now", "emergency requests to decide on now")),
+            (False, ("request for another level to decide on", "requests for another level to decide on")),
+        ):
+            waits = partial(chores.to_decide, permission, emergency=emergency)
+            mine = partial(chores.mine_to_decide, permission, emergency=emergency)
+            INBOXES.append(Inbox(permission, waits, *words, page=REQUESTS, query="?status=decide", count_for=mine))
+
+    def _bring_steps(self) -> None:
+        """What else of a request waits for a role: agreement, the group's view, more work, the provider's answer."""
+        from concerns.work.queries import INBOXES, Inbox
+        from escalation import chores
+        from escalation.rules.workflow import CONCUR
+        from quality_oversight.compiled import counted
+
+        words = ("decision to agree to for your party", "decisions to agree to for your party")
+        agreeing = Inbox(
+            CONCUR, chores.to_agree, *words, page=REQUESTS, query="?status=decide", count_for=chores.mine_to_agree
+        )
+        INBOXES.append(agreeing)
+        words = ("request to put to the System Quality Group", "requests to put to the System Quality Group")
+        INBOXES.append(Inbox("level.consider", chores.to_consider, *words, page=REQUESTS, query="?status=consider"))
+        words = ("proposal returned for more work", "proposals returned for more work")
+        back = counted(chores.returned)
+        INBOXES.append(Inbox("level.propose", back, *words, page=REQUESTS, query="?status=returned"))
+        words = ("proposal whose facts to check", "proposals whose facts to check")
+        INBOXES.append(Inbox("level.answer", chores.facts_to_check, *words, page="escalation:asked"))

@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from escalation.models import Assurance
+from escalation.models import Assurance, LevelRequest, ProviderShare
 from escalation.queries.cases import terms_of
 from escalation.queries.endings import to_confirm_by
-from escalation.queries.requests import unanswered
+from escalation.queries.requests import awaiting_decision, considerable, decision_of, unanswered
+from escalation.queries.shares import standing_reply
 from escalation.rules.levels import Level
 from escalation.rules.moves import authorising_permission
+from escalation.rules.replies import Reply
+from escalation.rules.workflow import CONCUR, RequestStatus
 from quality_oversight.compiled import compiled, counted
 from quality_oversight.tenancy.models import Membership
 
@@ -41,9 +44,59 @@ def mine_to_answer(permission: str, by: Membership) -> int:
     return sum(authorising_permission(terms_of(row.request)) == permission for row in _of_others(by.user_id))
 
 
+def to_decide(permission: str, *, emergency: bool) -> int:
+    """How many requests wait to be authorised with this permission, whoever does it. One read."""
+    return sum(row.emergency == emergency and _waits_for(row) == permission for row in _to_decide())
+
+
+def to_agree() -> int:
+    """How many decisions wait for another party's agreement, of emergencies too. One read."""
+    return sum(_waits_for(row) == CONCUR for row in _to_decide())
+
+
+def mine_to_decide(permission: str, by: Membership, *, emergency: bool = False) -> int:
+    """How many of them this person may authorise: not what one proposed oneself. One read."""
+    return sum(row.emergency == emergency and decision_of(row, by) == permission for row in _to_decide())
+
+
+def mine_to_agree(by: Membership) -> int:
+    """How many decisions wait for this person's agreement, of emergencies too. One read."""
+    return sum(decision_of(row, by) == CONCUR for row in _to_decide())
+
+
+def _waits_for(row: Any) -> str:
+    agreement = row.status == RequestStatus.AWAITING_CONCURRENCE
+    return CONCUR if agreement else authorising_permission(terms_of(row))
+
+
+def to_consider() -> int:
+    """How many requests the System Quality Group's view can be recorded of now. Two reads."""
+    return len(considerable())
+
+
+def returned() -> QuerySet[LevelRequest]:
+    """Proposals that were sent back to be worked on."""
+    return LevelRequest.objects.filter(status=RequestStatus.RETURNED)
+
+
+def facts_to_check() -> int:
+    """How many askings wait for the reader's organisation: row-level security shows it its own alone. One read."""
+    return sum(standing_reply(each) == Reply.AWAITED for each in _asked())
+
+
 def ends_to_confirm(by: Membership) -> int:
     """How many ends of subjects wait for this person as the second one. One read."""
     return _to_confirm(by.user_id, by.role)
+
+
+@compiled
+def _to_decide() -> Any:
+    return awaiting_decision().order_by()
+
+
+@compiled
+def _asked() -> Any:
+    return ProviderShare.objects.filter(withdrawn_at=None, answered_at=None).order_by()
 
 
 @compiled

@@ -129,6 +129,9 @@ SOURCES = (
 
 BY_CODE = {source.code: source for source in SOURCES}
 
+# What comes from these tells nobody that there is something in a restricted stream.
+OPEN_TO_ALL = tuple(source.code for source in SOURCES if source.sensitivity == Sensitivity.STANDARD)
+
 CHOICES = [
     (quadrant.label, [(source.code, source.name) for source in SOURCES if source.quadrant == quadrant])
     for quadrant in QUADRANTS.values()

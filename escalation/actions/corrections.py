@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escalation.actions.endings import add_step, keep, locked_ending
-from escalation.actions.steps import locked, refuse, tell, tidy
+from escalation.actions.steps import locked, refuse, tell, tell_others, tidy
 from escalation.models import Assurance, Ending, EndingStep, LevelDecision, LevelPeriod
 from escalation.queries.frameworks import framework_of
 from escalation.queries.levels import standing_periods
@@ -112,6 +112,7 @@ def correct_ending(ending: Ending, *, by: Membership, reason: str, effective_on:
             correct_date(standing, by=by, reason=reason, effective_from=effective_on)
         line.starts_on = effective_on
         line.save(update_fields=["starts_on"])
+        tell_others(line.subject)
     ending.holds_from = effective_on
     keep(ending)
     step = add_step(ending, reason, by=by, recorded=recorded, corrected=effective_on)

@@ -5,7 +5,7 @@ from typing import Any
 
 from escalation.actions.bodies import body_of
 from escalation.actions.effects import take_effect
-from escalation.actions.steps import lock, tell
+from escalation.actions.steps import lock, tell, tell_others
 from escalation.models import (
     Assurance,
     CriterionNote,
@@ -47,6 +47,7 @@ def hold(ending: Ending, *, by: Membership | None, starts_on: date) -> None:
         return
     for each in covered_by(ending):
         _end(ending, each.subject, starts_on)
+        tell_others(each.subject)
     record("subject.ended", ending, by=by, on=starts_on, why=ending.why)
 
 
@@ -60,6 +61,7 @@ def _resume(ending: Ending, starts_on: date) -> None:
         _keep(standing)
         line.until = starts_on
         line.save(update_fields=["until"])
+        tell_others(line.subject)
 
 
 def _end(ending: Ending, subject: Subject, starts_on: date) -> None:

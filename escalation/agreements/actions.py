@@ -33,7 +33,7 @@ from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.texts.checks import plain, text_problems
 
 DELIVER, TELL = "escalation.agreements.tasks.deliver", "escalation.agreements.tasks.tell_by"
-DATES = ("since", "review_due")
+DATES = ("since", "review_due", "ended_on")
 
 
 @transaction.atomic
@@ -109,9 +109,14 @@ def tell_by(agreement: Agreement) -> list[Message]:
     agreement = _in_turn(agreement)
     if state(terms_of(agreement), timezone.localdate()) != State.HOLDS:
         return []
-    levels = own_levels(agreement.organisation_id, framework_of(agreement), requests=agreement.tells_requests)
     told = Message.objects.filter(agreement=agreement, kind=Kind.LEVEL).order_by("receiver", "about", "-at", "-id")
     last = {(each.receiver, each.about): each.content for each in told.distinct("receiver", "about")}
+    levels = own_levels(
+        agreement.organisation_id,
+        framework_of(agreement),
+        requests=agreement.tells_requests,
+        told={about for _, about in last},
+    )
     wanted = [
         Message(agreement=agreement, receiver=receiver, kind=Kind.LEVEL, about=known.about, content=content_of(known))
         for receiver in _others(agreement)
@@ -119,7 +124,8 @@ def tell_by(agreement: Agreement) -> list[Message]:
         if last.get((receiver, known.about)) != content_of(known)
     ]
     for message in Message.objects.bulk_create(wanted):
-        record("agreement.level_told", agreement, by=None, to=message.receiver, level=message.content["level"])
+        ended = {name: message.content[name] for name in ("ended_on",) if name in message.content}
+        record("agreement.level_told", agreement, by=None, to=message.receiver, level=message.content["level"], **ended)
     if wanted:
         enqueue(DELIVER, agreement.tenant_id, agreement.pk)
     return wanted
@@ -208,7 +214,8 @@ def _receive_level(message: Message, agreement: Agreement, sender: str, sender_n
         message=message.pk, defaults={**content, "agreement": agreement, "party": sender, "told_at": message.at}
     )
     if new:
-        record("agreement.told", told, by=None, actor=sender_name, level=told.level)
+        ended = {"ended_on": told.ended_on} if told.ended_on else {}
+        record("agreement.told", told, by=None, actor=sender_name, level=told.level, **ended)
     return Outcome.KEPT
 
 

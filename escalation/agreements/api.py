@@ -37,8 +37,12 @@ class ToldLevelShown(serializers.Serializer):
 
     name = serializers.CharField()
     scope = serializers.CharField()
-    level = serializers.ChoiceField(Level.choices)
-    words = serializers.CharField(source="label")
+    level = serializers.ChoiceField(
+        Level.choices, source="stands_at", allow_null=True, help_text="None where the subject ended or is suspended"
+    )
+    words = serializers.CharField()
+    ended_on = serializers.DateField(allow_null=True, help_text="From this day on it stands at no level any more")
+    suspended = serializers.BooleanField(help_text="It may be taken up again")
     since = serializers.DateField(allow_null=True)
     review_due = serializers.DateField(allow_null=True)
     proposed = serializers.CharField()

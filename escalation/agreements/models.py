@@ -84,7 +84,7 @@ class Message(TenantModel):
 
 
 class Told(TenantModel):
-    """A level as another ICB told it: an immutable copy in the tenant of the ICB that was told."""
+    """A level as another ICB told it, or that its subject ended: an immutable copy in the ICB that was told."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.UUIDField()
@@ -104,10 +104,17 @@ class Told(TenantModel):
     review_due = models.DateField(null=True, blank=True)
     proposed = models.CharField(max_length=10, choices=Level, blank=True)
     proposed_label = models.CharField(max_length=120, blank=True)
+    ended_on = models.DateField(null=True, blank=True, help_text="From this day on it stands at no level any more.")
+    suspended = models.BooleanField(default=False, help_text="What ended may be taken up again.")
 
     class Meta:
         ordering = ["-told_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "message"], name="told_level_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "message"], name="told_level_once"),
+            models.CheckConstraint(
+                condition=Q(suspended=False) | Q(ended_on__isnull=False), name="told_suspended_since_a_day"
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "agreement", "party", "about", "-told_at"], name="told_level_last")]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Reads of agreements, of the own levels that they tell, and of what other ICBs told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
@@ -11,16 +11,19 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
+from concerns.rules.sources import OPEN_TO_ALL
 from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.models import Agreement, Signature, Told
-from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, sides, state
-from escalation.models import Evidence, LevelRequest
+from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, end_words, sides, state
+from escalation.models import EndedSubject, Evidence, LevelRequest
+from escalation.rules.endings import Why
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED as CLOSED_REQUESTS
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.compiled import compiled
 from quality_oversight.frameworks.schema import Framework
+from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.models import Tenant
 
 KNOWN = tuple(Known.__dataclass_fields__)
@@ -91,18 +94,27 @@ def bound_to(organisation_id: UUID, today: date) -> set[str]:
     return {party for each in found if state(terms_of(each), today) not in CLOSED for party in each.parties}
 
 
-def own_levels(organisation_id: UUID, framework: Framework, *, requests: bool) -> list[Known]:
+def own_levels(
+    organisation_id: UUID, framework: Framework, *, requests: bool, told: Collection[str] = ()
+) -> list[Known]:
     """The own levels of a provider and of those of its services that have one; `requests`: what is proposed too.
 
-    A proposal that rests on restricted concerns alone is left out, whoever asks: it would tell that there are some.
+    `told` are subjects that somebody was told of: what became of them is said, even if nothing is left to say.
+    A proposal that rests on restricted concerns or sources alone is left out, whoever asks: it would tell that there
+    is something in a stream.
     """
     rows = Subject.objects.filter(provider__organisation=organisation_id).select_related("assurance")
     open_to_all = Q(concern=None) | Q(concern__sensitivity=Sensitivity.STANDARD)
-    grounds = Evidence.objects.filter(open_to_all, request=OuterRef("pk"))
+    grounds = Evidence.objects.filter(open_to_all, source__in=OPEN_TO_ALL, request=OuterRef("pk"))
     asked = LevelRequest.objects.filter(Exists(grounds), subject=OuterRef("pk")).exclude(status__in=CLOSED_REQUESTS)
-    rows = rows.annotate(proposed=Subquery(asked.order_by().values("target")[:1]))
+    ended = EndedSubject.objects.filter(subject=OuterRef("pk"), until=None).order_by()
+    rows = rows.annotate(
+        proposed=Subquery(asked.order_by().values("target")[:1]),
+        ended_on=Subquery(ended.values("starts_on")[:1]),
+        ended_why=Subquery(ended.values("ending__why")[:1]),
+    )
     found = [_known(row, framework, requests=requests) for row in rows]
-    return [each for each in found if each.whole or each.since or each.proposed]
+    return [each for each in found if each.whole or each.since or each.proposed or each.about in told]
 
 
 def _known(row: Any, framework: Framework, *, requests: bool) -> Known:
@@ -123,6 +135,8 @@ def _known(row: Any, framework: Framework, *, requests: bool) -> Known:
         review_due=standing.review_due if standing else None,
         proposed=proposed,
         proposed_label=framework.level(proposed).label if proposed else "",
+        ended_on=row.ended_on,
+        suspended=row.ended_why == Why.SUSPENDED,
     )
 
 
@@ -177,13 +191,14 @@ def about_provider(organisation_id: UUID | None, framework: Framework, today: da
 
 
 def content_of(known: Known) -> dict[str, Any]:
-    """What is told of a level, as plain JSON."""
-    given = {name: value for name, value in asdict(known).items() if name != "told_at"}
+    """What is told of a level, as plain JSON; of an end only where there is one."""
+    silent = {"told_at"} if known.ended_on else {"told_at", "ended_on", "suspended"}
+    given = {name: value for name, value in asdict(known).items() if name not in silent}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
 
 
 def marks(today: date) -> dict[str, list[tuple[str, str]]]:
-    """By a provider's ODS code, the ICBs and neutral levels that they told of the whole of it, while agreed.
+    """By a provider's ODS code, the ICBs and neutral levels, or ends, that they told of the whole of it, while agreed.
 
     One query where there is no agreement, three where there is.
     """
@@ -195,5 +210,6 @@ def marks(today: date) -> dict[str, list[tuple[str, str]]]:
     for told in last_told(list(holding)):
         if told.whole:
             code = holding[told.agreement_id].organisation.code
-            found.setdefault(code, []).append((names.get(told.party, told.party), told.get_level_display()))
+            since = f"{end_words(told.suspended)} on {long_date(told.ended_on)}" if told.ended_on else ""
+            found.setdefault(code, []).append((names.get(told.party, told.party), since or told.get_level_display()))
     return found

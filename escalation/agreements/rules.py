@@ -60,7 +60,10 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The level of one subject in the words and colour of its ICB, beside the neutral level; no narrative."""
+    """The level of one subject in the words and colour of its ICB, beside the neutral level; no narrative.
+
+    Of a subject that ended or is suspended it is the last one, at which it stands no more since `ended_on` (T8).
+    """
 
     about: str
     name: str
@@ -75,7 +78,19 @@ class Known:
     review_due: date | None = None
     proposed: str = ""
     proposed_label: str = ""
+    ended_on: date | None = None
+    suspended: bool = False
     told_at: datetime | None = None  # none for the own level
+
+    @property
+    def stands_at(self) -> str | None:
+        """The neutral level at which it stands; none once it ended or while it is suspended."""
+        return None if self.ended_on else self.level
+
+    @property
+    def words(self) -> str:
+        """The level in the ICB's words, or what came of the subject."""
+        return end_words(self.suspended) if self.ended_on else self.label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +116,11 @@ def state(terms: Terms, today: date) -> State:
     if unsigned:
         return State.UNSIGNED
     return State.AHEAD if terms.starts_on > today else State.HOLDS
+
+
+def end_words(suspended: bool) -> str:
+    """Return what came of a subject that has a day from which it stands at no level."""
+    return "Suspended" if suspended else "Ended"
 
 
 def lead_first(terms: Terms) -> tuple[str, ...]:

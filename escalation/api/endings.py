@@ -15,11 +15,12 @@ from concerns.api import SubjectShown
 from escalation import actions
 from escalation.actions.steps import LONG
 from escalation.models import EndedSubject, Ending, EndingStep
-from escalation.queries.endings import ENDINGS
-from escalation.rules.endings import EndingStatus, Why
+from escalation.queries.endings import ENDINGS, to_confirm_by
+from escalation.rules.endings import OPEN, EndingStatus, Why
 from providers.models import Subject
 from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.tenancy.models import Membership
 
 
 class EndedShown(serializers.ModelSerializer):
@@ -91,21 +92,39 @@ class Corrected(serializers.Serializer):
     reason = serializers.CharField(max_length=LONG)
 
 
+WHERE = [
+    ("open", "Any that waits for the second person, or for its day"),
+    ("confirm", "Waits for the confirmation of the key's person"),
+    *EndingStatus.choices,
+]
+
+
 class Filters(serializers.Serializer):
     subject = serializers.UUIDField(required=False)
     provider = serializers.CharField(required=False)
-    status = serializers.ChoiceField(EndingStatus.choices, required=False)
+    status = serializers.ChoiceField(WHERE, required=False)
     why = serializers.ChoiceField(Why.choices, required=False)
 
 
 FILTERS: dict[str, Callable[[Any], Q]] = {
     "subject": lambda value: Q(subject=value),
     "provider": lambda value: Q(subject__provider__organisation__code=value),
-    "status": lambda value: Q(status=value),
     "why": lambda value: Q(why=value),
 }
 REFUSALS = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND}
 STEPPED = {200: EndingShown, **REFUSALS, 412: CHANGED_SINCE, 422: SENT_OTHERWISE}
+
+
+def _filters(by: Membership) -> dict[str, Callable[[Any], Q]]:
+    """The filters, of which one asks who reads."""
+
+    def of_status(value: str) -> Q:
+        if value == "confirm":
+            theirs = to_confirm_by(by.user_id, by.role) if by.may("subject.end") else Ending.objects.none()
+            return Q(pk__in=theirs.values("pk"))
+        return Q(status__in=OPEN) if value == "open" else Q(status=value)
+
+    return {**FILTERS, "status": of_status}
 
 
 class Readable(generics.GenericAPIView):
@@ -129,13 +148,17 @@ class Endings(Readable):
         parameters=[
             OpenApiParameter("subject", OpenApiTypes.UUID),
             OpenApiParameter("provider", description="About subjects of one provider, by ODS code"),
-            OpenApiParameter("status", enum=EndingStatus.values),
+            OpenApiParameter(
+                "status",
+                enum=[key for key, _ in WHERE],
+                description="; ".join(f"{key}: {words}" for key, words in WHERE),
+            ),
             OpenApiParameter("why", enum=Why.values),
         ],
         responses={200: EndingListed(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
-        rows = ENDINGS.filter(asked_for(request, Filters, FILTERS)).order_by("-proposed_at", "pk")
+        rows = ENDINGS.filter(asked_for(request, Filters, _filters(acting(request)))).order_by("-proposed_at", "pk")
         return self.get_paginated_response(EndingListed(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(

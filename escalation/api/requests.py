@@ -16,15 +16,19 @@ from escalation.actions.steps import demand_step
 from escalation.api.given import Agreed, Considered, Decided, Grounds, Proposal, Reason
 from escalation.api.shown import RequestListed, RequestShown
 from escalation.models import Concurrence, LevelDecision, LevelRequest
-from escalation.queries.requests import unanswered
+from escalation.queries.requests import WAITING, unanswered
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED, RequestStatus
 from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.tenancy.models import Membership
 
 OPEN, RECONSIDER = "open", "reconsider"
 WHERE = [
-    (OPEN, "Any that is open"), (RECONSIDER, "Reconsideration asked for and not answered"), *RequestStatus.choices,
+    (OPEN, "Any that is open"), (RECONSIDER, "Reconsideration asked for and not answered"),
+    ("answer", "Of these, those that the key's person may answer"),
+    ("decide", "Waits for the decision or agreement of the key's person"),
+    ("consider", "Waits for the view of the System Quality Group, for those who record it"), *RequestStatus.choices,
 ]  # fmt: skip
 ANSWERS = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND, 412: CHANGED_SINCE, 422: SENT_OTHERWISE}
 
@@ -41,11 +45,19 @@ OF_STATUS: dict[str, Callable[[], Q]] = {
     RECONSIDER: lambda: Q(pk__in=unanswered().values("request")),
 }
 FILTERS: dict[str, Callable[[Any], Q]] = {
-    "status": lambda value: OF_STATUS[value]() if value in OF_STATUS else Q(status=value),
     "target": lambda value: Q(target=value),
     "subject": lambda value: Q(subject=value),
     "provider": lambda value: Q(subject__provider__organisation__code=value),
 }
+
+
+def _filters(by: Membership) -> dict[str, Callable[[Any], Q]]:
+    """The filters, of which some ask who reads."""
+    return {**FILTERS, "status": lambda value: Q(pk__in=WAITING[value](by)) if value in WAITING else _of_status(value)}
+
+
+def _of_status(value: str) -> Q:
+    return OF_STATUS[value]() if value in OF_STATUS else Q(status=value)
 
 
 class Readable(generics.GenericAPIView):
@@ -74,7 +86,11 @@ class Requests(Readable):
         operation_id="level_requests_list",
         summary="List requests for another level, the newest first",
         parameters=[
-            OpenApiParameter("status", enum=[key for key, _ in WHERE]),
+            OpenApiParameter(
+                "status",
+                enum=[key for key, _ in WHERE],
+                description="; ".join(f"{key}: {words}" for key, words in WHERE),
+            ),
             OpenApiParameter("target", enum=Level.values),
             OpenApiParameter("subject", OpenApiTypes.UUID),
             OpenApiParameter("provider", OpenApiTypes.STR, description="About subjects of one provider, by ODS code"),
@@ -82,7 +98,7 @@ class Requests(Readable):
         responses={200: RequestListed(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
-        rows = self.get_queryset().filter(asked_for(request, Filters, FILTERS))
+        rows = self.get_queryset().filter(asked_for(request, Filters, _filters(acting(request))))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(

@@ -1,6 +1,6 @@
 """What the list of requests is filtered by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from escalation.rules.workflow import RequestStatus
 
 OPEN = "open"
 RECONSIDER, ANSWER = "reconsider", "answer"  # asked and not answered; of these, those that the reader may answer
+DECIDE, CONSIDER = "decide", "consider"  # those that wait for the reader's decision, or for the group's view
 CONFIRM = "confirm"  # ends that the reader may confirm
 
 
@@ -46,13 +47,15 @@ class FilterForm(Filters):
             (OPEN, "All open requests"),
             (RECONSIDER, "Reconsideration not answered"),
             (ANSWER, "Reconsideration for me to answer"),
+            (DECIDE, "For me to decide on or agree to"),
+            (CONSIDER, "For the System Quality Group"),
             *RequestStatus.choices,
         ],
     )
     target = forms.ChoiceField(label="Proposed level", required=False)
 
-    def __init__(self, *args: Any, levels: Mapping[str, str], answers: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, levels: Mapping[str, str], without: Collection[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["target"].choices = [("", "All"), *levels.items()]  # type: ignore[attr-defined]
-        if not answers:  # who authorises nothing has nothing to answer
-            self.leave_out("status", ANSWER)
+        for choice in without:  # who authorises nothing has nothing to answer
+            self.leave_out("status", choice)

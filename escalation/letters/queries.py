@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from concerns.files.rules.states import why_not_download
+from concerns.files.rules.states import Words, why_not_download
 from concerns.files.scanner import is_on
 from escalation.letters.models import Letter, LetterFile, LetterTemplate
 from escalation.letters.rules import (
     DEFAULTS,
     RESPONSIBILITY,
     Kind,
+    may_decide,
     merged,
     why_not_have,
     why_not_release,
@@ -31,24 +33,42 @@ def letters() -> QuerySet[Letter]:
 
 @dataclass(frozen=True)
 class SentFile:
-    """The file that was sent, for one reader: why they cannot have it, and what they may do with it."""
+    """The file that was sent, for one reader: why they cannot have it, and what they may do with it.
+
+    `left`: it is held, and who recorded it has left.
+    """
 
     file: LetterFile
     held: str
+    left: bool
     releasable: bool
     removable: bool
 
 
 def met(file: LetterFile, by: Membership) -> SentFile:
     """A file that was sent, as a reader meets it."""
-    own, writes = file.by_id == by.pk, by.may("letter.write")
+    (decides, left), writes = deciding(file, by), by.may("letter.write")
     held = why_not_download(file.scan, scanning=is_on(), removed=file.is_removed)
     return SentFile(
         file,
-        held=held or why_not_have(file.words, own=own) or "",
-        releasable=writes and not file.is_removed and why_not_release(file.words, own=own) is None,
+        held=held or why_not_have(file.words, decides=decides, left=left) or "",
+        left=left and not file.is_removed,
+        releasable=writes and not file.is_removed and why_not_release(file.words, decides=decides) is None,
         removable=writes and why_not_remove(file.words, file.scan, removed=file.is_removed) is None,
     )
+
+
+def deciding(file: LetterFile, by: Membership) -> tuple[bool, bool]:
+    """Whether a reader decides on a file that is held, and whether who recorded it has left; two reads where held.
+
+    A person is the same in another membership; who writes no letters here any more has left.
+    """
+    if file.words != Words.HELD:
+        return False, False
+    recorder = file.by.user_id if file.by else None
+    writing = Membership.objects.current(timezone.localdate()).holding("letter.write")
+    left = not writing.filter(user=recorder).exists()
+    return may_decide(own=recorder == by.user_id, left=left, writes=by.may("letter.write")), left
 
 
 def words_of(kind: Kind | str) -> tuple[str, str]:

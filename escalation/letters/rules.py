@@ -156,13 +156,23 @@ def refused_as(why: str) -> str:
     return ONLY if why == NOT_TAKEN else why
 
 
-def why_not_have(words: str, *, own: bool) -> str | None:
-    """Why somebody does not get the file that was sent, for its words (brief 8.1 d and e); `own`: they recorded it."""
+def may_decide(*, own: bool, left: bool, writes: bool) -> bool:
+    """Whether somebody decides on a held file: they recorded it, or who did has left and they write letters too."""
+    return own or (left and writes)
+
+
+def why_not_have(words: str, *, decides: bool, left: bool) -> str | None:
+    """Why somebody does not get the file that was sent, for its words (brief 8.1 d and e); `left`: who recorded it."""
     if words == Words.STOPPED:
         return (
             "This file may hold an NHS number, so nobody can have it. Remove it; what was sent to whom stays recorded."
         )
-    if words == Words.HELD and not own:
+    if words == Words.HELD and not decides:
+        if left:
+            return (
+                "This file may identify somebody. The person who recorded it as sent has left, so only those who write "
+                "letters can have it, until one of them says why it may be kept."
+            )
         return (
             "This file may identify somebody. Only the person who recorded it as sent can have it, until they say why "
             "it may be kept."
@@ -179,10 +189,10 @@ def why_not_remove(words: str, scan: str, *, removed: bool) -> str | None:
     return "This file is kept as the record of what was sent, and cannot be removed."
 
 
-def why_not_release(words: str, *, own: bool) -> str | None:
+def why_not_release(words: str, *, decides: bool) -> str | None:
     """Why somebody cannot let a held file be read by everybody who sees the letter."""
     if words != Words.HELD:
         return "This file is not held."
-    if not own:
+    if not decides:
         return "Only the person who recorded it as sent can say why it may be kept."
     return None

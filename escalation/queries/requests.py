@@ -1,17 +1,23 @@
 """Lists of requests, and what a proposal can rest on."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
 from concerns.models import Concern
 from concerns.queries import about
 from concerns.rules.sources import QUADRANTS, quadrant, source
-from escalation.models import Evidence, LevelDecision, LevelRequest, Meeting, Objection
+from escalation.models import Concurrence, Evidence, LevelDecision, LevelRequest, Meeting, Objection
 from escalation.queries.cases import terms_of
-from escalation.rules.moves import authorising_permission
+from escalation.queries.shares import sharing_facts
+from escalation.rules.moves import authorising_permission, outstanding
 from escalation.rules.objections import Kind
-from escalation.rules.workflow import CLOSED
+from escalation.rules.workflow import AUTHORISE, CLOSED, DECIDED, STEPS, RequestStatus, StepFacts, awaited_of, offered
 from providers.models import Subject
 from providers.queries import find_own
 from quality_oversight.frameworks.schema import Transition
@@ -26,7 +32,8 @@ def listed_requests(
     """Requests for the list, open ones first, then the newest.
 
     `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider,
-    "answer" those of them that `by` may answer.
+    "answer" those of them that `by` may answer, "decide" those that wait for the decision or agreement of `by`,
+    "consider" those of which the System Quality Group's view can be recorded now.
     """
     rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
         closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
@@ -37,8 +44,8 @@ def listed_requests(
         rows = rows.exclude(status__in=CLOSED)
     elif status == "reconsider":
         rows = rows.filter(pk__in=unanswered().values("request"))
-    elif status == "answer":
-        rows = rows.filter(pk__in=[each.request_id for each in answerable(by)] if by else ())
+    elif status in WAITING:
+        rows = rows.filter(pk__in=WAITING[status](by) if by else ())
     elif status:
         rows = rows.filter(status=status)
     if target:
@@ -58,6 +65,64 @@ def answerable(by: Membership) -> list[Objection]:
     """Requests for reconsideration that a person may answer: somebody else's, about moves that they authorise."""
     rows = unanswered().exclude(by__user=by.user_id).select_related("request__tenant")
     return [each for each in rows if by.may(authorising_permission(terms_of(each.request)))]
+
+
+def awaiting_decision() -> QuerySet[LevelRequest]:
+    """Requests that somebody can authorise or agree to now, each with `authoriser` and `agreed` as they stand."""
+    decisions = LevelDecision.objects.filter(request=OuterRef("pk"), corrections=None).order_by()
+    agreed = Concurrence.objects.filter(decision__request=OuterRef("pk")).order_by().values("decision__request")
+    parties = agreed.annotate(found=ArrayAgg("party")).values("found")
+    stands = Q(status__in=[RequestStatus.SQG_CONSIDERED, RequestStatus.AWAITING_CONCURRENCE])
+    return (
+        LevelRequest.objects.filter(stands | Q(status=RequestStatus.DRAFTED, emergency=True))
+        .select_related("tenant", "proposer")
+        .annotate(
+            authoriser=Subquery(decisions.values("by__user")[:1]),
+            agreed=Subquery(parties, output_field=ArrayField(CharField())),
+        )
+    )
+
+
+def decision_of(row: Any, by: Membership) -> str:
+    """The permission with which somebody could give what a request of `awaiting_decision` waits for; empty: none."""
+    terms = terms_of(row)
+    facts = StepFacts(
+        by_id=by.user_id,
+        by_party=by.party,
+        proposer_id=row.proposer.user_id,
+        authoriser_id=row.authoriser,
+        emergency=row.emergency,
+        outstanding=outstanding(terms, tuple(row.agreed or ())) if row.authoriser else outstanding(terms, ()),
+    )
+    awaited = awaited_of(RequestStatus(row.status), facts, today=timezone.localdate())
+    return authorising_permission(terms) if awaited == AUTHORISE else awaited or ""
+
+
+def decidable(by: Membership) -> list[LevelRequest]:
+    """The requests that wait for the decision or agreement of one person."""
+    found = [(row, decision_of(row, by)) for row in awaiting_decision()]
+    return [row for row, permission in found if permission and by.may(permission)]
+
+
+def considerable() -> list[LevelRequest]:
+    """The requests of which the view of the System Quality Group can be recorded now: to be decided, or to be noted."""
+    rows = LevelRequest.objects.select_related("tenant", "proposer", "subject__provider").prefetch_related("shares")
+    unnoted = Q(emergency=True, view="", status__in=DECIDED)
+    ahead = rows.filter(unnoted | Q(emergency=False, status__in=[RequestStatus.DRAFTED, RequestStatus.SHARED]))
+    return [each for each in ahead if RequestStatus(each.status) in DECIDED or _is_ready(each)]
+
+
+def _is_ready(row: LevelRequest) -> bool:
+    step = STEPS[RequestStatus(row.status), RequestStatus.SQG_CONSIDERED]
+    facts = StepFacts(emergency=row.emergency, **sharing_facts(row))
+    return offered(step, facts, today=timezone.localdate())
+
+
+WAITING: dict[str, Callable[[Membership], list[Any]]] = {
+    "answer": lambda by: [each.request_id for each in answerable(by)],
+    "decide": lambda by: [each.pk for each in decidable(by)],
+    "consider": lambda by: [each.pk for each in considerable()] if by.may("level.consider") else [],
+}
 
 
 def concerns_to_cite(subject: Subject, proposal: LevelRequest | None = None) -> list[Concern]:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from concerns.models import Concern
-from concerns.rules.sources import source
+from concerns.rules.sources import OPEN_TO_ALL, source
 from concerns.rules.vocabulary import Sensitivity
 from escalation.models import LevelRequest, ProviderShare, ReplyFile, SharedFact
 from escalation.queries.frameworks import framework_of
@@ -76,7 +76,8 @@ def organisation_of(request: LevelRequest) -> UUID | None:
 
 
 def shareable(request: LevelRequest) -> list[Shareable]:
-    """The facts that can be shown to the provider: no restricted concern, and none that is not shared with it."""
+    """The facts that can be shown to the provider: nothing of a restricted concern or source, and no concern that is
+    not shared with it."""
     texts = {name: getattr(request, name, "") for name in TEXTS}
     texts["risk"] = f"Consequence {request.consequence} of 5, likelihood {request.likelihood} of 5"
     texts["profile"] = "\n".join(f"{label}: {said}" for label, said in profile_in_words(request.profile))
@@ -84,6 +85,8 @@ def shareable(request: LevelRequest) -> list[Shareable]:
     organisation = organisation_of(request)
     for each in request.evidence.select_related("concern"):
         named = source(each.source).name
+        if each.source not in OPEN_TO_ALL:
+            continue
         if each.concern is None:
             facts.append(Shareable(str(each.pk), f"Evidence: {named}", each.text))
         elif each.concern.sensitivity == Sensitivity.STANDARD and organisation in each.concern.shared_with:

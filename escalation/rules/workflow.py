@@ -33,6 +33,7 @@ EDITABLE = frozenset({RequestStatus.DRAFTED, RequestStatus.RETURNED})
 DECIDED = frozenset({RequestStatus.AWAITING_CONCURRENCE, RequestStatus.AUTHORISED, RequestStatus.EFFECTIVE})
 
 AUTHORISE = "level.authorise"  # stands for the permission of the framework's authorising role, see permission_for
+CONCUR = "level.concur"
 BY_DATE = ""  # nobody's: the step is taken when its day has come
 
 
@@ -102,16 +103,12 @@ STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
         for target, step in {**_DECIDE, **_REFUSE}.items()
     },
     **{_s("sqg_considered", target): step for target, step in {**_DECIDE, **_REFUSE}.items()},
-    _s("awaiting_concurrence", "awaiting_concurrence"): Step(
-        "Record agreement", "level.concur", (*_CONCUR, "others_awaited")
-    ),
+    _s("awaiting_concurrence", "awaiting_concurrence"): Step("Record agreement", CONCUR, (*_CONCUR, "others_awaited")),
     _s("awaiting_concurrence", "authorised"): Step(
-        "Record agreement", "level.concur", (*_CONCUR, "last_to_agree", "day_ahead")
+        "Record agreement", CONCUR, (*_CONCUR, "last_to_agree", "day_ahead")
     ),
-    _s("awaiting_concurrence", "effective"): Step(
-        "Record agreement", "level.concur", (*_CONCUR, "last_to_agree", "day_come")
-    ),
-    _s("awaiting_concurrence", "declined"): Step("Do not agree", "level.concur", (*_CONCUR, "reason")),
+    _s("awaiting_concurrence", "effective"): Step("Record agreement", CONCUR, (*_CONCUR, "last_to_agree", "day_come")),
+    _s("awaiting_concurrence", "declined"): Step("Do not agree", CONCUR, (*_CONCUR, "reason")),
     _s("awaiting_concurrence", "withdrawn"): _TAKE_BACK,
     _s("authorised", "withdrawn"): _TAKE_BACK,
     _s("authorised", "effective"): Step("Take effect", BY_DATE, ("day_come",)),
@@ -223,6 +220,17 @@ def permission_for(step: Step, terms: Transition) -> str:
 def steps_from(status: RequestStatus | None) -> dict[RequestStatus, Step]:
     """Return the steps that lead on from a status, in the table's order: the page's buttons."""
     return {target: step for (origin, target), step in STEPS.items() if origin == status}
+
+
+def awaited_of(status: RequestStatus, facts: StepFacts, *, today: date) -> str | None:
+    """Return what a request waits for that this person could give: AUTHORISE or CONCUR; None where it is not theirs.
+
+    Whether they hold the permission is asked by the caller; to take a decision back waits for nobody.
+    """
+    for target, step in steps_from(status).items():
+        if target in DECIDED and step.permission in {AUTHORISE, CONCUR} and offered(step, facts, today=today):
+            return step.permission
+    return None
 
 
 def settled_status(outstanding: tuple[str, ...], effective_from: date, *, today: date) -> RequestStatus:

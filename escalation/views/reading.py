@@ -13,6 +13,7 @@ from concerns.rules.sources import source
 from escalation import queries
 from escalation.agreements.queries import Elsewhere, about_provider
 from escalation.forms import FilterForm
+from escalation.forms.filters import ANSWER, CONSIDER, DECIDE
 from escalation.interventions.queries import of_subject
 from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderShare
@@ -27,13 +28,14 @@ from escalation.rules.levels import Level
 from escalation.rules.moves import PERMISSIONS, Move, authorising_permission, checklist, moves_from, needed_before
 from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
-from escalation.rules.workflow import CLOSED, RequestStatus
+from escalation.rules.workflow import CLOSED, CONCUR, RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, offers, party_words
 from providers.models import Subject
 from quality_oversight.frameworks import Framework
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.tenancy.models import Membership
 
 SUBJECTS = Subject.objects.select_related("provider__organisation")
 REQUESTS = LevelRequest.objects.select_related(
@@ -46,12 +48,18 @@ REQUESTS = LevelRequest.objects.select_related(
 def requests(request: MemberRequest) -> HttpResponse:
     by = request.membership
     framework = queries.framework_of(by)
-    answers = any(map(by.may, PERMISSIONS.values()))
-    form = FilterForm(request.GET, levels=queries.level_words(framework), answers=answers)
+    form = FilterForm(request.GET, levels=queries.level_words(framework), without=_not_theirs(by))
     chosen = form.chosen()
     rows = listed_requests(words=chosen["q"], status=chosen["status"], target=chosen["target"], by=by)
     context = {"framework": framework, "filters_form": form, "pager": paginate(request, rows)}
     return page(request, "escalation/requests.jinja", "results", context)
+
+
+def _not_theirs(by: Membership) -> list[str]:
+    """The filters by what waits for somebody that can never find anything for this person."""
+    authorises = any(map(by.may, PERMISSIONS.values()))
+    held = {ANSWER: authorises, DECIDE: authorises or by.may(CONCUR), CONSIDER: by.may("level.consider")}
+    return [choice for choice, theirs in held.items() if not theirs]
 
 
 @require_GET

@@ -110,9 +110,13 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Ask for actions on a concern, change them, put off their due dates, cancel and reopen them",
         (Q, E, G, D),
     ),
+    "work.view": (
+        "See the own work: what is theirs, what is due, and what waits for a person of their role",
+        (Q, E, S, C, H, R, T, *SPECIALISTS, *OUTSIDERS),
+    ),
     "action.report": (
-        "See the own work; report on and complete the actions that one is asked to do (a provider's or partner's user: "
-        "those of that organisation)",
+        "Report on and complete the actions that one is asked to do (a provider's or partner's user: those of that "
+        "organisation)",
         (Q, E, S, C, *SPECIALISTS, *OUTSIDERS),
     ),
     "answer.view": ("See what came of what one has logged", (Q, E, S, G, D, M, B, *OUTSIDERS)),
@@ -215,6 +219,7 @@ OPEN_TO_OUTSIDE = frozenset(
         "intelligence.share",
         "file.add",
         "file.remove",
+        "work.view",
         "action.report",
         "level.answer",
         "intervention.view",

@@ -19,7 +19,7 @@ class Shortcut:
 PAGES = (
     Shortcut("g h", "Go to your home page", "policy.view", "home"),
     Shortcut("g c", "Go to the list of concerns", "concern.view", "concerns:list"),
-    Shortcut("g w", "Go to your own work", "action.report", "work:mine"),
+    Shortcut("g w", "Go to your own work", "work.view", "work:mine"),
     Shortcut("g d", "Go to the dashboard", "dashboard.view", "reporting:dashboard"),
     Shortcut("g p", "Go to the providers", "directory.view", "providers:list"),
     Shortcut("g r", "Go to the risk register", "risk.view", "register:list"),

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from escalation.models import Committee
 from reporting.models import Paper, Report, ReportEvent, ReportSchedule
 from reporting.rules.history import STEPS
+from reporting.rules.papers import ReportStatus
 
 NAMED = ("committee", "receiver", "tenant")
 
@@ -26,6 +27,21 @@ def with_people(reports: QuerySet[Report] | None = None) -> QuerySet[Report]:
     """Reports with their committees, schedule, tenant and the people who submitted and approved them."""
     rows = Report.objects.all() if reports is None else reports
     return rows.select_related(*NAMED, "schedule", "submitted_by__user", "approved_by__user").defer("approved_text")
+
+
+def to_approve() -> QuerySet[Report]:
+    """Reports that wait for the chair."""
+    return Report.objects.filter(status=ReportStatus.SUBMITTED)
+
+
+def to_approve_by(user: Any) -> QuerySet[Report]:
+    """Those that a person may approve: what somebody else submitted."""
+    return to_approve().exclude(submitted_by__user=user)
+
+
+def drafts() -> QuerySet[Report]:
+    """Reports that wait for the secretary."""
+    return Report.objects.filter(status=ReportStatus.DRAFT)
 
 
 def committees_that_report() -> QuerySet[Committee]:

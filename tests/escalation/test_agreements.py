@@ -13,19 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.models import Concern
+from concerns.rules.sources import SOURCES
 from concerns.work.queries import inboxes_of
+from escalation import actions as level_actions
 from escalation.agreements import actions, tasks, views
 from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.agreements.queries import about_provider, marks, own_levels
 from escalation.agreements.rules import Outcome
-from escalation.models import Assurance, LevelRequest
+from escalation.models import Assurance, Ending, LevelRequest
 from escalation.queries import framework_of
+from providers.models import Subject
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.audit.trail import breaks
+from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import Role
-from tests.cast import NORTH, SOUTH, TRUST, Cast, acting, add_provider
+from tests.cast import NORTH, SOUTH, TRUST, Cast, acting, add_person, add_provider
 from tests.rows import add_concern
 
 TODAY = timezone.localdate()
@@ -394,3 +398,115 @@ def test_icbs_of_the_own_region_come_first_and_the_others_stay_within_reach(shar
     assert re.search(r"<details[^>]* open", again)
     assert re.search(r'value="Q07"[^>]* checked', again)
     assert len(set(re.findall(r'id="(id_others[^"]*)"', again))) == len(re.findall(r'id="(id_others[^"]*)"', again))
+
+
+def finish(shared: Shared, subject: object, why: str = "closes", successor: object = None) -> Ending:
+    """Let a subject of the south end, or pause, by its two persons."""
+    with acting(shared.cast.south_lead) as by:
+        more = {} if why in {"suspended", "resumes"} else {"no_successor_reason": "Nothing follows it (invented)."}
+        given = {"successor": successor} if successor else more
+        ending = level_actions.propose_ending(
+            subject, by=by, why=why, effective_on=TODAY, reasons="Secret reasons", **given
+        )
+    with tenant_context(SOUTH):
+        known = Membership.objects.select_related("tenant", "user").filter(role=Role.TENANT_ADMIN).first()
+        admin = known or add_person("South Admin", "admin@south.example", Role.TENANT_ADMIN)
+    with acting(admin) as by:
+        return level_actions.confirm_ending(ending, by=by)
+
+
+def test_a_subject_that_ended_is_told_as_such_and_no_longer_at_its_level(shared, sign_in, key_for, client):
+    shared.agree()
+    finish(shared, shared.south_subject)
+    deliver()
+    with tenant_context(NORTH):
+        told = Told.objects.first()
+        assert (told.ended_on, told.suspended, told.level) == (TODAY, False, "enhanced")
+        assert marks(TODAY)["RTD"] == [("NHS Birmingham and Solihull ICB", f"Ended on {long_date(TODAY)}")]
+        event = AuditEvent.objects.filter(verb="agreement.told").latest("at")
+        assert event.detail["ended_on"] == TODAY.isoformat()
+        assert "Secret" not in json.dumps([*Told.objects.values()], default=str)
+    pages = sign_in(shared.cast.viewer)
+    with acting(shared.cast.lead):
+        agreement = Agreement.objects.get()
+    for address in (f"/levels/subjects/{shared.cast.subject.pk}/", agreement.get_absolute_url()):
+        page = re.sub(r"\s+", " ", pages.get(address).content.decode())
+        assert f"Ended on {long_date(TODAY)}" in page
+        assert "No longer at a level. Until then: Enhanced" in page.replace(words_of_enhanced(shared), "Enhanced")
+    assert (
+        f"NHS Birmingham and Solihull ICB: Ended on {long_date(TODAY)}" in pages.get("/levels/board/").content.decode()
+    )
+    story = pages.get(reverse("story:story", args=[shared.cast.subject.pk])).content.decode()
+    assert f"Told by NHS Birmingham and Solihull ICB: Ended on {long_date(TODAY)}" in story
+    shown = client.get(f"/api/v1/agreements/{agreement.pk}/", headers=key_for(shared.cast.lead)).json()
+    (level,) = shown["sides"][0]["levels"]
+    assert (level["level"], level["words"], level["ended_on"], level["suspended"]) == (
+        None, "Ended", TODAY.isoformat(), False,
+    )  # fmt: skip
+    with acting(shared.cast.south_lead):  # the own ICB reads the same of its own side
+        (own,) = own_levels(TRUST, framework_of(agreement), requests=True)
+        assert own.stands_at is None
+
+
+def words_of_enhanced(shared: Shared) -> str:
+    with acting(shared.cast.south_lead):
+        return str(framework_of(shared.cast.south_lead).level("enhanced").label)
+
+
+def test_what_was_suspended_is_told_so_and_told_again_once_it_is_taken_up(shared):
+    shared.agree()
+    finish(shared, shared.south_subject, "suspended")
+    deliver()
+    deliver()  # once
+    finish(shared, shared.south_subject, "resumes")
+    deliver()
+    with tenant_context(NORTH):
+        told = [(each.ended_on, each.suspended, each.level) for each in Told.objects.order_by("told_at")]
+    assert told == [(None, False, "enhanced"), (TODAY, True, "enhanced"), (None, False, "enhanced")]
+
+
+def test_an_end_is_sent_as_it_takes_effect_and_not_with_the_next_round_alone(
+    shared, monkeypatch, django_capture_on_commit_callbacks
+):
+    shared.agree()
+    sent: list[tuple[object, ...]] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **options: sent.append((name, *args)))
+    with django_capture_on_commit_callbacks(execute=True):
+        finish(shared, shared.south_subject)
+    assert ("escalation.agreements.tasks.tell", str(SOUTH), str(shared.south_subject.pk)) in sent
+
+
+def test_a_level_is_told_as_before_where_nothing_ended(shared):
+    """What was told before ends could be told reads the same, so that nobody is told again."""
+    shared.agree()
+    with tenant_context(SOUTH):
+        assert not {"ended_on", "suspended"} & set(Message.objects.get(kind="level").content)
+
+
+def test_a_service_of_which_a_proposal_was_told_is_told_of_when_that_comes_to_nothing(shared):
+    with acting(shared.cast.south_lead):
+        service = Subject.objects.create(
+            provider=shared.south_provider, kind="service", name="Maternity (invented)", scope="Service"
+        )
+        request = shared.request()
+        LevelRequest.objects.filter(pk=request.pk).update(subject=service, origin="routine", target="enhanced")
+        request.evidence.create(source="IQ02", text="A rise in falls.")
+    shared.agree(tells_requests=True)
+    with tenant_context(NORTH):
+        assert Told.objects.filter(name="Maternity (invented)").get().proposed == "enhanced"
+    with acting(shared.cast.south_lead):
+        LevelRequest.objects.filter(pk=request.pk).update(status="declined")
+    deliver()
+    with tenant_context(NORTH):
+        assert Told.objects.filter(name="Maternity (invented)").first().proposed == ""
+
+
+@pytest.mark.parametrize("code", [each.code for each in SOURCES if each.sensitivity != "standard"])
+def test_a_proposed_level_that_rests_on_a_restricted_source_alone_is_not_told(shared, code):
+    with acting(shared.cast.south_lead, "speak_up", "safeguarding"):
+        request = shared.request()
+        request.evidence.create(source=code, text="Secret figures.")
+        request.evidence.create(source=code, concern=add_concern(shared.south_subject))
+        assert [each.proposed for each in own_levels(TRUST, framework_of(request), requests=True)] == [""]
+        request.evidence.create(source="IQ02", text="A rise in falls.")
+        assert [each.proposed for each in own_levels(TRUST, framework_of(request), requests=True)] == ["intensive"]

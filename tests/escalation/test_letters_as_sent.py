@@ -371,3 +371,50 @@ def test_a_file_by_rest(cast, letter, out):
     assert Document(BytesIO(had.content)).paragraphs[0].text == WORDS
     again = client.post(address, {**out, "file": upload()})
     assert (again.status_code, "was sent" in str(again.json())) == (400, True)
+
+
+def leave(person, today):
+    """End a membership as of yesterday."""
+    with acting(person):
+        type(person).objects.filter(pk=person.pk).update(
+            starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1)
+        )
+
+
+def test_once_the_recorder_has_left_whoever_writes_letters_decides_on_a_held_file(cast, letter, held, today, sign_in):
+    leave(cast.lead, today)
+    browser = sign_in(cast.executive)
+    page = browser.get(letter.get_absolute_url()).content.decode()
+    assert "who recorded it as sent, has left. Those who write letters decide on it now" in page
+    assert "Say why it may be kept" in page
+    assert reverse("letters:sent_file", args=[held.pk]) in page  # one reads it before one decides
+    with acting(cast.executive) as by:
+        assert actions.download_file(held, by=by)
+    for who in (cast.viewer, cast.by_role["auditor"]):  # nobody else
+        with acting(who) as by, pytest.raises(ValidationError, match="has left, so only those who write letters"):
+            actions.download_file(held, by=by)
+        assert "Say why it may be kept" not in sign_in(who).get(letter.get_absolute_url()).content.decode()
+    address = reverse("letters:release_file", args=[held.pk])
+    assert browser.post(address, {"reason": "It is the number of our own office."}).status_code == 302
+    with acting(cast.viewer) as by:
+        held.refresh_from_db()
+        assert (held.words, held.released_by) == ("released", cast.executive.name)
+        assert actions.download_file(held, by=by)
+
+
+def test_a_recorder_in_another_membership_has_not_left(cast, letter, held, today):
+    leave(cast.lead, today)
+    with acting(cast.lead):
+        again = type(cast.lead).objects.create(user=cast.lead.user, role="exec_quality_lead", starts_on=today)
+        again = type(again).objects.select_related("tenant", "user").get(pk=again.pk)
+    with acting(cast.executive) as by, pytest.raises(ValidationError, match="Only the person who recorded it"):
+        actions.release_file(held, by=by, reason="It is ours.")
+    with acting(again) as by:
+        assert actions.release_file(held, by=by, reason="It is ours.").words == "released"
+
+
+def test_a_recorder_whose_role_writes_no_letters_any_more_has_left(cast, letter, held):
+    with acting(cast.lead):
+        type(cast.lead).objects.filter(pk=cast.lead.pk).update(role="sqg_member")
+    with acting(cast.executive) as by:
+        assert actions.release_file(held, by=by, reason="It is ours.").words == "released"

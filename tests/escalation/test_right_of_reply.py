@@ -465,3 +465,14 @@ def test_what_was_shown_stays_as_it_was(cast, asked, now, full):
     with acting(cast.lead) as lead:
         actions.edit(share.request, by=lead, version=now(share.request).version, **full | {"grounds": "Other words."})
         assert SharedFact.objects.get(share=share, position=1).text.startswith("Long waits")
+
+
+def test_evidence_of_a_restricted_source_is_never_shown_to_a_provider(cast, proposed):
+    """With or without a concern: the name of the source alone tells that somebody spoke up."""
+    request = proposed(
+        other_evidence=[("IL03", "Two accounts."), ("IQ11", "Figures."), ("IQ01", "Delays."), ("EL01", "Notices.")]
+    )
+    with acting(cast.lead):
+        said = {each.text for each in shareable(request)}
+        assert {"Delays.", "Notices."} <= said
+        assert not {"Two accounts.", "Figures."} & said

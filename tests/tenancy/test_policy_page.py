@@ -38,7 +38,7 @@ def test_authorising_is_apart_from_proposing():
 def test_a_provider_reads_and_answers_and_does_nothing_else():
     assert {name for name, roles in GRANTS.items() if Role.PROVIDER_USER in roles} == {
         "policy.view", "concern.view", "concern.update", "concern.accuracy", "answer.view", "intelligence.share",
-        "file.add", "file.remove", "action.report", "intervention.view", "level.answer",
+        "file.add", "file.remove", "work.view", "action.report", "intervention.view", "level.answer",
     }  # fmt: skip
 
 

@@ -40,6 +40,6 @@ def remind(by: Membership, *, today: date) -> Digest | None:
 @transaction.atomic
 def choose_digest(*, by: Membership, wanted: bool) -> None:
     """Say whether one wants the daily mail."""
-    by.demand("action.report")
+    by.demand("work.view")
     DigestChoice.objects.update_or_create(user=by.user, defaults={"wanted": wanted})
     record("digest.chosen", by, by=by, wanted=wanted)

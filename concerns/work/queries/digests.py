@@ -68,7 +68,7 @@ def people_to_remind(today: date) -> list[Membership]:
         others |= each.owners(today)
     told = Exists(Digest.objects.filter(user_id=OuterRef("user_id"), day=today))
     silent = Exists(DigestChoice.objects.filter(user_id=OuterRef("user_id"), wanted=False))
-    people = Membership.objects.current(today).holding("action.report")
+    people = Membership.objects.current(today).holding("work.view")
     people = people.filter(Q(own) | Q(theirs) | Q(reviews) | Q(unread) | Q(others, organisation_id=None))
     people = people.exclude(Q(told) | Q(silent)).select_related("user", "tenant")
     once: dict[object, Membership] = {}

@@ -12,7 +12,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 
 
 @require_GET
-@requires("action.report")
+@requires("work.view")
 def mine(request: MemberRequest) -> HttpResponse:
     by = request.membership
     work = work_of(by, today=timezone.localdate(), whole=request.GET.get("all", ""))
@@ -25,7 +25,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@requires("action.report")
+@requires("work.view")
 def digest(request: MemberRequest) -> HttpResponse:
     wanted = request.POST.get("wanted") == "yes"
     actions.choose_digest(by=request.membership, wanted=wanted)

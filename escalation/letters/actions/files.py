@@ -10,6 +10,7 @@ from django.utils import timezone
 from concerns.files.actions import keeping
 from concerns.files.rules.states import Words
 from escalation.letters.models import LetterFile
+from escalation.letters.queries import deciding
 from escalation.letters.rules import why_not_have, why_not_release, why_not_remove
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -24,17 +25,21 @@ REASON = 500  # characters
 def download_file(row: LetterFile, *, by: Membership) -> bytes:
     """The bytes of the file that was sent, and a line in the trail; a ValidationError says in plain words why not."""
     by.demand("level.view")
-    content = keeping.content_of(row, why_not_have(row.words, own=row.by_id == by.pk))
+    decides, left = deciding(row, by)
+    content = keeping.content_of(row, why_not_have(row.words, decides=decides, left=left))
     record("letter.file_read", row, by=by)
     return content
 
 
 @transaction.atomic
 def release_file(row: LetterFile, *, by: Membership, reason: str) -> LetterFile:
-    """Let everybody who sees the letter have a file that was held for its words, and say why."""
+    """Let everybody who sees the letter have a file that was held for its words, and say why.
+
+    Whoever recorded it does that; once they have left, anybody else who writes letters.
+    """
     by.demand("letter.write")
     row = _locked(row)
-    if why := why_not_release(row.words, own=row.by_id == by.pk):
+    if why := why_not_release(row.words, decides=deciding(row, by)[0]):
         raise ValidationError(why)
     row.release_reason = given_reason(reason, "Enter why it may be kept", most=REASON)
     row.words, row.released_by = Words.RELEASED, by.name

@@ -16,6 +16,7 @@ from concerns.rules.lifecycle import MOVES
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.queries import told_of
+from escalation.agreements.rules import end_words
 from escalation.interventions.models import Intervention
 from escalation.models import EndingStep, LevelDecision, LevelReview, ProviderShare, RequestStep
 from escalation.queries.levels import standing_periods
@@ -258,12 +259,13 @@ def _told(teller: About) -> Iterator[Entry]:
     if provider is None or teller.paper:
         return
     for row, icb in told_of(provider.organisation_id):
+        words = f"{end_words(row.suspended)} on {long_date(row.ended_on)}" if row.ended_on else row.label
         yield Entry(
             at=row.told_at,
             kind=Kind.TOLD,
-            what=f"Told by {icb}: {row.label}",
+            what=f"Told by {icb}: {words}",
             facts=_given(
-                ("Level", str(row.get_level_display())),
+                ("Level until then" if row.ended_on else "Level", str(row.get_level_display())),
                 ("About", "" if row.whole else f"{row.name}, {row.scope}"),
                 ("Since", long_date(row.since) if row.since else ""),
                 ("Next review by", long_date(row.review_due) if row.review_due else ""),
