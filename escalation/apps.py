@@ -12,6 +12,7 @@ class EscalationConfig(AppConfig):
         """Bring reviews of levels, and what waits for somebody of a role, to people's work."""
         from concerns.work.queries import CHORES, INBOXES, Chores, Inbox
         from escalation import chores
+        from escalation.organisations.queries.closed import how_many_left_open
         from escalation.queries.endings import to_confirm
         from escalation.queries.reviews import ready_to_step_down
         from escalation.rules.moves import PERMISSIONS
@@ -32,6 +33,8 @@ class EscalationConfig(AppConfig):
             INBOXES.append(Inbox(permission, waits, *words, **where, count_for=mine))
             self._bring_decisions(permission)
         self._bring_steps()
+        words = ("closed organisation with open work", "closed organisations with open work")
+        INBOXES.append(Inbox("work.carry", how_many_left_open, *words, page="organisations:closed"))
         words = ("end of a subject to confirm", "ends of subjects to confirm")
         ends = Inbox(
             "subject.end", counted(to_confirm), *words, page="escalation:endings", query="?status=confirm",

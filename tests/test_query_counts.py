@@ -299,7 +299,7 @@ LISTS = {
     "concerns:list": Listing("lead", limit=14),
     "intake:inbox": Listing("lead"),
     "sheets:bring": Listing("lead"),
-    "work:mine": Listing("lead", limit=23),  # twelve lists on one page
+    "work:mine": Listing("lead", limit=24),  # twelve lists, and what waits for a role, on one page
     "work-api:list": Listing("lead", "?page_size=100", api=True),
     "privacy:queue": Listing("ig_lead"),
     "concerns:themes": Listing("risk_manager"),
@@ -312,6 +312,7 @@ LISTS = {
     "providers:subjects": Listing("lead"),
     "providers:add": Listing("lead", "?organisation_q=example"),
     "directory:imports": Listing("admin"),
+    "organisations:closed": Listing("lead", limit=15),
     "organisations:list": Listing("lead", "?q=example&size=100&more=1", limit=15),
     "organisations-api:list": Listing("lead", "?page_size=100&q=example", api=True, limit=15),
     "escalation:requests": Listing("lead"),

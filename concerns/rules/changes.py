@@ -22,6 +22,8 @@ PAST = {
     "unshared": "stopped sharing the concern",
     "linked": "linked the concern to another",
     "unlinked": "removed a link to another concern",
+    "carried_over": "carried the concern over to what follows",
+    "taken_back": "took back that the concern was carried over",
     "repeated": "found the same concern in another report",
     "parted": "found that another report is a concern of its own",
     "file_added": "added a file",

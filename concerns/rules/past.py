@@ -8,7 +8,7 @@ from .lifecycle import MOVES
 
 RISK_STEPS = ("rescored", "rescored_initial", "rescored_target", "risk_accepted", "acceptance_ended")
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
-    "words": ("Description", frozenset({"raised", "edited", "protected"})),
+    "words": ("Description", frozenset({"raised", "edited", "protected", "carried_over", "taken_back"})),
     "moves": ("Status", frozenset({move.name for move in MOVES.values()})),
     "risk": ("Risk", frozenset(RISK_STEPS)),
     "sharing": ("Sharing", frozenset({"shared", "unshared"})),

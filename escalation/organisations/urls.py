@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from escalation.organisations import views
+from escalation.organisations.views import closing, searching
 
 app_name = "organisations"
 urlpatterns = [
-    path("", views.organisations, name="list"),
-    path("export.<slug:kind>", views.export, name="export"),
+    path("", searching.organisations, name="list"),
+    path("closed/", closing.closed, name="closed"),
+    path("closed/<uuid:pk>/", closing.carry, name="carry"),
+    path("closed/<uuid:pk>/back/", closing.back, name="take_back"),
+    path("export.<slug:kind>", searching.export, name="export"),
 ]

@@ -86,7 +86,8 @@ def ending(request: MemberRequest, pk: UUID) -> HttpResponse:
 def end_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Propose that a subject ends, merges into another, or is suspended."""
     by, about = request.membership, get_object_or_404(SUBJECTS, pk=pk)
-    form = EndingForm(request.POST or None, initial={"effective_on": timezone.localdate()})
+    proposed = {name: request.GET[name] for name in ("why", "successor") if name in request.GET}
+    form = EndingForm(request.POST or None, initial={"effective_on": timezone.localdate(), **proposed})
     if request.method == "POST" and not searched(request, form) and form.is_valid():
         try:
             made = actions.propose_ending(about, by=by, **form.cleaned_data)

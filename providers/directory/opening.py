@@ -26,7 +26,7 @@ LOOKED_AT = 200  # rows that a file is recognised by
 ZIP = b"PK\x03\x04"
 KNOWN = (
     "It is none of the files that can be imported: NHS trusts (etr), general practices (epraccur), pharmacies"
-    " (edispensary), primary care networks (ePCN), lists of ICBs and sub-ICB locations, succession of ICBs."
+    " (edispensary), primary care networks (ePCN), lists of ICBs and sub-ICB locations, succession of ICBs and others."
 )
 WEB_PAGE = "This is a web page and not the file itself: the download did not succeed. Download it again."
 BINARY = "This is not a text file, a workbook (.xlsx) or a zip of one of them."

@@ -101,6 +101,10 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "concern.edit": (f"Change the words of a concern, and link it to others {KEEPERS_OWN}", (Q, E, G, D)),
     "concern.triage": (f"Triage a concern and score its risk {KEEPERS_OWN}", (Q, E, G, D)),
     "concern.work": (f"Move a concern on, close it with evidence, reopen it {KEEPERS_OWN}", (Q, E, G, D)),
+    "work.carry": (
+        "Carry open concerns about a closed organisation over to what follows it, and take them back",
+        (Q, E),
+    ),
     "concern.share": ("Share a concern with the provider it is about, and with other organisations", (Q, E)),
     "concern.update": (
         "Write an update on a concern (a provider's or partner's user: an answer to the ICB)",

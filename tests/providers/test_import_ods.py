@@ -199,7 +199,11 @@ def test_a_new_name_reaches_every_icb_and_its_audit_trail(file):
             "This zip file is damaged: the download did not succeed. Download it again.",
         ),
         ("picture.csv", b"\x89PNG\x00\x00", "This is not a text file, a workbook (.xlsx) or a zip of one of them."),
-        ("list.csv", b"code,name\nRTD,Newcastle\n", "lists of ICBs and sub-ICB locations, succession of ICBs."),
+        (
+            "list.csv",
+            b"code,name\nRTD,Newcastle\n",
+            "sub-ICB locations, succession of ICBs and others.",
+        ),
     ],
 )
 def test_what_is_no_trust_file_is_refused_in_a_sentence(tmp_path, name, content, sentence):

@@ -80,7 +80,14 @@ SUCCESSION = FileKind(
     needed=frozenset({"predecessor code", "successor code", "succession date", "succession type"}),
     relates="succeeded_by",
 )
-HEADED = (PCNS, MEMBERS, ICB_LIST, SUB_ICB_LIST, SUCCESSION)
+SUCCESSIONS = FileKind(
+    "successions",
+    "Succession of organisations of every kind",
+    telling=frozenset({"old code", "new code"}),
+    needed=frozenset({"old code", "new code", "date"}),
+    relates="succeeded_by",
+)
+HEADED = (PCNS, MEMBERS, ICB_LIST, SUB_ICB_LIST, SUCCESSION, SUCCESSIONS)
 KINDS = {kind.name: kind for kind in (TRUSTS, PRACTICES, PHARMACIES, *HEADED)}
 STATUS, SETTING = 13, 26
 

@@ -128,10 +128,19 @@ def _succession(number: int, cells: Cells, problems: list[str]) -> Link:
     return Link(number, source, target, since or date.min, None, manner[:20])
 
 
+def _successions(number: int, cells: Cells, problems: list[str]) -> Link:
+    source, target = _code(cells, "old code", problems), _code(cells, "new code", problems)
+    since = _day(cells, "date", problems, may_be_blank=False)
+    if source and source == target:
+        problems.append("An organisation does not follow itself.")
+    return Link(number, source, target, since or date.min)
+
+
 READERS: dict[str, Callable[[int, Cells, list[str]], Row | Link]] = {
     "pcn": _pcn,
     "pcn_members": _member,
     "icb": _icb,
     "sub_icb": _sub_icb,
     "succession": _succession,
+    "successions": _successions,
 }

@@ -54,6 +54,7 @@ def zipped(**files):
         ("ods/icb_2026-04.csv", "icb", {"Row": 36}),
         ("ods/sub_icb_2026-04.csv", "sub_icb", {"Row": 121, "Rejection": 7}),  # seven have no name
         ("geography/icb_succession_2026-04-01.csv", "succession", {"Link": 16}),
+        ("geography/lookup_trust_trust.csv", "successions", {"Link": 25_439, "Rejection": 41}),  # 41 follow themselves
     ],
 )
 def test_each_published_file_is_recognised_and_taken_whole(name, kind, rows):
