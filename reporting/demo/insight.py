@@ -34,6 +34,23 @@ NEXT: tuple[Row, ...] = (
         "evidence_category": EvidenceCategory.OBSERVATION, "confidence": Confidence.HIGH}),
     ("IL04", 92, 1, NEGATIVE, "Two investigations name handover as a cause", {}),
 )  # fmt: skip
+# The trust whose profile is shown: something in each block, and a survey and a segment that are too old.
+PROFILED: tuple[Row, ...] = (
+    ("EQ02", 500, 460, NEUTRAL, "Oversight segment 2 of the year before last", {}),
+    ("IQ01", 120, 30, NEGATIVE, "Incidents of delayed treatment have risen in two quarters", {}),
+    ("IL04", 92, 20, NEUTRAL, "One safety investigation has been published, with six actions", {}),
+    ("IQ03", 400, 35, POSITIVE, "Mortality within the range that is expected", {}),
+    ("EL06", 60, 20, POSITIVE, "All safety alerts closed in time", {}),
+    ("EQ13", 61, 31, NEGATIVE, "Four in five would recommend the emergency departments", {
+        "value": Decimal("79.6"), "unit": "%"}),
+    ("IL01", 92, 1, NEGATIVE, "Complaints about waiting are the most frequent", {"confidence": Confidence.HIGH}),
+    ("EQ11", 640, 606, NEUTRAL, "National inpatient survey about as expected", {
+        "evidence_category": EvidenceCategory.EXPERIENCE}),
+    ("IQ06", 360, 300, NEGATIVE, "Staff survey: fewer would recommend it as a place to work", {
+        "evidence_category": EvidenceCategory.STAFF}),
+    ("IL06", 150, 60, POSITIVE, "Peer review: the response plan is signed and one improvement method is in use", {}),
+    ("EL09", 120, 40, POSITIVE, "Orthopaedics named as an example to follow", {}),
+)  # fmt: skip
 
 
 def add_insight(places: Sequence[Place], people: dict[str, Membership], *, today: date) -> None:
@@ -41,6 +58,9 @@ def add_insight(places: Sequence[Place], people: dict[str, Membership], *, today
     by = people["quality-lead"]
     grave, after = (*places, places[0])[:2]
     logged = [_log(place, by, today, row) for place, rows in ((grave, GRAVE), (after, NEXT)) for row in rows]
+    focus = next(place for place in places if place.focus)
+    for row in PROFILED:
+        _log(focus, by, today, row)
     actions.correct(logged[1], by=by, reason="The figure was that of the whole trust (invented).", value=Decimal("6.8"))
     actions.judge(
         grave.subject,

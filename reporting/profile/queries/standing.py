@@ -267,7 +267,7 @@ BAND_COLOURS = {"low": "green", "moderate": "yellow", "high": "orange", "extreme
 def scored(score: int) -> Cell:
     """A score with the word of its band."""
     found = band(score)
-    return Cell(f"{score} {found.label.lower()}", tag=BAND_COLOURS[found.key])
+    return Cell(f"{score}\u00a0{found.label.lower()}", tag=BAND_COLOURS[found.key])
 
 
 def _concern_row(each: Concern) -> tuple[Cell | str, ...]:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from reporting.profile.rules.blocks import NUMBER, Key
 
+ON_A4, SHORT = 4, 24  # columns, and characters of a text that still fits one of more
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -34,6 +36,12 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell | str, ...], ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it holds more words than the columns of an A4 page have room for."""
+        texts = (each if isinstance(each, str) else each.text for cells in self.rows for each in cells)
+        return len(self.head) > ON_A4 and any(len(each) > SHORT for each in texts)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Sensitivity
 from providers.rules.sectors import Sector
 from reporting.profile.rules.blocks import EXPECTED, NUMBER, Key, age_of, confidence, gap, gaps_of
+from reporting.profile.rules.content import Cell, Table
 from reporting.profile.rules.kinds import KIND_OF_STORY, begins
 from reporting.profile.rules.ratings import direction, words_of
 from reporting.profile.rules.sharing import SHARED, Told, is_public, level_told
@@ -124,3 +125,10 @@ def test_the_timeline_goes_back_as_far_as_is_asked_for():
     assert begins("", TODAY) is None
     assert begins("year", TODAY) == TODAY - 365 * DAY
     assert begins("nonsense", TODAY) is None
+
+
+def test_a_table_with_many_words_in_many_columns_is_wider_than_a_page():
+    head, long = ("A", "B", "C", "D", "E"), "A text that no narrow column has room for"
+    assert Table("Caption", head, (("1", "2", "3", "4", Cell(long)),)).is_wide
+    assert not Table("Caption", head, (("1", "2", "3", "4", "5"),)).is_wide
+    assert not Table("Caption", head[:4], (("1", "2", "3", long),)).is_wide
