@@ -17,6 +17,7 @@ from providers.measures.rules.vocabulary import Frequency, Question, Variation
 from providers.measures.rules.words import period
 from quality_oversight.addresses import url
 from quality_oversight.jinja import long_date, plural
+from reporting.profile.drawing import Sector, wheel
 from reporting.profile.queries.known import HISTORY_FROM, Known
 from reporting.profile.queries.standing import MOST, fill
 from reporting.profile.rules.blocks import (
@@ -29,7 +30,7 @@ from reporting.profile.rules.blocks import (
     gaps_of,
     latest,
 )
-from reporting.profile.rules.content import Block, Cell, Charts, Facts, Listing, Part, Table, Words
+from reporting.profile.rules.content import Block, Cell, Charts, Drawing, Facts, Listing, Part, Table, Words
 
 CHARTS = 20  # drawn on one page
 NAMED_GAPS = 5  # measures without new values that are named one by one
@@ -128,11 +129,12 @@ def _counted(known: Known, key: Key) -> Table:
 def triangulation(known: Known) -> Block:
     seen, note = known.triangle, known.note
     weighed = seen.weighed
-    rows = []
+    rows, sectors = [], []
     for quadrant in QUADRANTS.values():
         items, found = seen.of(quadrant.key)
         fresh = [each for each in items if not each.is_stale(known.today)]
         newest = latest([*(each.period_to for each in items), *(each.date_identified for each in found)])
+        sectors.append(Sector(quadrant.label, newest, bool(weighed.points[quadrant.key])))
         ways = ", ".join(Polarity(way).label.lower() for way in Polarity if way in weighed.points[quadrant.key])
         rows.append(
             (
@@ -145,6 +147,7 @@ def triangulation(known: Known) -> Block:
         )
     suggested = weighed.agreement
     parts: list[Part] = [
+        Drawing(wheel(sectors)),
         Table(
             "The four kinds of source, in the last year",
             ("Kind", "Fresh items", "Concerns", "Points", "Newest"),

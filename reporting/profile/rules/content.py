@@ -72,7 +72,15 @@ class Charts:
     pictures: tuple[Any, ...]
 
 
-Part = Facts | Table | Words | Listing | Charts
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing as SVG, which brings its own alternative in words."""
+
+    kind: ClassVar[str] = "drawing"
+    svg: str
+
+
+Part = Facts | Table | Words | Listing | Charts | Drawing
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def test_twenty_charts_ask_as_many_queries_as_one(cast, lived, sign_in, today):
         browser.get(address)
         with CaptureQueriesContext(connection) as asked:
             shown = browser.get(address).content.decode()
-        return shown.count('class="qo-chart"'), len(asked)
+        return shown.count('class="qo-multiples__item"'), len(asked)
 
     few = count()
     with acting(cast.lead) as by:
@@ -162,6 +162,16 @@ def test_a_measure_without_new_values_is_a_gap(cast, read):
     with acting(cast.lead):
         add_measure(cast.subject, 1, date(2025, 4, 1))
     assert block(read(), Key.MEASURES).gaps == ("No value of “Measure 1” since March 2025",)
+
+
+def test_the_wheel_says_of_each_kind_of_source_how_fresh_it_is(cast, lived, read, today):
+    with acting(cast.lead) as by:
+        old = {"period_from": date(2025, 3, 1), "period_to": date(2025, 3, 31), "received_on": date(2025, 4, 9)}
+        insight.log(cast.subject, by=by, source="EL07", polarity="neutral", headline="Forum", age_limit=1, **old)
+    drawn = str(block(read(), Key.TRIANGULATION).parts[0].svg)
+    assert f"External figures: fresh, {today.day} {today:%b %Y}" in drawn
+    assert "External reports and accounts: silent" in drawn  # what is said in it is older than the year that is shown
+    assert "<title" in drawn
 
 
 def test_whoever_sees_a_profile_sees_all_that_is_in_it(subtests):
