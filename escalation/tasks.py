@@ -101,7 +101,7 @@ def _tell(notice: Any, subject: str, template: str, link: str) -> None:
 def look_after_replies() -> None:
     """Ask for a round in every tenant."""
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
-        for task in ("look_after_replies_of", "tidy_files"):
+        for task in ("look_after_replies_of", "tidy_files", "look_at_charts"):
             current_app.send_task(f"escalation.tasks.{task}", args=[str(tenant_id)], expires=EVERY)
 
 
@@ -110,6 +110,12 @@ def tidy_files(tenant_id: str) -> None:
     """Put right what was left undone with the files of answers in one tenant."""
     with tenant_context(tenant_id):
         actions.tidy_files(tenant_id, timezone.now())
+
+
+@tenant_task("escalation.tasks.look_at_charts")
+def look_at_charts() -> None:
+    """Note for lists what the charts that judge exit criteria say now; safe to run again."""
+    actions.look_at_charts()
 
 
 @tenant_task("escalation.tasks.look_after_replies_of")

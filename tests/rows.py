@@ -228,11 +228,10 @@ def add_level_request(subject: Subject, by: Membership, target: str = "enhanced"
     )
 
 
-def add_criterion(request: LevelRequest, by: Membership) -> ExitCriterion:
+def add_criterion(request: LevelRequest, by: Membership, **fields: object) -> ExitCriterion:
     """Add an exit criterion that somebody verified, past the actions."""
-    return ExitCriterion.objects.create(
-        request=request, position=1, text="No falls.", status="met", evidence="Seen.", verified_by=by
-    )
+    given = {"position": 1, "text": "No falls.", "status": "met", "evidence": "Seen.", "verified_by": by}
+    return ExitCriterion.objects.create(request=request, **{**given, **fields})
 
 
 def add_intervention(subject: Subject, owner: Membership, number: int = 1, **fields: object) -> Intervention:
@@ -348,6 +347,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         subject=subject, why="suspended", effective_on=DAY, reasons="Invented.", successor=heir, proposer=by
     )
     LevelRequest.objects.filter(pk=over.pk).update(succeeds=ending)
+    measured = measure_parts(subject, by)
     rows = [
         agreement,
         *(Signature.objects.create(agreement=agreement, party=code, act="signed", on=DAY, **signed) for code in codes),
@@ -452,7 +452,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ),
         SavedView.objects.create(owner=by, name="Extreme", query="band=extreme", shared=True),
         Evidence.objects.create(request=request, concern=concern, source="IQ01"),
-        add_criterion(request, by),
+        add_criterion(request, by, measure=measured[0], judgement="target"),
         asked,
         Objection.objects.create(kind="answer", answers=asked, **objected),
         CriterionNote.objects.create(criterion=add_criterion(over, by), on=DAY, claim="met", text="Seen.", **signed),
@@ -499,7 +499,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         version,
         FrameworkStart.objects.create(version=version, **signed),
         FrameworkDraft.objects.create(base=by.tenant.framework_key, text=version.text, started_by=by, saved_by=by),
-        *measure_parts(subject, by),
+        *measured,
         AlertFollowUp.objects.create(report=report, item=item),
         LeftOut.objects.create(report=report, subject=subject, reason="Invented.", by_name=by.name),
         ReportEvent.objects.create(report=report, verb="drafted", **signed),

@@ -3,7 +3,7 @@
 from escalation.actions.concurrences import concur
 from escalation.actions.considering import consider
 from escalation.actions.corrections import correct, correct_ending
-from escalation.actions.criteria import note_criterion, verify_criterion
+from escalation.actions.criteria import look_at_charts, note_criterion, verify_criterion
 from escalation.actions.decisions import authorise, decline, return_for_more
 from escalation.actions.effects import bring_into_effect
 from escalation.actions.endings import bring_endings_into_effect, confirm_ending, propose_ending, withdraw_ending
@@ -30,6 +30,7 @@ __all__ = [
     "edit",
     "examine_file",
     "holding",
+    "look_at_charts",
     "note_criterion",
     "object_to",
     "open_share",

@@ -20,6 +20,7 @@ from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderSha
 from escalation.queries.endings import why_ended
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
+from escalation.rules.charted import why_not_judge
 from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import Terms, why_not_terms
 from escalation.rules.levels import Level
@@ -28,6 +29,8 @@ from escalation.rules.profile import DEMAND as HEADING
 from escalation.rules.profile import why_not_profile
 from escalation.rules.replies import Reply
 from escalation.rules.workflow import CLOSED, EDITABLE, RequestStatus
+from providers.measures.models import Measure
+from providers.measures.queries import measures_of
 from providers.models import Subject
 from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
@@ -205,7 +208,7 @@ def _checked_lines(
     if any(len(line.text) > CRITERION_TEXT or len(line.unit) > UNIT_TEXT for line in lines):
         limits = f"{CRITERION_TEXT} characters or fewer, and its unit {UNIT_TEXT}"
         problems["exit_criteria"] = f"Each exit criterion must be {limits}"
-    elif why := next((why for line in lines if (why := why_not_terms(line))), None):
+    elif why := next((why for line in lines if (why := why_not_terms(line))), None) or _why_not_charts(subject, lines):
         problems["exit_criteria"] = why
     refuse(problems)
     words = "\n".join(f"{line.text} {line.unit}".strip() for line in lines)
@@ -221,5 +224,29 @@ def _keep_lines(
         + [Evidence(request=request, source=code, text=text) for code, text in other]
     )
     ExitCriterion.objects.bulk_create(
-        ExitCriterion(request=request, position=number, **asdict(line)) for number, line in enumerate(criteria, start=1)
+        ExitCriterion(request=request, position=number, **_kept_terms(line))
+        for number, line in enumerate(criteria, start=1)
     )
+
+
+def _kept_terms(terms: Terms) -> dict[str, Any]:
+    """A criterion as its row keeps it: of a measure its key, not its name."""
+    return {name: value for name, value in asdict(terms).items() if name != "measure"}
+
+
+def _why_not_charts(subject: Subject, lines: Sequence[Terms]) -> str | None:
+    """Why the chart of a measure that a criterion names could not judge it; a measure has values of the subject."""
+    charted = [line for line in lines if line.measure_id is not None]
+    known: dict[Any, Measure] = {each.pk: each for each in measures_of(subject)} if charted else {}
+    for line in charted:
+        measure = known.get(line.measure_id)
+        if measure is None:
+            return "Choose a measure that has values of this subject."
+        if why := why_not_judge(
+            line.judgement,
+            direction=measure.direction,
+            has_target=measure.target is not None,
+            sustained_days=line.sustained_days,
+        ):
+            return f"{measure.name}: {why[0].lower()}{why[1:]}"
+    return None

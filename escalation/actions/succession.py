@@ -32,10 +32,10 @@ COPIED = (
     "rapid_review_on", "no_rapid_review_reason", "qig_view", "region_statement",
 )  # fmt: skip
 CRITERION = (
-    "text", "bound", "threshold", "unit", "sustained_days", "status", "met_since", "held_to", "evidence", "verified_by",
-    "verified_on",
+    "text", "bound", "threshold", "unit", "sustained_days", "measure_id", "judgement", "status", "met_since", "held_to",
+    "evidence", "verified_by", "verified_on",
 )  # fmt: skip
-NOTE = ("on", "claim", "value", "text", "verifies", "sustained", "at", "by", "by_name", "by_role")
+NOTE = ("on", "claim", "value", "text", "chart", "verifies", "sustained", "at", "by", "by_name", "by_role")
 
 
 def hold(ending: Ending, *, by: Membership | None, starts_on: date) -> None:

@@ -17,6 +17,7 @@ from escalation.actions.proposals import (
 )
 from escalation.actions.steps import LONG
 from escalation.models import LevelRequest, Meeting
+from escalation.rules.charted import Judgement
 from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import LONGEST, Bound, Claim, Terms
 from escalation.rules.levels import Level
@@ -47,7 +48,10 @@ class OtherEvidence(serializers.Serializer):
 
 
 class CriterionGiven(serializers.Serializer):
-    """An exit criterion: a measure where a threshold is given, else evidence. Its text alone may be a string."""
+    """An exit criterion: a measure where a threshold is given, else evidence. Its text alone may be a string.
+
+    Where a measure of the subject is named, its chart judges the criterion.
+    """
 
     text = serializers.CharField(max_length=CRITERION_TEXT)
     bound = serializers.ChoiceField(Bound.choices, default="", allow_blank=True)
@@ -55,6 +59,12 @@ class CriterionGiven(serializers.Serializer):
     unit = _text(most=UNIT_TEXT)
     sustained_days = serializers.IntegerField(
         default=None, allow_null=True, min_value=1, max_value=LONGEST, help_text="For how many days it must hold"
+    )
+    measure = serializers.UUIDField(
+        source="measure_id", default=None, allow_null=True, help_text="A measure with values of the subject"
+    )
+    judgement = serializers.ChoiceField(
+        Judgement.choices, default="", allow_blank=True, help_text="What the chart of the measure must show"
     )
 
     def to_internal_value(self, data: Any) -> Any:

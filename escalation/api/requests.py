@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
@@ -16,6 +17,7 @@ from escalation.actions.steps import demand_step
 from escalation.api.given import Agreed, Considered, Decided, Grounds, Proposal, Reason
 from escalation.api.shown import RequestListed, RequestShown
 from escalation.models import Concurrence, LevelDecision, LevelRequest
+from escalation.queries.charted import look
 from escalation.queries.requests import WAITING, unanswered
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED, RequestStatus
@@ -75,7 +77,9 @@ class Readable(generics.GenericAPIView):
         return self.get_queryset().prefetch_related("evidence", "exit_criteria__verified_by__user", decisions)
 
     def shown(self, pk: UUID) -> Any:
-        return RequestShown(self.whole().get(pk=pk), context=self.get_serializer_context()).data
+        row = self.whole().get(pk=pk)
+        look(row.exit_criteria.all(), today=timezone.localdate())
+        return RequestShown(row, context=self.get_serializer_context()).data
 
 
 class Requests(Readable):

@@ -17,6 +17,7 @@ from escalation.models import (
     LevelPeriod,
     LevelRequest,
 )
+from escalation.rules.charted import Verdict
 from escalation.rules.exits import Kind
 from escalation.rules.levels import Level
 from escalation.rules.workflow import STEPS, RequestStatus
@@ -148,16 +149,27 @@ class EvidenceShown(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ChartSays(serializers.Serializer):
+    """What the chart of a criterion's measure says on a day; only what is shown counts as met."""
+
+    verdict = serializers.ChoiceField(Verdict.choices)
+    words = serializers.CharField()
+    newest_from = serializers.DateField(allow_null=True, help_text="The first day of the period of its newest value")
+    newest_to = serializers.DateField(allow_null=True, help_text="The last day of that period")
+    since = serializers.DateField(allow_null=True, help_text="From this day on it has shown it without a break")
+
+
 class CriterionShown(serializers.ModelSerializer):
     kind = serializers.ChoiceField(Kind.choices, read_only=True)
     lacks = serializers.CharField(read_only=True, help_text="What it lacks for a step down; empty where nothing")
     verified_by = serializers.CharField(source="verified_by.name", default=None)
+    chart = ChartSays(source="judged", allow_null=True, read_only=True, help_text="Where a chart judges it")
 
     class Meta:
         model = ExitCriterion
         fields: tuple[str, ...] = (
-            "id", "text", "kind", "bound", "threshold", "unit", "sustained_days", "status", "met_since", "held_to",
-            "lacks", "evidence", "verified_by", "verified_on",
+            "id", "text", "kind", "bound", "threshold", "unit", "sustained_days", "measure", "judgement", "chart",
+            "status", "met_since", "held_to", "lacks", "evidence", "verified_by", "verified_on",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -166,10 +178,11 @@ class NoteShown(serializers.ModelSerializer):
     """What somebody recorded of a criterion, or verified, on a day."""
 
     by = serializers.CharField(source="by_name")
+    chart = serializers.DictField(allow_null=True, help_text="What the chart said that day, and of which values")
 
     class Meta:
         model = CriterionNote
-        fields = ("on", "claim", "value", "text", "verifies", "sustained", "by", "at")
+        fields = ("on", "claim", "value", "text", "chart", "verifies", "sustained", "by", "at")
         read_only_fields = fields
 
 

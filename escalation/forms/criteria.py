@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
-from concerns.forms import text
+from concerns.forms import NO_PATIENTS, text
 from escalation.models import ExitCriterion
+from escalation.rules.charted import Judgement, why_not_judge
 from escalation.rules.exits import LARGEST, LONGEST, Bound, Claim, Kind, Terms, number, why_not_terms
+from providers.measures.models import Measure
+from providers.measures.rules.vocabulary import Direction
 from quality_oversight.forms import DateField, PlainErrors
 
-PARTS = {"text": "criterion", "bound": "bound", "threshold": "threshold", "unit": "unit", "sustained_days": "days"}
+PARTS = {
+    "text": "criterion", "bound": "bound", "threshold": "threshold", "unit": "unit", "sustained_days": "days",
+    "measure_id": "measure", "judgement": "judgement",
+}  # fmt: skip
+CHARTED = ("measure", "judgement")  # asked only where the subject has measures
 FIRST_ROWS = 3
 
 
@@ -22,9 +30,22 @@ def _number(label: str, **options: Any) -> forms.DecimalField:
     )
 
 
-def criterion_fields(n: int) -> dict[str, forms.Field]:
-    """The fields of one criterion of a proposal; it is a measure where a threshold is given, and else evidence."""
-    return {
+def criterion_fields(n: int, measures: Sequence[Measure]) -> dict[str, forms.Field]:
+    """The fields of one criterion of a proposal; it is a measure where a threshold is given, and else evidence.
+
+    Where the subject has `measures`, the chart of one of them can judge it.
+    """
+    charted: dict[str, forms.Field] = {
+        f"measure_{n}": forms.ChoiceField(
+            label="Judged by the chart of",
+            choices=[("", "No chart"), *((str(each.pk), each.name) for each in measures)],
+            required=False,
+        ),
+        f"judgement_{n}": forms.ChoiceField(
+            label="It must show", choices=[("", "Choose"), *Judgement.choices], required=False
+        ),
+    }
+    return (charted if measures else {}) | {
         f"criterion_{n}": forms.CharField(label="What must be true", max_length=300, required=False),
         f"bound_{n}": forms.ChoiceField(
             label="Measure must be", choices=[("", "Not a measure"), *Bound.choices], required=False
@@ -41,16 +62,19 @@ def criterion_fields(n: int) -> dict[str, forms.Field]:
 def terms_given(given: dict[str, Any], n: int) -> Terms:
     """One criterion as it was typed."""
     values = {part: given.get(f"{name}_{n}") for part, name in PARTS.items()}
+    measure = values["measure_id"]
     return Terms(
         text=values["text"] or "",
         bound=values["bound"] or "",
         threshold=values["threshold"],
         unit=values["unit"] or "",
         sustained_days=values["sustained_days"],
+        measure_id=UUID(measure) if measure else None,
+        judgement=values["judgement"] or "",
     )
 
 
-def clean_criterion(form: forms.Form, n: int) -> None:
+def clean_criterion(form: forms.Form, n: int, measures: Sequence[Measure]) -> None:
     """Refuse terms that are not whole, beside the field that lacks."""
     if any(f"{name}_{n}" in form.errors for name in PARTS.values()):
         return
@@ -58,7 +82,25 @@ def clean_criterion(form: forms.Form, n: int) -> None:
     if terms != Terms(text="") and not terms.text.strip():
         form.add_error(f"criterion_{n}", f"Enter what must be true for criterion {n}")
     elif why := why_not_terms(terms):
-        form.add_error(f"bound_{n}" if terms.threshold is not None else f"threshold_{n}", f"Criterion {n}: {why}")
+        form.add_error(_lacking(terms, n), f"Criterion {n}: {why}")
+    elif terms.measure_id is not None:
+        measure = next(each for each in measures if each.pk == terms.measure_id)
+        why = why_not_judge(
+            terms.judgement,
+            direction=measure.direction,
+            has_target=measure.target is not None,
+            sustained_days=terms.sustained_days,
+        )
+        if why:
+            lasting = terms.judgement == Judgement.IMPROVEMENT and measure.direction != Direction.NEUTRAL
+            form.add_error(f"days_{n}" if lasting else f"judgement_{n}", f"Criterion {n}: {why}")
+
+
+def _lacking(terms: Terms, n: int) -> str:
+    """The field beside which it is said that terms are not whole."""
+    if terms.measure_id is not None or terms.judgement:
+        return f"measure_{n}"
+    return f"bound_{n}" if terms.threshold is not None else f"threshold_{n}"
 
 
 def criteria_values(criteria: Sequence[ExitCriterion]) -> dict[str, Any]:
@@ -66,6 +108,7 @@ def criteria_values(criteria: Sequence[ExitCriterion]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for n, each in enumerate(criteria, start=1):
         values |= {f"{name}_{n}": getattr(each.terms, part) for part, name in PARTS.items()}
+        values[f"measure_{n}"] = str(each.measure_id or "")
         if each.threshold is not None:
             values[f"threshold_{n}"] = number(each.threshold)
     return values
@@ -79,7 +122,12 @@ class NoteForm(PlainErrors, forms.Form):
 
     def __init__(self, *args: Any, criterion: ExitCriterion, **options: Any) -> None:
         super().__init__(*args, **options)
-        if criterion.kind == Kind.MEASURE:
+        if criterion.kind == Kind.CHART:
+            del self.fields["claim"], self.fields["value"], self.fields["on"]
+            self.fields["text"].required = False
+            self.fields["text"].label = "Note"
+            self.fields["text"].help_text = f"Anything that the chart does not say. {NO_PATIENTS}"
+        elif criterion.kind == Kind.MEASURE:
             del self.fields["claim"]
             self.fields["text"].required = False
             self.fields["text"].label = "Note"
@@ -98,7 +146,7 @@ class VerifyForm(PlainErrors, forms.Form):
     def __init__(self, *args: Any, criterion: ExitCriterion, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [(self.CONFIRMED, "It is met"), (self.REFUSED, "It is not met as recorded")]
-        if not criterion.sustained_days:
+        if not criterion.sustained_days and criterion.kind != Kind.CHART:
             choices.insert(1, (self.LASTING, "It is met, and has been sustained"))
         self.fields["finding"].choices = choices  # type: ignore[attr-defined]
 
@@ -109,3 +157,7 @@ class VerifyForm(PlainErrors, forms.Form):
             "sustained": finding == self.LASTING,
             "text": self.cleaned_data["text"],
         }
+
+
+class DayForm(PlainErrors, forms.Form):
+    on = DateField(label="Day", latest="today", help_text="What was known at the end of this day.")

@@ -12,6 +12,7 @@ from escalation.forms.criteria import FIRST_ROWS, PARTS, clean_criterion, criter
 from escalation.rules.commissioning import Commissioned
 from escalation.rules.moves import Move
 from escalation.rules.profile import DEMAND, HEADINGS, LIMIT, Heading
+from providers.measures.models import Measure
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.frameworks.schema import Transition
 
@@ -114,10 +115,12 @@ class ProposalForm(PlainErrors, forms.Form):
         ask_commissioner: bool = False,
         rows: int = 2,
         criteria_rows: int = FIRST_ROWS,
+        measures: Iterable[Measure] = (),
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.rows = rows
+        self.measures = list(measures)
         self.criteria_rows = 0 if move.target == "routine" else criteria_rows
         for requirement, names in FIELDS_OF.items():
             if requirement not in terms.requires:
@@ -144,7 +147,7 @@ class ProposalForm(PlainErrors, forms.Form):
                 label=f"What further evidence {number} shows", max_length=500, required=False
             )
         for number in range(1, self.criteria_rows + 1):
-            self.fields |= criterion_fields(number)
+            self.fields |= criterion_fields(number, self.measures)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -157,7 +160,7 @@ class ProposalForm(PlainErrors, forms.Form):
         if given.get("act_rapidly") == "yes" and not (given.get("done_at_once") or "").strip():
             self.add_error("done_at_once", "Enter what is done at once to protect patients or staff")
         for number in range(1, self.criteria_rows + 1):
-            clean_criterion(self, number)
+            clean_criterion(self, number, self.measures)
         return given
 
     def for_action(self) -> dict[str, Any]:
@@ -167,7 +170,7 @@ class ProposalForm(PlainErrors, forms.Form):
         criteria = [terms_given(given, n) for n in range(1, self.criteria_rows + 1)]
         typed = [f"{part}_{n}" for part in PARTS.values() for n in range(1, self.criteria_rows + 1)]
         for name in ("target", "version", *typed):
-            given.pop(name)
+            given.pop(name, None)
         profile = {heading.key: given.pop(f"{DEMAND}{heading.key}") for heading in HEADINGS}
         return given | {
             "concern_ids": [UUID(pk) for pk in given["concern_ids"]],

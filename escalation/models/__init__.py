@@ -1,7 +1,7 @@
 """Assurance levels of subjects, the requests and decisions that move them, and the committees that see them."""
 
 from escalation.models.committees import Committee, Meeting
-from escalation.models.criteria import CriterionNote, ExitCriterion
+from escalation.models.criteria import STILL_MET, CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
 from escalation.models.endings import EndedSubject, Ending, EndingStep
 from escalation.models.notices import DecisionNotice, EndingNotice, Notice
@@ -11,6 +11,7 @@ from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
 from escalation.models.subjects import Assurance
 
 __all__ = [
+    "STILL_MET",
     "Assurance",
     "Committee",
     "Concurrence",

@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from concerns.rules.sources import quadrant
 from escalation.models import Assurance, ExitCriterion, LevelDecision, LevelRequest
+from escalation.queries.charted import looked_at
 from escalation.queries.frameworks import framework_at
 from escalation.rules.commissioning import asks_who_commissions
 from escalation.rules.exits import Status
@@ -67,17 +70,21 @@ def _criteria_facts(criteria: list[ExitCriterion]) -> dict[str, Any]:
     return {
         "exit_criteria": len(criteria),
         "exit_criteria_met": sum(each.is_fulfilled for each in criteria),
-        "exit_criteria_sustained": bool(criteria) and all(each.status == Status.SUSTAINED for each in criteria),
+        "exit_criteria_sustained": bool(criteria)
+        and all(each.status == Status.SUSTAINED and each.is_shown for each in criteria),
         "exit_criteria_open": tuple(f"{each.position}. {each.text} ({each.lacks})" for each in criteria if each.lacks),
     }
 
 
 def judged_criteria(request: LevelRequest, standing: Assurance | None) -> list[ExitCriterion]:
-    """The criteria that count: the request's own on the way up, those fixed on entry on the way down."""
+    """The criteria that count: the request's own on the way up, those fixed on entry on the way down, as charts say."""
     if MOVES[Level(request.origin), Level(request.target)].escalates:
         return list(request.exit_criteria.all())
     entry = standing.entry_request_id if standing else None
-    return list(ExitCriterion.objects.filter(request=entry).select_related("verified_by__user")) if entry else []
+    if not entry:
+        return []
+    rows = list(ExitCriterion.objects.filter(request=entry).select_related("verified_by__user", "measure"))
+    return looked_at(rows, today=timezone.localdate())
 
 
 def standing_decision(request: LevelRequest) -> LevelDecision | None:

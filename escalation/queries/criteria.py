@@ -15,7 +15,7 @@ def why_not_verify_now(criterion: ExitCriterion, *, by: Membership) -> str | Non
     last = criterion.notes.filter(verifies=False).select_related("by").first()
     return why_not_verify(
         criterion.progress,
-        criterion.sustained_days,
+        criterion.days_by_entries,
         by_id=by.user_id,
         recorded_by_id=last.by.user_id if last and last.by else None,
         party=by.party,

@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent
 from concerns.rules.lifecycle import LIVE
-from escalation.models import ExitCriterion, LevelPeriod, LevelReview, RequestStep
+from escalation.models import STILL_MET, ExitCriterion, LevelPeriod, LevelReview, RequestStep
 from escalation.queries.ended import ended_on
 from escalation.queries.levels import standing_periods
-from escalation.rules.exits import PROVEN
 from escalation.rules.levels import Level
 from escalation.rules.reviews import REVIEW_DAYS, due_as_at
 from escalation.rules.workflow import CLOSED, RequestStatus
@@ -107,7 +106,7 @@ def _parts(day: date) -> Subquery:
 def _exits() -> Subquery:
     """The exit criteria of the present level, and how many are met."""
     rows = ExitCriterion.objects.filter(request=OuterRef("assurance__entry_request")).order_by().values("request")
-    met = Count("pk", filter=Q(status__in=PROVEN))
+    met = Count("pk", filter=STILL_MET)
     return Subquery(rows.values(found=JSONObject(count=Count("pk"), met=met)))
 
 

@@ -5,15 +5,19 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from escalation.models import Assurance, ExitCriterion, LevelRequest, Meeting
-from escalation.rules.exits import PROVEN, Status
+from escalation.models import STILL_MET, Assurance, ExitCriterion, LevelRequest, Meeting
+from escalation.rules.charted import Verdict
+from escalation.rules.exits import Status
 from escalation.rules.levels import Level
 from escalation.rules.reviews import LATE, Look
 from escalation.rules.workflow import CLOSED
 from providers.queries import find_own
 from quality_oversight.frameworks import Framework
 
-OPEN_CRITERIA = ~Q(status=Status.SUSTAINED) & ~Q(status=Status.MET, sustained_days=None)
+# Not verified for their periods, or no longer shown by the chart that judges them.
+OPEN_CRITERIA = (~Q(status=Status.SUSTAINED) & ~Q(status=Status.MET, sustained_days=None)) | (
+    Q(measure__isnull=False) & ~Q(chart_verdict=Verdict.SHOWN)
+)
 
 
 def review_days(framework: Framework) -> dict[Level, int]:
@@ -62,7 +66,7 @@ def due_reviews(
         .annotate(
             planned_on=Subquery(planned),
             criteria=Subquery(exits.values(n=Count("pk"))),
-            criteria_met=Subquery(exits.values(n=Count("pk", filter=Q(status__in=PROVEN)))),
+            criteria_met=Subquery(exits.values(n=Count("pk", filter=STILL_MET))),
         )
     )
     if look == Look.OVERDUE:

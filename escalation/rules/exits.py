@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 
 from .case import Id
+from .charted import Judged, Judgement
 from .wording import counted, day
 
 LARGEST = Decimal(10) ** 9
@@ -23,6 +24,7 @@ class Kind(TextChoices):
 
     EVIDENCE = "evidence", "Evidence"
     MEASURE = "measure", "Measure"
+    CHART = "chart", "Chart of a measure"
 
 
 class Bound(TextChoices):
@@ -55,27 +57,38 @@ PROVEN = (Status.MET, Status.SUSTAINED)
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """A criterion as it is fixed on entry: its words, for a measure its threshold, and the days that it must hold."""
+    """A criterion as it is fixed on entry: its words, for a measure its threshold, and the days that it must hold.
+
+    One that is judged by a chart names a measure of the subject, and what its chart must show.
+    """
 
     text: str
     bound: str = ""
     threshold: Decimal | None = None
     unit: str = ""
     sustained_days: int | None = None
+    measure_id: Id | None = None
+    measure: str = ""  # its name
+    judgement: str = ""
 
     @property
     def kind(self) -> Kind:
+        if self.measure_id is not None:
+            return Kind.CHART
         return Kind.EVIDENCE if self.threshold is None else Kind.MEASURE
 
     @property
     def whole(self) -> str:
         """Its words, and how it is judged where more was fixed than that evidence is needed."""
-        return self.text if self.threshold is None and not self.sustained_days else f"{self.text} ({self.judged})"
+        plain = self.kind == Kind.EVIDENCE and not self.sustained_days
+        return self.text if plain else f"{self.text} ({self.judged})"
 
     @property
     def judged(self) -> str:
         """By what it is judged, in words: "Measure: at most 2 per cent, held for 84 days"."""
         words = str(self.kind.label)
+        if self.measure_id is not None:
+            words = f"Chart of {self.measure or 'a measure'}: {Judgement(self.judgement).label.lower()}"
         if self.threshold is not None:
             words += f": {Bound(self.bound).label.lower()} {number(self.threshold)} {self.unit}".rstrip()
         return words + (f", held for {counted(self.sustained_days, 'day')}" if self.sustained_days else "")
@@ -107,6 +120,10 @@ def number(value: Decimal) -> str:
 
 def why_not_terms(terms: Terms) -> str | None:
     """Return what is wrong with how a criterion is to be judged, or None."""
+    if terms.judgement and terms.measure_id is None:
+        return "Choose the measure whose chart judges it."
+    if terms.measure_id is not None and (terms.threshold is not None or terms.bound or terms.unit):
+        return "A criterion is judged by the chart of a measure or by a threshold, not by both."
     if terms.threshold is not None and terms.bound not in Bound.values:
         return "Choose whether the measure must be at least or at most its threshold."
     if terms.threshold is None and (terms.bound or terms.unit):
@@ -185,6 +202,19 @@ def _until(now: Progress, days: int) -> str:
 def fulfilled(status: str, sustained_days: int | None) -> bool:
     """Say whether a criterion stands against no step down: met, and for its whole period where one was fixed."""
     return status == Status.SUSTAINED or (status == Status.MET and not sustained_days)
+
+
+def chart_lacks(now: Progress, judged: Judged | None, *, shown: bool) -> str:
+    """Return what a criterion lacks that a chart judges; `shown`: the chart shows it, `judged` says so in words.
+
+    Both are asked for: that a person verified it, and that the chart still shows it.
+    """
+    said = f": {judged.words[0].lower()}{judged.words[1:].rstrip('.')}" if judged else ""
+    if not fulfilled(now.status, None):
+        if shown:
+            return OPEN_WORDS.get(now.status, "shown by its chart, not yet recorded and verified")
+        return f"not shown by its chart{said}"
+    return "" if shown else f"verified, but its chart does not show it now{said}"
 
 
 OPEN_WORDS = {Status.PARTLY: "partly met", Status.REPORTED: "reported as met, not yet verified"}

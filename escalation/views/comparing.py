@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from concerns.models import Concern
 from escalation.actions.proposals import FIELDS
 from escalation.forms import ProposalForm
 from escalation.forms.criteria import criteria_values
 from escalation.models import Assurance, ExitCriterion, LevelRequest
+from escalation.queries.charted import looked_at
 from escalation.rules.profile import DEMAND as HEADING
 from providers.models import Subject
 from quality_oversight.ids import as_ids
@@ -28,7 +31,10 @@ def values_of(proposal: LevelRequest) -> dict[str, Any]:
 
 def step_down_values(standing: Assurance) -> dict[str, Any]:
     """What a proposal to step down begins with: the criteria fixed on entry, and how each stands."""
-    rows = ExitCriterion.objects.filter(request=standing.entry_request_id).select_related("verified_by__user")
+    found = ExitCriterion.objects.filter(request=standing.entry_request_id).select_related(
+        "verified_by__user", "measure"
+    )
+    rows = looked_at(list(found), today=timezone.localdate())
     lines = [f"{each.position}. {each.text}: {_how_it_stands(each)}" for each in rows]
     return {"grounds": "\n".join(["The exit criteria fixed on entry:", *lines])} if lines else {}
 
@@ -44,10 +50,11 @@ def review_values(about: Subject, review: str, begun: dict[str, Any]) -> dict[st
 
 def _how_it_stands(criterion: ExitCriterion) -> str:
     words = criterion.get_status_display().lower()
+    chart = f" {criterion.judged.words}" if criterion.judged else ""
     if criterion.lacks or criterion.verified_by is None:
-        return f"{words}."
+        return f"{words}.{chart}"
     since = f" since {long_date(criterion.met_since)}" if criterion.met_since else ""
-    return f"{words}{since}, verified by {criterion.verified_by.name} on {long_date(criterion.verified_on)}."
+    return f"{words}{since}, verified by {criterion.verified_by.name} on {long_date(criterion.verified_on)}.{chart}"
 
 
 def typed_values(form: ProposalForm) -> dict[str, Any]:

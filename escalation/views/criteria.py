@@ -11,14 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from escalation import actions
 from escalation.forms import NoteForm, VerifyForm
+from escalation.forms.criteria import DayForm
 from escalation.models import ExitCriterion
 from escalation.queries import framework_of
+from escalation.queries.charted import look
 from escalation.queries.criteria import counts_now, why_not_verify_now
 from escalation.rules.exits import waits_for_verifier
+from quality_oversight.dates import end_of
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-ROWS = ExitCriterion.objects.select_related("request__subject", "request__proposer", "verified_by__user")
+ROWS = ExitCriterion.objects.select_related("request__subject", "request__proposer", "verified_by__user", "measure")
 
 
 @require_GET
@@ -26,12 +29,20 @@ ROWS = ExitCriterion.objects.select_related("request__subject", "request__propos
 def criterion(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(ROWS, pk=pk)
     counts, reviews = counts_now(row), request.membership.may("level.review")
+    day = DayForm(request.GET if "on_day" in request.GET else None)
+    past = day.cleaned_data["on"] if row.measure_id and day.is_bound and day.is_valid() else None
+    then = look([row], today=past, known_at=end_of(past)).get(row.pk) if past else None
+    charted = look([row], today=timezone.localdate()).get(row.pk)  # the last look is what the page judges by
     context = {
         "criterion": row,
         "about": row.request.subject,
+        "chart": charted,
+        "day": day,
+        "then": then,
+        "past": past,
         "framework": framework_of(request.membership),
         "notes": list(row.notes.all()),
-        "waits": counts and waits_for_verifier(row.progress, row.sustained_days),
+        "waits": counts and waits_for_verifier(row.progress, row.days_by_entries),
         "counts": counts,
         "may_note": counts and reviews,
         "may_verify": counts and reviews and why_not_verify_now(row, by=request.membership) is None,
@@ -51,7 +62,7 @@ def note_criterion(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             row.refresh_from_db()
-            waits = waits_for_verifier(row.progress, row.sustained_days)
+            waits = waits_for_verifier(row.progress, row.days_by_entries)
             return accepted(
                 request, row, f"Recorded. {'Somebody else of the ICB now verifies it.' if waits else ''}".strip()
             )
@@ -75,5 +86,6 @@ def verify_criterion(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _step(request: MemberRequest, row: ExitCriterion, form: Any, more: dict[str, Any]) -> HttpResponse:
-    context = {"criterion": row, "about": row.request.subject, "form": form, **more}
+    chart = look([row], today=timezone.localdate()).get(row.pk)
+    context = {"criterion": row, "about": row.request.subject, "form": form, "chart": chart, **more}
     return form_page(request, "escalation/criterion_step.jinja", context)

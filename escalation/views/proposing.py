@@ -24,6 +24,7 @@ from escalation.rules.workflow import CLOSED, RequestStatus
 from escalation.views.comparing import differences, review_values, step_down_values, typed_values, values_of
 from escalation.views.offers import party_words
 from escalation.views.reading import REQUESTS, SUBJECTS, standing_of
+from providers.measures.queries import measures_of
 from quality_oversight.frameworks import Framework
 from quality_oversight.pages import accepted, form_page, page, show_refusal, wait
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -60,6 +61,7 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
         criteria_rows=_criteria_rows(request, {}), ask_commissioner=asks_commissioner(about),
+        measures=measures_of(about),
         initial={**begun, "target": move.target, "concern_ids": request.GET.getlist("concern")},
     )  # fmt: skip
     if MORE in request.POST:
@@ -95,7 +97,7 @@ def edit_request(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
         rows=_rows(request, initial), criteria_rows=_criteria_rows(request, initial), initial=initial,
-        ask_commissioner=asks_commissioner(proposal.subject),
+        ask_commissioner=asks_commissioner(proposal.subject), measures=measures_of(proposal.subject),
     )  # fmt: skip
     context = {"proposal": proposal, "about": proposal.subject, "framework": framework}
     if MORE in request.POST:

@@ -18,12 +18,13 @@ from escalation.interventions.queries import of_subject
 from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderShare
 from escalation.queries.cases import ask_of, judged_criteria
+from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
 from escalation.queries.requests import coverage, listed_requests
 from escalation.queries.reviews import planned_on
 from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
-from escalation.rules.exits import PROVEN, Status
+from escalation.rules.exits import Status
 from escalation.rules.levels import Level
 from escalation.rules.moves import PERMISSIONS, Move, authorising_permission, checklist, moves_from, needed_before
 from escalation.rules.profile import in_words, unsaid
@@ -92,7 +93,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "may_answer": request.membership.may(authorising_permission(ask.terms)),
         "profile_lines": in_words(proposal.profile),
         "unsaid": unsaid(proposal.profile),
-        "criteria": list(proposal.exit_criteria.select_related("verified_by__user")),
+        "criteria": looked_at(list(proposal.exit_criteria.select_related("verified_by__user", "measure")), today=today),
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "decisions": decisions,
         "told": list(DecisionNotice.objects.told().filter(decision__in=decisions)) if decisions else [],
@@ -123,7 +124,8 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     level = Level(standing.level if standing else Level.ROUTINE)
     history = list(about.level_requests.select_related("proposer__user"))
     entry = standing.entry_request if standing else None
-    criteria = list(entry.exit_criteria.select_related("verified_by__user")) if entry else []
+    criteria = list(entry.exit_criteria.select_related("verified_by__user", "measure")) if entry else []
+    look(criteria, today=timezone.localdate())
     ends = ends_of(about)
     ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
     periods = list(
@@ -153,7 +155,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         ),
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,
-        "met": sum(each.status in PROVEN for each in criteria),
+        "met": sum(each.is_met for each in criteria),
         "ready": ready,
         "sustained": all(each.status == Status.SUSTAINED for each in criteria),
         "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),

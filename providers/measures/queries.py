@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from providers.measures.models import Charting, DataPoint, Measure, Rebase
 from providers.measures.rules.charts import Settings, Stretch
@@ -63,15 +63,20 @@ def subjects_of(measure: Measure) -> QuerySet[Subject]:
     return Subject.objects.filter(pk__in=of).select_related("provider__organisation").order_by("name", "scope")
 
 
-def series_of(measures: Sequence[Measure], subjects: Sequence[Subject]) -> list[Series]:
-    """The series of each measure and subject, in their order, in three queries."""
+def series_of(
+    measures: Sequence[Measure], subjects: Sequence[Subject], *, known_at: datetime | None = None
+) -> list[Series]:
+    """The series of each measure and subject, in their order, in three queries.
+
+    `known_at`: with the values and rebases that stood in the books at that moment, in today's other settings.
+    """
     keys = {"measure__in": [each.pk for each in measures], "subject__in": [each.pk for each in subjects]}
     points: dict[Key, dict[date, DataPoint]] = defaultdict(dict)
-    for point in DataPoint.objects.filter(**keys, replaced_at=None):
+    for point in DataPoint.objects.filter(_stood("replaced_at", known_at), **keys):
         points[point.measure_id, point.subject_id][point.period_start] = point
     chartings = {(each.measure_id, each.subject_id): each for each in Charting.objects.filter(**keys)}
     rebases: dict[Key, list[Rebase]] = defaultdict(list)
-    for each in Rebase.objects.filter(**keys, taken_back_at=None):
+    for each in Rebase.objects.filter(_stood("taken_back_at", known_at), **keys):
         rebases[each.measure_id, each.subject_id].append(each)
     return [
         _series(measure, subject, points[key], chartings.get(key), rebases[key])
@@ -79,6 +84,13 @@ def series_of(measures: Sequence[Measure], subjects: Sequence[Subject]) -> list[
         for subject in subjects
         for key in [(measure.pk, subject.pk)]
     ]
+
+
+def _stood(until: str, moment: datetime | None) -> Q:
+    """What stands now, or stood at a moment; `until` names when it ceased to."""
+    if moment is None:
+        return Q(**{until: None})
+    return Q(Q(**{until: None}) | Q(**{f"{until}__gte": moment}), at__lt=moment)
 
 
 def revisions(measure: Measure, subject: Subject) -> QuerySet[DataPoint]:

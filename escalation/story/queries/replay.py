@@ -171,7 +171,7 @@ def _criteria(decision: LevelDecision) -> tuple[Criterion, ...]:
 
 def _noted(criterion: ExitCriterion, notes: list[CriterionNote]) -> str:
     """How a criterion stood after these notes, then each of them; `notes` come in the order of their days."""
-    now = progress([note.entry for note in notes], criterion.sustained_days)
+    now = progress([note.entry for note in notes], criterion.days_by_entries)
     lines = [f"{now.status.label}{f' since {day(now.met_since)}' if now.met_since else ''}."]
     for note in notes:
         note.criterion = criterion
