@@ -39,6 +39,7 @@ from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
 from escalation.agreements.models import Agreement, Message, Signature, Told
+from escalation.early_warning.models import BackTest, Sweep, WarningLine, WarningStep
 from escalation.interventions.models import Deadline, Intervention, InterventionEvent, InterventionFile
 from escalation.letters.models import Letter, LetterFile, LetterTemplate
 from escalation.models import (
@@ -81,6 +82,7 @@ VAULT = "speak_up_vault"  # what lets a test see the sealed identity
 DAY = date(2026, 4, 9)
 NEVER = date(2999, 1, 1)  # from when a version holds that no page reads
 PAIR = ("consequence", "likelihood")
+NO_CASE = {"reasons": {}, "not_tested": [], "chance": [0, 0], "announced": [0, 0]}
 TENANT_MODELS: list[type[Model]] = sorted(
     (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.label
 )
@@ -348,6 +350,16 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     )
     LevelRequest.objects.filter(pk=over.pk).update(succeeds=ending)
     measured = measure_parts(subject, by)
+    warning = WarningLine.objects.create(
+        subject=subject,
+        reason="risk_high",
+        level="enhanced",
+        rank=1,
+        words="1 open concern scored 16",
+        behind=[{"kind": "concern", "id": str(concern.pk), "weight": 16, "words": ""}],
+        concerns=[concern.pk],
+        since=first.logged_at,
+    )
     rows = [
         agreement,
         *(Signature.objects.create(agreement=agreement, party=code, act="signed", on=DAY, **signed) for code in codes),
@@ -486,6 +498,20 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             intervention=visit, name="plan.pdf", kind="pdf", size=812, sha256="0" * 64, stored_as="nowhere", **signed
         ),
         add_insight(subject, by),
+        warning,
+        WarningStep.objects.create(line=warning, verb="began", level="enhanced", words="Invented.", **signed),
+        BackTest.objects.create(
+            first_day=DAY,
+            last_day=DAY,
+            terms=by.tenant.framework_key,
+            months=6,
+            fewest=10,
+            state="done",
+            found=NO_CASE,
+            finished_at=first.logged_at,
+            **signed,
+        ),
+        Sweep.objects.create(),
         TriangulationNote.objects.create(
             subject=subject,
             period_from=DAY,

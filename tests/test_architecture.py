@@ -28,7 +28,7 @@ PACKAGES = (
     "privacy",
     "streams",
 )  # areas inside concerns
-ESCALATION = ("interventions", "story", "letters", "agreements")  # and inside escalation
+ESCALATION = ("interventions", "early_warning", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "directory")  # and inside providers
 REPORTING = ("profile",)  # and inside reporting
 TABLELESS = ("board", "editor", "organisations")  # areas inside escalation whose rows stand elsewhere

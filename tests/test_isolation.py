@@ -27,6 +27,7 @@ APPEND_ONLY = {
     "agreements_agreement",
     "agreements_signature",
     "agreements_told",
+    "early_warning_warningstep",
     "escalation_concurrence",
     "escalation_criterionnote",
     "escalation_endingstep",
@@ -44,6 +45,9 @@ APPEND_ONLY = {
     "profile_keptprofile",
 }
 NEVER_DELETED = APPEND_ONLY | {
+    "early_warning_backtest",
+    "early_warning_sweep",
+    "early_warning_warningline",
     "insight_insightitem",
     "interventions_intervention",
     "interventions_interventionfile",
@@ -314,6 +318,7 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "ConcernShare": lambda: {"organisation_id": TRUST},
         "Concurrence": lambda: {"party": "national_body"},
         "ImportRow": lambda: {"number": row.number + 1},
+        "WarningLine": lambda: {"reason": "same_theme"},
         "LeftOut": lambda: {"subject_id": another(row.subject).pk},
         "LevelRequest": lambda: {"status": "effective"},
         "Measure": lambda: {"code": "SLIPS"},

@@ -25,6 +25,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
+from escalation.early_warning.models import BackTest, WarningLine
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.letters.models import Letter, LetterFile
 from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
@@ -272,6 +273,13 @@ PAGES: dict[str, dict[str, str]] = {
     "insight:triangulation": reads("insight.view"),
     "insight:provider_panel": reads("insight.view"),
     "insight:judge": both("insight.judge"),
+    **{
+        f"early_warning:{name}": reads("warning.view")
+        for name in ("list", "subject", "line", "subject_panel", "provider_panel", "back_tests", "back_test")
+    },
+    "early_warning:dismiss": both("warning.dismiss"),
+    "early_warning:restore": writes("warning.dismiss"),
+    "early_warning:ask_for_back_test": writes("warning.dismiss"),
     "interventions:list": reads("intervention.view"),
     "interventions:detail": reads("intervention.view"),
     "interventions:add": both("intervention.keep"),
@@ -370,6 +378,9 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "insight-api:correction": writes("insight.log"),
     "insight-api:withdrawal": writes("insight.log"),
     "insight-api:triangulation": {GET: "insight.view", POST: "insight.judge"},
+    "early-warnings-api:list": reads("warning.view"),
+    "early-warnings-api:detail": reads("warning.view"),
+    "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
     "interventions-api:ending": writes("intervention.keep"),
@@ -613,6 +624,12 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
         (f"{area}:{name}", "pk"): lambda rows, cast: cast.subject.pk
         for area, name in (("insight", "triangulation"), ("insight", "judge"), ("insight-api", "triangulation"))
     },
+    ("early_warning", "pk"): lambda rows, cast: rows[WarningLine].pk,
+    ("early_warning:subject", "pk"): lambda rows, cast: cast.subject.pk,
+    ("early_warning:subject_panel", "pk"): lambda rows, cast: cast.subject.pk,
+    ("early_warning:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("early_warning:back_test", "pk"): lambda rows, cast: rows[BackTest].pk,
+    ("early-warnings-api", "pk"): lambda rows, cast: rows[WarningLine].pk,
     ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
     ("interventions:download_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
     ("interventions:remove_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from concerns.insight.models import InsightItem
 from concerns.intake.models import SoftReport
@@ -27,6 +28,7 @@ from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
+from escalation.early_warning.models import BackTest, WarningLine
 from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
 from providers.directory.models import DirectoryImport
@@ -37,6 +39,7 @@ from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed, User
 from reporting.models import Report, ReportSchedule
 from tests.cast import TRUST, Cast, acting, assemble
+from tests.rows import NO_CASE
 
 KEPT = Path(__file__).with_name("query_counts.json")
 FEW, MANY = 25, 100
@@ -105,6 +108,7 @@ class Rows:
             self.levels(subjects)
             self.endings(subjects)
             self.interventions(numbers, subjects)
+            self.warnings(subjects)
             self.measures(numbers, subjects)
             self.insight(numbers, subjects)
             self.reports(numbers)
@@ -242,6 +246,25 @@ class Rows:
         )  # fmt: skip
         Deadline.objects.bulk_create(Deadline(intervention_id=row.pk, label="Meeting", due=DAY) for row in rows)
 
+    def warnings(self, subjects: list[Subject]) -> None:
+        concerns = dict(Concern.objects.order_by("ref").values_list("subject", "pk"))
+        WarningLine.objects.bulk_create(
+            WarningLine(
+                subject_id=s.pk, reason="risk_high", level="enhanced", rank=1, words="A concern scored 16",
+                behind=[{"kind": "concern", "id": str(concerns[s.pk]), "weight": 16, "words": ""}],
+                concerns=[concerns[s.pk]],
+            )
+            for s in subjects
+        )  # fmt: skip
+        signed = Signed.signature(self.cast.lead)
+        BackTest.objects.bulk_create(
+            BackTest(
+                first_day=DAY, last_day=DAY, terms="national-default", months=6, fewest=10, state="done",
+                found=NO_CASE, finished_at=timezone.now(), **signed,
+            )
+            for _ in subjects
+        )  # fmt: skip
+
     def measures(self, numbers: range, subjects: list[Subject]) -> None:
         rows = Measure.objects.bulk_create(
             Measure(code=f"M{n}", name=f"Measure {n}", direction="increase", owner_id=self.cast.lead.pk)
@@ -328,6 +351,9 @@ LISTS = {
     "insight:list": Listing("lead"),
     "insight:sources": Listing("lead"),
     "insight-api:list": Listing("lead", "?page_size=100", api=True),
+    "early_warning:list": Listing("lead", "?show=all"),
+    "early_warning:back_tests": Listing("lead"),
+    "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
     "measures:list": Listing("lead"),
     "measures:bring": Listing("lead"),

@@ -189,6 +189,9 @@ VERBS = {
     "view.changed": "changed",
     "view.deleted": "deleted",
     "view.saved": "saved",
+    "warning.back_test_asked": "asked for the",
+    "warning.dismissed": "dismissed an",
+    "warning.restored": "took back the dismissal of an",
 }
 
 # What a person does for himself or herself: the sentence ends with the verb.

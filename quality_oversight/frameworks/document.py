@@ -12,6 +12,7 @@ from quality_oversight.frameworks.vocabulary import (
     REQUIREMENTS,
     ROLES,
     SUBJECT_KINDS,
+    WARNING_REASONS,
 )
 
 
@@ -29,5 +30,6 @@ def told(shown: Framework) -> dict[str, Any]:
         "subjects": SUBJECT_KINDS,
         "levers": LEVERS,
         "units": CLOCK_UNITS,
+        "warnings": WARNING_REASONS,
         "step_names": {step.key: step.label[0].lower() + step.label[1:] for step in shown.clock.steps},
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from quality_oversight.frameworks.vocabulary import LEVELS, TRANSITIONS
+from quality_oversight.frameworks.vocabulary import LEVELS, TRANSITIONS, USUAL_WARNINGS
 
 
 class Keyed(Protocol):
@@ -174,6 +174,40 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WarningReason:
+    """From which number on a reason stands, and which level it then suggests; "noted" suggests none."""
+
+    key: str
+    level: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EarlyWarning:
+    """When an early warning stands; its back-test looks for a rise of the level within `rise_months`."""
+
+    window_days: int
+    rise_months: int
+    fewest_cases: int
+    reasons: tuple[WarningReason, ...]
+    provenance: Provenance
+
+    def reason(self, key: str) -> WarningReason | None:
+        """What it says of a reason; None where this ICB does not look for it."""
+        return next((each for each in self.reasons if each.key == key), None)
+
+
+# What holds in a framework that says nothing of early warnings.
+USUAL_EARLY_WARNING = EarlyWarning(
+    window_days=90,
+    rise_months=6,
+    fewest_cases=10,
+    reasons=tuple(WarningReason(key=key, level=level, at=at) for key, level, at in USUAL_WARNINGS),
+    provenance=Provenance(all="default"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Domain:
     key: str
     label: str
@@ -240,6 +274,7 @@ class Framework:
     reporting_chain: ReportingChain
     right_of_reply: RightOfReply
     clock: Clock
+    early_warning: EarlyWarning = USUAL_EARLY_WARNING
     domains: tuple[Domain, ...]
     themes: Chapter
     chapters: tuple[Chapter, ...] = ()

@@ -89,6 +89,14 @@ def _wound(clock: schema.Clock, path: Path, report: Report) -> None:
         before.append(step.key)
 
 
+def _each_once(given: schema.EarlyWarning, path: Path, report: Report) -> None:
+    """No reason stands twice: which of its numbers held would be anybody's guess."""
+    keys = [each.key for each in given.reasons]
+    for at, key in enumerate(keys):
+        if key in keys[:at]:
+            report((*path, "reasons", at, "key"), f'"{key}" stands further up already')
+
+
 def _in_turn(rows: list[Any], path: Path, report: Report) -> None:
     """Bodies of one type follow one another: no two of them act on the same day."""
     known: list[tuple[str, date, date]] = []
@@ -207,6 +215,25 @@ CLOCK = record(
     },
     also=_wound,
 )
+EARLY_WARNING = record(
+    schema.EarlyWarning,
+    {
+        "window_days": whole(1),
+        "rise_months": whole(1),
+        "fewest_cases": whole(1),
+        "reasons": many(
+            record(
+                schema.WarningReason,
+                {
+                    "key": one_of(tuple(vocabulary.WARNING_REASONS), "reason", vocabulary.WARNING_REASONS),
+                    "level": one_of(tuple(vocabulary.WARNING_LEVELS), "level", vocabulary.WARNING_LEVELS),
+                    "at": whole(1),
+                },
+            )
+        ),
+    },
+    also=_each_once,
+)
 STATEMENT = record(
     schema.Statement,
     {
@@ -240,6 +267,7 @@ FRAMEWORK = record(
         ),
         "right_of_reply": record(schema.RightOfReply, {"required": checks.flag, "working_days": whole(1)}),
         "clock": CLOCK,
+        "early_warning": EARLY_WARNING,
         "domains": many(record(schema.Domain, {"key": checks.name, "label": text, "description": text}), least=1),
         "themes": CHAPTER,
         "chapters": many(CHAPTER),

@@ -130,3 +130,43 @@ LEVERS = {
 }
 ISSUED = "issued"  # the day from which the first step counts
 CLOCK_UNITS = {"working_days": "working days", "days": "days", "months": "months"}
+
+# What an early warning may rest on (domain brief 7.3, "Suggested RAG", and below "noted" what is shown beside it), and
+# what its number counts.
+WARNING_REASONS = {
+    "immediate_harm": "Immediate harm (concerns)",
+    "risk_very_high": "Very high risk (score)",
+    "cqc_inadequate": "CQC: Inadequate overall or in Safe (ratings)",
+    "measures_failing": "Measures in concern that consistently miss their target (domains)",
+    "risk_high": "High risk (score)",
+    "cqc_requires_improvement": "CQC: Safe or Well-led requires improvement (ratings)",
+    "measures_in_concern": "Measures in concern (domains)",
+    "warning_notice": "Warning notice open (notices)",
+    "same_theme": "Open concerns of one theme (concerns)",
+    "evidence_negative": "Negative evidence in several quadrants (quadrants)",
+    "risk_risen": "Risk scored higher than at first (concerns)",
+    "experience_negative": "Negative word of people’s experience (items)",
+    "review_late": "Review of the level late (review intervals)",
+    "actions_overdue": "Actions overdue (actions)",
+    "sources_silent": "Sources fallen silent (sources)",
+}
+NOTED = "noted"
+WARNING_LEVELS = {"intensive": "Suggests intensive", "enhanced": "Suggests enhanced", NOTED: "Noted, suggests no level"}
+# Level and number of each reason unless a framework says otherwise: domain brief 7.3; what is noted is ours.
+USUAL_WARNINGS = (
+    ("immediate_harm", "intensive", 1),
+    ("risk_very_high", "intensive", 20),
+    ("cqc_inadequate", "intensive", 1),
+    ("measures_failing", "intensive", 3),
+    ("risk_high", "enhanced", 15),
+    ("cqc_requires_improvement", "enhanced", 1),
+    ("measures_in_concern", "enhanced", 2),
+    ("warning_notice", "enhanced", 1),
+    ("same_theme", "enhanced", 3),
+    ("evidence_negative", "enhanced", 3),
+    ("risk_risen", NOTED, 1),
+    ("experience_negative", NOTED, 1),
+    ("review_late", NOTED, 2),
+    ("actions_overdue", NOTED, 3),
+    ("sources_silent", NOTED, 3),
+)

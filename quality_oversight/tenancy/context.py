@@ -21,6 +21,7 @@ NAVIGATION = (
     ("insight.view", "insight:list", "Insight"),
     ("risk.view", "register:list", "Risk register"),
     ("level.view", "escalation:requests", "Assurance levels"),
+    ("warning.view", "early_warning:list", "Early warnings"),
     ("subject.end", "escalation:endings", "Ends and mergers"),
     ("level.answer", "escalation:asked", "Facts to check"),
     ("intervention.view", "interventions:list", "Interventions"),

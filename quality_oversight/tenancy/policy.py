@@ -161,6 +161,14 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     ),
     "letter.write": ("Write letters to a provider about its level, and record that they were sent", (Q, E)),
     "letter.words": ("Change the templates of letters to providers", (T,)),
+    "warning.view": (
+        "See early warnings, what they rest on, and how often they were noise",
+        INSIDE,
+    ),
+    "warning.dismiss": (
+        "Dismiss an early warning with a reason, take that back, and ask for a back-test",
+        (Q, E),
+    ),
     "intervention.view": (
         "See regulatory actions, contract levers, support and visits (a provider's user: what it was told of)",
         (*INSIDE, P),

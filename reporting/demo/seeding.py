@@ -34,6 +34,7 @@ from reporting.demo.signins import encoded_password
 from reporting.demo.subjects import add_subjects
 from reporting.demo.talk import add_talk
 from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
+from reporting.demo.warnings import add_warnings
 
 SEEDED = "demo.seeded"
 
@@ -92,6 +93,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_published(framework, people, today=today)
             add_what_followed(people)
             add_joint_decision(people)
+            add_warnings(tenant.framework, people)
         if demo.code == agreements.FIRST:
             agreements.add_agreement(people)
         if demo.code == versions.TENANT:

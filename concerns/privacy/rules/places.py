@@ -32,6 +32,8 @@ TABLES = {
     "register.riskscore": "score of a risk",
     "insight.insightitem": "insight",
     "insight.triangulationnote": "judgement on sources",
+    "early_warning.warningline": "early warning",
+    "early_warning.warningstep": "history of an early warning",
     "interventions.intervention": "intervention",
     "interventions.interventionevent": "history of an intervention",
     "interventions.interventionfile": "document of an intervention",
