@@ -12,6 +12,7 @@ from concerns.drawing import preview
 from concerns.rules.sources import source
 from escalation import actions, queries
 from escalation.actions.steps import demand_step
+from escalation.early_warning.queries.drafting import draft_of
 from escalation.forms import ProposalForm, ReasonForm
 from escalation.forms.criteria import FIRST_ROWS
 from escalation.models import LevelRequest
@@ -58,11 +59,13 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     concerns = concerns_to_cite(about)
     begun = {} if move.escalates or standing is None else step_down_values(standing)
     begun |= review_values(about, request.GET.get("review", ""), begun)
+    begun |= draft_of(about) if move.escalates and request.GET.get("early_warning") else {}
+    cited = [*request.GET.getlist("concern"), *begun.pop("concern_ids", ())]
     form = ProposalForm(
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
         criteria_rows=_criteria_rows(request, {}), ask_commissioner=asks_commissioner(about),
         measures=measures_of(about),
-        initial={**begun, "target": move.target, "concern_ids": request.GET.getlist("concern")},
+        initial={**begun, "target": move.target, "concern_ids": cited},
     )  # fmt: skip
     if MORE in request.POST:
         wait(form)

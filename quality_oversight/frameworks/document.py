@@ -12,6 +12,7 @@ from quality_oversight.frameworks.vocabulary import (
     REQUIREMENTS,
     ROLES,
     SUBJECT_KINDS,
+    WARNING_COUNTED,
     WARNING_REASONS,
 )
 
@@ -31,5 +32,6 @@ def told(shown: Framework) -> dict[str, Any]:
         "levers": LEVERS,
         "units": CLOCK_UNITS,
         "warnings": WARNING_REASONS,
+        "warnings_count": WARNING_COUNTED,
         "step_names": {step.key: step.label[0].lower() + step.label[1:] for step in shown.clock.steps},
     }

@@ -215,6 +215,7 @@ CLOCK = record(
     },
     also=_wound,
 )
+WARNINGS = {key: f"{words} ({vocabulary.WARNING_COUNTED[key]})" for key, words in vocabulary.WARNING_REASONS.items()}
 EARLY_WARNING = record(
     schema.EarlyWarning,
     {
@@ -225,7 +226,7 @@ EARLY_WARNING = record(
             record(
                 schema.WarningReason,
                 {
-                    "key": one_of(tuple(vocabulary.WARNING_REASONS), "reason", vocabulary.WARNING_REASONS),
+                    "key": one_of(tuple(vocabulary.WARNING_REASONS), "reason", WARNINGS),
                     "level": one_of(tuple(vocabulary.WARNING_LEVELS), "level", vocabulary.WARNING_LEVELS),
                     "at": whole(1),
                 },

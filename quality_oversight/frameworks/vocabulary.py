@@ -131,24 +131,41 @@ LEVERS = {
 ISSUED = "issued"  # the day from which the first step counts
 CLOCK_UNITS = {"working_days": "working days", "days": "days", "months": "months"}
 
-# What an early warning may rest on (domain brief 7.3, "Suggested RAG", and below "noted" what is shown beside it), and
-# what its number counts.
+# What an early warning may rest on (domain brief 7.3, "Suggested RAG"; those that are noted are ours).
 WARNING_REASONS = {
-    "immediate_harm": "Immediate harm (concerns)",
-    "risk_very_high": "Very high risk (score)",
-    "cqc_inadequate": "CQC: Inadequate overall or in Safe (ratings)",
-    "measures_failing": "Measures in concern that consistently miss their target (domains)",
-    "risk_high": "High risk (score)",
-    "cqc_requires_improvement": "CQC: Safe or Well-led requires improvement (ratings)",
-    "measures_in_concern": "Measures in concern (domains)",
-    "warning_notice": "Warning notice open (notices)",
-    "same_theme": "Open concerns of one theme (concerns)",
-    "evidence_negative": "Negative evidence in several quadrants (quadrants)",
-    "risk_risen": "Risk scored higher than at first (concerns)",
-    "experience_negative": "Negative word of people’s experience (items)",
-    "review_late": "Review of the level late (review intervals)",
-    "actions_overdue": "Actions overdue (actions)",
-    "sources_silent": "Sources fallen silent (sources)",
+    "immediate_harm": "Immediate harm",
+    "risk_very_high": "Very high risk",
+    "cqc_inadequate": "CQC: Inadequate overall or in Safe",
+    "measures_failing": "Measures in concern that consistently miss their target",
+    "risk_high": "High risk",
+    "cqc_requires_improvement": "CQC: Safe or Well-led requires improvement",
+    "measures_in_concern": "Measures in concern",
+    "warning_notice": "Warning notice open",
+    "same_theme": "Open concerns of one theme",
+    "evidence_negative": "Negative evidence in several quadrants",
+    "risk_risen": "Risk scored higher than at first",
+    "experience_negative": "Negative word of people’s experience",
+    "review_late": "Review of the level late",
+    "actions_overdue": "Actions overdue",
+    "sources_silent": "Sources fallen silent",
+}
+# What the number of each counts.
+WARNING_COUNTED = {
+    "immediate_harm": "concerns",
+    "risk_very_high": "score",
+    "cqc_inadequate": "ratings",
+    "measures_failing": "domains",
+    "risk_high": "score",
+    "cqc_requires_improvement": "ratings",
+    "measures_in_concern": "domains",
+    "warning_notice": "notices",
+    "same_theme": "concerns",
+    "evidence_negative": "quadrants",
+    "risk_risen": "concerns",
+    "experience_negative": "items",
+    "review_late": "review intervals",
+    "actions_overdue": "actions",
+    "sources_silent": "sources",
 }
 NOTED = "noted"
 WARNING_LEVELS = {"intensive": "Suggests intensive", "enhanced": "Suggests enhanced", NOTED: "Noted, suggests no level"}

@@ -37,7 +37,7 @@ def charts_of(subjects: Iterable[UUID], framework: Framework) -> dict[UUID, tupl
         told = charted(series, chart_of(series.values, series.settings), framework)
         if told is not None:
             found[series.subject.pk].append(told)
-    return {subject: tuple(charts) for subject, charts in found.items()}
+    return {subject: tuple(sorted(charts, key=lambda each: (each.words, each.id))) for subject, charts in found.items()}
 
 
 def all_series(subjects: Iterable[UUID]) -> Iterator[Series]:

@@ -56,9 +56,11 @@ def ask_for_back_test(request: MemberRequest) -> HttpResponse:
 def _told(row: BackTest, request: MemberRequest) -> dict[str, Any]:
     """What was found, as the page shows it."""
     found = row.found or {"reasons": {}, "not_tested": []}
+    framework = load(row.terms)
+    reasons = [each.key for each in framework.early_warning.reasons if each.key in found["reasons"]]
     return {
-        "framework": load(row.terms),
-        "tallies": [_line(key, dict(values), row.fewest) for key, values in found["reasons"].items()],
+        "framework": framework,
+        "tallies": [_line(key, dict(found["reasons"][key]), row.fewest) for key in reasons],
         "not_tested": [WARNING_REASONS[key] for key in found["not_tested"]],
         "chance": _share(*found["chance"]) if "chance" in found else None,
         "announced": found.get("announced"),
