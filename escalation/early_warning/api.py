@@ -126,9 +126,10 @@ class Dismissal(Readable):
         },
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
+        row = self._unchanged(pk)
         given = DismissalSent(data=request.data)
         given.is_valid(raise_exception=True)
-        return self.answer(actions.dismiss(self._unchanged(pk), by=acting(request), **given.validated_data))
+        return self.answer(actions.dismiss(row, by=acting(request), **given.validated_data))
 
     @extend_schema(
         operation_id="early_warnings_restore",
