@@ -322,7 +322,7 @@ LISTS = {
     "concerns:list": Listing("lead", limit=14),
     "intake:inbox": Listing("lead"),
     "sheets:bring": Listing("lead"),
-    "work:mine": Listing("lead", limit=24),  # twelve lists, and what waits for a role, on one page
+    "work:mine": Listing("lead", limit=25),  # twelve lists, and what waits for a role, on one page
     "work-api:list": Listing("lead", "?page_size=100", api=True),
     "privacy:queue": Listing("ig_lead"),
     "concerns:themes": Listing("risk_manager"),

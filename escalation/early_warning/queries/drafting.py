@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from concerns.insight.models import InsightItem
 from concerns.rules.vocabulary import Sensitivity
 from escalation.early_warning.models import WarningLine
 from escalation.early_warning.rules.facts import Kind
+from escalation.rules.wording import day
 from providers.models import Subject
 
 ROWS = 2  # of further evidence, as the form has them
@@ -21,7 +24,10 @@ def draft_of(about: Subject) -> dict[str, Any]:
     rows = list(WarningLine.objects.to_look_at().filter(subject=about, sensitivity=Sensitivity.STANDARD))
     if not rows:
         return {}
-    grounds = ["Early warnings on this subject:", *(f"- {row.words} (since {row.since:%d/%m/%Y})" for row in rows)]
+    grounds = [
+        "Early warnings on this subject:",
+        *(f"- {row.words} (since {day(localdate(row.since))})" for row in rows),
+    ]
     given: dict[str, Any] = {
         "grounds": "\n".join(grounds),
         "concern_ids": sorted({str(pk) for row in rows for pk in row.concerns}),
