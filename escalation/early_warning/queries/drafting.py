@@ -29,7 +29,7 @@ def draft_of(about: Subject) -> dict[str, Any]:
         *(f"- {row.words} (since {day(localdate(row.since))})" for row in rows),
     ]
     given: dict[str, Any] = {
-        "grounds": "\n".join(grounds),
+        "grounds": "\n".join(["Early warnings on this subject:", *told]),
         "concern_ids": sorted({str(pk) for row in rows for pk in row.concerns}),
     }
     for number, (source, words) in enumerate(_further(rows)[:ROWS], 1):
