@@ -24,10 +24,7 @@ def draft_of(about: Subject) -> dict[str, Any]:
     rows = list(WarningLine.objects.to_look_at().filter(subject=about, sensitivity=Sensitivity.STANDARD))
     if not rows:
         return {}
-    grounds = [
-        "Early warnings on this subject:",
-        *(f"- {row.words} (since {day(localdate(row.since))})" for row in rows),
-    ]
+    told = [f"- {row.words} (since {day(localdate(row.since))})" for row in rows]
     given: dict[str, Any] = {
         "grounds": "\n".join(["Early warnings on this subject:", *told]),
         "concern_ids": sorted({str(pk) for row in rows for pk in row.concerns}),
