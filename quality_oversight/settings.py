@@ -71,6 +71,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 _EACH_MINUTE = {"schedule": timedelta(seconds=60), "options": {"expires": 60}}
+_TEN_MINUTES = {"schedule": timedelta(minutes=10), "options": {"expires": 600}}
 CELERY_BEAT_SCHEDULE = {
     "pulse": {"task": "quality_oversight.tasks.pulse", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "announce-soft-intelligence": {
@@ -79,11 +80,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "tell-reporters": {"task": "concerns.tasks.tell_reporters", **_EACH_MINUTE},
-    "daily-mail": {
-        "task": "concerns.work.tasks.send_digests",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
+    "daily-mail": {"task": "concerns.work.tasks.send_digests", **_TEN_MINUTES},
     "early-warnings": {"task": "escalation.early_warning.tasks.look_again_all", "schedule": timedelta(minutes=5)},
     "documents": {"task": "escalation.interventions.tasks.tidy_all", "schedule": timedelta(minutes=10)},
     "frameworks": {"task": "escalation.editor.tasks.begin_all", "schedule": timedelta(minutes=5)},
@@ -98,7 +95,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "directory": {"task": "providers.directory.tasks.run_due", **_EACH_MINUTE},
-    "files": {"task": "concerns.files.tasks.tidy_all", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
+    "files": {"task": "concerns.files.tasks.tidy_all", **_TEN_MINUTES},
 }
 
 INSTALLED_APPS = [
