@@ -42,6 +42,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("GET", "/api/v1/decisions/"),
         ("GET", "/api/v1/decisions/{id}/"),
         ("POST", "/api/v1/decisions/{id}/corrections/"),
+        ("GET", "/api/v1/organisations/"),
+        ("GET", "/api/v1/organisations/{code}/"),
         ("GET", "/api/v1/early-warnings/"),
         ("GET", "/api/v1/early-warnings/{id}/"),
         ("POST", "/api/v1/early-warnings/{id}/dismissal/"),
