@@ -19,6 +19,7 @@ from escalation.organisations.queries.closed import how_many_left_open, left_ope
 from providers.directory.models import Relationship
 from providers.models import Organisation
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.tenancy.models import Membership
 from tests.cast import SECOND_TRUST, TRUST, acting, assemble
 
 LIST = reverse("organisations:closed")
@@ -174,6 +175,18 @@ def test_a_restricted_concern_is_neither_counted_nor_carried_by_who_may_not_see_
     assert "restricted" not in page
     with pytest.raises(ValidationError, match="not about this provider any more"):
         carry(closed, [*closed.concerns, hidden])
+
+
+def test_a_page_that_names_a_restricted_concern_to_somebody_who_is_cleared_is_marked(closed, sign_in):
+    address = reverse("organisations:carry", args=[closed.trust.pk])
+    assert "OFFICIAL-SENSITIVE" not in sign_in(closed.lead).get(address).content.decode()
+    with acting(closed.guardian) as guardian:
+        hidden = log(guardian, closed.subject, "Pressure to stay silent", source="IL03", sensitivity="speak_up")
+    with acting(closed.admin):
+        Membership.objects.filter(pk=closed.executive.pk).update(clearances=["speak_up"])
+    page = sign_in(closed.executive).get(address).content.decode()
+    assert hidden.ref in page
+    assert "OFFICIAL-SENSITIVE" in page
 
 
 def test_only_those_who_may_decide_it_and_only_what_is_about_the_provider(closed):

@@ -19,6 +19,7 @@ from escalation.rules.endings import PAIR
 from escalation.rules.levels import Level
 from providers.models import Provider, Subject
 from providers.rules.sectors import SubjectKind
+from quality_oversight.markings import highest
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -100,6 +101,7 @@ def _decide(request: MemberRequest, pk: UUID, decide: Callable[..., list[Concern
         "ending": ending_of(about),
         "may_end": by.may("subject.end") and by.role in PAIR,
         "routine": Level.ROUTINE,
+        "marked": highest(each.marked_to(by) for each in (*chosen, *carried)),
     }
     return form_page(request, "organisations/carry.jinja", context)
 
