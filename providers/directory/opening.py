@@ -1,9 +1,10 @@
-"""Open a file of the directory, told by what is in it: text, a workbook, or a zip that holds one of them.
+"""Open a file of the directory, told by what is in it: text, JSON, a workbook, or a zip that holds one of them.
 
-A text file is read line by line and never held whole, however large it is.
+A text file is read line by line and never held whole, however large it is; JSON is held whole.
 """
 
 import codecs
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 
 from providers.directory.rules.files import FileKind, missing, plain, recognised
 from providers.directory.rules.headed import Link, read_row
+from providers.directory.rules.ord import read_record, records_of, sorted_out
 from providers.rules.ods import Rejection, Row, has_telephones, read_line, split
 
 CHUNK = 1 << 16
@@ -26,8 +28,11 @@ LOOKED_AT = 200  # rows that a file is recognised by
 ZIP = b"PK\x03\x04"
 KNOWN = (
     "It is none of the files that can be imported: NHS trusts (etr), general practices (epraccur), pharmacies"
-    " (edispensary), primary care networks (ePCN), lists of ICBs and sub-ICB locations, succession of ICBs and others."
+    " (edispensary), primary care networks (ePCN), lists of ICBs and sub-ICB locations, succession of ICBs and others,"
+    " records of the ODS's ORD interface (JSON)."
 )
+DAMAGED = "This JSON ends too early or is damaged. Download it again."
+MOST_JSON = 500_000_000  # bytes
 WEB_PAGE = "This is a web page and not the file itself: the download did not succeed. Download it again."
 BINARY = "This is not a text file, a workbook (.xlsx) or a zip of one of them."
 
@@ -60,9 +65,9 @@ def opened(file: BinaryIO) -> Iterator[Iterator[Part]]:
         raise ValidationError("This file is empty.")
     if start.startswith(ZIP):
         with _unzipped(file) as (inner, is_workbook):
-            yield _sheets(inner) if is_workbook else iter([_text(inner)])
+            yield _sheets(inner) if is_workbook else _read(inner)
     else:
-        yield iter([_text(file)])
+        yield _read(file)
 
 
 @contextmanager
@@ -99,6 +104,52 @@ def _is_litter(name: str) -> bool:
 def _demand_size(size: int) -> None:
     if size > MOST_UNPACKED:
         raise ValidationError(f"This file is larger than {MOST_UNPACKED // 1_000_000} MB when unpacked.")
+
+
+def is_json(file: BinaryIO) -> bool:
+    """Whether a file begins as JSON does."""
+    start = file.read(4096).removeprefix(codecs.BOM_UTF8).lstrip()
+    file.seek(0)
+    return start[:1] in (b"[", b"{")
+
+
+def loaded(file: BinaryIO) -> Any:
+    """What a JSON file holds."""
+    content = file.read(MOST_JSON + 1)
+    if len(content) > MOST_JSON:
+        raise ValidationError(f"This file is larger than {MOST_JSON // 1_000_000} MB. Bring it in parts.")
+    try:
+        return json.loads(content.removeprefix(codecs.BOM_UTF8))
+    except ValueError:
+        raise ValidationError(DAMAGED) from None
+
+
+def _read(file: BinaryIO) -> Iterator[Part]:
+    return _records(loaded(file)) if is_json(file) else iter([_text(file)])
+
+
+def _records(content: Any) -> Iterator[Part]:
+    """Records of the ORD interface by what they are; the links between organisations come last."""
+    records = records_of(content)
+    if records is None:
+        raise ValidationError(KNOWN)
+    found = sorted_out(records)
+    if not found.organisations:
+        raise ValidationError("None of these records is of a kind that the directory keeps.")
+    notes = (f"Records of other kinds, such as sites, that were left out: {found.others}.",) if found.others else ()
+    for kind, rows in found.organisations.items():
+        entries = (
+            Entry(
+                number,
+                f"{kind.name} {json.dumps(record, sort_keys=True)}",
+                lambda number=number, record=record: read_record(number, record),  # type: ignore[misc]
+            )
+            for number, record in rows
+        )
+        yield Part(kind.called, kind, entries, notes)
+        notes = ()
+    for kind, links in found.links.items():
+        yield Part(kind.called, kind, (Entry(link.line, str(link), lambda link=link: link) for link in links))  # type: ignore[misc]
 
 
 def _text(file: BinaryIO) -> Part:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from providers.directory.actions.importing import import_file, may_write
+from providers.directory.actions.regulating import import_locations, is_of_regulator
 from providers.directory.models import DirectoryImport, ImportState
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -83,14 +84,7 @@ def carry_out(job_id: Any) -> bool:
         return False
     try:
         with kept().open(job.stored_as) as file:
-            job = import_file(
-                job,
-                _seekable(file),
-                dry_run=started == ImportState.WAITING,
-                close_many=True,  # it was asked for when the import was confirmed
-                on_wait=_busy,
-                on_rows=lambda number: _tell(rows, number),
-            )
+            job = _taken(job, _seekable(file), rows, dry_run=started == ImportState.WAITING)
     except ValidationError as refusal:
         rows.update(state=ImportState.REFUSED, refusal=" ".join(refusal.messages)[:500])
         return False
@@ -100,6 +94,20 @@ def carry_out(job_id: Any) -> bool:
     except Busy:
         return False
     return job.state == ImportState.DONE
+
+
+def _taken(job: DirectoryImport, file: BinaryIO, rows: QuerySet[DirectoryImport], *, dry_run: bool) -> DirectoryImport:
+    """A file of the Care Quality Commission, or one of the Organisation Data Service."""
+    if is_of_regulator(file):
+        return import_locations(job, file, dry_run=dry_run, on_wait=_busy)
+    return import_file(
+        job,
+        file,
+        dry_run=dry_run,
+        close_many=True,  # it was asked for when the import was confirmed
+        on_wait=_busy,
+        on_rows=lambda number: _tell(rows, number),
+    )
 
 
 def _seekable(file: Any) -> BinaryIO:

@@ -96,6 +96,11 @@ def _other_kinds(family: list[str]) -> tuple[list[str], list[str]]:
 def compare_links(cursor: CursorWrapper, kind: FileKind) -> None:
     """Say of each relationship that waits what becomes of it, in the temporary table `outcome`."""
     cursor.execute(
+        "UPDATE incoming i SET manner = r.manner FROM directory_relationship r WHERE i.manner = '' AND r.kind = %s"
+        " AND r.source_code = i.source_code AND r.target_code = i.target_code AND r.since = i.since",
+        [kind.relates],
+    )  # a source that does not say how leaves it as it is held
+    cursor.execute(
         """
         CREATE TEMP TABLE outcome ON COMMIT DROP AS
         SELECT i.*, r.id AS held_id, '' AS name, CASE

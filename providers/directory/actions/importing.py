@@ -203,7 +203,9 @@ def _notes(cursor: Any, job: DirectoryImport, part: Part, told: Told) -> list[st
         [list(part.kind.family)],
     )
     absent = held_in_all - cursor.fetchone()[0] - len(told.skipped) + len(told.skipped_again)
-    words = WHAT.get(part.kind.name, "Organisations of the directory")
+    words = WHAT.get(part.kind.name)
+    if words is None:  # not a whole list: what it leaves out says nothing
+        return notes
     if absent:
         notes.append(f"{words} that are not in this file, and stay as held: {absent}.")
     cursor.execute("SELECT max(opened) FROM outcome")

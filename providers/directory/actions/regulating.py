@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -14,12 +13,14 @@ from django.utils import timezone
 
 from providers.directory.actions.importing import take_turns
 from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
+from providers.directory.opening import is_json, loaded
 from providers.directory.rules.cqc import Location, Rated, read_location
 from providers.rules.ods import Kind
 from quality_oversight.spreadsheets.opening import decoded
 
 AT_ONCE = 500
 MOST_BYTES = 500_000_000
+IDS = {"locationid", "location id"}  # headings of a CSV's ids
 
 
 def import_locations(
@@ -32,6 +33,9 @@ def import_locations(
     records = _records(file)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         take_turns(cursor, on_wait)
+        if DirectoryImport.objects.using("owner").get(pk=job.pk).state != job.state:
+            return job  # another worker has done it meanwhile
+        DirectoryChange.objects.using("owner").filter(job=job).delete()
         counts: Counter[str] = Counter()
         seen: dict[str, int] = {}
         while batch := list(islice(records, AT_ONCE)):
@@ -52,8 +56,23 @@ def import_locations(
     return job
 
 
+def is_of_regulator(file: BinaryIO) -> bool:
+    """Whether a file speaks of locations of the Care Quality Commission, by its first bytes."""
+    start = file.read(4096)
+    file.seek(0)
+    if is_json(file):
+        return b'"locationId"' in start
+    headings = start.decode("utf-8-sig", "replace").splitlines()[:1]
+    return any({" ".join(cell.strip('" ').lower().split()) for cell in line.split(",")} & IDS for line in headings)
+
+
 def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
     """The records of a file with their numbers: an array, one record, a page of the API's list, or rows of a CSV."""
+    if is_json(file):
+        found = loaded(file)
+        if isinstance(found, dict):
+            found = found.get("locations", [found])
+        return enumerate(found, start=1)
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise ValidationError(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Bring it in parts.")
@@ -62,17 +81,9 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
         raise ValidationError("This file is empty.")
     if start.startswith(b"<"):
         raise ValidationError("This is a web page and not the file itself: the download did not succeed.")
-    if start[:1] in (b"[", b"{"):
-        try:
-            found = json.loads(start)
-        except ValueError:
-            raise ValidationError("This JSON ends too early or is damaged. Download it again.") from None
-        if isinstance(found, dict):
-            found = found.get("locations", [found])
-        return enumerate(found, start=1)
     reader = csv.DictReader(io.StringIO(decoded(content), newline=""))
     headings = {" ".join(str(name).lower().split()) for name in reader.fieldnames or []}
-    if not headings & {"locationid", "location id"}:
+    if not headings & IDS:
         raise ValidationError("It is no file of the Care Quality Commission: it has no column of location ids.")
     return ((reader.line_num, row) for row in reader)
 
