@@ -70,32 +70,24 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
-_EACH_MINUTE = {"schedule": timedelta(seconds=60), "options": {"expires": 60}}
-_TEN_MINUTES = {"schedule": timedelta(minutes=10), "options": {"expires": 600}}
+_MINUTES = {n: {"schedule": timedelta(minutes=n), "options": {"expires": 60 * n}} for n in (1, 5, 10, 60)}
 CELERY_BEAT_SCHEDULE = {
     "pulse": {"task": "quality_oversight.tasks.pulse", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
-    "announce-soft-intelligence": {
-        "task": "concerns.intake.tasks.announce_all",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "tell-reporters": {"task": "concerns.tasks.tell_reporters", **_EACH_MINUTE},
-    "daily-mail": {"task": "concerns.work.tasks.send_digests", **_TEN_MINUTES},
+    "announce-soft-intelligence": {"task": "concerns.intake.tasks.announce_all", **_MINUTES[5]},
+    "tell-reporters": {"task": "concerns.tasks.tell_reporters", **_MINUTES[1]},
+    "daily-mail": {"task": "concerns.work.tasks.send_digests", **_MINUTES[10]},
     "early-warnings": {"task": "escalation.early_warning.tasks.look_again_all", "schedule": timedelta(minutes=5)},
     "documents": {"task": "escalation.interventions.tasks.tidy_all", "schedule": timedelta(minutes=10)},
     "frameworks": {"task": "escalation.editor.tasks.begin_all", "schedule": timedelta(minutes=5)},
     "agreements": {"task": "escalation.agreements.tasks.look_after_all", "schedule": timedelta(minutes=5)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
     "letters": {"task": "escalation.letters.tasks.tidy_all", "schedule": timedelta(minutes=10)},
-    "run-due": {"task": "reporting.tasks.run_due", **_EACH_MINUTE},
-    "sheets": {"task": "concerns.sheets.tasks.run_due", **_EACH_MINUTE},
-    "forget-sendings": {
-        "task": "quality_oversight.tenancy.tasks.forget_sendings",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3600},
-    },
-    "directory": {"task": "providers.directory.tasks.run_due", **_EACH_MINUTE},
-    "files": {"task": "concerns.files.tasks.tidy_all", **_TEN_MINUTES},
+    "run-due": {"task": "reporting.tasks.run_due", **_MINUTES[1]},
+    "sheets": {"task": "concerns.sheets.tasks.run_due", **_MINUTES[1]},
+    "forget-sendings": {"task": "quality_oversight.tenancy.tasks.forget_sendings", **_MINUTES[60]},
+    "directory": {"task": "providers.directory.tasks.run_due", **_MINUTES[1]},
+    "live-sources": {"task": "providers.live.tasks.look_after", **_MINUTES[1]},
+    "files": {"task": "concerns.files.tasks.tidy_all", **_MINUTES[10]},
 }
 
 INSTALLED_APPS = [
@@ -117,6 +109,7 @@ INSTALLED_APPS = [
     "quality_oversight.frameworks",
     "providers",
     "providers.directory",
+    "providers.live",
     "providers.measures",
     "concerns",
     "concerns.intake",
@@ -289,6 +282,12 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Live sources of the directory; one that has no address or key is not asked (docs/operations.md).
+ODS_ORD_URL = os.environ.get("ODS_ORD_URL", "")
+ODS_REQUESTS_EACH_SECOND = float(os.environ.get("ODS_REQUESTS_EACH_SECOND", "5"))
+CQC_API_URL = os.environ.get("CQC_API_URL", "https://api.service.cqc.org.uk/public/v1")
+CQC_API_KEY = os.environ.get("CQC_API_KEY", "")
+CQC_REQUESTS_EACH_SECOND = float(os.environ.get("CQC_REQUESTS_EACH_SECOND", "10"))
 CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
 STORAGES = {
     "attachments": _ATTACHMENTS,

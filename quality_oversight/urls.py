@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("quality_oversight.tenancy.account_urls")),
     path("audit/", include("quality_oversight.audit.urls")),
     path("providers/directory/organisations/", include("escalation.organisations.urls")),
+    path("providers/directory/live/", include("providers.live.urls")),
     path("providers/directory/", include("providers.directory.urls")),
     path("providers/", include("reporting.profile.urls")),
     path("providers/", include("providers.urls")),

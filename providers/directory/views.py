@@ -105,10 +105,10 @@ def _shown(request: MemberRequest, found: DirectoryImport, form: ConfirmForm) ->
         "form": form,
         "filters": filters,
         "pager": paginate(request, changes),
-        "mine": found.icb_id == request.membership.tenant_id,
+        "mine": found.icb_id in (request.membership.tenant_id, None),
         "running": found.state in actions.OPEN,
         "tally": [(kind, found.counts[kind]) for kind in Kind if found.counts.get(kind)],
-        "ready": found.state == ImportState.READY and found.icb_id == request.membership.tenant_id,
+        "ready": found.state == ImportState.READY and found.icb_id in (request.membership.tenant_id, None),
         "words": WORDS,
     }
     if form.errors:
@@ -117,6 +117,6 @@ def _shown(request: MemberRequest, found: DirectoryImport, form: ConfirmForm) ->
 
 
 def _seen(request: MemberRequest) -> QuerySet[DirectoryImport]:
-    """Files of the acting ICB, and all that changed the directory, which is everybody's."""
-    own = Q(icb=request.membership.tenant_id)
+    """Files of the acting ICB and of the live sources, and all that changed the directory, which is everybody's."""
+    own = Q(icb=request.membership.tenant_id) | Q(icb=None)
     return DirectoryImport.objects.filter(own | Q(state=ImportState.DONE)).order_by("-made_at", "-pk")

@@ -24,7 +24,7 @@ class Command(ImportCommand):
 
     help = (
         "Read an ODS file into the national directory, in one transaction: etr, epraccur, edispensary (either"
-        " dialect), ePCN (CSV or xlsx), lists of ICBs and sub-ICB locations, succession of ICBs and others."
+        " dialect), ePCN (CSV or xlsx), lists of ICBs and sub-ICB locations, succession of ICBs and others, ORD JSON."
     )
 
     reads = "the file, as published; its name does not matter"

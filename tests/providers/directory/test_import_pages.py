@@ -1,5 +1,8 @@
 """A tenant administrator brings a file of the directory, sees what it would change, and confirms it."""
 
+import json
+from pathlib import Path
+
 import pytest
 from directory_rows import PRACTICE, TRUST
 from django.core.files.storage import storages
@@ -7,13 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from providers.directory import actions
-from providers.directory.models import DirectoryImport
+from providers.directory.models import CqcLocation, DirectoryImport
 from providers.directory.tasks import carry_out
 from providers.models import Organisation, Subject
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting, assemble
 
 IMPORTS = reverse("directory:imports")
+ORD = Path(__file__).resolve().parents[3] / "../shared/data/ods/ord_api_organisation_RWR.json"
 
 
 @pytest.fixture
@@ -112,3 +116,58 @@ def test_a_worker_that_is_killed_leaves_nothing_and_the_next_begins_anew(cast, s
     actions.carry_out(job.pk)
     job.refresh_from_db()
     assert (job.state, job.counts["added"]) == ("ready", 1)
+
+
+def test_a_file_of_the_regulator_is_taken_on_the_same_page(cast, sign_in):
+    browser = sign_in(cast.admin)
+    place = {
+        "locationId": "RTD01", "providerId": "RTD", "name": "A site (invented)", "type": "NHS Healthcare Organisation",
+        "organisationType": "Location", "registrationStatus": "Registered", "registrationDate": "2010-04-01",
+        "currentRatings": {"overall": {"rating": "Good", "reportDate": "2024-05-01"}},
+    }  # fmt: skip
+    file = SimpleUploadedFile("locations.json", json.dumps([place, {"locationId": "?"}]).encode())
+    assert browser.post(IMPORTS, {"file": file}).status_code == 302
+    job = DirectoryImport.objects.latest("made_at")
+    carry_out(str(job.pk))
+    carry_out(str(job.pk))  # sent twice
+    told = shown(browser, job)
+    assert "Locations and ratings (Care Quality Commission)" in told
+    assert "<strong>1</strong> added" in told
+    assert "The location id “?” is not one of the Care Quality Commission." in told
+    assert not CqcLocation.objects.exists()
+    assert browser.post(reverse("directory:confirm", args=[job.pk])).status_code == 302
+    carry_out(str(job.pk))
+    assert CqcLocation.objects.get().ratings.get().rating == "good"
+    assert job.changes.count() == 2
+
+
+def test_records_of_the_ord_interface_are_told_by_what_is_in_them(cast, sign_in):
+    browser = sign_in(cast.admin)
+    file = SimpleUploadedFile("anything.txt", ORD.read_bytes())
+    assert browser.post(IMPORTS, {"file": file}).status_code == 302
+    job = DirectoryImport.objects.latest("made_at")
+    carry_out(str(job.pk))
+    assert "NHS trusts (ODS ORD)" in shown(browser, job)
+    assert browser.post(reverse("directory:confirm", args=[job.pk])).status_code == 302
+    carry_out(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.rows, job.counts["added"]) == ("done", 3, 3)  # the trust, and two that it follows
+    row = Organisation.objects.get(code="RWR")
+    assert (row.icb_code, row.region_code, row.telephone) == ("QM7", "", "01707 253800")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b'{"Organisation": {"Name": "CUT', "This JSON ends too early or is damaged. Download it again."),
+        (b"[1, 2]", "It is none of the files that can be imported"),
+        (b'{"Organisation": {"Name": "A SITE"}}', "None of these records is of a kind that the directory keeps."),
+        (b'[{"locationId": "1-1", ', "This JSON ends too early or is damaged. Download it again."),
+    ],
+)
+def test_json_that_cannot_be_used_is_refused_in_a_sentence(cast, sign_in, content, sentence):
+    browser = sign_in(cast.admin)
+    assert browser.post(IMPORTS, {"file": SimpleUploadedFile("a.json", content)}).status_code == 302
+    job = DirectoryImport.objects.latest("made_at")
+    carry_out(str(job.pk))
+    assert sentence in shown(browser, job)
