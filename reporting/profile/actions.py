@@ -33,8 +33,11 @@ def ask_for_paper(provider: Provider, rendering: str, *, by: Membership) -> Prof
 
 
 @transaction.atomic
-def keep_paper(pk: UUID | str, printed: Printed, *, by: Membership, name: str) -> None:
-    """Keep a PDF that was made; a second one of the same asking, or one that was deleted meanwhile, is dropped."""
+def keep_paper(pk: UUID | str, printed: Printed, *, by: Membership, name: str, text: str) -> None:
+    """Keep a PDF that was made; a second one of the same asking, or one that was deleted meanwhile, is dropped.
+
+    `text` is what can be read in it.
+    """
     rows = ProfilePaper.objects.select_for_update(of=("self",)).select_related("provider__organisation")
     paper = rows.filter(pk=pk, made_at=None).first()
     if paper is None:
@@ -49,6 +52,7 @@ def keep_paper(pk: UUID | str, printed: Printed, *, by: Membership, name: str) -
             pdf=printed.content,
             sha256=printed.sha256,
             pages=printed.pages,
+            text=text,
             **Signed.signature(by),
         )
         detail |= {"sha256": printed.sha256}

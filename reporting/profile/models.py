@@ -20,6 +20,7 @@ class KeptProfile(Signed):
     pdf = models.BinaryField()
     sha256 = models.CharField("SHA-256", max_length=64)
     pages = models.PositiveIntegerField()
+    text = models.TextField(blank=True, help_text="The words in it: whoever redacts is told that they stay there.")
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from concerns.files.reading import text_of
+from concerns.files.rules.kinds import Kind
 from quality_oversight.markings import file_name
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
@@ -30,6 +32,8 @@ def print_profile(tenant_id: str, membership_id: str, paper_id: str) -> None:
         by.demand(NEEDS[rendering])
         made = read(provider_of(asked.provider_id), rendering, by=by, today=today)
     printed = pdf(made, owner=by.tenant.name, asker=by.name)
+    text = text_of(Kind.PDF, printed.content) if rendering == Rendering.SHAREABLE else None
+    called = CALLED[rendering].format(made.provider.organisation.name)
+    name = file_name(called, by.tenant.code, today, made.marked, "pdf")
     with by.acting():
-        called = CALLED[rendering].format(made.provider.organisation.name)
-        keep_paper(paper_id, printed, by=by, name=file_name(called, by.tenant.code, today, made.marked, "pdf"))
+        keep_paper(paper_id, printed, by=by, name=name, text=text or "")

@@ -40,6 +40,7 @@ TABLES = {
     "letters.letterfile": "file that was sent of a letter",
     "letters.lettertemplate": "template of letters",
     "interventions.deadline": "what is due of an intervention",
+    "profile.keptprofile": "profile made for a provider",
     "privacy.privacyfinding": "finding in the queue",
     "privacy.privacydecision": "decision on a finding",
 }
@@ -60,9 +61,10 @@ NOT_WORDS = frozenset(
         "verb", "removed_by", "released_by", "answered_by_name", "prefix", "cadence", "reads_like",
     }
 )  # fmt: skip
-# Published reports are fixed (decision 0006), and letters that were sent: how each table says that it is.
+# Published reports are fixed (decision 0006), and letters and profiles that were sent: how each table says that it is.
 PUBLISHED = {
     "letters.letter": "sent_on",
+    "profile.keptprofile": "at",
     "reporting.paper": "report__status",
     "reporting.report": "status",
     "reporting.reportitem": "report__status",

@@ -106,4 +106,4 @@ def paper(provider: Provider, rendering: str, *, by: Membership, today: date) ->
 
 def kept_of(provider: Provider) -> QuerySet[KeptProfile]:
     """What was made for the provider, the newest first, without the bytes."""
-    return KeptProfile.objects.filter(provider=provider).defer("pdf")
+    return KeptProfile.objects.filter(provider=provider).defer("pdf", "text")

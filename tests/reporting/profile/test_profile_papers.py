@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from concerns.insight import actions as insight
 from concerns.models import Concern
+from concerns.privacy.queries import places_of
 from quality_oversight.audit.models import AuditEvent
 from reporting.profile import tasks
 from reporting.profile.models import KeptProfile, ProfilePaper
@@ -144,6 +145,9 @@ def test_what_was_made_for_the_provider_is_kept_with_its_hash_and_never_changes(
     with acting(cast.lead):
         event = AuditEvent.objects.get(verb="provider.profile_printed")
         assert event.detail["sha256"] == kept.sha256
+    with acting(cast.ig_lead):  # who redacts is told that the words stay there
+        places = [each for each in places_of("Newcastle Upon Tyne") if each.model is KeptProfile]
+    assert [(each.column, each.fixed) for each in places] == [("text", True)]
 
 
 def test_only_who_may_share_makes_the_providers_rendering(cast, lived, sign_in):
