@@ -27,6 +27,7 @@ def test_it_drafts_and_says_so(schedule, today):
     meeting = today + timedelta(days=5)
     assert run() == [
         f"QHM: Drafted: System Quality Group to Quality Committee, {meeting.day} {meeting:%B %Y}",
+        "QHM: Reminded: Secretary (invented)",  # of the draft to finish
         "drafted=1 published=0",
     ]
     assert run() == ["drafted=0 published=0"]
