@@ -24,6 +24,7 @@ from escalation.rules.levels import RANK, Level
 from providers.models import Subject
 from providers.queries import find_own
 from quality_oversight.addresses import url
+from quality_oversight.compiled import counted
 
 NEW_FOR = timedelta(days=14)  # a line is new for so long
 UP, NEW, DOWN, DISMISSED, ALL = "up", "new", "down", "dismissed", "all"
@@ -113,11 +114,11 @@ def subjects() -> QuerySet[Any]:
     )
 
 
-def shown_as(which: str, now: datetime) -> Q:
-    """The condition on `subjects` of what is to be shown; see SHOWN."""
+def shown_as(which: str, new_since: Any) -> Q:
+    """The condition on `subjects` of what is to be shown (see SHOWN); lines are new that began since `new_since`."""
     up, down = Q(suggested__gt=F("actual")), Q(suggested__lt=F("actual"), met=True)
     own = WarningLine.objects.filter(subject=OuterRef("pk"))
-    new = Q(Exists(own.to_look_at().filter(since__gte=now - NEW_FOR)))
+    new = Q(Exists(own.to_look_at().filter(since__gte=new_since)))
     return {
         "": up | new | down,
         UP: up,
@@ -130,7 +131,7 @@ def shown_as(which: str, now: datetime) -> Q:
 
 def listed(filters: Mapping[str, str], now: datetime) -> QuerySet[Any]:
     """The subjects that a set of filters asks for, the most serious suggestion first."""
-    rows = subjects().filter(shown_as(filters.get("show", ""), now))
+    rows = subjects().filter(shown_as(filters.get("show", ""), now - NEW_FOR))
     if words := filters.get("q", ""):
         rows = rows.filter(Q(pk__in=find_own(words).values("pk")) | Q(name__icontains=words))
     if kind := filters.get("kind"):
@@ -237,4 +238,9 @@ def past_lines(subject: Subject) -> QuerySet[WarningLine]:
 
 def number_to_look_at() -> int:
     """How many subjects stand on the list as it opens, as far as the reader sees."""
-    return subjects().filter(shown_as("", timezone.now())).count()
+    return _number(timezone.now() - NEW_FOR)
+
+
+@counted
+def _number(new_since: Any) -> Any:
+    return subjects().filter(shown_as("", new_since))
