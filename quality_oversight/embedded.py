@@ -171,8 +171,11 @@ def _lock(file: int, kind: int, keep: bool = True) -> bool:
 def running(state_dir: Path, *, fast: bool = False, remove: bool = False) -> Iterator[Addresses]:
     """Keep the servers up for the length of the block, starting them first where they are not.
 
-    `fast` gives up durability (for tests); `remove` deletes the state directory with its last user.
+    `fast` gives up durability (for tests); `remove` deletes the state directory with its last user. A directory that
+    holds this program is refused then, with a ValueError.
     """
+    if remove and BASE_DIR.is_relative_to(Path(state_dir).resolve()):
+        raise ValueError(f"{Path(state_dir).resolve()} holds the program itself, and would be deleted with it.")
     files = Files(state_dir)
     try:
         fcntl.flock(files.users, fcntl.LOCK_SH)  # waits while a keeper that has no users is stopping

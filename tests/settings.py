@@ -10,7 +10,8 @@ from quality_oversight import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 _NEW = f"{tempfile.gettempdir()}/quality-tests-{secrets.token_hex(6)}"
 # Set by the first process; those that pytest-xdist starts inherit it and share the servers.
-SERVERS_DIR = Path(os.environ.setdefault("TEST_SERVERS_DIR", _NEW))
+os.environ["TEST_SERVERS_DIR"] = os.environ.get("TEST_SERVERS_DIR") or _NEW
+SERVERS_DIR = Path(os.environ["TEST_SERVERS_DIR"])
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE = f"test_quality_{WORKER}"
 TEMPLATE = "quality_template"

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -139,3 +140,9 @@ def test_removal_with_the_last_user(tmp_path):
     with embedded.running(tmp_path / "gone", fast=True, remove=True):
         assert (tmp_path / "gone").is_dir()
     assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("folder", [embedded.BASE_DIR, embedded.BASE_DIR.parent, Path("/")])
+def test_servers_that_are_thrown_away_never_take_the_program_with_them(folder):
+    with pytest.raises(ValueError, match="holds the program itself"), embedded.running(folder, remove=True):
+        pass
