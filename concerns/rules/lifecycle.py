@@ -156,6 +156,7 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (Status.REDIRECTED, Status.TRIAGE): REOPEN_AT_TRIAGE,
     (Status.DUPLICATE, Status.TRIAGE): REOPEN_AT_TRIAGE,
 }
+MOVE_NAMES = frozenset(move.name for move in MOVES.values())
 
 MISSING = {
     "reason": "Give the reason.",

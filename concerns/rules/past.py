@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from .changes import PAST
-from .lifecycle import MOVES
+from .lifecycle import MOVE_NAMES
 
 RISK_STEPS = ("rescored", "rescored_initial", "rescored_target", "risk_accepted", "acceptance_ended")
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "words": ("Description", frozenset({"raised", "edited", "protected", "carried_over", "taken_back"})),
-    "moves": ("Status", frozenset({move.name for move in MOVES.values()})),
+    "moves": ("Status", MOVE_NAMES),
     "risk": ("Risk", frozenset(RISK_STEPS)),
     "sharing": ("Sharing", frozenset({"shared", "unshared"})),
     "actions": ("Actions", frozenset(verb for verb in PAST if verb.startswith("action_"))),

@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from .lifecycle import MOVES
+from .lifecycle import MOVE_NAMES
 
 MINUTE = timedelta(minutes=1)  # mail about a move waits as long
 SINCE = "Something has happened since this move, so it can no longer be undone."
-NAMES = frozenset(move.name for move in MOVES.values())
 
 
 def why_not_undo(verb: str, *, own: bool, latest: bool, at: datetime, now: datetime) -> str | None:
@@ -14,7 +13,7 @@ def why_not_undo(verb: str, *, own: bool, latest: bool, at: datetime, now: datet
 
     `own`: the asker took it; `latest`: nothing has happened since.
     """
-    if verb not in NAMES:
+    if verb not in MOVE_NAMES:
         return "The last step was not a move, so there is nothing to undo."
     if not own:
         return "Only the person who made a move can undo it."

@@ -14,14 +14,12 @@ from concerns.drawing import preview
 from concerns.forms import move_form
 from concerns.models import Concern
 from concerns.queries import original_options
-from concerns.rules.lifecycle import LIVE, MOVES, Status, moves_from
+from concerns.rules.lifecycle import LIVE, MOVE_NAMES, MOVES, Status, moves_from
 from concerns.views.merging import is_to_confirm, merged, side_by_side
 from concerns.work.models import ConcernAction
 from quality_oversight.pages import accepted, form_page, found, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
-
-NAMES = {step.name for step in MOVES.values()}
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +28,7 @@ def move(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     by = request.membership
     concern = get_object_or_404(Concern.objects.for_list(), pk=pk)
     by.demand_over("concern.work", concern.sensitivity)
-    if name not in NAMES:
+    if name not in MOVE_NAMES:
         raise Http404
     target = next((target for target, step in moves_from(concern.status).items() if step.name == name), None)
     if target is None:  # somebody moved it first

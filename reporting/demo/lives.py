@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from concerns.actions.history import Changes, changes_between, in_words, stage_in_words
 from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernShare
-from concerns.rules.lifecycle import MOVES, ClosureReason, Route, Status, reporter_words
+from concerns.rules.lifecycle import MOVE_NAMES, MOVES, ClosureReason, Route, Status, reporter_words
 from concerns.rules.risk import Stage
 from concerns.rules.vocabulary import Harm, Sensitivity
 from providers.models import Organisation
@@ -20,7 +20,7 @@ from quality_oversight.tenancy.models import Membership, Signed
 from reporting.demo.days import moment
 from reporting.demo.directory import Place
 
-NEWS = {"raised", *(move.name for move in MOVES.values())}  # what answers the person who logged it
+NEWS = {"raised", *MOVE_NAMES}  # what answers the person who logged it
 TRIAGED = (Status.TRIAGE, Status.OPEN)
 WAYS: dict[Status, tuple[Status, ...]] = {
     Status.SUBMITTED: (),

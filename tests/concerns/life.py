@@ -11,7 +11,7 @@ from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from concerns.rules.lifecycle import LIVE, MOVES, Move, Status
+from concerns.rules.lifecycle import LIVE, MOVE_NAMES, MOVES, Move, Status
 from concerns.rules.vocabulary import Sensitivity
 
 LONDON = ZoneInfo("Europe/London")
@@ -144,7 +144,7 @@ class World:
             return False
         last = self.last_seen(pk, by)
         return (
-            last.verb in {move.name for move in MOVES.values()}
+            last.verb in MOVE_NAMES
             and last.by == by.pk
             and self.may_repeat_again(pk, last.found["duplicate_of_id"])
             and not any(at > last.at for at in self.lives[pk].updates)

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from concerns.models import Concern, ConcernEvent
 from concerns.queries import about
 from concerns.rules.changes import told
-from concerns.rules.lifecycle import MOVES
+from concerns.rules.lifecycle import MOVE_NAMES
 from concerns.rules.risk import band
 from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.queries import told_of
@@ -30,7 +30,6 @@ from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
 
 SUBJECTS = Subject.objects.select_related("provider__organisation")
-MOVED = frozenset(move.name for move in MOVES.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +276,7 @@ def _told(teller: About) -> Iterator[Entry]:
 
 def _concerns(teller: About, concerns: list[Concern]) -> Iterator[Entry]:
     known = {each.pk: each for each in concerns}
-    verbs = TOLD_OF_CONCERNS | MOVED
+    verbs = TOLD_OF_CONCERNS | MOVE_NAMES
     rows = ConcernEvent.objects.filter(concern__in=list(known), verb__in=verbs)
     for row in rows if known else ():
         concern, score = known[row.concern_id], row.consequence * row.likelihood

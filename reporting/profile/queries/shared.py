@@ -11,7 +11,7 @@ from concerns.insight.queries import Triangle
 from concerns.insight.rules.triangulation import weigh
 from concerns.models import Concern, ConcernEvent, ConcernShare
 from concerns.rules.changes import told
-from concerns.rules.lifecycle import MOVES
+from concerns.rules.lifecycle import MOVE_NAMES
 from concerns.rules.markings import outside
 from concerns.work.models import ConcernAction
 from concerns.work.queries.actions import lines
@@ -36,8 +36,6 @@ from reporting.profile.rules.blocks import Key, latest
 from reporting.profile.rules.content import Block, Moment, Part, Table, Words, newest_first
 from reporting.profile.rules.kinds import Kind
 from reporting.profile.rules.sharing import NOTHING, SHARED, Told, is_public, level_told
-
-MOVED = frozenset(move.name for move in MOVES.values())
 
 
 @dataclass(frozen=True)
@@ -245,7 +243,7 @@ def _of_levels(shared: Shared) -> Iterator[Moment]:
 def _of_concerns(shared: Shared) -> Iterator[Moment]:
     concerns = {each.pk: each for each in shared.reduced.concerns}
     for event in shared.events:
-        if event.verb in MOVED | {"raised", "shared"}:
+        if event.verb in MOVE_NAMES | {"raised", "shared"}:
             concern, words = concerns[event.concern_id], told(event.verb)
             what = f"{concern.ref} {concern.title}: {words[0].lower()}{words[1:]}"
             yield Moment(at=event.at, kind=Kind.CONCERNS, what=what)

@@ -21,7 +21,7 @@ from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernAnswer, ConcernEvent, ConcernUpdate, ReferenceCounter, Theme
 from concerns.register.models import Risk, RiskLink
 from concerns.rules.changes import BESIDE, told
-from concerns.rules.lifecycle import LIVE, MOVES, Status
+from concerns.rules.lifecycle import LIVE, MOVE_NAMES, MOVES, Status
 from concerns.rules.risk import band
 from concerns.rules.sources import SOURCES, quadrant
 from concerns.search.models import SavedView
@@ -206,7 +206,7 @@ def the_register_shows_everything(today):
 
 def concerns_agree_with_their_history(tenant):
     domains = {domain.key for domain in load(tenant.framework_key).domains}
-    names = {move.name for move in MOVES.values()} - {"close"}
+    names = MOVE_NAMES - {"close"}
     partner = Membership.objects.get(role=Role.PARTNER_USER).organisation_id
     for concern in Concern.objects.prefetch_related("events").select_related("lead", "subject__provider"):
         events = sorted(concern.events.all(), key=lambda event: event.at)
