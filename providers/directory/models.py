@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from providers.directory.rules.cqc import Framework, Question, Rating
+from providers.directory.rules.cqc import Framework, Question, Rating, words_of
 from providers.rules.ods import Kind
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Tenant
@@ -153,3 +153,8 @@ class CqcRating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_question_display()}: {self.get_rating_display()}"
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The rating as it is written, with its shape, and the colour of its tag."""
+        return words_of(self.rating)

@@ -42,6 +42,16 @@ class Framework(TextChoices):
     ASSESSMENT = "assessment", "Single assessment framework"
 
 
+# rating: its shape and the colour of its tag; all others have neither
+LOOKS = {
+    Rating.OUTSTANDING: ("★", "green"),
+    Rating.GOOD: ("●", "green"),
+    Rating.REGULATIONS_MET: ("●", "green"),
+    Rating.REQUIRES_IMPROVEMENT: ("▲", "yellow"),
+    Rating.INADEQUATE: ("■", "red"),
+    Rating.REGULATIONS_NOT_MET: ("■", "red"),
+}
+
 SPELT = {" ".join(rating.label.lower().split()): rating for rating in Rating}
 ASKED = {question.label.lower().replace("-", " "): question for question in Question}
 # Column of a CSV, as `plain` writes it: what it is called in a record of the API.
@@ -101,6 +111,12 @@ class Location:
     ratings: tuple[Rated, ...] = ()
     carries_ratings: bool = False
     carries_history: bool = False
+
+
+def words_of(rating: str) -> tuple[str, str]:
+    """A rating as it is written, with its shape, and the colour of its tag."""
+    shape, colour = LOOKS.get(Rating(rating), ("", "grey"))
+    return f"{shape} {Rating(rating).label}".strip(), colour
 
 
 def rating_of(words: str) -> Rating | None:

@@ -27,7 +27,7 @@ from quality_oversight.tenancy.policy import Party
 from reporting.profile.queries.known import HISTORY_FROM, Known
 from reporting.profile.rules.blocks import AGES, RATED_AGAIN, Key, age_of, gap, latest
 from reporting.profile.rules.content import Block, Cell, Facts, Part, Table, Words
-from reporting.profile.rules.ratings import direction, words_of
+from reporting.profile.rules.ratings import direction
 
 MOST = 10  # rows of a table that stands for a longer list
 NOT_HELD = "Not held here"
@@ -211,7 +211,7 @@ def _rating_row(each: Regulated) -> tuple[Cell | str, ...]:
     graded: list[Cell | str] = []
     for question in Question:
         said = each.now.get(question)
-        words, colour = words_of(said.rating) if said else ("No rating given", "")
+        words, colour = said.shown if said else ("No rating given", "")
         graded.append(Cell(words, tag=colour) if said else words)
     before = next((old.rating for old in each.earlier), None)
     went = direction(each.overall.rating, before) if each.overall else ""

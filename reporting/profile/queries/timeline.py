@@ -20,7 +20,6 @@ from quality_oversight.tenancy.models import Membership
 from reporting.profile.queries.known import pictures_of, subjects_of
 from reporting.profile.rules.content import Moment, newest_first
 from reporting.profile.rules.kinds import KIND_OF_STORY, OF_STORY, Kind
-from reporting.profile.rules.ratings import words_of
 
 
 def moments(
@@ -86,7 +85,7 @@ def rated(locations: Iterable[Regulated]) -> Iterator[Moment]:
     for each in locations:
         for rating in filter(None, [each.overall, *each.earlier]):
             if rating.on:
-                what = f"{each.location.name} is rated: {words_of(rating.rating)[0]}"
+                what = f"{each.location.name} is rated: {rating.shown[0]}"
                 facts = (("Under", str(rating.get_framework_display())),)
                 yield Moment(at=start_of(rating.on), on=rating.on, kind=Kind.RATINGS, what=what, facts=facts)
 

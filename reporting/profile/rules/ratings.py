@@ -1,24 +1,8 @@
-"""A rating with its shape, and where it went since the one before."""
+"""Where a rating went since the one before."""
 
 from providers.directory.rules.cqc import Rating
 
 RANKS = {Rating.INADEQUATE: 1, Rating.REQUIRES_IMPROVEMENT: 2, Rating.GOOD: 3, Rating.OUTSTANDING: 4}
-# rating: its shape and the colour of its tag; all others have neither
-LOOKS = {
-    Rating.OUTSTANDING: ("★", "green"),
-    Rating.GOOD: ("●", "green"),
-    Rating.REGULATIONS_MET: ("●", "green"),
-    Rating.REQUIRES_IMPROVEMENT: ("▲", "yellow"),
-    Rating.INADEQUATE: ("■", "red"),
-    Rating.REGULATIONS_NOT_MET: ("■", "red"),
-}
-
-
-def words_of(rating: str) -> tuple[str, str]:
-    """A rating as it is written, with its shape, and the colour of its tag."""
-    shape, colour = LOOKS.get(Rating(rating), ("", "grey"))
-    return f"{shape} {Rating(rating).label}".strip(), colour
-
 
 def direction(now: str, before: str | None) -> str:
     """Where a rating went since the one before; nothing can be said of what is not one of the four grades."""

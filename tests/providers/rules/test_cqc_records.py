@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from providers.directory.rules.cqc import rating_of, read_location
+from providers.directory.rules.cqc import rating_of, read_location, words_of
 
 CQC = Path(__file__).resolve().parents[3] / "../shared/data/cqc"
 DETAILS = CQC / "cqc_api_location_details_oldham_2025-08.json"
@@ -96,3 +96,8 @@ def test_a_record_that_cannot_be_taken_says_why(record, reason):
 def test_dates_of_the_published_csv_are_read():
     found = read_location({"Location ID": "1-1234567", "Location HSCA start date": "01/10/2010"})
     assert found.fields["registered_on"] == date(2010, 10, 1)
+
+
+def test_a_rating_is_a_word_with_a_shape():
+    assert words_of("inadequate") == ("■ Inadequate", "red")
+    assert words_of("not_published") == ("No published rating", "grey")

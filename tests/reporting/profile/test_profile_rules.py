@@ -10,7 +10,7 @@ from providers.rules.sectors import Sector
 from reporting.profile.rules.blocks import EXPECTED, NUMBER, Key, age_of, confidence, gap, gaps_of
 from reporting.profile.rules.content import Cell, Table
 from reporting.profile.rules.kinds import KIND_OF_STORY, begins
-from reporting.profile.rules.ratings import direction, words_of
+from reporting.profile.rules.ratings import direction
 from reporting.profile.rules.sharing import SHARED, Told, is_public, level_told
 
 TODAY = date(2026, 11, 27)
@@ -77,11 +77,6 @@ def test_how_far_a_profile_bears_is_one_sentence():
 )
 def test_a_rating_goes_up_or_down_only_between_the_four_grades(now, before, words):
     assert direction(now, before) == words
-
-
-def test_a_rating_is_a_word_with_a_shape():
-    assert words_of("inadequate") == ("■ Inadequate", "red")
-    assert words_of("not_published") == ("No published rating", "grey")
 
 
 def told(level, starts_on, informed_on=None):
