@@ -110,7 +110,7 @@ def _same_subjects(kind: str, name: str, provider: Provider | None) -> QuerySet[
 def follow_renames() -> int:
     """Give the acting ICB's providers the names that the directory now has for them; say how many changed."""
     subjects = Subject.objects.filter(kind=SubjectKind.PROVIDER).exclude(name=F("provider__organisation__name"))
-    renamed = list(subjects.select_for_update(of=("self",)).select_related("provider__organisation"))
+    renamed = list(subjects.select_for_update(of=("self",)).with_provider())
     for subject in renamed:
         if subject.provider is not None:  # always so for this kind (constraint subject_provider_is_named)
             before, subject.name = subject.name, subject.provider.organisation.name

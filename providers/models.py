@@ -213,6 +213,10 @@ class Provider(TenantModel):
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):
+    def with_provider(self) -> "SubjectQuerySet":
+        """Each with its provider and what the directory calls it."""
+        return self.select_related("provider__organisation")
+
     def in_use(self) -> "SubjectQuerySet":
         """Subjects that something new can be about."""
         return self.filter(retired_on=None)

@@ -46,7 +46,7 @@ def find_in_directory(words: str, on: date, *, icb_code: str = "") -> Organisati
 
 def find_own(words: str, *, alike: bool = False) -> QuerySet[Subject]:
     """The acting ICB's providers by the words of a search of the directory, each as its own subject."""
-    own = Subject.objects.filter(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    own = Subject.objects.filter(kind=SubjectKind.PROVIDER).with_provider()
     return own.filter(provider__in=Provider.objects.matching(words, alike=alike)).order_by("name", "pk")
 
 
@@ -92,7 +92,7 @@ def subject_options(words: str, chosen: object = None) -> list[Mapping[str, str]
             named &= Q(name__icontains=word) | Q(provider__organisation__name__icontains=word)
         others = Subject.objects.in_use().exclude(kind=SubjectKind.PROVIDER).filter(named).order_by("name", "pk")
         wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) | Q(pk__in=others.values("pk")[:SHOWN])
-    known = Subject.objects.select_related("provider__organisation").order_by("name", "pk")
+    known = Subject.objects.with_provider().order_by("name", "pk")
     found = known.filter(wanted | Q(pk=kept)) if kept else known.filter(wanted)
     today = timezone.localdate()
     ordered = sorted(found, key=lambda each: (each.pk != kept, each.kind != SubjectKind.PROVIDER))

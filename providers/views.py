@@ -163,7 +163,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def subjects(request: MemberRequest) -> HttpResponse:
     """The ICB's own services, places, pathways and programmes."""
     filters = SubjectFilters(request.GET)
-    found = Subject.objects.exclude(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    found = Subject.objects.exclude(kind=SubjectKind.PROVIDER).with_provider()
     chosen = filters.cleaned_data if filters.is_valid() else {}
     for word in chosen.get("q", "").split():
         found = found.filter(name__icontains=word)
@@ -201,7 +201,7 @@ def new_subject(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Rename a service, place, pathway or programme, retire it, or take it into use again."""
-    own = Subject.objects.exclude(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    own = Subject.objects.exclude(kind=SubjectKind.PROVIDER).with_provider()
     subject = get_object_or_404(own, pk=pk)
     now = {"name": subject.name, "retired": subject.retired_on is not None}
     form = SubjectChangeForm(request.POST or None, initial=now)

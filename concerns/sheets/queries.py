@@ -86,7 +86,7 @@ def read_words(column: Column, value: Any, own: Own) -> str:
 def known_names(framework_key: str, *, today: date) -> Known:
     """What the names in a sheet can stand for in the acting ICB."""
     names: dict[str, dict[str, Any]] = {name: {} for name in ("subject", "lead", "domains", "themes")}
-    for subject in Subject.objects.select_related("provider__organisation"):
+    for subject in Subject.objects.with_provider():
         organisation = subject.provider.organisation if subject.provider and subject.kind == "provider" else None
         ways = (
             [organisation.code, organisation.name, f"{organisation.name} {organisation.code}"] if organisation else []

@@ -91,7 +91,7 @@ class ReadableSubjects(Readable):
         pending = Prefetch("level_requests", LevelRequest.objects.filter(OPEN), to_attr="open_requests")
         ends = EndedSubject.objects.filter(until=None).select_related("ending")
         gone = Prefetch("ended", ends, to_attr="ends")
-        rows = Subject.objects.select_related("provider__organisation", "assurance").prefetch_related(pending, gone)
+        rows = Subject.objects.with_provider().select_related("assurance").prefetch_related(pending, gone)
         return rows.order_by("name", "pk")
 
 

@@ -69,7 +69,7 @@ class LetterSent(serializers.Serializer):
     body = serializers.CharField(max_length=BODY, required=False)
 
     def validate_subject(self, pk: UUID) -> Subject:
-        row = Subject.objects.select_related("provider__organisation").filter(pk=pk).first()
+        row = Subject.objects.with_provider().filter(pk=pk).first()
         if row is None:
             raise serializers.ValidationError("There is no such subject here.")
         return row

@@ -38,7 +38,7 @@ from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 REQUESTS = LevelRequest.objects.select_related(
     "subject__provider__organisation", "proposer__user", "considered_at__committee", "tenant", "succeeds__subject"
 )

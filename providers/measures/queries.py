@@ -60,7 +60,7 @@ def measures_of(subject: Subject) -> QuerySet[Measure]:
 def subjects_of(measure: Measure) -> QuerySet[Subject]:
     """The subjects that a measure has values of, by name."""
     of = DataPoint.objects.filter(measure=measure, replaced_at=None).values("subject")
-    return Subject.objects.filter(pk__in=of).select_related("provider__organisation").order_by("name", "scope")
+    return Subject.objects.filter(pk__in=of).with_provider().order_by("name", "scope")
 
 
 def series_of(

@@ -23,7 +23,7 @@ from quality_oversight.dates import PARTS
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 
 
 @require_GET

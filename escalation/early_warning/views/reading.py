@@ -19,7 +19,7 @@ from providers.models import Provider, Subject
 from quality_oversight.pages import page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 LINES = WarningLine.objects.select_related("subject__provider__organisation")
 
 

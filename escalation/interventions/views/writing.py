@@ -26,7 +26,7 @@ from quality_oversight.jinja import long_datetime
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 
 
 @require_http_methods(["GET", "POST"])

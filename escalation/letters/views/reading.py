@@ -21,7 +21,7 @@ from quality_oversight.pages import accepted, page, paginate
 from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 
 
 @require_GET

@@ -92,7 +92,7 @@ def successors(organisations: list[Organisation], on: date) -> dict[str, list[Su
             break
     known = {each.code: each for each in Organisation.objects.filter(code__in=asked)}
     own = Subject.objects.filter(kind=SubjectKind.PROVIDER, provider__organisation__code__in=asked, scope=WHOLE)
-    subjects = {each.provider.organisation.code: each for each in own.select_related("provider__organisation")
+    subjects = {each.provider.organisation.code: each for each in own.with_provider()
                 if each.provider is not None}  # fmt: skip
     return {each.code: _follow(each.code, steps, known, subjects, on) for each in organisations}
 

@@ -29,7 +29,7 @@ from quality_oversight.jinja import long_date
 from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 
 
 @dataclass(frozen=True, kw_only=True)

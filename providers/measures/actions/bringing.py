@@ -53,7 +53,7 @@ def bring_file(content: bytes, name: str, *, by: Membership) -> BroughtFile:
 
 def own_subjects() -> dict[str, Subject]:
     """The ICB's own providers as subjects, by ODS code."""
-    found = Subject.objects.filter(kind=SubjectKind.PROVIDER).select_related("provider__organisation")
+    found = Subject.objects.filter(kind=SubjectKind.PROVIDER).with_provider()
     return {each.provider.organisation.code: each for each in found if each.provider is not None}
 
 

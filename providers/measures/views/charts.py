@@ -19,7 +19,7 @@ from quality_oversight.addresses import url
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
-SUBJECTS = Subject.objects.select_related("provider__organisation")
+SUBJECTS = Subject.objects.with_provider()
 
 
 def found(pk: UUID, subject: UUID) -> Series:

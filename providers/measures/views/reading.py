@@ -57,7 +57,7 @@ def measure(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("measure.view")
 def of_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Small multiples: every measure of one subject, as many queries for twenty charts as for one."""
-    about = get_object_or_404(Subject.objects.select_related("provider__organisation"), pk=pk)
+    about = get_object_or_404(Subject.objects.with_provider(), pk=pk)
     pager = paginate(request, measures_of(about))
     pictures = [Picture(series) for series in series_of(list(pager.rows), [about])]
     return page(request, "measures/subject.jinja", context={"about": about, "pager": pager, "pictures": pictures})

@@ -104,7 +104,7 @@ class Known:
 
 def subjects_of(provider: Provider) -> tuple[Subject, ...]:
     """The provider as a subject first, then its services by name."""
-    rows = list(provider.subjects.select_related("provider__organisation").order_by("name", "scope", "pk"))
+    rows = list(provider.subjects.with_provider().order_by("name", "scope", "pk"))
     return tuple(sorted(rows, key=lambda each: each.kind != SubjectKind.PROVIDER))
 
 

@@ -4,6 +4,7 @@ from providers.directory.rules.cqc import Rating
 
 RANKS = {Rating.INADEQUATE: 1, Rating.REQUIRES_IMPROVEMENT: 2, Rating.GOOD: 3, Rating.OUTSTANDING: 4}
 
+
 def direction(now: str, before: str | None) -> str:
     """Where a rating went since the one before; nothing can be said of what is not one of the four grades."""
     if before is None:
