@@ -32,7 +32,7 @@ KNOWN = (
     " records of the ODS's ORD interface (JSON)."
 )
 DAMAGED = "This JSON ends too early or is damaged. Download it again."
-MOST_JSON = 500_000_000  # bytes
+MOST_HELD = 500_000_000  # bytes of a file that is held whole
 WEB_PAGE = "This is a web page and not the file itself: the download did not succeed. Download it again."
 BINARY = "This is not a text file, a workbook (.xlsx) or a zip of one of them."
 
@@ -113,11 +113,17 @@ def is_json(file: BinaryIO) -> bool:
     return start[:1] in (b"[", b"{")
 
 
+def whole(file: BinaryIO) -> bytes:
+    """The bytes of a file that is not too large to be held."""
+    content = file.read(MOST_HELD + 1)
+    if len(content) > MOST_HELD:
+        raise ValidationError(f"This file is larger than {MOST_HELD // 1_000_000} MB. Bring it in parts.")
+    return content
+
+
 def loaded(file: BinaryIO) -> Any:
     """What a JSON file holds."""
-    content = file.read(MOST_JSON + 1)
-    if len(content) > MOST_JSON:
-        raise ValidationError(f"This file is larger than {MOST_JSON // 1_000_000} MB. Bring it in parts.")
+    content = whole(file)
     try:
         return json.loads(content.removeprefix(codecs.BOM_UTF8))
     except ValueError:

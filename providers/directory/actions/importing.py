@@ -58,12 +58,10 @@ def import_file(
     is called when this one has to wait, and `on_rows` with the rows read so far.
     """
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        take_turns(cursor, on_wait)
-        if DirectoryImport.objects.using("owner").get(pk=job.pk).state != job.state:
-            return job  # another worker has done it meanwhile
+        if not begun(job, cursor, on_wait):
+            return job
         counts: Counter[str] = Counter()
         called, notes, closing = [], [], []
-        DirectoryChange.objects.using("owner").filter(job=job).delete()
         with opened(file) as parts:
             for part in parts:
                 done, told, many = _take(cursor, job, part, dry_run=dry_run, on_rows=on_rows, before=counts.total())
@@ -91,12 +89,19 @@ def _asks(closing: list[Any]) -> str:
     return f"This file closes more than a tenth of the open organisations of an ICB ({told})."
 
 
-def take_turns(cursor: Any, on_wait: Callable[[], None]) -> None:
-    """Hold the import's lock until the transaction ends."""
+def begun(job: DirectoryImport, cursor: Any, on_wait: Callable[[], None]) -> bool:
+    """Wait for this import's turn and drop what an earlier look kept; False where another worker has done it meanwhile.
+
+    The import's lock is held until the transaction ends.
+    """
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
     if cursor.fetchone() == (False,):
         on_wait()
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    if DirectoryImport.objects.using("owner").get(pk=job.pk).state != job.state:
+        return False
+    DirectoryChange.objects.using("owner").filter(job=job).delete()
+    return True
 
 
 def _take(

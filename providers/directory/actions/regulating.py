@@ -11,15 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.utils import timezone
 
-from providers.directory.actions.importing import take_turns
+from providers.directory.actions.importing import begun
 from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
-from providers.directory.opening import is_json, loaded
+from providers.directory.opening import is_json, loaded, whole
 from providers.directory.rules.cqc import Location, Rated, read_location
 from providers.rules.ods import Kind
 from quality_oversight.spreadsheets.opening import decoded
 
 AT_ONCE = 500
-MOST_BYTES = 500_000_000
 IDS = {"locationid", "location id"}  # headings of a CSV's ids
 
 
@@ -32,10 +31,8 @@ def import_locations(
     """
     records = _records(file)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        take_turns(cursor, on_wait)
-        if DirectoryImport.objects.using("owner").get(pk=job.pk).state != job.state:
-            return job  # another worker has done it meanwhile
-        DirectoryChange.objects.using("owner").filter(job=job).delete()
+        if not begun(job, cursor, on_wait):
+            return job
         counts: Counter[str] = Counter()
         seen: dict[str, int] = {}
         while batch := list(islice(records, AT_ONCE)):
@@ -73,9 +70,7 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
         if isinstance(found, dict):
             found = found.get("locations", [found])
         return enumerate(found, start=1)
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValidationError(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Bring it in parts.")
+    content = whole(file)
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise ValidationError("This file is empty.")

@@ -10,11 +10,10 @@ from datetime import date
 
 from providers.directory.rules.files import FileKind
 from providers.rules.names import readable_address, readable_name
-from providers.rules.ods import CODE, POSTCODE, Rejection, Row, as_date
+from providers.rules.ods import CODE, LONGEST, POSTCODE, Rejection, Row, as_date
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?")
 ADDRESS = tuple(f"address line {number}" for number in range(1, 5))
-LONGEST_NAME, LONGEST_ADDRESS = 200, 400
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,41 @@ def read_row(number: int, cells: Cells, kind: FileKind) -> Row | Link | Rejectio
     return found
 
 
-def _code(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = False) -> str:
-    code = cells.get(heading, "")
+def checked_code(code: str, problems: list[str], *, called: str, may_be_blank: bool = False) -> str:
+    """A code as it was written; what is wrong with it is added to the problems, here and below."""
     if not CODE.fullmatch(code) and not (may_be_blank and not code):
-        problems.append(f"The {heading} “{code[:30]}” is not 3 to 6 capital letters and digits.")
+        problems.append(f"The {called} “{code[:30]}” is not 3 to 6 capital letters and digits.")
     return code
+
+
+def checked_name(written: str, problems: list[str], *, called: str = "name") -> str:
+    """A name as it is read."""
+    name = readable_name(written)
+    if not name:
+        problems.append(f"The {called} is missing.")
+    if len(name) > LONGEST["name"]:
+        problems.append(f"The {called} is longer than {LONGEST['name']} characters.")
+    return name
+
+
+def checked_address(lines: list[str], problems: list[str]) -> str:
+    """The lines of an address in one."""
+    address = readable_address(lines)
+    if len(address) > LONGEST["address"]:
+        problems.append(f"The address is longer than {LONGEST['address']} characters.")
+    return address
+
+
+def checked_postcode(written: str, problems: list[str]) -> str:
+    """A postcode in capitals with single spaces; empty where there is none."""
+    postcode = " ".join(written.upper().split())
+    if postcode and not POSTCODE.fullmatch(postcode):
+        problems.append(f"The postcode “{postcode[:30]}” is not a postcode.")
+    return postcode
+
+
+def _code(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = False) -> str:
+    return checked_code(cells.get(heading, ""), problems, called=heading, may_be_blank=may_be_blank)
 
 
 def _day(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = True) -> date | None:
@@ -66,12 +95,7 @@ def _day(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool 
 
 
 def _name(cells: Cells, heading: str, problems: list[str]) -> str:
-    name = readable_name(cells.get(heading, ""))
-    if not name:
-        problems.append(f"The {heading} is missing.")
-    if len(name) > LONGEST_NAME:
-        problems.append(f"The {heading} is longer than {LONGEST_NAME} characters.")
-    return name
+    return checked_name(cells.get(heading, ""), problems, called=heading)
 
 
 def _organisation(
@@ -86,12 +110,8 @@ def _pcn(number: int, cells: Cells, problems: list[str]) -> Row:
     closed = _day(cells, "close date", problems)
     if opened and closed and closed < opened:
         problems.append(f"The close date {closed:%Y%m%d} is before the open date {opened:%Y%m%d}.")
-    postcode = " ".join(cells.get("postcode", "").upper().split())
-    if postcode and not POSTCODE.fullmatch(postcode):
-        problems.append(f"The postcode “{postcode[:30]}” is not a postcode.")
-    address = readable_address([cells.get(heading, "") for heading in ADDRESS])
-    if len(address) > LONGEST_ADDRESS:
-        problems.append(f"The address is longer than {LONGEST_ADDRESS} characters.")
+    postcode = checked_postcode(cells.get("postcode", ""), problems)
+    address = checked_address([cells.get(heading, "") for heading in ADDRESS], problems)
     name = _name(cells, "pcn name", problems)
     return Row(number, code, name, "", "", address, postcode, opened, closed, None, "pcn", "active", parent)
 

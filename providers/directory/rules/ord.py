@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from providers.directory.rules.files import MEMBERS, ORGANISATION, SUCCESSION, FileKind
-from providers.directory.rules.headed import LONGEST_ADDRESS, LONGEST_NAME, Link
-from providers.rules.names import readable_address, readable_name
-from providers.rules.ods import CODE, GENERAL_PRACTICE, POSTCODE, Rejection, Row
+from providers.directory.rules.headed import Link, checked_address, checked_code, checked_name, checked_postcode
+from providers.rules.ods import CODE, GENERAL_PRACTICE, Rejection, Row
 
 ICB, SUB_ICB, PCN = "RO261", "RO98", "RO272"  # roles of what an organisation can belong to
 DIRECTED_BY, COMMISSIONED_BY, PARTNER_TO = "RE5", "RE4", "RE8"  # kinds of relationship
@@ -82,21 +81,12 @@ def primary_role(record: Mapping[str, Any]) -> str:
 def read_record(number: int, record: Mapping[str, Any]) -> Row | Rejection:
     """A record of one of the ROLES as a row of the directory, or why it is none."""
     role, problems = primary_role(record), list[str]()
-    code = _code_of(record)
-    if not CODE.fullmatch(code):
-        problems.append(f"The organisation code “{code[:30]}” is not 3 to 6 capital letters and digits.")
-    name = readable_name(str(record.get("Name") or ""))
-    if not name:
-        problems.append("The name is missing.")
-    if len(name) > LONGEST_NAME:
-        problems.append(f"The name is longer than {LONGEST_NAME} characters.")
+    code = checked_code(_code_of(record), problems, called="organisation code")
+    name = checked_name(str(record.get("Name") or ""), problems)
     where = (record.get("GeoLoc") or {}).get("Location") or {}
-    address = readable_address([str(where.get(line) or "") for line in ("AddrLn1", "AddrLn2", "AddrLn3", "Town")])
-    if len(address) > LONGEST_ADDRESS:
-        problems.append(f"The address is longer than {LONGEST_ADDRESS} characters.")
-    postcode = " ".join(str(where.get("PostCode") or "").upper().split())
-    if postcode and not POSTCODE.fullmatch(postcode):
-        problems.append(f"The postcode “{postcode[:30]}” is not a postcode.")
+    lines = [str(where.get(line) or "") for line in ("AddrLn1", "AddrLn2", "AddrLn3", "Town")]
+    address = checked_address(lines, problems)
+    postcode = checked_postcode(str(where.get("PostCode") or ""), problems)
     status = STATUSES.get(str(record.get("Status") or "").lower(), "")
     if not status:
         problems.append(f"The status “{str(record.get('Status'))[:30]}” is neither active nor inactive.")
