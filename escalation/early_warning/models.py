@@ -109,6 +109,19 @@ class WarningLine(TenantModel):
             return "Dismissed"
         return "Come back" if self.returned_at else "Stands"
 
+    def step(self, verb: str, text: str = "", **signed: Any) -> "WarningStep":
+        """A step of its history as it stands now, to be kept; `signed` is who did it, and when if not now."""
+        return WarningStep(
+            **signed,
+            line=self,
+            verb=verb,
+            level=self.level,
+            words=self.words,
+            text=text,
+            weights=self.weights,
+            concerns=self.concerns,
+        )
+
 
 class WarningStep(Signed):
     """One step in the history of a line, with what it rested on then."""

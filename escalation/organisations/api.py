@@ -12,9 +12,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from escalation import queries
 from escalation.organisations.forms import SearchForm
-from escalation.organisations.queries import lines, listed
+from escalation.organisations.queries import levels_for, lines, listed
 from escalation.rules.levels import Level
 from providers.directory.queries import regulated
 from providers.directory.queries.organisation import structure
@@ -98,11 +97,6 @@ FREE = {
 }
 
 
-def _levels(request: Request) -> dict[str, str] | None:
-    by = acting(request)
-    return queries.level_words(queries.framework_of(by)) if by.may("level.view") else None
-
-
 class Organisations(generics.ListAPIView[Organisation]):
     """The national directory, 25 to a page; those that are open unless `state` says otherwise."""
 
@@ -121,7 +115,8 @@ class Organisations(generics.ListAPIView[Organisation]):
         responses={200: OrganisationShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        by, today, levels = acting(request), timezone.localdate(), _levels(request)
+        by, today = acting(request), timezone.localdate()
+        levels = levels_for(by)
         given: Any = request.query_params
         form = SearchForm(QueryDict(given.urlencode()), icb_code=by.tenant.code, levels=levels)
         if not form.is_valid():
@@ -151,7 +146,7 @@ class OneOrganisation(generics.GenericAPIView[Organisation]):
     )
     def get(self, request: Request, code: str) -> Response:
         organisation = get_object_or_404(Organisation, code=code.upper())
-        [line] = lines([organisation], timezone.localdate(), levels=_levels(request))
+        [line] = lines([organisation], timezone.localdate(), levels=levels_for(acting(request)))
         place = structure(organisation)
         shown = OrganisationShown(line).data | {
             "memberships": TieShown(place.networks, many=True).data,

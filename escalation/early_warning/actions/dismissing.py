@@ -50,13 +50,4 @@ def _locked(line: WarningLine, by: Membership) -> WarningLine:
 def _keep(line: WarningLine, verb: str, by: Membership, text: str) -> None:
     line.version += 1
     line.save()
-    WarningStep.objects.create(
-        **Signed.signature(by),
-        line=line,
-        verb=verb,
-        level=line.level,
-        words=line.words,
-        text=text,
-        weights=line.weights,
-        concerns=line.concerns,
-    )
+    line.step(verb, text, **Signed.signature(by)).save()

@@ -65,13 +65,14 @@ def look_again(framework_ref: str, *, now: datetime | None = None) -> Looked:
 
 def _keep(standing: Iterable[WarningLine], wanted: Mapping[Key, Line], now: datetime) -> Looked:
     steps: list[WarningStep] = []
+    signed = {**Signed.signature(None), "at": now}
     left, changed = dict(wanted), []
     for row in standing:
         line = left.pop((row.subject_id, row.reason, row.sensitivity), None)
         verb, text = _brought_up(row, line, now)
         if verb:
             changed.append(row)
-            steps.append(_step(row, verb, now, text))
+            steps.append(row.step(verb, text, **signed))
     WarningLine.objects.bulk_update(
         changed,
         [
@@ -82,7 +83,7 @@ def _keep(standing: Iterable[WarningLine], wanted: Mapping[Key, Line], now: date
     )  # fmt: skip
     made = [_line(subject, line, now) for (subject, _, _), line in left.items()]
     WarningLine.objects.bulk_create(made, batch_size=500)
-    steps += [_step(row, WarningStep.Verb.BEGAN, now) for row in made]
+    steps += [row.step(WarningStep.Verb.BEGAN, **signed) for row in made]
     WarningStep.objects.bulk_create(steps, batch_size=500)
     verbs = [step.verb for step in steps]
     counted = (WarningStep.Verb.CHANGED, WarningStep.Verb.RETURNED, WarningStep.Verb.ENDED)
@@ -122,17 +123,3 @@ def _write(row: WarningLine, line: Line) -> None:
 
 def _concerns(behind: Iterable[Behind]) -> list[UUID]:
     return sorted(UUID(each.id) for each in behind if each.kind == Kind.CONCERN)
-
-
-def _step(row: WarningLine, verb: str, now: datetime, text: str = "") -> WarningStep:
-    return WarningStep(
-        **Signed.signature(None),
-        line=row,
-        verb=verb,
-        at=now,
-        level=row.level,
-        words=row.words,
-        text=text,
-        weights=row.weights,
-        concerns=row.concerns,
-    )

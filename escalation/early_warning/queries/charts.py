@@ -15,7 +15,6 @@ from providers.measures.rules.vocabulary import Assurance, Variation
 from providers.models import Subject
 from quality_oversight.frameworks import Framework
 
-CONCERN = {Variation.CONCERN_HIGH, Variation.CONCERN_LOW}
 AT_ONCE = 50  # subjects whose values are held at a time
 NO_DOMAIN = "none"
 
@@ -59,7 +58,7 @@ def all_series(subjects: Iterable[UUID]) -> Iterator[Series]:
 
 def charted(series: Series, chart: Chart, framework: Framework) -> Charted | None:
     """A chart as a fact; None where it shows no concern."""
-    if chart.shown_variation not in CONCERN:
+    if chart.shown_variation is None or not chart.shows_concern:
         return None
     measure = series.measure
     failing = chart.shown_assurance == Assurance.FAIL

@@ -40,6 +40,9 @@ from quality_oversight.frameworks import Framework
 
 Parts = dict[UUID, dict[str, Any]]
 ASKED = (Question.OVERALL, Question.SAFE, Question.WELL_LED)
+OF_CONCERN = (
+    "pk", "subject", "immediacy", "themes", "date_identified", "initial_consequence", "initial_likelihood",
+)  # fmt: skip
 SILENT_FOR = timedelta(days=365)  # a source that fell silent longer ago is history
 
 
@@ -84,23 +87,25 @@ def _concerns(parts: Parts, today: date) -> None:
         .values_list("concern", "late")
     )
     further = subjects_of_concerns()
-    names = ("pk", "subject", "immediacy", "score", "themes", "date_identified", "sensitivity")
-    firsts = ("initial_consequence", "initial_likelihood")
     found: dict[UUID, list[OpenConcern]] = defaultdict(list)
-    for row in Concern.objects.live().order_by("ref").values(*names, *firsts):
-        known = OpenConcern(
-            id=str(row["pk"]),
-            immediate=row["immediacy"] == Immediacy.IMMEDIATE,
-            score=row["score"],
-            first_score=row["initial_consequence"] * row["initial_likelihood"],
-            themes=frozenset(map(str, row["themes"])),
-            identified=row["date_identified"],
-            sensitivity=row["sensitivity"],
-            overdue_actions=late.get(row["pk"], 0),
-        )
+    for row in Concern.objects.live().order_by("ref").values("score", "sensitivity", *OF_CONCERN):
+        known = open_concern(row, row["score"], sensitivity=row["sensitivity"], overdue_actions=late.get(row["pk"], 0))
         for subject in {row["subject"], *further.get(row["pk"], ())}:
             found[subject].append(known)
     _keep(parts, "concerns", found)
+
+
+def open_concern(row: Mapping[str, Any], score: int, **more: Any) -> OpenConcern:
+    """A row of OF_CONCERN as a fact, with the score of the day that is asked for."""
+    return OpenConcern(
+        id=str(row["pk"]),
+        immediate=row["immediacy"] == Immediacy.IMMEDIATE,
+        score=score,
+        first_score=row["initial_consequence"] * row["initial_likelihood"],
+        themes=frozenset(map(str, row["themes"])),
+        identified=row["date_identified"],
+        **more,
+    )
 
 
 def _risks(parts: Parts) -> None:

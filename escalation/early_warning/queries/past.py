@@ -15,15 +15,22 @@ from concerns.models import Concern, ConcernEvent
 from concerns.register.models import Risk, RiskScore
 from concerns.register.rules.vocabulary import Which
 from concerns.rules.lifecycle import LIVE
-from concerns.rules.vocabulary import EvidenceCategory, Immediacy, Sensitivity
+from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
 from escalation.early_warning.queries.charts import all_series, charted, charted_subjects
-from escalation.early_warning.queries.facts import codes, rated, ratings_of, subject_of, subjects_of_concerns
+from escalation.early_warning.queries.facts import (
+    OF_CONCERN,
+    codes,
+    open_concern,
+    rated,
+    ratings_of,
+    subject_of,
+    subjects_of_concerns,
+)
 from escalation.early_warning.rules.facts import (
     Charted,
     Facts,
     Kind,
     Negative,
-    OpenConcern,
     Record,
     StandingRisk,
 )
@@ -111,14 +118,7 @@ class Past:
             _, status, score = step
             subjects = {row["subject"], *self.further.get(concern, ())}
             if status in LIVE:
-                known = OpenConcern(
-                    id=str(concern),
-                    immediate=row["immediacy"] == Immediacy.IMMEDIATE,
-                    score=score,
-                    first_score=row["initial_consequence"] * row["initial_likelihood"],
-                    themes=frozenset(map(str, row["themes"])),
-                    identified=row["date_identified"],
-                )
+                known = open_concern(row, score)
                 yield from ((subject, "concerns", known) for subject in subjects)
             if status not in NOT_EVIDENCE and day - self.window <= row["date_identified"] <= day:
                 said = Negative(id=str(concern), kind=Kind.CONCERN, source=row["source"])
@@ -137,16 +137,7 @@ class Past:
                 yield series.subject.pk, "charts", known[1]
 
     def _read_concerns(self) -> None:
-        names = (
-            "subject",
-            "immediacy",
-            "themes",
-            "date_identified",
-            "source",
-            "initial_consequence",
-            "initial_likelihood",
-        )
-        self.concerns = {row["pk"]: row for row in Concern.objects.unrestricted().values("pk", *names)}
+        self.concerns = {row["pk"]: row for row in Concern.objects.unrestricted().values("source", *OF_CONCERN)}
         self.further = subjects_of_concerns()
         self.steps: dict[UUID, list[tuple[datetime, str, int]]] = defaultdict(list)
         rows = ConcernEvent.objects.filter(concern__sensitivity=Sensitivity.STANDARD).order_by("at", "id")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from escalation.models import Assurance
+from escalation.queries import framework_of, level_words
 from escalation.rules.levels import Level
 from providers.directory.queries.organisation import names_of
 from providers.directory.queries.search import Found, networks_of, ratings_of, search
@@ -17,6 +18,7 @@ from providers.models import Organisation, OrganisationQuerySet, Provider
 from providers.rules.openness import State, state_of
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import SubjectKind
+from quality_oversight.tenancy.models import Membership
 
 COLUMNS = (
     ("ODS code", 10), ("Name", 50), ("Kind", 22), ("Open or closed", 26), ("Opened", 12), ("Last day open", 14),
@@ -54,6 +56,11 @@ def listed(asked: Mapping[str, Any], on: date) -> Found:
     """What the filters find, by level too."""
     level = asked.get("level")
     return search(asked, on, narrow=_at_level(level) if level else None)
+
+
+def levels_for(by: Membership) -> dict[str, str] | None:
+    """Each level in the words of the ICB's framework; None for who may not see levels."""
+    return level_words(framework_of(by)) if by.may("level.view") else None
 
 
 def _at_level(level: str) -> Q:

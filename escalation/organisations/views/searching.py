@@ -7,10 +7,9 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from escalation import queries
 from escalation.organisations import actions
 from escalation.organisations.forms import FIRST, SearchForm
-from escalation.organisations.queries import lines, listed
+from escalation.organisations.queries import levels_for, lines, listed
 from providers.directory.queries.search import ANY_STATE, Found
 from providers.models import Organisation, OrganisationQuerySet
 from providers.rules.places import ICBS
@@ -35,7 +34,7 @@ COLUMNS = {
 def organisations(request: MemberRequest) -> HttpResponse:
     """Find an organisation of the national directory, as one types, and narrow the list."""
     by, today = request.membership, timezone.localdate()
-    levels = levels_for(request)
+    levels = levels_for(by)
     form = SearchForm(request.GET, icb_code=by.tenant.code, levels=levels)
     asked = form.chosen()
     found = listed(asked, today)
@@ -66,18 +65,13 @@ def export(request: MemberRequest, kind: str) -> Any:
     """The whole list that the address asks for, as a file; it is made before the answer, in the same transaction."""
     if kind not in TYPES:
         raise Http404
-    by, levels = request.membership, levels_for(request)
+    by = request.membership
+    levels = levels_for(by)
     asked = SearchForm(request.GET, icb_code=by.tenant.code, levels=levels).chosen()
     found = listed(asked, timezone.localdate())
     rows = _ordered(found, _sorting(request, asked), asked, by.tenant.code)
     taken = actions.export(rows, kind, by=by, filters=asked, levels=levels)
     return FileResponse(taken.file, as_attachment=True, filename=taken.name, content_type=TYPES[kind])
-
-
-def levels_for(request: MemberRequest) -> Mapping[str, str] | None:
-    """Each level in the words of the ICB's framework; None for who may not see levels."""
-    by = request.membership
-    return queries.level_words(queries.framework_of(by)) if by.may("level.view") else None
 
 
 def _sorting(request: MemberRequest, asked: Mapping[str, Any]) -> Sorting:

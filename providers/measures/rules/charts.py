@@ -81,6 +81,11 @@ class Chart:
         return self.variation if self.standing in (Standing.TRIAL, Standing.FIRM) else None
 
     @property
+    def shows_concern(self) -> bool:
+        """Whether the icon that is shown is one of special cause of concern."""
+        return self.shown_variation in (Variation.CONCERN_HIGH, Variation.CONCERN_LOW)
+
+    @property
     def shown_assurance(self) -> Assurance | None:
         """The assurance icon, where limits are firm (SP11)."""
         return self.assurance if self.standing == Standing.FIRM else None

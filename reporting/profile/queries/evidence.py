@@ -13,7 +13,7 @@ from concerns.rules.sources import QUADRANTS, source
 from escalation.interventions.models import Intervention
 from providers.measures.pictures import Picture
 from providers.measures.rules.suppression import table_shown
-from providers.measures.rules.vocabulary import Frequency, Question, Variation
+from providers.measures.rules.vocabulary import Frequency, Question
 from providers.measures.rules.words import period
 from quality_oversight.addresses import url
 from quality_oversight.jinja import long_date, plural
@@ -35,7 +35,6 @@ from reporting.profile.rules.content import Block, Cell, Charts, Drawing, Facts,
 CHARTS = 20  # drawn on one page
 NAMED_GAPS = 5  # measures without new values that are named one by one
 POINTS = {Polarity.NEGATIVE: "orange", Polarity.NEUTRAL: "grey", Polarity.POSITIVE: "green"}
-WORRYING = {Variation.CONCERN_HIGH, Variation.CONCERN_LOW}
 # Days after the beginning of a measure's last period in which the next value is usually there.
 LATE = {
     Frequency.DAY: 7, Frequency.WEEK: 28, Frequency.MONTH: 120, Frequency.QUARTER: 240, Frequency.YEAR: 760,
@@ -176,7 +175,7 @@ def triangulation(known: Known) -> Block:
 def measures(known: Known, *, pictures: Sequence[Picture] | None = None) -> Block:
     """Small multiples by quality domain; where there are more than 20, those of concern come first."""
     every = known.pictures if pictures is None else pictures
-    shown = sorted(every, key=lambda each: each.chart.shown_variation not in WORRYING)[:CHARTS]
+    shown = sorted(every, key=lambda each: not each.chart.shows_concern)[:CHARTS]
     groups: dict[str, list[Picture]] = {}
     for each in sorted(shown, key=lambda each: (_domain(known, each), each.series.measure.name)):
         groups.setdefault(_domain(known, each), []).append(each)
