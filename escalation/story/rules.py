@@ -1,5 +1,8 @@
 """What the story of a subject is made of (issue 4, "Seeing it")."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.db.models import TextChoices
 
 
@@ -21,6 +24,23 @@ class Kind(TextChoices):
 class Order(TextChoices):
     NEWEST = "newest", "Newest first"
     OLDEST = "oldest", "Oldest first"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts."""
+
+    at: datetime
+    on: date | None = None
+    kind: str
+    what: str
+    who: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    href: str = ""
+
+    @property
+    def when(self) -> date | datetime:
+        return self.on or self.at
 
 
 # Steps of a concern that its subject's story tells; the rest stands in the concern's own history.

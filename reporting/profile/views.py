@@ -32,7 +32,7 @@ def profile(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "made": made,
         "organisation": provider.organisation,
-        "newest": queries.moments(provider, by=request.membership)[:LATEST],
+        "newest": made.moments[:LATEST],
         "kept": list(queries.kept_of(provider)[:LATEST]),
         "may_share": request.membership.may("profile.share"),
         "left_out": LEFT_OUT,

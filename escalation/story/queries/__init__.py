@@ -2,6 +2,6 @@
 
 from escalation.story.queries.day import Day, day_of
 from escalation.story.queries.replay import DECISIONS, Replay, original, replay
-from escalation.story.queries.timeline import SUBJECTS, Entry, Story, timeline
+from escalation.story.queries.timeline import SUBJECTS, Story, timeline
 
-__all__ = ["DECISIONS", "SUBJECTS", "Day", "Entry", "Replay", "Story", "day_of", "original", "replay", "timeline"]
+__all__ = ["DECISIONS", "SUBJECTS", "Day", "Replay", "Story", "day_of", "original", "replay", "timeline"]

@@ -18,7 +18,8 @@ from escalation.models import EndedSubject, LevelDecision, LevelPeriod, RequestS
 from escalation.queries.ended import ended_on
 from escalation.queries.levels import level_on
 from escalation.rules.workflow import CLOSED, RequestStatus
-from escalation.story.queries.timeline import About, Entry, timeline
+from escalation.story.queries.timeline import About, timeline
+from escalation.story.rules import Entry
 from providers.models import Subject
 from quality_oversight.dates import end_of
 from quality_oversight.frameworks.kept import framework_on

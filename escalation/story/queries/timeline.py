@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from escalation.agreements.rules import end_words
 from escalation.interventions.models import Intervention
 from escalation.models import EndingStep, LevelDecision, LevelReview, ProviderShare, RequestStep
 from escalation.queries.levels import standing_periods
-from escalation.story.rules import TOLD_OF_CONCERNS, Kind
+from escalation.story.rules import TOLD_OF_CONCERNS, Entry, Kind
 from providers.models import Subject
 from quality_oversight.addresses import url
 from quality_oversight.dates import start_of
@@ -30,23 +30,6 @@ from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
 
 SUBJECTS = Subject.objects.with_provider()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts."""
-
-    at: datetime
-    on: date | None = None
-    kind: Kind
-    what: str
-    who: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    href: str = ""
-
-    @property
-    def when(self) -> date | datetime:
-        return self.on or self.at
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """All that the blocks of a profile are made of, read once: the number of queries does not depend on what there is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from concerns.insight.models import InsightItem, TriangulationNote
 from concerns.insight.queries import Triangle, listed, triangle
@@ -36,6 +36,7 @@ from escalation.queries.shares import Asked, with_answers
 from escalation.rules.workflow import CLOSED
 from providers.directory.models import DirectoryImport, ImportState, Relationship
 from providers.directory.queries import Regulated, regulated
+from providers.directory.queries.organisation import names_of
 from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.measures.pictures import Picture
 from providers.measures.queries import series_of
@@ -76,7 +77,10 @@ class Known:
     published: frozenset[str]
     interventions: tuple[Intervention, ...]
     actions: tuple[ConcernAction, ...]
-    icb: str = field(default="")
+
+    @property
+    def icb(self) -> str:
+        return self.by.tenant.name
 
     @property
     def organisation(self) -> Organisation:
@@ -132,18 +136,17 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
         requests=tuple(LevelRequest.objects.filter(rated).exclude(status__in=CLOSED).select_related("proposer__user")),
         ended={each.subject_id: each for each in EndedSubject.objects.filter(rated, until=None)},
         reviews={each.subject_id: each for each in LevelReview.objects.filter(rated).order_by("held_on", "at")},
-        letters=tuple(letters().filter(rated)),
+        letters=tuple(letters_of(subjects)),
         shares=tuple(with_answers(asked)),
         concerns=tuple(concerns_about(subjects)),
         risks=tuple(_risks(subjects)),
-        items=tuple(listed().current().filter(rated, sensitivity=Sensitivity.STANDARD).order_by("-period_to", "-at")),
+        items=tuple(insight_of(subjects).order_by("-period_to", "-at")),
         triangle=triangle(subjects[0], *usual_period(today)),
         note=TriangulationNote.objects.filter(subject=subjects[0]).first(),
         pictures=pictures_of(subjects),
         published=frozenset(BroughtFile.objects.values_list("name", flat=True)),
         interventions=tuple(interventions_listed().filter(rated)),
         actions=tuple(_actions(subjects)),
-        icb=by.tenant.name,
     )
 
 
@@ -151,6 +154,15 @@ def concerns_about(subjects: Sequence[Subject]) -> Any:
     """Concerns about some subjects, their own or further ones, outside the restricted streams, the newest first."""
     rows = Concern.objects.unrestricted().filter(about(pk__in=[each.pk for each in subjects]))
     return rows.select_related("lead__user").order_by("-logged_at", "-ref")
+
+
+def insight_of(subjects: Sequence[Subject]) -> QuerySet[InsightItem]:
+    """Current insight about some subjects, outside the restricted streams."""
+    return listed().current().filter(subject__in=subjects, sensitivity=Sensitivity.STANDARD)
+
+
+def letters_of(subjects: Sequence[Subject]) -> QuerySet[Letter]:
+    return letters().filter(subject__in=subjects)
 
 
 def pictures_of(subjects: Sequence[Subject]) -> tuple[Picture, ...]:
@@ -172,11 +184,7 @@ def _actions(subjects: Sequence[Subject]) -> Any:
 
 def _networks(code: str) -> tuple[tuple[Relationship, str], ...]:
     """The networks that an organisation belongs to and what it follows or is followed by, with the others' names."""
-    rows = list(Relationship.objects.filter(Q(source_code=code) | Q(target_code=code, kind="succeeded_by")))
-    others = {each.target_code if each.source_code == code else each.source_code for each in rows}
-    names = dict(Organisation.objects.filter(code__in=others).values_list("code", "name"))
-    return tuple(
-        (each, names.get(other, other))
-        for each in rows
-        for other in [each.target_code if each.source_code == code else each.source_code]
-    )
+    rows = Relationship.objects.filter(Q(source_code=code) | Q(target_code=code, kind="succeeded_by"))
+    ties = [(each, each.target_code if each.source_code == code else each.source_code) for each in rows]
+    names = names_of(other for _, other in ties)
+    return tuple((each, names.get(other, other)) for each, other in ties)

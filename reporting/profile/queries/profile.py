@@ -1,6 +1,6 @@
 """A whole profile: its blocks, what is missing in them, how far it bears, and how it is marked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from concerns.rules.sources import QUADRANTS
+from escalation.story.rules import Entry
 from providers.models import Provider, Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.frameworks.schema import Framework
@@ -20,9 +21,9 @@ from reporting.profile.queries.evidence import maturity, measures, practice, sai
 from reporting.profile.queries.known import Known, known
 from reporting.profile.queries.shared import blocks_shared, marked_shared, moments_shared, read_shared
 from reporting.profile.queries.standing import concerns, identity, levels, ratings
-from reporting.profile.queries.timeline import moments
+from reporting.profile.queries.timeline import moments_of
 from reporting.profile.rules.blocks import Key, confidence
-from reporting.profile.rules.content import Block, Moment
+from reporting.profile.rules.content import Block
 from reporting.profile.rules.sharing import Rendering
 
 PROVIDERS = Provider.objects.select_related("organisation", "lead__user")
@@ -47,13 +48,13 @@ MAKERS: dict[Key, Callable[[Known], Block]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """One rendering of a profile on a day; the timeline is read for papers alone, a page has it elsewhere."""
+    """One rendering of a profile on a day, with its timeline."""
 
     provider: Provider
     rendering: Rendering
     today: date
     blocks: tuple[Block, ...]
-    moments: tuple[Moment, ...] = ()
+    moments: tuple[Entry, ...] = ()
     confidence: str = ""
     about: Subject | None = None
     framework: Framework | None = None  # whose words and colours levels have
@@ -71,8 +72,8 @@ def provider_of(pk: UUID) -> Provider:
     return get_object_or_404(PROVIDERS.filter(pk__in=own), pk=pk)
 
 
-def profile(provider: Provider, *, by: Membership, today: date, told: Sequence[Moment] = ()) -> Profile:
-    """The internal rendering: all fifteen blocks, as at today."""
+def profile(provider: Provider, *, by: Membership, today: date, paper: bool = False) -> Profile:
+    """The internal rendering: all fifteen blocks and the timeline, as at today; a `paper` leaves the system."""
     facts = known(provider, by=by, today=today)
     blocks = tuple(MAKERS[key](facts) for key in Key)
     missing = [each for block in blocks for each in block.gaps]
@@ -81,7 +82,7 @@ def profile(provider: Provider, *, by: Membership, today: date, told: Sequence[M
         rendering=Rendering.INTERNAL,
         today=today,
         blocks=blocks,
-        moments=tuple(told),
+        moments=moments_of(facts, paper=paper),
         confidence=confidence(facts.triangle.weighed.coverage, len(QUADRANTS), missing),
         marked=highest([ORDINARY, *(each.marked for each in facts.concerns)]),
         about=facts.about,
@@ -92,7 +93,7 @@ def profile(provider: Provider, *, by: Membership, today: date, told: Sequence[M
 def paper(provider: Provider, rendering: str, *, by: Membership, today: date) -> Profile:
     """What is printed of a profile, with its timeline."""
     if rendering == Rendering.INTERNAL:
-        return profile(provider, by=by, today=today, told=moments(provider, by=by, paper=True))
+        return profile(provider, by=by, today=today, paper=True)
     shared = read_shared(provider, by=by, today=today)
     return Profile(
         provider=provider,

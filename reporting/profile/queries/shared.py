@@ -20,6 +20,7 @@ from escalation.interventions.rules.states import shows_findings
 from escalation.interventions.rules.vocabulary import Kind as Intervened
 from escalation.models import ProviderShare
 from escalation.queries.shares import with_answers
+from escalation.story.rules import Entry
 from providers.measures.pictures import Picture
 from providers.models import Provider
 from quality_oversight.dates import start_of
@@ -33,7 +34,7 @@ from reporting.profile.queries.known import Known, known
 from reporting.profile.queries.standing import identity, ratings
 from reporting.profile.queries.timeline import rated, sent, signals
 from reporting.profile.rules.blocks import Key, latest
-from reporting.profile.rules.content import Block, Moment, Part, Table, Words, newest_first
+from reporting.profile.rules.content import Block, Part, Table, Words, newest_first
 from reporting.profile.rules.kinds import Kind
 from reporting.profile.rules.sharing import NOTHING, SHARED, Told, is_public, level_told
 
@@ -213,7 +214,7 @@ def _practice(reduced: Known) -> Block:
     return _block(Key.PRACTICE, parts, latest(row.started_on for row in visits))
 
 
-def moments_shared(shared: Shared) -> tuple[Moment, ...]:
+def moments_shared(shared: Shared) -> tuple[Entry, ...]:
     """Everything that the provider may know, the newest first; nobody of this ICB is named in it."""
     reduced = shared.reduced
     return newest_first(
@@ -228,37 +229,37 @@ def moments_shared(shared: Shared) -> tuple[Moment, ...]:
     )
 
 
-def _of_levels(shared: Shared) -> Iterator[Moment]:
+def _of_levels(shared: Shared) -> Iterator[Entry]:
     framework = shared.reduced.framework
     for name, each in shared.told:
         what = f"{name}: {framework.level(each.level).label} begins"
-        yield Moment(at=start_of(each.starts_on), on=each.starts_on, kind=Kind.LEVELS, what=what)
+        yield Entry(at=start_of(each.starts_on), on=each.starts_on, kind=Kind.LEVELS, what=what)
     for asked in shared.reduced.shares:
         what = f"You are asked to check the facts of a proposal about {asked.share.about}"
-        yield Moment(at=asked.share.at, kind=Kind.REPLIES, what=what)
+        yield Entry(at=asked.share.at, kind=Kind.REPLIES, what=what)
         if asked.share.answered_at:
-            yield Moment(at=asked.share.answered_at, kind=Kind.REPLIES, what="You answer")
+            yield Entry(at=asked.share.answered_at, kind=Kind.REPLIES, what="You answer")
 
 
-def _of_concerns(shared: Shared) -> Iterator[Moment]:
+def _of_concerns(shared: Shared) -> Iterator[Entry]:
     concerns = {each.pk: each for each in shared.reduced.concerns}
     for event in shared.events:
         if event.verb in MOVE_NAMES | {"raised", "shared"}:
             concern, words = concerns[event.concern_id], told(event.verb)
             what = f"{concern.ref} {concern.title}: {words[0].lower()}{words[1:]}"
-            yield Moment(at=event.at, kind=Kind.CONCERNS, what=what)
+            yield Entry(at=event.at, kind=Kind.CONCERNS, what=what)
     for action in shared.reduced.actions:
-        yield Moment(at=action.asked_at, kind=Kind.CONCERNS, what=f"Action asked for: {action.title}")
+        yield Entry(at=action.asked_at, kind=Kind.CONCERNS, what=f"Action asked for: {action.title}")
 
 
-def _of_interventions(reduced: Known) -> Iterator[Moment]:
+def _of_interventions(reduced: Known) -> Iterator[Entry]:
     for row in reduced.interventions:
         named = f"{row.ref} {row.what}"
         begun = start_of(row.started_on)
-        yield Moment(at=begun, on=row.started_on, kind=Kind.INTERVENTIONS, what=f"{named} begins")
+        yield Entry(at=begun, on=row.started_on, kind=Kind.INTERVENTIONS, what=f"{named} begins")
         if row.ended_on:
             ended = start_of(row.ended_on)
-            yield Moment(at=ended, on=row.ended_on, kind=Kind.INTERVENTIONS, what=f"{named} ends")
+            yield Entry(at=ended, on=row.ended_on, kind=Kind.INTERVENTIONS, what=f"{named} ends")
 
 
 def marked_shared(shared: Shared) -> Marked:

@@ -1,10 +1,11 @@
 """What a block is made of: facts, tables, charts and sentences, which page and paper draw alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
+from escalation.story.rules import Entry
 from reporting.profile.rules.blocks import NUMBER, Key
 
 ON_A4, SHORT = 4, 24  # columns, and characters of a text that still fits one of more
@@ -102,22 +103,5 @@ class Block:
         return str(self.key.label)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Moment:
-    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts."""
-
-    at: datetime
-    on: date | None = None
-    kind: str
-    what: str
-    who: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    href: str = ""
-
-    @property
-    def when(self) -> date | datetime:
-        return self.on or self.at
-
-
-def newest_first(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+def newest_first(moments: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(moments, key=lambda each: (each.at, each.what), reverse=True))

@@ -29,7 +29,7 @@ OF_STORY: dict[str, tuple[Told, ...]] = {
     Kind.CONCERNS: (Told.CONCERN,),
     Kind.INTERVENTIONS: (Told.INTERVENTION,),
 }  # fmt: skip
-KIND_OF_STORY = {told: kind for kind, told_of in OF_STORY.items() for told in told_of}
+KIND_OF_STORY: dict[str, str] = {told: kind for kind, told_of in OF_STORY.items() for told in told_of}
 
 
 class Span(TextChoices):
