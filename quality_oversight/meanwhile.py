@@ -172,7 +172,7 @@ def side_by_side(
     return {"who": who, "rows": rows}
 
 
-def seen_now(form: Any, version: int) -> None:
+def seen_now(form: Any, version: int | str) -> None:
     """Put the version that stands now into a bound form: what it shows is then saved knowingly."""
     again = form.data.copy()
     again["version"] = str(version)

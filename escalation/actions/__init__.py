@@ -10,11 +10,12 @@ from escalation.actions.endings import bring_endings_into_effect, confirm_ending
 from escalation.actions.objections import answer_objection, object_to
 from escalation.actions.proposals import SavedMeanwhileError, edit, propose, withdraw
 from escalation.actions.reply_files import download_file, examine_file, tidy_files
-from escalation.actions.replying import holding, open_share, save_reply
+from escalation.actions.replying import DraftedMeanwhileError, holding, open_share, save_reply
 from escalation.actions.reviews import record_review
 from escalation.actions.sharing import record_silence, share, withdraw_share
 
 __all__ = [
+    "DraftedMeanwhileError",
     "SavedMeanwhileError",
     "answer_objection",
     "authorise",

@@ -16,8 +16,9 @@ from concerns.files.rules.kinds import RefusedError
 from escalation.actions.reply_files import EXAMINE, folder
 from escalation.actions.steps import LONG, refuse, tell
 from escalation.models import LevelRequest, ProviderShare, ReplyFile, SharedFact
-from escalation.queries.shares import standing_reply
+from escalation.queries.shares import draft_version, standing_reply
 from escalation.rules.replies import Said, Verdict, answer_problems, why_not_answer
+from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership, Signed
@@ -27,6 +28,12 @@ from quality_oversight.texts.checks import Problems, plain, text_problems
 COMMENT, NAME, MOST_FILES = 2000, 160, 20
 LIMITS = {"words": LONG, "answered_by": NAME, "comment": COMMENT}
 BY_LINK = "The provider, by its link"
+
+
+class DraftedMeanwhileError(meanwhile.SavedMeanwhileError):
+    """Somebody else of the provider saved the draft while this answer was written."""
+
+    words = "Somebody else saved this draft while you were answering."
 
 
 @contextmanager
@@ -56,16 +63,20 @@ def save_reply(
     files: Sequence[UploadedFile] = (),
     remove: Iterable[UUID] = (),
     send: bool = False,
+    seen: str | None = None,
 ) -> ProviderShare:
     """Keep a provider's answer as a draft, or `send` it for good; call as the provider.
 
-    `said` gives verdict and comment of each fact by its id. Files are kept or refused together.
+    `said` gives verdict and comment of each fact by its id. Files are kept or refused together. `seen` is the draft
+    that stood there when the answer was begun (draft_version): another one is not written over.
     """
     if by is not None:
         by.demand("level.answer")
     share = ProviderShare.objects.select_for_update(of=("self",)).get(pk=share.pk)
     if refusal := why_not_answer(standing_reply(share), share.due_on):
         raise ValidationError(refusal)
+    if seen is not None and seen != draft_version(share):
+        raise DraftedMeanwhileError(share)
     facts = list(share.facts.all())
     for fact in facts:
         verdict, comment = said.get(fact.pk, ("", ""))

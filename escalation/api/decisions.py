@@ -41,7 +41,7 @@ class Readable(generics.GenericAPIView):
     serializer_class = DecisionShown
 
     def get_queryset(self) -> Any:
-        rows = LevelDecision.objects.select_related("subject__provider__organisation", "confirmer__user")
+        rows = LevelDecision.objects.select_related("request", "subject__provider__organisation", "confirmer__user")
         return rows.prefetch_related("concurrences").order_by("-at", "pk")
 
 

@@ -108,13 +108,19 @@ class DecisionShown(serializers.ModelSerializer):
     role = serializers.CharField(source="by_role")
     confirmed_by = serializers.CharField(source="confirmer.name", default=None)
     agreements = ConcurrenceShown(many=True, source="concurrences")
+    request_status = serializers.ChoiceField(
+        RequestStatus.choices,
+        source="request.status",
+        help_text="Where its request stands: a decision that was taken back (withdrawn) or not agreed to (declined) "
+        "never took effect",
+    )
 
     class Meta:
         model = LevelDecision
         fields: tuple[str, ...] = (
-            "id", "request", "subject", "origin", "target", "party", "body", "authoriser", "role", "decided_on",
-            "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "interests", "emergency",
-            "confirmed_by", "ratify_by", "agreements", "corrects", "correction_reason", "framework",
+            "id", "request", "request_status", "subject", "origin", "target", "party", "body", "authoriser", "role",
+            "decided_on", "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "interests",
+            "emergency", "confirmed_by", "ratify_by", "agreements", "corrects", "correction_reason", "framework",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -42,6 +42,7 @@ class ShareForm(PlainErrors, forms.Form):
 class ReplyForm(PlainErrors, forms.Form):
     """The answer to each fact, and to all of them; `verdict_1` and `comment_1` belong to the first."""
 
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
     words = text("Anything else that the ICB should know", 5000, "Do not name patients.", required=False)
     answered_by = forms.CharField(
         label="Your name and role", max_length=160, required=False, help_text="Needed to send the answer."
@@ -88,4 +89,19 @@ class ReplyForm(PlainErrors, forms.Form):
             "answered_by": given["answered_by"],
             "files": given["files"],
             "remove": [UUID(pk) for pk in given.get("remove", [])],
+            "seen": self.data.get("version"),
+        }
+
+    def saved(self) -> dict[str, str]:
+        """The draft as it is saved, by field, in words."""
+        verdicts = {f"verdict_{fact.position}": str(fact.get_verdict_display()) for fact in self.facts}
+        comments = {f"comment_{fact.position}": fact.comment for fact in self.facts}
+        return {**verdicts, **comments, **{name: self.initial.get(name, "") for name in ("words", "answered_by")}}
+
+    def as_typed(self) -> dict[str, str]:
+        """What was typed, by field, in words."""
+        chosen = dict(Verdict.choices)
+        typed = {name: str(self.data.get(name, "")).strip() for name in self.saved()}
+        return {
+            name: str(chosen.get(text, text)) if name.startswith("verdict_") else text for name, text in typed.items()
         }

@@ -1,8 +1,9 @@
 """Lists of requests, and what a proposal can rest on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,7 @@ from django.utils import timezone
 from concerns.models import Concern
 from concerns.queries import about
 from concerns.rules.sources import QUADRANTS, quadrant, source
-from escalation.models import Concurrence, Evidence, LevelDecision, LevelRequest, Meeting, Objection
+from escalation.models import Concurrence, Evidence, LevelDecision, LevelRequest, Meeting, Objection, RequestStep
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
 from escalation.rules.moves import authorising_permission, outstanding
@@ -24,6 +25,14 @@ from quality_oversight.frameworks.schema import Transition
 from quality_oversight.tenancy.models import Membership
 
 SHOWN_MEETINGS = 12
+
+
+def undone(decisions: Iterable[LevelDecision]) -> dict[UUID, RequestStep]:
+    """The step by which a decision was taken back, or another party did not agree, by request; it never took effect."""
+    ends = (RequestStatus.WITHDRAWN, RequestStatus.DECLINED)
+    asked = {each.request_id for each in decisions if each.request.status in ends}
+    rows = RequestStep.objects.filter(request__in=asked, status__in=ends).order_by("-at", "-id") if asked else ()
+    return {row.request_id: row for row in rows}  # the first of each request is the last one here
 
 
 def listed_requests(

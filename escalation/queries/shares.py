@@ -98,6 +98,11 @@ def shareable(request: LevelRequest) -> list[Shareable]:
     return facts
 
 
+def draft_version(share: ProviderShare) -> str:
+    """Tells one saved draft of an answer from another; empty while nothing is saved."""
+    return share.saved_at.isoformat() if share.saved_at else ""
+
+
 def standing_reply(share: ProviderShare, now: datetime | None = None) -> Reply:
     """Where an answer stands at a moment, now if none is given, whether or not a task has recorded it."""
     return reply_of(

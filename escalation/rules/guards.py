@@ -1,5 +1,7 @@
 """What holds for every move in every framework: two people, the right party, dates in order (domain brief 4.3)."""
 
+from datetime import timedelta
+
 from .case import Move
 from .commissioning import Commissioned
 from .levels import Level
@@ -12,6 +14,7 @@ ROLE_WORDS = {
 }
 PARTY_WORDS = {"icb": "the ICB", "regional_oversight_body": "the regional oversight body"}
 EXECUTIVE = "exec_quality_lead"
+FURTHEST = timedelta(days=365)  # from a decision to its effect: a product default that catches a slip of the pen
 
 
 def _allowed(ask: Ask) -> Refusals:
@@ -70,6 +73,8 @@ def _dates(ask: Ask) -> Refusals:
             f"The new level cannot start before the decision of {day(case.decided_on)}. "
             "To put a wrong date right, make a correction record with a reason: both dates are kept."
         )
+    elif case.decided_on is not None and case.effective_from > case.decided_on + FURTHEST:
+        refusals["effective_from"] = "The new level must start within a year of the decision. Check the date."
     elif case.level_since is not None and case.effective_from < case.level_since:
         refusals["effective_from"] = (
             f"The present level began on {day(case.level_since)}. The new one cannot start before then."

@@ -34,6 +34,7 @@ class EntryShown(serializers.Serializer):
 
     at = serializers.DateTimeField()
     on = serializers.DateField(allow_null=True)
+    recorded = serializers.DateTimeField(allow_null=True, help_text="When it was written down, if not when it happened")
     kind = serializers.ChoiceField(Kind.choices)
     what = serializers.CharField()
     who = serializers.CharField()
@@ -74,8 +75,9 @@ class DayShown(serializers.Serializer):
     open_request = serializers.SerializerMethodField(help_text="Id of the request that was open, or null")
     concerns = StoodShown(many=True)
     risks = RiskStoodShown(many=True)
-    interventions = serializers.SerializerMethodField(help_text="References of those that had not ended")
-    before = EntryShown(many=True)
+    interventions = serializers.SerializerMethodField(help_text="References of those that were not known to have ended")
+    before = EntryShown(many=True, help_text="What happened until then and had been recorded by then")
+    later = EntryShown(many=True, help_text="What happened until then and was recorded only afterwards")
     after = EntryShown(many=True)
 
     def get_level(self, made: Any) -> str:

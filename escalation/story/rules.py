@@ -17,6 +17,7 @@ class Kind(TextChoices):
     REVIEW = "review", "Reviews"
     ENDING = "ending", "Ends, mergers and suspensions"
     INTERVENTION = "intervention", "Interventions"
+    LETTER = "letter", "Letters"
     TOLD = "told", "Levels that other ICBs told"
     CONCERN = "concern", "Concerns"
 
@@ -28,10 +29,14 @@ class Order(TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts."""
+    """One thing that happened: at a time, or on a day of which no time is known; `facts` are labels and texts.
+
+    `recorded` is when it was written down, where that was not when it happened: nobody knew of it here before.
+    """
 
     at: datetime
     on: date | None = None
+    recorded: datetime | None = None
     kind: str
     what: str
     who: str = ""
@@ -41,6 +46,10 @@ class Entry:
     @property
     def when(self) -> date | datetime:
         return self.on or self.at
+
+    def was_known(self, end: datetime) -> bool:
+        """Whether it had been written down before a moment."""
+        return (self.recorded or self.at) < end
 
 
 # Steps of a concern that its subject's story tells; the rest stands in the concern's own history.

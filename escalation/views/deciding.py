@@ -20,6 +20,7 @@ from escalation.rules.workflow import RequestStatus
 from escalation.views.offers import awaited_parties, needs_noting, party_words
 from escalation.views.proposing import reasoned
 from escalation.views.reading import REQUESTS, elsewhere, standing_of
+from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import accepted, form_page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -71,6 +72,8 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
         "judged": [] if ask.move.escalates else judged_criteria(proposal, standing),
         "elsewhere": elsewhere(proposal.subject, queries.framework_of(by)),
         "concurrence": party_words(ask.terms.concurrence_parties),
+        "objections": list(proposal.objections.all()),
+        "parties": PARTY_TYPES,
     }
     return _answer(request, "escalation/authorise.jinja", proposal, form, more)
 

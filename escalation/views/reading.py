@@ -20,7 +20,7 @@ from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderS
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
-from escalation.queries.requests import coverage, listed_requests
+from escalation.queries.requests import coverage, listed_requests, undone
 from escalation.queries.reviews import planned_on
 from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
@@ -96,6 +96,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "criteria": looked_at(list(proposal.exit_criteria.select_related("verified_by__user", "measure")), today=today),
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "decisions": decisions,
+        "undone": undone(decisions),
         "told": list(DecisionNotice.objects.told().filter(decision__in=decisions)) if decisions else [],
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
@@ -128,6 +129,8 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     look(criteria, today=timezone.localdate())
     ends = ends_of(about)
     ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
+    decided = about.level_decisions.select_related("request", "confirmer__user", "tenant")
+    decisions = list(decided.prefetch_related("concurrences", "periods"))
     periods = list(
         queries.standing_periods().filter(subject=about).select_related("decision__tenant", "decision__request")
     )
@@ -148,11 +151,8 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "correctable": {each.decision_id for each in periods if not each.decision.request.succeeds_id}
         if request.membership.may("level.correct")
         else (),
-        "decisions": list(
-            about.level_decisions.select_related("confirmer__user", "tenant").prefetch_related(
-                "concurrences", "periods"
-            )
-        ),
+        "decisions": decisions,
+        "undone": undone(decisions),
         "reviews": list(about.level_reviews.all()),
         "criteria": criteria,
         "met": sum(each.is_met for each in criteria),

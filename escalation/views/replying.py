@@ -19,8 +19,9 @@ from concerns.files.uploading import brought_too_much
 from escalation import actions, queries
 from escalation.forms import ReplyForm
 from escalation.models import ProviderShare
-from escalation.queries.shares import link_of, standing_reply, with_answers
+from escalation.queries.shares import draft_version, link_of, standing_reply, with_answers
 from escalation.rules.replies import Reply
+from quality_oversight import meanwhile
 from quality_oversight.clients import too_often
 from quality_oversight.pages import accepted, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
@@ -58,15 +59,20 @@ def _shown(request: MemberRequest, share: ProviderShare, *, by: Membership | Non
     """The facts with the form while the time runs, else what was answered or that nothing was; run as the provider."""
     actions.open_share(share, by=by)
     one = with_answers(ProviderShare.objects.filter(pk=share.pk))[0]
+    clash: dict[str, Any] = {}
     form, status, too_late = None, 200, ReplyForm(request.POST, facts=one.facts, present=()).typed()
     if one.reply == Reply.AWAITED:
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
-        begun = {"words": share.words, "answered_by": share.answered_by}
+        begun = {"words": share.words, "answered_by": share.answered_by, "version": draft_version(share)}
         form = ReplyForm(*posted, facts=one.facts, present=one.files, initial=begun)
-        if posted and _keep(request, share, form, by=by):
+        try:
+            done = bool(posted) and _keep(request, share, form, by=by)
+        except actions.DraftedMeanwhileError as other:
+            done, clash = False, _clash(form, other.current, files=bool(request.FILES))
+        if done:
             said = "Your answer has been sent." if "send" in request.POST else "Your draft is kept. It is not sent yet."
             return accepted(request, request.path, said)
-        status = 422 if posted else 200
+        status = 409 if clash else 422 if posted else 200
     context: dict[str, Any] = {
         "one": one,
         "share": share,
@@ -74,6 +80,7 @@ def _shown(request: MemberRequest, share: ProviderShare, *, by: Membership | Non
         "framework": queries.framework_of(share),
         "by_link": by is None,
         "too_late": too_late,
+        "clash": clash,
         "taken": TAKEN,
         "file_limit": size_in_words(settings.FILE_LIMIT),
     }
@@ -91,10 +98,21 @@ def _keep(request: MemberRequest, share: ProviderShare, form: ReplyForm, *, by: 
         return False
     try:
         actions.save_reply(share, by=by, send="send" in request.POST, **form.for_action())
+    except actions.DraftedMeanwhileError:
+        raise
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False
     return True
+
+
+def _clash(form: ReplyForm, share: ProviderShare, *, files: bool) -> dict[str, Any]:
+    """What two people of one provider wrote, side by side; the next press saves what stands in the form."""
+    who = f"{actions.DraftedMeanwhileError.words} {'Choose your files again.' if files else ''}".strip()
+    labels = {name: str(form.fields[name].label) for name in form.saved()}
+    both = meanwhile.side_by_side(who, form.saved(), form.as_typed(), labels)
+    meanwhile.seen_now(form, draft_version(share))
+    return both
 
 
 def _private(response: HttpResponse) -> HttpResponse:

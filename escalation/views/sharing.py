@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.files.handing import handed_over_as
@@ -42,7 +44,7 @@ def share(request: MemberRequest, pk: UUID) -> HttpResponse:
         "proposal": proposal,
         "form": form,
         "framework": framework,
-        "texts": {each.key: each.text for each in offered},
+        "texts": {each.key: _line_by_line(each.text) for each in offered},
         "kept_back": proposal.evidence.count() - sum(each.key not in _FIELDS for each in offered),
         "days": days,
         "due_on": last_day(today, days),
@@ -87,3 +89,8 @@ def reply_file(request: MemberRequest, pk: UUID) -> HttpResponse:
         context = {"file": row, "reason": " ".join(refusal.messages), "request_id": row.share.request_id}
         return page(request, "escalation/file_not_now.jinja", context=context, status=409)
     return handed_over_as(row.name, row.mime, content)
+
+
+def _line_by_line(text: str) -> str:
+    """A text of several lines as it is read on the provider's page."""
+    return format_html_join(mark_safe("<br>"), "{}", ([line] for line in text.splitlines()))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from escalation import actions
 from escalation.models import LevelPeriod, LevelRequest
@@ -223,6 +224,43 @@ def test_a_decision_that_waits_for_its_day_can_be_taken_back_by_the_authorising_
     with acting(cast.executive) as executive:
         actions.withdraw(request, by=executive, reason="The trust closed the ward itself.")
         assert actions.bring_into_effect(today + timedelta(days=6)) == []
+
+
+def test_a_decision_that_was_taken_back_says_so_wherever_it_is_read(cast, considered, sign_in, today):
+    request = considered()
+    day = today + timedelta(days=5)
+    authorise(request, cast.executive, effective_from=day)
+    with acting(cast.executive) as executive:
+        actions.withdraw(request, by=executive, reason="The trust closed the ward itself.")
+    client = sign_in(cast.lead)
+    for address in (
+        reverse("escalation:request", args=[request.pk]),
+        reverse("escalation:subject", args=[cast.subject.pk]),
+    ):
+        page = client.get(address).content.decode()
+        assert "It never took effect." in page
+        assert "Taken back on" in page
+        assert "Was to take effect from" in page
+        assert "To take effect from" not in page
+
+
+def test_a_decision_that_another_party_did_not_agree_to_says_so(cast, considered, terms, sign_in):
+    terms("T1", concurrence_parties=("regional_oversight_body",))
+    request = considered()
+    authorise(request, cast.executive)
+    with acting(cast.region) as region:
+        actions.decline(request, by=region, reason="The region sees no need.")
+    page = sign_in(cast.lead).get(reverse("escalation:request", args=[request.pk])).content.decode()
+    assert "Not agreed to on" in page
+    assert "The region sees no need." in page
+
+
+def test_a_slip_of_the_pen_does_not_put_a_level_off_for_years(cast, considered, today):
+    request = considered()
+    with pytest.raises(ValidationError) as error:
+        authorise(request, cast.executive, effective_from=today + timedelta(days=366))
+    assert "within a year" in error.value.message_dict["effective_from"][0]
+    authorise(request, cast.executive, effective_from=today + timedelta(days=365))
 
 
 def test_ov5_moving_up_never_puts_a_review_off(cast, considered, standing, today):

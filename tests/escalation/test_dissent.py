@@ -27,6 +27,7 @@ def test_dissent_is_printed_and_the_decision_goes_ahead(cast, considered, sign_i
     assert patient.status_code == 422
     sent = {"kind": "dissent", "text": "The plan has had no time to work."}
     assert chair.post(page_of("object_to", request), sent).status_code == 302
+    assert "The plan has had no time to work." in text(sign_in(cast.executive).get(page_of("authorise", request)))
     with acting(cast.executive) as executive:
         actions.authorise(request, by=executive, **DECISION)
     assert standing().level == "enhanced"

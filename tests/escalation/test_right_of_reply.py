@@ -222,6 +222,26 @@ def test_the_link_shows_the_facts_and_takes_one_answer(cast, asked, again, sign_
     assert "20 beds" not in told.body
 
 
+def test_two_people_with_one_link_do_not_write_over_each_other(asked, again):
+    share, first, second = asked(), Client(), Client()
+    opened = text(second.get(link_to(share)))
+    assert 'name="version"' in opened
+    draft = {key: value for key, value in filled(version="").items() if key != "send"}
+    assert first.post(link_to(share), draft).status_code == 302
+    mine = filled(version="", verdict_2="right", comment_2="", words="We agree.")
+    met = second.post(link_to(share), mine)
+    assert met.status_code == 409
+    page = text(met)
+    assert "Somebody else saved this draft while you were answering." in page
+    assert "The ward has 20 beds, not 28." in page
+    assert "We agree." in page
+    assert again(share).words == "We have a plan of our own."
+    assert again(share).answered_at is None
+    version = re.search(r'name="version" value="([^"]+)"', met.content.decode())[1]
+    assert second.post(link_to(share), mine | {"version": html.unescape(version)}).status_code == 302
+    assert again(share).words == "We agree."
+
+
 def test_a_link_opens_nothing_else(cast, asked, sign_in):
     share, other = asked(), Client()
     for name, args in (

@@ -15,6 +15,8 @@ from django.utils import timezone
 from concerns.models import Concern, ConcernEvent
 from escalation import actions
 from escalation.interventions import actions as interventions
+from escalation.interventions.models import Intervention, InterventionEvent
+from escalation.letters import actions as letters
 from escalation.models import LevelDecision, LevelPeriod
 from escalation.story import tasks
 from escalation.story.models import DayPaper
@@ -89,7 +91,7 @@ def text_of(content):
 
 def test_every_kind_is_told_newest_first(lived, tell):
     entries = tell().entries
-    assert {entry.kind for entry in entries} == set(Kind) - {Kind.TOLD, Kind.REPLY, Kind.ENDING}
+    assert {entry.kind for entry in entries} == set(Kind) - {Kind.TOLD, Kind.REPLY, Kind.ENDING, Kind.LETTER}
     assert [entry.at for entry in entries] == sorted((entry.at for entry in entries), reverse=True)
     correction = next(entry for entry in entries if entry.kind == Kind.CORRECTION)
     assert ("Why it was corrected", "A slip of the pen") in correction.facts
@@ -141,8 +143,59 @@ def test_what_was_known_is_what_stood_at_the_end_of_the_day(cast, lived, know, t
     yesterday = know(today - timedelta(days=1))
     assert (yesterday.period.level, yesterday.recorded, yesterday.corrected) == ("enhanced", None, True)
     assert (yesterday.concerns, yesterday.interventions) == ((), ())
-    assert {entry.kind for entry in yesterday.before} == {Kind.LEVEL}
+    assert yesterday.before == ()
+    assert {entry.kind for entry in yesterday.later} == {Kind.LEVEL}
     assert {Kind.REQUEST, Kind.DECISION, Kind.CORRECTION} <= {entry.kind for entry in yesterday.after}
+
+
+def test_what_was_recorded_only_later_is_told_apart(cast, lived, know, today, asked, sign_in):
+    """An inquiry asks what was known: a review held then and written down today was not known then."""
+    ago = today - timedelta(days=1)
+    with acting(cast.lead) as by:
+        actions.record_review(cast.subject, by=by, outcome="continue", note="Held before.", held_on=ago)
+        visit = interventions.add(
+            cast.subject, "visit", by=by, type="announced", text="Wards", team="Two nurses", started_on=ago,
+            owner=cast.lead,
+        )  # fmt: skip
+    then, now = know(ago), know(today)
+    assert {entry.kind for entry in then.later} == {Kind.LEVEL, Kind.REVIEW, Kind.INTERVENTION}
+    assert not {Kind.REVIEW, Kind.INTERVENTION} & {entry.kind for entry in then.before}
+    assert now.later == ()
+    assert sum(entry.kind == Kind.REVIEW for entry in now.before) == 2
+    asked_for = f"?on_day={ago.day}&on_month={ago.month}&on_year={ago.year}"
+    page = sign_in(cast.lead).get(reverse("story:day", args=[cast.subject.pk]) + asked_for).content.decode()
+    until, only_later = page.index("What had happened until then<"), page.index("was recorded only later")
+    assert until < only_later < page.index("Held before.") < page.index("What was done after it")
+    assert visit.ref in page[only_later:]
+    paper = " ".join(text_of(bytes(asked(cast.lead, ago).pdf)).split())
+    assert paper.index("was recorded only later") < paper.index("Held before.")
+
+
+def test_an_intervention_is_told_as_it_was_known(cast, lived, know, today):
+    """Ended and renamed since, it stood on the day in the words of the day."""
+    with acting(cast.lead) as by:
+        lever = Intervention.objects.get()
+        ago = timezone.now() - timedelta(days=3)
+        InterventionEvent.objects.create(**Signed.signature(by), intervention=lever, verb="added", at=ago)
+        Intervention.objects.filter(pk=lever.pk).update(started_on=today - timedelta(days=3))
+        lever = interventions.edit(
+            Intervention.objects.get(), by=by, version=lever.version, type="sdip", text="Handovers."
+        )
+        interventions.end(lever, by=by, ended_on=today - timedelta(days=2), outcome="Met.")
+    (then,) = know(today - timedelta(days=1)).interventions
+    assert (then.what, then.owner) == ("Contract performance notice", cast.lead.name)
+    assert know(today).interventions == ()
+    ends = [entry.what for entry in know(today - timedelta(days=1)).later if entry.kind == Kind.INTERVENTION]
+    assert ends == [f"{lever.ref} Service development and improvement plan ends"]
+
+
+def test_the_story_tells_a_letter_once_it_was_sent(cast, made, tell, today):
+    assert Kind.LETTER not in {entry.kind for entry in tell().entries}
+    with acting(cast.lead) as by:
+        letters.record_sent(made, by=by, sent_on=today, sent_how="email", sent_to="chief@trust.example")
+    (entry,) = tell(kinds=["letter"]).entries
+    assert entry.what == f"Letter sent: {made.heading}"
+    assert ("To", "The chief executive, by email") in entry.facts
 
 
 def test_the_open_request_the_score_and_the_title_of_that_day(cast, proposed, know, today):
@@ -223,6 +276,26 @@ def test_the_authoriser_had_the_request_the_view_and_the_evidence_of_that_moment
     assert all(check.done for check in shown.checks)
     assert dict(shown.texts)["Grounds"].startswith("Long waits")
     assert shown.evidence[0].concern == concern
+
+
+def test_the_authoriser_had_all_that_the_request_said(cast, considered, sign_in, asked, today):
+    """What stood under the headings, whether to act rapidly and what help was asked for, with what was signed."""
+    request = considered(
+        "intensive", by=cast.lead, profile={"people": "Forty a week.", "immediacy": "Now.", "grip": "Weak."},
+        act_rapidly="yes", done_at_once="Theatre four is closed.", support_needed="Peer review.",
+    )  # fmt: skip
+    with acting(cast.region) as by:
+        decision = actions.authorise(request, by=by, reasons="Grave.", interests="A cousin works there.")
+    with acting(cast.lead) as by:
+        texts = dict(replay(LevelDecision.objects.get(pk=decision.pk), by=by).texts)
+    assert texts["Act rapidly to protect patients or staff"] == "Yes. Theatre four is closed."
+    assert texts["Risk profile: people affected"] == "Forty a week."
+    assert texts["Support needed"] == "Peer review."
+    page = sign_in(cast.lead).get(reverse("story:replay", args=[decision.pk])).content.decode()
+    paper = " ".join(text_of(bytes(asked(cast.lead, today).pdf)).split())
+    for told in (page, paper):
+        assert "Theatre four is closed." in told
+        assert "A cousin works there." in told
 
 
 def test_of_an_emergency_the_view_that_came_later_is_not_shown(cast, proposed, now, today):

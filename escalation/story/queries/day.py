@@ -12,8 +12,7 @@ from concerns.register.rules.vocabulary import Which
 from concerns.rules.lifecycle import LIVE
 from concerns.rules.past import as_it_stood
 from escalation.interventions.models import Intervention, InterventionEvent
-from escalation.interventions.queries import Line, listed
-from escalation.interventions.rules.states import standing
+from escalation.interventions.queries import listed
 from escalation.models import EndedSubject, LevelDecision, LevelPeriod, RequestStep
 from escalation.queries.ended import ended_on
 from escalation.queries.levels import level_on
@@ -24,6 +23,7 @@ from providers.models import Subject
 from quality_oversight.dates import end_of
 from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.frameworks.schema import Framework
+from quality_oversight.jinja import long_date
 from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
 
@@ -53,12 +53,23 @@ class StoodRisk:
     score: int | None
 
 
+@dataclass(frozen=True)
+class StoodIntervention:
+    """Something that was done and was not known to have ended: its words of that day."""
+
+    row: Intervention
+    what: str
+    since: str
+    owner: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Day:
     """A subject at the end of a day (Europe/London).
 
     `period` is the level as it counts today, `recorded` what stood in the books then: a later correction tells them
-    apart. `before` and `after` are the story up to the day's end and from then on, the oldest first.
+    apart. `before` is the story up to the day's end as it had been written down by then, `later` what happened until
+    then and was written down only afterwards, `after` what happened from then on; the oldest first.
     """
 
     subject: Subject
@@ -70,8 +81,9 @@ class Day:
     step: RequestStep | None  # the last step of the request that was open
     concerns: tuple[StoodConcern, ...]
     risks: tuple[StoodRisk, ...]
-    interventions: tuple[Line, ...]
+    interventions: tuple[StoodIntervention, ...]
     before: tuple[Entry, ...]
+    later: tuple[Entry, ...]
     after: tuple[Entry, ...]
     marked: Marked
 
@@ -91,6 +103,7 @@ def day_of(subject: Subject, day: date, *, by: Membership, paper: bool = False) 
     story = timeline(subject, by=by, paper=paper)
     concerns = _concerns(known, end)
     entries = story.entries[::-1]
+    until = [each for each in entries if each.at < end]
     return Day(
         subject=subject,
         day=day,
@@ -101,8 +114,9 @@ def day_of(subject: Subject, day: date, *, by: Membership, paper: bool = False) 
         step=_open(subject, end),
         concerns=concerns,
         risks=_risks(subject, end),
-        interventions=_interventions(subject, day, end),
-        before=tuple(each for each in entries if each.at < end),
+        interventions=_interventions(subject, end),
+        before=tuple(each for each in until if each.was_known(end)),
+        later=tuple(each for each in until if not each.was_known(end)),
         after=tuple(each for each in entries if each.at >= end),
         marked=highest(each.marked_to(by) for each in known) if known else ORDINARY,
     )
@@ -168,13 +182,28 @@ def _risks(subject: Subject, end: datetime) -> tuple[StoodRisk, ...]:
     return tuple(each for each in stood if each.status != "Closed")
 
 
-def _interventions(subject: Subject, day: date, end: datetime) -> tuple[Line, ...]:
-    """What had been recorded by then and had not ended, in one query."""
+def _interventions(subject: Subject, end: datetime) -> tuple[StoodIntervention, ...]:
+    """What had been recorded by then, and no end of it, in the words of that day; in two queries."""
     recorded = InterventionEvent.objects.filter(intervention=OuterRef("pk"), verb="added", at__lt=end)
-    rows = listed().filter(Exists(recorded), Q(ended_on=None) | Q(ended_on__gt=day), subject=subject)
-    return tuple(_as_of(row, day) for row in rows)
+    rows = list(listed().filter(Exists(recorded), subject=subject))
+    later: dict[Any, list[Any]] = {}
+    events = InterventionEvent.objects.filter(intervention__in=rows, at__gte=end).order_by("at", "id")
+    for pk, changes in events.values_list("intervention_id", "changes"):
+        later.setdefault(pk, []).append(changes)
+    stood = ((row, as_it_stood(_words(row), later.get(row.pk, ()))) for row in rows)
+    return tuple(
+        StoodIntervention(row, ", ".join(filter(None, [then["type"], then["body"]])), then["started_on"], then["owner"])
+        for row, then in stood
+        if not then["ended_on"]
+    )
 
 
-def _as_of(row: Intervention, day: date) -> Line:
-    at = standing(row.kind, report="", started_on=row.started_on, ended_on=None, next_due=None, today=day)
-    return Line(row, at)
+def _words(row: Intervention) -> dict[str, str]:
+    """What is told of it, in the words in which its history keeps them."""
+    return {
+        "type": str(row.get_type_display()),
+        "body": row.body,
+        "started_on": long_date(row.started_on),
+        "owner": row.owner.name,
+        "ended_on": long_date(row.ended_on) if row.ended_on else "",
+    }

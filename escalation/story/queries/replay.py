@@ -1,5 +1,6 @@
 """Exactly what an authoriser had before them when they decided."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from escalation.queries.frameworks import framework_under
 from escalation.rules.exits import progress
 from escalation.rules.moves import Check, checklist, needed_before
 from escalation.rules.profile import DEMAND as HEADING
+from escalation.rules.profile import in_words
 from escalation.rules.wording import day
 from escalation.rules.workflow import RequestStatus
 from quality_oversight.frameworks.schema import Framework
@@ -31,16 +33,21 @@ from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
 
 # The texts of a request, which nobody changes any more once it is decided (rules/workflow.py, EDITABLE).
-TEXTS = {
+BEFORE_HEADINGS = {
     "grounds": "Grounds",
     "risk_profile": "Risk profile",
+}
+TEXTS = {
+    "support_needed": "Support needed",
     "tried_locally": "Tried closer to the point of care",
     "accountability": "Regulatory and accountability position",
     "plan_status": "Improvement plan",
     "no_rapid_review_reason": "Why no Rapid Quality Review was held",
     "qig_view": "Quality Improvement Group",
     "region_statement": "Statement by the region",
-    "interests": "Conflicts of interest",
+    "lead_commissioner": "Lead commissioner",
+    "joint_decision": "Joint decision with the council",
+    "interests": "Conflicts of interest of the proposer",
 }
 DECISIONS = LevelDecision.objects.select_related(
     "request__subject__provider__organisation", "request__proposer__user", "request__considered_at__committee",
@@ -106,7 +113,7 @@ def replay(decision: LevelDecision, *, by: Membership, paper: bool = False) -> R
         framework=framework_under(decision),
         request=request,
         written=max(drafts, default=request.proposed_at),
-        texts=tuple((label, getattr(request, name)) for name, label in TEXTS.items() if getattr(request, name)),
+        texts=tuple(_texts(request)),
         score=request.consequence * request.likelihood,
         evidence=evidence,
         view=_view(request) if viewed else "",
@@ -116,6 +123,20 @@ def replay(decision: LevelDecision, *, by: Membership, paper: bool = False) -> R
         steps=tuple(before),
         marked=highest(each.marked_to(by) for each in concerns) if concerns else ORDINARY,
     )
+
+
+def _texts(request: LevelRequest) -> Iterator[tuple[str, str]]:
+    """All that the request said, each under its label; what is empty is left out."""
+    at_once = ". ".join(filter(None, [request.get_act_rapidly_display(), request.done_at_once]))
+    under = {f"Risk profile: {label[0].lower()}{label[1:]}": said for label, said in in_words(request.profile)}
+    said = {
+        **{label: getattr(request, name) for name, label in BEFORE_HEADINGS.items()},
+        **under,
+        "Act rapidly to protect patients or staff": at_once,
+        "Commissioned by": request.get_commissioned_by_display(),
+        **{label: getattr(request, name) for name, label in TEXTS.items()},
+    }
+    yield from ((label, text) for label, text in said.items() if text)
 
 
 def _view(request: LevelRequest) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from concerns.models import Concern, ConcernEvent
@@ -17,7 +17,8 @@ from concerns.rules.risk import band
 from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.queries import told_of
 from escalation.agreements.rules import end_words
-from escalation.interventions.models import Intervention
+from escalation.interventions.models import Intervention, InterventionEvent
+from escalation.letters.queries import letters
 from escalation.models import EndingStep, LevelDecision, LevelReview, ProviderShare, RequestStep
 from escalation.queries.levels import standing_periods
 from escalation.story.rules import TOLD_OF_CONCERNS, Entry, Kind
@@ -107,6 +108,7 @@ def _levels(teller: About) -> Iterator[Entry]:
         yield Entry(
             at=row.at if localdate(row.at) == row.starts_on else start_of(row.starts_on),
             on=row.starts_on,
+            recorded=row.at,
             kind=Kind.LEVEL,
             what=f"{teller.of(row.subject_id)}{teller.level(row.level, row.starts_on)} begins",
             who=_signed(row),
@@ -164,6 +166,7 @@ def _reviews(teller: About) -> Iterator[Entry]:
         yield Entry(
             at=row.at if localdate(row.at) == row.held_on else start_of(row.held_on),
             on=row.held_on,
+            recorded=row.at,
             kind=Kind.REVIEW,
             what=f"{teller.of(row.subject_id)}Review as {level}: {row.get_outcome_display().lower()}",
             who=_signed(row),
@@ -219,7 +222,7 @@ def _replies(teller: About) -> Iterator[Entry]:
 
 def _interventions(teller: About) -> Iterator[Entry]:
     rows = Intervention.objects.filter(subject__in=teller.subjects).select_related("owner__user")
-    for row in rows:
+    for row in rows.annotate(added_at=_written("added", "at"), ended_at=_written("ended", "-at")):
         named = f"{teller.of(row.subject_id)}{row.ref} {row.what}"
         begun: dict[str, Any] = {
             "kind": Kind.INTERVENTION,
@@ -228,11 +231,38 @@ def _interventions(teller: About) -> Iterator[Entry]:
         }
         yield Entry(
             at=start_of(row.started_on), on=row.started_on, what=f"{named} begins", facts=_given(("What", row.text)),
-            **begun,
+            recorded=row.added_at, **begun,
         )  # fmt: skip
         if row.ended_on:
-            ended = _given(("Outcome", row.outcome))
-            yield Entry(at=start_of(row.ended_on), on=row.ended_on, what=f"{named} ends", facts=ended, **begun)
+            yield Entry(
+                at=start_of(row.ended_on), on=row.ended_on, recorded=row.ended_at, what=f"{named} ends",
+                facts=_given(("Outcome", row.outcome)), **begun,
+            )  # fmt: skip
+
+
+def _written(verb: str, order: str) -> Subquery:
+    """When a step of an intervention was written down, the first one or the last one."""
+    steps = InterventionEvent.objects.filter(intervention=OuterRef("pk"), verb=verb)
+    return Subquery(steps.order_by(order).values("at")[:1])
+
+
+def _letters(teller: About) -> Iterator[Entry]:
+    """The letters that went out, each on its day."""
+    rows: Any = letters().filter(subject__in=teller.subjects, sent_on__isnull=False)
+    for row in rows:
+        yield Entry(
+            at=start_of(row.sent_on),
+            on=row.sent_on,
+            recorded=row.at,
+            kind=Kind.LETTER,
+            what=f"{teller.of(row.subject_id)}Letter sent: {row.heading}",
+            who=row.sent_by,
+            facts=_given(
+                ("Kind", str(row.get_kind_display())),
+                ("To", f"{row.recipient}, {_lower(str(row.get_sent_how_display()))}"),
+            ),
+            href=row.get_absolute_url(),
+        )
 
 
 def _told(teller: About) -> Iterator[Entry]:
@@ -282,5 +312,6 @@ TELL: dict[Kind, Callable[[About], Iterator[Entry]]] = {
     Kind.REVIEW: _reviews,
     Kind.ENDING: _endings,
     Kind.INTERVENTION: _interventions,
+    Kind.LETTER: _letters,
     Kind.TOLD: _told,
 }

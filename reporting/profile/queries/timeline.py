@@ -56,7 +56,7 @@ def moments_of(facts: Known, *, paper: bool = False) -> tuple[Entry, ...]:
 def _story(
     subjects: Sequence[Subject], by: Membership, wanted: Iterable[Kind], *, paper: bool = False
 ) -> Iterator[Entry]:
-    told = [each for kind in wanted for each in OF_STORY.get(kind, ())]
+    told = [each for kind in wanted if kind not in READ for each in OF_STORY.get(kind, ())]
     if not told:
         return
     own, *parts = subjects

@@ -28,6 +28,7 @@ OF_STORY: dict[str, tuple[Told, ...]] = {
     Kind.REPLIES: (Told.REPLY,),
     Kind.CONCERNS: (Told.CONCERN,),
     Kind.INTERVENTIONS: (Told.INTERVENTION,),
+    Kind.LETTERS: (Told.LETTER,),
 }  # fmt: skip
 KIND_OF_STORY: dict[str, str] = {told: kind for kind, told_of in OF_STORY.items() for told in told_of}
 
