@@ -13,16 +13,15 @@ from concerns.register.models import ExtractPaper
 from concerns.register.papers import pdf
 from concerns.register.queries import filtered
 from quality_oversight.markings import file_name
-from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.tasks import asker
 
 
 @shared_task(name=PRINT)
 def print_extract(tenant_id: str, membership_id: str, paper_id: str) -> None:
     """Make the PDF that somebody asked for, of what that person may see; a task that is sent twice changes nothing."""
     today = timezone.localdate()
-    with tenant_context(tenant_id):
-        by = Membership.objects.select_related("tenant", "user").get(pk=membership_id)
+    by = asker(tenant_id, membership_id)
     with by.acting():
         paper = ExtractPaper.objects.filter(pk=paper_id, made_at=None).first()
         if paper is None or not by.is_current(today):

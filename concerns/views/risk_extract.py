@@ -1,7 +1,6 @@
 """The extract of the risk register (domain brief 6.5): as a page that prints, as a spreadsheet, and as a PDF."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from quality_oversight.spreadsheets.writing import TYPES, add_sheet, marked_rows
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 WIDTHS = (14, 26, 48, 30, 28, 22, 16, 16, 16, 20, 30, 40, 44, 40, 44, 40, 18)
-LATE = timedelta(minutes=2)  # a PDF that takes longer is asked for again
 GRAVE_WIDTHS = (14, 40, 30, 22, 24, 24, 24, 24, 40, 24)
 
 
@@ -81,8 +79,7 @@ def ask_risk_extract(request: MemberRequest) -> HttpResponse:
 def risk_extract_paper(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One's own PDF: being made, or ready to be taken away."""
     paper = get_object_or_404(ExtractPaper.objects.defer("pdf"), pk=pk, made_for=request.membership)
-    late = paper.made_at is None and paper.asked_at < timezone.now() - LATE
-    return page(request, "register/paper.jinja", "progress", {"paper": paper, "late": late})
+    return page(request, "register/paper.jinja", "progress", {"paper": paper})
 
 
 @require_GET

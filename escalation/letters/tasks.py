@@ -10,8 +10,8 @@ from escalation.letters.actions import EXAMINE, PRINT, examine_file, keep_pdf, t
 from escalation.letters.models import Letter
 from escalation.letters.papers import pdf
 from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Membership, Tenant
-from quality_oversight.tenancy.tasks import tenant_task
+from quality_oversight.tenancy.models import Tenant
+from quality_oversight.tenancy.tasks import asker, tenant_task
 
 EVERY = 600  # seconds between two rounds
 
@@ -19,8 +19,7 @@ EVERY = 600  # seconds between two rounds
 @shared_task(name=PRINT)
 def print_letter(tenant_id: str, membership_id: str, letter_id: str) -> None:
     """Make the PDF of a letter; a task that is sent twice changes nothing."""
-    with tenant_context(tenant_id):
-        by = Membership.objects.select_related("tenant", "user").get(pk=membership_id)
+    by = asker(tenant_id, membership_id)
     with by.acting():
         letter = Letter.objects.filter(pk=letter_id, pdf=None, sent_on=None).exclude(asked_at=None).first()
     if letter is None:

@@ -9,16 +9,14 @@ from escalation.story.papers import pdf
 from escalation.story.queries import DECISIONS, day_of, replay
 from quality_oversight.dates import end_of
 from quality_oversight.markings import file_name, highest
-from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.tasks import asker
 
 
 @shared_task(name=PRINT)
 def print_day(tenant_id: str, membership_id: str, paper_id: str) -> None:
     """Make the PDF that somebody asked for; a task that is sent twice changes nothing."""
     today = timezone.localdate()
-    with tenant_context(tenant_id):
-        by = Membership.objects.select_related("tenant", "user").get(pk=membership_id)
+    by = asker(tenant_id, membership_id)
     with by.acting():
         paper = DayPaper.objects.select_related("subject__provider__organisation").filter(pk=paper_id).first()
         if paper is None or paper.made_at is not None or not by.is_current(today):

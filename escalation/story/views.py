@@ -1,6 +1,6 @@
 """Pages of the story of a subject."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,6 @@ from escalation.story.rules import Order
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import accepted, page
 from quality_oversight.tenancy.access import MemberRequest, requires
-
-LATE = timedelta(minutes=2)  # a PDF that takes longer is asked for again
 
 
 @require_GET
@@ -72,8 +70,7 @@ def paper(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One's own PDF: being made, or ready to be taken away."""
     rows = DayPaper.objects.defer("pdf").select_related("subject")
     found = get_object_or_404(rows, pk=pk, made_for=request.membership)
-    late = found.made_at is None and found.asked_at < timezone.now() - LATE
-    return page(request, "story/paper.jinja", "progress", {"paper": found, "late": late})
+    return page(request, "story/paper.jinja", "progress", {"paper": found})
 
 
 @require_GET

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from quality_oversight.tenancy import invitations, once
 from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Tenant
+from quality_oversight.tenancy.models import Membership, Tenant
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,12 @@ def tenant_task(name: str, *, clearances: Iterable[str] = (), **options: Any) ->
         return run
 
     return decorate
+
+
+def asker(tenant_id: str, membership_id: str) -> Membership:
+    """Who asked for what a task makes; the work is done as `by.acting()`, so that it holds what they may see."""
+    with tenant_context(tenant_id):
+        return Membership.objects.select_related("tenant", "user").get(pk=membership_id)
 
 
 @tenant_task("quality_oversight.tenancy.tasks.invite")

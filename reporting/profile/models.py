@@ -1,14 +1,12 @@
 """The papers of a profile: those that wait for their asker, and those that were made for the provider."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from providers.models import Provider
 from quality_oversight.addresses import url
-from quality_oversight.tenancy.models import Membership, Signed, TenantModel
+from quality_oversight.papers.models import AskedPaper
+from quality_oversight.tenancy.models import Signed
 from reporting.profile.rules.sharing import Rendering
 
 
@@ -33,26 +31,14 @@ class KeptProfile(Signed):
         return url("profile:kept_file", self.pk)
 
 
-class ProfilePaper(TenantModel):
-    """One PDF that somebody asked for; its asker's alone, and it waits until a worker has made it.
+class ProfilePaper(AskedPaper):
+    """A profile; made for the provider it is `kept` beside this row for good, made for the ICB it goes with it."""
 
-    What is made for the provider is `kept` beside it for good; the internal rendering goes with its row.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="+")
     rendering = models.CharField(max_length=10, choices=Rendering)
-    made_for = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    user_id = models.UUIDField(help_text="The person behind made_for, for row-level security.")
-    asked_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(null=True)
-    name = models.CharField(max_length=200, blank=True)
-    pdf = models.BinaryField(null=True)
-    pages = models.PositiveIntegerField(null=True)
     kept = models.ForeignKey(KeptProfile, on_delete=models.PROTECT, null=True, related_name="+")
 
-    class Meta:
-        ordering = ["-asked_at"]
+    class Meta(AskedPaper.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(made_at=None, pdf=None, pages=None, name="", kept=None)

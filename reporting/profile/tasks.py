@@ -6,8 +6,7 @@ from django.utils import timezone
 from concerns.files.reading import text_of
 from concerns.files.rules.kinds import Kind
 from quality_oversight.markings import file_name
-from quality_oversight.tenancy.isolation import tenant_context
-from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.tasks import asker
 from reporting.profile.actions import NEEDS, PRINT, keep_paper
 from reporting.profile.models import ProfilePaper
 from reporting.profile.papers import pdf
@@ -22,8 +21,7 @@ CALLED = {Rendering.INTERNAL: "quality profile of {}", Rendering.SHAREABLE: "qua
 def print_profile(tenant_id: str, membership_id: str, paper_id: str) -> None:
     """Make the PDF that somebody asked for; a task that is sent twice changes nothing."""
     today = timezone.localdate()
-    with tenant_context(tenant_id):
-        by = Membership.objects.select_related("tenant", "user").get(pk=membership_id)
+    by = asker(tenant_id, membership_id)
     with by.acting():
         asked = ProfilePaper.objects.filter(pk=paper_id, made_at=None).first()
         if asked is None or not by.is_current(today):

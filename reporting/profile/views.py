@@ -1,6 +1,5 @@
 """Pages of a provider's profile."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -17,7 +16,6 @@ from reporting.profile.models import KeptProfile, ProfilePaper
 from reporting.profile.rules.kinds import begins
 from reporting.profile.rules.sharing import LEFT_OUT, Rendering
 
-LATE = timedelta(minutes=2)  # a PDF that takes longer is asked for again
 LATEST = 8  # entries of the timeline that the profile itself shows
 ON_PAGE = 50
 PDF = "application/pdf"
@@ -76,8 +74,7 @@ def paper(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One's own PDF: being made, or ready to be taken away."""
     rows = ProfilePaper.objects.defer("pdf").select_related("provider__organisation")
     found = get_object_or_404(rows, pk=pk, made_for=request.membership)
-    late = found.made_at is None and found.asked_at < timezone.now() - LATE
-    return page(request, "profile/paper.jinja", "progress", {"paper": found, "late": late})
+    return page(request, "profile/paper.jinja", "progress", {"paper": found})
 
 
 @require_GET

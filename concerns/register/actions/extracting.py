@@ -1,18 +1,15 @@
 """The register leaves the system as a file: the trail keeps who took it."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from concerns.register.models import ExtractPaper
 from quality_oversight.audit.trail import record
+from quality_oversight.papers.actions import ask_for, keep, waiting
 from quality_oversight.printing.render import Printed
 from quality_oversight.tenancy.models import Membership
-from quality_oversight.tenancy.tasks import enqueue
 
-KEPT_FOR = timedelta(days=1)
 PRINT = "concerns.register.tasks.print_extract"
 
 
@@ -24,20 +21,16 @@ def note_extract(*, by: Membership, risks: int, kind: str) -> None:
 
 @transaction.atomic
 def ask_for_paper(query: str, *, by: Membership) -> ExtractPaper:
-    """Ask for the extract as a PDF, which a worker makes; what one asked for more than a day ago is deleted."""
+    """Ask for the extract as a PDF."""
     by.demand("risk.view")
-    ExtractPaper.objects.filter(made_for=by, asked_at__lt=timezone.now() - KEPT_FOR).delete()
-    paper = ExtractPaper.objects.create(made_for=by, user_id=by.user_id, query=query)
-    enqueue(PRINT, by.tenant_id, by.pk, paper.pk)
-    return paper
+    return ask_for(ExtractPaper, PRINT, by=by, query=query)
 
 
 @transaction.atomic
 def keep_paper(pk: UUID | str, printed: Printed, *, by: Membership, name: str, risks: int) -> None:
     """Keep a PDF that was made; a second one of the same asking, or one that was deleted meanwhile, is dropped."""
-    paper = ExtractPaper.objects.select_for_update().filter(pk=pk, made_at=None).first()
+    paper = waiting(ExtractPaper, pk)
     if paper is None:
         return
-    paper.made_at, paper.name, paper.pdf, paper.pages = timezone.now(), name, printed.content, printed.pages
-    paper.save(update_fields=["made_at", "name", "pdf", "pages"])
+    keep(paper, name=name, pages=printed.pages, pdf=printed.content)
     note_extract(by=by, risks=risks, kind="pdf")

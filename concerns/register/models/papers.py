@@ -1,37 +1,18 @@
 """The extract of the register as a PDF, for the one who asked for it."""
 
-import uuid
-
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 
 from quality_oversight.addresses import url
-from quality_oversight.tenancy.models import Membership, TenantModel
+from quality_oversight.papers.models import MADE_WHOLE, AskedPaper
 
 
-class ExtractPaper(TenantModel):
-    """One PDF that somebody asked for; nobody else sees it, and it waits until a worker has made it."""
+class ExtractPaper(AskedPaper):
+    """The register as its asker may see it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    made_for = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    user_id = models.UUIDField(help_text="The person behind made_for, for row-level security.")
     query = models.TextField(blank=True, help_text="The filters, as in the address of the page.")
-    asked_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(null=True)
-    name = models.CharField(max_length=200, blank=True)
-    pdf = models.BinaryField(null=True)
-    pages = models.PositiveIntegerField(null=True)
 
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(made_at=None, pdf=None, pages=None, name="")
-                | (Q(made_at__isnull=False, pdf__isnull=False, pages__gte=1) & ~Q(name="")),
-                name="extract_paper_is_made_whole",
-            )
-        ]
+    class Meta(AskedPaper.Meta):
+        constraints = [models.CheckConstraint(condition=MADE_WHOLE, name="extract_paper_is_made_whole")]
 
     def __str__(self) -> str:
         return f"extract of {self.asked_at:%Y-%m-%d %H:%M}"
