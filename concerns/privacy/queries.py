@@ -135,15 +135,19 @@ def excerpts(places: Iterable[Place], words: str) -> dict[Place, SafeString]:
 def unseen(words: str, places: Collection[Place], *, kind: str = Kind.NAME, take_out: bool = False) -> list[Unseen]:
     """Where words stand in colleagues' drafts, own views, own imports and prints, beside the `places` that are seen.
 
-    With `take_out` a mark of this kind takes their place there, views lose that part of their search, and prints go.
+    With `take_out` a mark of this kind takes their place there, views lose that part of their search, and prints go:
+    those of the register when they stood there, those of days and profiles when they stood in anything that is told.
+    `places` are then those from which they went.
     """
-    seen = Counter((place.model._meta.db_table, place.column) for place in places)
+    seen = Counter() if take_out else Counter((place.model._meta.db_table, place.column) for place in places)
     prints = any(place.model._meta.app_label == "register" for place in places)
+    told = any(not place.fixed for place in places)
     tables = {model._meta.db_table: model for model in apps.get_models()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT place, field, held FROM privacy_redact_unseen(%s, %s, %s, %s)",
-            [words, Kind(kind).words, take_out, prints],
+            "SELECT place, field, held FROM privacy_redact_unseen(%s, %s, %s, %s)"
+            " UNION ALL SELECT place, field, held FROM privacy_drop_papers(%s, %s, %s)",
+            [words, Kind(kind).words, take_out, prints, words, told, take_out],
         )
         rows = cursor.fetchall()
     found = [Unseen(tables[table], column, held - seen[table, column]) for table, column, held in rows]

@@ -131,8 +131,7 @@ def _take_out(places: Iterable[Place], words: str, kind: Kind, by: Membership) -
 
 def _take_out_unseen(places: list[Place], words: str, kind: Kind, asked: Any, by: Membership) -> None:
     """Replace the words where their writers alone see them; the trail tells it of the thing that was asked about."""
-    prints = [place for place in places if place.model._meta.app_label == "register"]
-    gone = unseen(words, prints, kind=kind, take_out=True)
+    gone = unseen(words, places, kind=kind, take_out=True)
     where = Counter({f"{each.model._meta.model_name}.{each.column}": each.rows for each in gone})
     record("privacy.redacted", asked, by=by, kind=kind.words, where=dict(where))
 

@@ -8,12 +8,18 @@ from datetime import date
 NOT_SEARCHED = frozenset({"tenancy", "audit", "providers"})
 SEALED = frozenset({"streams.reporteridentity"})
 # What its writer alone sees, or what holds an address's query: redacted by a way of its own, which shows no text.
-UNSEEN = frozenset({"concerns.concerndraft", "search.savedview", "register.extractpaper"})
+UNSEEN = frozenset(
+    {
+        "concerns.concerndraft", "search.savedview", "register.extractpaper", "story.daypaper", "profile.profilepaper",
+    }
+)  # fmt: skip
 # How rows are named that a colleague keeps and nobody else sees.
 KEPT_BY_ONE = {
     "concerns.concerndraft": "drafts of concerns",
     "search.savedview": "saved views, which lose that part of their name or search",
     "register.extractpaper": "PDFs of the risk register, which are deleted and can be made again",
+    "story.daypaper": "PDFs of what was known on a day, which are deleted and can be made again",
+    "profile.profilepaper": "PDFs of profiles, which are deleted and can be made again",
     "sheets.importjob": "imports",
     "sheets.importrow": "rows of imports",
     "sheets.sheetmemory": "remembered columns of sheets",

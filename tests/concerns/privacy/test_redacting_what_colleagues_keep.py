@@ -1,6 +1,7 @@
 """Redaction reaches what only its writer sees, shows nobody its words, and opens nothing (decision 0009)."""
 
 import html
+from datetime import date
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -17,16 +18,26 @@ from concerns.privacy.queries import _holds_words, unseen
 from concerns.register.models import ExtractPaper
 from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
+from escalation.story.models import DayPaper
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.screening import reason_given
 from quality_oversight.tenancy.isolation import tenant_context
+from quality_oversight.tenancy.models import Signed
+from reporting.profile.models import KeptProfile, ProfilePaper
 from tests.cast import NORTH, SOUTH, acting
 from tests.rows import add_risk
 
 WORDS = "Mrs Zzyzx O'Nil"
 TEXT = f"{WORDS} fell twice at night."
 MARK = "[redacted: name of a person]"
-OWN = (ConcernDraft, SavedView, ImportJob, ImportRow, SheetMemory, ExtractPaper)
+OWN = (ConcernDraft, SavedView, ImportJob, ImportRow, SheetMemory, ExtractPaper, DayPaper, ProfilePaper)
+DAY = date(2026, 4, 9)
+
+
+def add_papers(cast, by, **made):
+    """A paper of a day and one of a profile, waiting to be made unless it is said that they are."""
+    DayPaper.objects.create(subject=cast.subject, day=DAY, made_for=by, user_id=by.user_id, **made)
+    ProfilePaper.objects.create(provider=cast.trust, rendering="internal", made_for=by, user_id=by.user_id, **made)
 
 
 @pytest.fixture
@@ -49,6 +60,7 @@ def kept(cast, raised):
             made_for=by, user_id=by.user_id, query=urlencode({"q": WORDS}), name="a.pdf", pdf=b"%PDF", pages=1,
             made_at=timezone.now(),
         )  # fmt: skip
+        add_papers(cast, by, name=f"{WORDS}.pdf", pdf=b"%PDF", pages=1, made_at=timezone.now())
     with reason_given("It is needed."):
         return raised(summary=TEXT)
 
@@ -80,6 +92,8 @@ def test_the_words_go_from_what_a_colleague_keeps(cast, kept):
         assert len({view.name for view in views}) == 2
         assert all(view.name.startswith(f"About {MARK}") for view in views)
         assert not ExtractPaper.objects.exists()
+        assert not DayPaper.objects.exists()
+        assert not ProfilePaper.objects.exists()
 
 
 def test_the_trail_says_what_kind_and_where_and_never_which(cast, kept):
@@ -91,6 +105,7 @@ def test_the_trail_says_what_kind_and_where_and_never_which(cast, kept):
     assert where["savedview.name"] == 2
     assert where["savedview.query"] == 1
     assert where["importrow.cells"] == 1
+    assert where["daypaper.pdf"] == where["profilepaper.pdf"] == 1
     assert {each.detail["kind"] for each in told} == {"name of a person"}
     assert "zzyzx" not in str([each.detail for each in told]).lower()
 
@@ -101,6 +116,7 @@ def test_the_preview_counts_and_shows_no_text(cast, kept, sign_in):
 
     assert "Drafts of concerns: 1" in shown
     assert "Rows of imports: 1" in shown
+    assert "PDFs of profiles, which are deleted and can be made again: 1" in shown
     readable, unseen = shown.split("They also go from what only the colleague who keeps it can see", 1)
     assert "fell twice" in readable  # the concern's own text
     assert "fell twice" not in unseen
@@ -146,6 +162,49 @@ def test_a_print_of_the_register_goes_when_the_words_stood_in_the_register(cast,
         actions.redact(concern, by=by, words="Zzyzx", kind="name")
     with acting(cast.executive):
         assert not ExtractPaper.objects.exists()
+
+
+@pytest.mark.parametrize("made", [{}, {"name": "a.pdf", "pdf": b"%PDF", "pages": 1, "made_at": timezone.now()}])
+def test_papers_of_days_and_profiles_go_when_the_words_stood_in_a_concern(cast, raised, made):
+    """Those that wait go too: their worker may have read the words before."""
+    concern = raised(summary="Zzyzx fell.")
+    with acting(cast.executive) as by:
+        add_papers(cast, by, **made)
+    with acting(cast.ig_lead) as by:
+        actions.redact(concern, by=by, words="Zzyzx", kind="name")
+    with acting(cast.executive):
+        assert not DayPaper.objects.exists()
+        assert not ProfilePaper.objects.exists()
+
+
+def test_papers_stay_when_the_words_stood_in_a_draft_alone(cast, raised):
+    concern = raised()
+    with acting(cast.executive) as by:
+        add_papers(cast, by)
+        concerns.save_draft(uuid4(), by=by, typed={"title": ["Old Zzyzx fell"]})
+    with acting(cast.ig_lead) as by:
+        actions.redact(concern, by=by, words="Zzyzx", kind="name")
+    with acting(cast.executive):
+        assert DayPaper.objects.exists()
+        assert ProfilePaper.objects.exists()
+
+
+def test_a_profile_that_was_made_for_the_provider_stays(cast, raised):
+    concern = raised(summary="Zzyzx fell.")
+    with acting(cast.executive) as by:
+        content = {"name": "a.pdf", "pages": 1}
+        made = KeptProfile.objects.create(
+            provider=cast.trust, pdf=b"%PDF", sha256="0" * 64, text="Zzyzx fell.", **content, **Signed.signature(by)
+        )
+        ProfilePaper.objects.create(
+            provider=cast.trust, rendering="shareable", made_for=by, user_id=by.user_id, made_at=timezone.now(),
+            kept=made, **content,
+        )  # fmt: skip
+    with acting(cast.ig_lead) as by:
+        places = actions.redact(concern, by=by, words="Zzyzx", kind="name")
+    assert [place.fixed for place in places if place.model is KeptProfile] == [True]
+    with acting(cast.executive):
+        assert ProfilePaper.objects.get().kept == made
 
 
 def test_a_draft_of_a_restricted_stream_stays_out_of_reach_without_its_clearance(cast, raised):
