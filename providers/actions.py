@@ -66,7 +66,7 @@ def change_provider(
 
 @transaction.atomic
 def add_subject(*, by: Membership, kind: str, name: str, provider: Provider | None = None) -> Subject:
-    """Add a service, place, pathway or programme that concerns can be about (F005)."""
+    """Add a service, place, pathway, programme or collaborative that concerns can be about (F005)."""
     by.demand("provider.add")
     name = " ".join(name.split())
     problems = why_not_subject(kind, name, provider=provider is not None)

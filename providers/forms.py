@@ -37,14 +37,14 @@ class LeadField(forms.ModelChoiceField):
 
 
 class SubjectFilters(forms.Form):
-    """What the list of services, places, pathways and programmes can be narrowed by."""
+    """What the list of services, places, pathways, programmes and collaboratives can be narrowed by."""
 
     q = forms.CharField(label="Name", required=False, max_length=100, widget=forms.SearchInput)
     kind = forms.ChoiceField(required=False, choices=[("", "Any"), *((kind, kind.label) for kind in OWN_KINDS)])
 
 
 class SubjectForm(PlainErrors, forms.Form):
-    """A service, place, pathway or programme."""
+    """A service, place, pathway, programme or collaborative."""
 
     kind = forms.ChoiceField(
         label="What is it?", choices=[(kind, kind.label) for kind in OWN_KINDS], widget=forms.RadioSelect

@@ -223,7 +223,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
 
 class Subject(TenantModel):
-    """What an assurance level is about: a provider, or a service, place, pathway or programme, with a scope."""
+    """What an assurance level is about: a provider, or a service, place, pathway or the like, with a scope."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=SubjectKind, default=SubjectKind.PROVIDER)

@@ -1,6 +1,6 @@
 """Reads of the directory and of the ICB's own providers that several pages share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -79,10 +79,13 @@ def own_options(words: str, chosen: object = None, *, value: str = "subject") ->
     ]
 
 
-def subject_options(words: str, chosen: object = None) -> list[Mapping[str, str]]:
+def subject_options(
+    words: str, chosen: object = None, *, kinds: Collection[str] = tuple(SubjectKind)
+) -> list[Mapping[str, str]]:
     """Options of a finder among all that a concern can be about: providers by name or code, the others by name.
 
-    What was chosen comes first, then providers, then their services and whatever else bears the words.
+    What was chosen comes first, then providers, then their services and whatever else bears the words. `kinds`: only
+    subjects of these.
     """
     kept = as_id(chosen)
     wanted = Q(pk__in=[])
@@ -90,7 +93,8 @@ def subject_options(words: str, chosen: object = None) -> list[Mapping[str, str]
         named = Q()
         for word in words.split():
             named &= Q(name__icontains=word) | Q(provider__organisation__name__icontains=word)
-        others = Subject.objects.in_use().exclude(kind=SubjectKind.PROVIDER).filter(named).order_by("name", "pk")
+        others = Subject.objects.in_use().filter(kind__in=kinds).exclude(kind=SubjectKind.PROVIDER).filter(named)
+        others = others.order_by("name", "pk")
         wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) | Q(pk__in=others.values("pk")[:SHOWN])
     known = Subject.objects.with_provider().order_by("name", "pk")
     found = known.filter(wanted | Q(pk=kept)) if kept else known.filter(wanted)

@@ -26,6 +26,9 @@ from providers.forms import (
 from providers.models import Organisation, Provider, Subject
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import Sector, SubjectKind, likely_sector
+from providers.structure.queries import belongs_to
+from providers.structure.rules import WHOLES
+from quality_oversight.addresses import url
 from quality_oversight.pages import (
     accepted,
     form_page,
@@ -83,6 +86,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One provider: who it is, what this ICB is for it, and what is known of its quality."""
     provider = get_object_or_404(Provider.objects.for_list().with_subject(), pk=pk)
     organisation = provider.organisation
+    own = {each.pk: each for each in provider.subjects.in_use()}
     context = {
         "provider": provider,
         "organisation": organisation,
@@ -90,6 +94,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "region": place(REGIONS, organisation.region_code),
         "regulated": regulated(organisation.code),
         "structure": structure(organisation),
+        "belongings": belongs_to(own.keys(), timezone.localdate()),
+        "services": [each for each in own.values() if each.kind == SubjectKind.SERVICE],
         "questions": Question.choices,
     }
     return page(request, "providers/detail.jinja", context=context)
@@ -161,7 +167,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("directory.view")
 @require_GET
 def subjects(request: MemberRequest) -> HttpResponse:
-    """The ICB's own services, places, pathways and programmes."""
+    """The ICB's own services, places, pathways, programmes and collaboratives."""
     filters = SubjectFilters(request.GET)
     found = Subject.objects.exclude(kind=SubjectKind.PROVIDER).with_provider()
     chosen = filters.cleaned_data if filters.is_valid() else {}
@@ -182,7 +188,7 @@ def subjects(request: MemberRequest) -> HttpResponse:
 @requires("provider.add")
 @require_http_methods(["GET", "POST"])
 def new_subject(request: MemberRequest) -> HttpResponse:
-    form = SubjectForm(request.POST or None)
+    form = SubjectForm(request.POST or None, initial={name: request.GET.get(name) for name in ("kind", "provider")})
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         try:
@@ -190,7 +196,8 @@ def new_subject(request: MemberRequest) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(request, "providers:subjects", f"{subject} was added.")
+            whole = url("structure:whole", subject.pk) if subject.kind in WHOLES else "providers:subjects"
+            return accepted(request, whole, f"{subject} was added.")
     words = sought(request, "provider")
     options = queries.own_options(words, form["provider"].value(), value="provider")
     context = {"form": form, "options": options, "sought": words}
@@ -200,7 +207,7 @@ def new_subject(request: MemberRequest) -> HttpResponse:
 @requires("provider.add")
 @require_http_methods(["GET", "POST"])
 def edit_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Rename a service, place, pathway or programme, retire it, or take it into use again."""
+    """Rename a service, place, pathway, programme or collaborative, retire it, or take it into use again."""
     own = Subject.objects.exclude(kind=SubjectKind.PROVIDER).with_provider()
     subject = get_object_or_404(own, pk=pk)
     now = {"name": subject.name, "retired": subject.retired_on is not None}

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "providers.directory",
     "providers.live",
     "providers.measures",
+    "providers.structure",
     "concerns",
     "concerns.intake",
     "concerns.sheets",

@@ -68,6 +68,7 @@ from escalation.models import (
 from escalation.story.models import DayPaper
 from providers.measures.models import BroughtFile, Charting, DataPoint, Measure, Rebase
 from providers.models import Subject
+from providers.structure.models import Belonging
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
 from quality_oversight.frameworks import text_of
@@ -379,6 +380,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             text_colour="#000000",
             shape="circle",
         ),
+        Belonging.objects.create(whole=heir, part="member", member=subject, since=DAY, **signed),
         risk,
         *risk_parts(risk, by),
         RiskLink.objects.create(risk=risk, concern=concern),

@@ -55,6 +55,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "measures_datapoint",
     "measures_measure",
     "measures_rebase",
+    "structure_belonging",
     "letters_letter",
     "letters_letterfile",
     "agreements_message",

@@ -33,6 +33,7 @@ from escalation.story.models import DayPaper
 from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
 from providers.models import Provider
+from providers.structure.models import Belonging
 from quality_oversight.frameworks.models import FrameworkVersion
 from quality_oversight.people import actions
 from quality_oversight.tenancy.isolation import tenant_context
@@ -84,6 +85,9 @@ PAGES: dict[str, dict[str, str]] = {
     "providers:subjects": reads("directory.view"),
     "providers:new_subject": both("provider.add"),
     "providers:edit_subject": both("provider.add"),
+    **{f"structure:{name}": reads("directory.view") for name in ("list", "whole")},
+    "structure:find": reads("provider.add"),
+    **{f"structure:{name}": both("provider.add") for name in ("add", "end", "take_back", "end_all")},
     "organisations:list": reads("directory.view"),
     "organisations:export": reads("directory.view"),
     "organisations:closed": reads("work.carry"),
@@ -380,6 +384,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "insight-api:correction": writes("insight.log"),
     "insight-api:withdrawal": writes("insight.log"),
     "insight-api:triangulation": {GET: "insight.view", POST: "insight.judge"},
+    **{f"structure-api:{name}": reads("directory.view") for name in ("list", "whole")},
     "early-warnings-api:list": reads("warning.view"),
     "early-warnings-api:detail": reads("warning.view"),
     "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
@@ -611,6 +616,14 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("frameworks:add_row", "at"): lambda rows, cast: "glossary",
     ("frameworks-api", "key"): lambda rows, cast: rows[FrameworkVersion].pk,
     ("frameworks-api", "other"): lambda rows, cast: "taken-on",
+    ("structure", "pk"): lambda rows, cast: rows[Belonging].pk,
+    **{
+        (f"{area}:{name}", "pk"): lambda rows, cast: rows[Belonging].whole_id
+        for area in ("structure",)
+        for name in ("whole", "add", "end_all")
+    },
+    ("structure", "part"): lambda rows, cast: "member",
+    ("structure-api", "pk"): lambda rows, cast: rows[Belonging].whole_id,
     ("measures", "pk"): lambda rows, cast: rows[Measure].pk,
     ("measures", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures:subject", "pk"): lambda rows, cast: rows[DataPoint].subject_id,

@@ -34,6 +34,7 @@ from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, Lev
 from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
+from providers.structure.models import Belonging
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed, User
@@ -82,6 +83,7 @@ class Rows:
                 Subject(provider_id=p.pk, name=o.name) for p, o in zip(providers, organisations, strict=True)
             )
             self.concerns(numbers, subjects)
+            self.structure(numbers, subjects)
             Agreement.objects.bulk_create(
                 Agreement(
                     organisation_id=o.pk,
@@ -119,6 +121,13 @@ class Rows:
             )
             for subject in subjects:
                 record("provider.added", subject, by=self.cast.lead)
+
+    def structure(self, numbers: range, subjects: list[Subject]) -> None:
+        places = Subject.objects.bulk_create(Subject(name=f"Place {n}", kind="place", scope="Place") for n in numbers)
+        Belonging.objects.bulk_create(
+            Belonging(whole=place, part="member", member=subject, since=DAY)
+            for place, subject in zip(places, subjects, strict=True)
+        )
 
     def concerns(self, numbers: range, subjects: list[Subject]) -> None:
         scores = {"initial_consequence": 4, "initial_likelihood": 4, "consequence": 4, "likelihood": 3}
@@ -355,6 +364,8 @@ LISTS = {
     "early_warning:back_tests": Listing("lead"),
     "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
+    "structure:list": Listing("lead", "?size=100"),
+    "structure-api:list": Listing("lead", "?page_size=100", api=True),
     "measures:list": Listing("lead"),
     "measures:bring": Listing("lead"),
     "measures-api:files": Listing("lead", "?page_size=100", api=True),

@@ -58,7 +58,9 @@ class FilterForm(forms.Form):
         choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All"), *Status.choices],
     )
     provider = forms.UUIDField(label="Provider", required=False, widget=forms.Select)
-    subject = forms.UUIDField(label="Service, place, pathway or programme", required=False, widget=forms.Select)
+    subject = forms.UUIDField(
+        label="Service, place, pathway, programme or collaborative", required=False, widget=forms.Select
+    )
     lead = forms.ChoiceField(label="Lead", required=False)
     band = forms.ChoiceField(
         label="Risk", required=False, choices=[ANY, *((band.key, band.label) for band in reversed(BANDS))]

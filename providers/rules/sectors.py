@@ -21,17 +21,26 @@ class SubjectKind(TextChoices):
     PLACE = "place", "Place"
     PATHWAY = "pathway", "Pathway"
     PROGRAMME = "programme", "Programme"
+    COLLABORATIVE = "collaborative", "Provider collaborative"
+    ICB_SERVICE = "icb_service", "Service of the ICB itself"
 
 
 # What an ICB adds itself, beside the providers of the national directory; a service belongs to a provider (F005).
-OWN_KINDS = (SubjectKind.SERVICE, SubjectKind.PLACE, SubjectKind.PATHWAY, SubjectKind.PROGRAMME)
+OWN_KINDS = (
+    SubjectKind.SERVICE,
+    SubjectKind.PLACE,
+    SubjectKind.PATHWAY,
+    SubjectKind.PROGRAMME,
+    SubjectKind.COLLABORATIVE,
+    SubjectKind.ICB_SERVICE,
+)
 
 
 def why_not_subject(kind: str, name: str, *, provider: bool) -> dict[str, str]:
     """Problems by field of a subject that an ICB adds; `provider`: one is named."""
     problems = {}
     if kind not in OWN_KINDS:
-        problems["kind"] = "Choose service, place, pathway or programme"
+        problems["kind"] = "Choose what it is"
     if not name:
         problems["name"] = "Enter the name"
     if kind == SubjectKind.SERVICE and not provider:

@@ -76,7 +76,11 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Bring files that the national directory is brought up to, and confirm what they change",
         (T,),
     ),
-    "provider.add": ("Add a provider, and name who leads on it; add services, places, pathways, programmes", (Q, E, T)),
+    "provider.add": (
+        "Add a provider, and name who leads on it; add services, places, pathways, programmes and collaboratives, and "
+        "say what belongs to them",
+        (Q, E, T),
+    ),
     "measure.view": ("See measures, their values and charts", (*INSIDE, *SPECIALISTS)),
     "measure.keep": ("Add and change measures, log their values, rebase charts", (Q, E)),
     "concern.view": (

@@ -31,6 +31,7 @@ from reporting.demo.replies import add_replies
 from reporting.demo.reports import add_committees, add_schedules
 from reporting.demo.risks import add_risks
 from reporting.demo.signins import encoded_password
+from reporting.demo.structure import add_structure
 from reporting.demo.subjects import add_subjects
 from reporting.demo.talk import add_talk
 from reporting.demo.tenants import TENANTS, DemoTenant, lay_tenants
@@ -84,6 +85,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
         add_replies(people)
         add_schedules(committees, today=today)
         if demo.kind == Tenant.Kind.ICB:
+            add_structure(places, people, today=today)
             add_risks(places, people, concerns, today=today)
             add_interventions(places, people, today=today)
             add_measures(places, people, today=today)

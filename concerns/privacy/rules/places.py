@@ -34,6 +34,7 @@ TABLES = {
     "files.attachment": "file",
     "intake.softreport": "soft intelligence",
     "intake.softreportstep": "conversation about soft intelligence",
+    "structure.belonging": "what belongs to a place, collaborative, pathway or programme",
     "register.riskevent": "history of a risk",
     "register.riskscore": "score of a risk",
     "insight.insightitem": "insight",

@@ -140,7 +140,7 @@ Choices = list[tuple[str, str]]
 
 
 def subjects_to_filter_by(provider: Any = None, subject: Any = None) -> tuple[Choices, Choices]:
-    """Key and name of each provider, and of each service, place, pathway or programme, that a concern is about.
+    """Key and name of each provider, and of each service, place, pathway or the like, that a concern is about.
 
     `provider` and `subject` were chosen already, and are among them.
     """

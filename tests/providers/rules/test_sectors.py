@@ -15,4 +15,12 @@ def test_the_values_are_fixed_because_rows_hold_them():
         "home_care",
         "other",
     ]
-    assert SubjectKind.values == ["provider", "service", "place", "pathway", "programme"]
+    assert SubjectKind.values == [
+        "provider",
+        "service",
+        "place",
+        "pathway",
+        "programme",
+        "collaborative",
+        "icb_service",
+    ]

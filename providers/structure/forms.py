@@ -1,0 +1,76 @@
+"""Shape and wording of the forms of an ICB's structure."""
+
+from typing import Any
+
+from django import forms
+
+from providers.models import Organisation, Subject
+from providers.rules.sectors import SubjectKind
+from providers.structure.queries import networks_of
+from providers.structure.rules import ASKED, MEMBERS, NAME_LIMIT, REASON_LIMIT, WHOLES, WORDS_LIMIT, Part
+from quality_oversight.dates import DateField
+from quality_oversight.forms import PlainErrors
+
+KINDS = [("", "All"), *((kind, SubjectKind(kind).label) for kind in WHOLES)]
+
+
+class AsAt(forms.Form):
+    on = DateField(label="As at", required=False)
+
+
+class StructureFilters(AsAt):
+    """What the list of wholes is narrowed by, and the day that it is of."""
+
+    q = forms.CharField(label="Name", required=False, max_length=100, widget=forms.SearchInput)
+    kind = forms.ChoiceField(required=False, choices=KINDS)
+    field_order = ("q", "kind", "on")
+
+
+class BelongingForm(PlainErrors, forms.Form):
+    """What is to belong to a whole, in one part of it."""
+
+    member = forms.ModelChoiceField(Subject.objects.all(), widget=forms.TextInput)
+    network = forms.ModelChoiceField(
+        Organisation.objects.none(), error_messages={"required": "Choose the primary care network"}
+    )
+    name = forms.CharField(
+        max_length=NAME_LIMIT,
+        help_text="For example, Solihull Metropolitan Borough Council",
+        error_messages={"required": "Enter the name of the council"},
+    )
+    words = forms.CharField(
+        label="What does it do there?", max_length=WORDS_LIMIT, required=False, widget=forms.Textarea
+    )
+    since = DateField(label="First day")
+    until = DateField(label="Last day", required=False)
+    follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, part: Part, icb_code: str, on: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        keep = {Part.NETWORK: "network", Part.COUNCIL: "name"}.get(part, "member")
+        for name in {"member", "network", "name"} - {keep}:
+            del self.fields[name]
+        asked = ASKED[part][0]
+        self.fields[keep].label = asked
+        if keep == "member":
+            self.fields["member"].queryset = Subject.objects.filter(kind__in=MEMBERS)  # type: ignore[attr-defined]
+            self.fields["member"].error_messages["required"] = "Search for the provider or service and choose it"
+        if keep == "network":
+            networks: Any = self.fields["network"]
+            networks.queryset = Organisation.objects.filter(kind=Organisation.Kind.PCN)
+            networks.choices = [("", "Choose a network"), *networks_of(icb_code, on)]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was given, but for what it follows."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "follows"}
+
+
+class EndForm(PlainErrors, forms.Form):
+    until = DateField(label="Last day")
+
+
+class TakeBackForm(PlainErrors, forms.Form):
+    reason = forms.CharField(
+        max_length=REASON_LIMIT, widget=forms.Textarea, help_text="It stays in the history, with this reason."
+    )
