@@ -23,7 +23,7 @@ class EscalationConfig(AppConfig):
         )
         words = ("subject that can be stepped down", "subjects that can be stepped down")
         ready = Inbox(
-            "level.propose", counted(ready_to_step_down), *words, page="escalation:reviews", query="?look=ready"
+            "level.propose", counted(ready_to_step_down).of, *words, page="escalation:reviews", query="?look=ready"
         )
         INBOXES.append(ready)
         words = ("request for reconsideration to answer", "requests for reconsideration to answer")
@@ -37,8 +37,8 @@ class EscalationConfig(AppConfig):
         INBOXES.append(Inbox("work.carry", how_many_left_open, *words, page="organisations:closed"))
         words = ("end of a subject to confirm", "ends of subjects to confirm")
         ends = Inbox(
-            "subject.end", counted(to_confirm), *words, page="escalation:endings", query="?status=confirm",
-            count_for=chores.ends_to_confirm,
+            "subject.end", counted(to_confirm).of, *words, page="escalation:endings", query="?status=confirm",
+            count_for=lambda by: chores.ends_to_confirm.of(by.user_id, by.role),
         )  # fmt: skip
         INBOXES.append(ends)
 
@@ -70,7 +70,7 @@ class EscalationConfig(AppConfig):
         words = ("request to put to the System Quality Group", "requests to put to the System Quality Group")
         INBOXES.append(Inbox("level.consider", chores.to_consider, *words, page=REQUESTS, query="?status=consider"))
         words = ("proposal returned for more work", "proposals returned for more work")
-        back = counted(chores.returned)
+        back = counted(chores.returned).of
         INBOXES.append(Inbox("level.propose", back, *words, page=REQUESTS, query="?status=returned"))
         words = ("proposal whose facts to check", "proposals whose facts to check")
         INBOXES.append(Inbox("level.answer", chores.facts_to_check, *words, page="escalation:asked"))

@@ -84,11 +84,6 @@ def facts_to_check() -> int:
     return sum(standing_reply(each) == Reply.AWAITED for each in _asked())
 
 
-def ends_to_confirm(by: Membership) -> int:
-    """How many ends of subjects wait for this person as the second one. One read."""
-    return _to_confirm(by.user_id, by.role)
-
-
 @compiled
 def _to_decide() -> Any:
     return awaiting_decision().order_by()
@@ -109,7 +104,7 @@ def _of_others(user: Any) -> Any:
     return unanswered().exclude(by__user=user).select_related("request__tenant").order_by()
 
 
-_to_confirm = counted(to_confirm_by)
+ends_to_confirm = counted(to_confirm_by)  # for a user in a role, as the second person
 
 
 @compiled

@@ -4,16 +4,16 @@ To work out the SQL of a short list, and then its plan under row-level security,
 What a reader may see of the rows is the database's to say, each time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import lru_cache, wraps
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Expression, Func, IntegerField, Lookup, QuerySet
 from psycopg.adapt import Dumper
 
@@ -73,14 +73,51 @@ def compiled(build: Callable[..., QuerySet[Any, Any]], *, keeps_plan: bool = Tru
         rows.query.get_compiler = lambda *args, **kwargs: ready
         return list(rows)
 
+    read.worked_out = worked_out  # type: ignore[attr-defined]
     return read
 
 
-def counted(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., int]:
+class Number(NamedTuple):
+    """A count that is not read yet, so that several are read at once: how its SQL is worked out, and its values."""
+
+    worked_out: Callable[..., Any]
+    values: tuple[Any, ...]
+
+    def part(self) -> tuple[str, list[Any]]:
+        """Its SQL, and what is given to it."""
+        try:
+            _, _, sql, places = self.worked_out(len(self.values), ())
+        except EmptyResultSet:
+            return "SELECT 0", []
+        return sql, [self.values[place] for place in places]
+
+
+class counted:  # noqa: N801 -- a decorator, as `compiled` is
     """Turn a function that builds a queryset into one that says how many rows it has; as `compiled` does."""
-    number = Func(template="COUNT(*)", output_field=IntegerField())  # an aggregate would be grouped
-    read = compiled(wraps(build)(lambda *values, **shape: build(*values, **shape).order_by().values_list(number)))
-    return wraps(build)(lambda *values, **shape: read(*values, **shape)[0][0])
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+        number = Func(template="COUNT(*)", output_field=IntegerField())  # an aggregate would be grouped
+        read: Any = compiled(wraps(build)(lambda *values: build(*values).order_by().values_list(number)))
+        self.worked_out = read.worked_out
+
+    def __call__(self, *values: Any) -> int:
+        return read_together([self.of(*values)])[0]
+
+    def of(self, *values: Any) -> Number:
+        """The number for some values, to be read together with others."""
+        return Number(self.worked_out, values)
+
+
+def read_together(asked: Sequence[int | Number]) -> list[int]:
+    """Several counts in one read; what is a number already keeps its place."""
+    parts = [each.part() for each in asked if isinstance(each, Number)]
+    if not parts:
+        return list(asked)  # type: ignore[arg-type]
+    with Preparing(connection).cursor() as cursor:
+        selected = ", ".join(f"({sql})" for sql, _ in parts)
+        cursor.execute(f"SELECT {selected}", [value for _, given in parts for value in given])
+        found = iter(cursor.fetchone())
+    return [next(found) if isinstance(each, Number) else each for each in asked]
 
 
 class Preparing:

@@ -13,9 +13,9 @@ class ReportingConfig(AppConfig):
         mine = counted(to_approve_by)
         words = ("report to approve or return", "reports to approve or return")
         chairs = Inbox(
-            "report.approve", counted(to_approve), *words, page="reporting:reports", query="?status=submitted",
-            count_for=lambda by: mine(by.user_id),
+            "report.approve", counted(to_approve).of, *words, page="reporting:reports", query="?status=submitted",
+            count_for=lambda by: mine.of(by.user_id),
         )  # fmt: skip
         words = ("drafted report to finish and submit", "drafted reports to finish and submit")
-        secretaries = Inbox("report.edit", counted(drafts), *words, page="reporting:reports", query="?status=draft")
+        secretaries = Inbox("report.edit", counted(drafts).of, *words, page="reporting:reports", query="?status=draft")
         INBOXES.extend((chairs, secretaries))

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from providers.queries import names_of_leads, possible_leads
-from quality_oversight.compiled import compiled, counted
+from quality_oversight.compiled import compiled, counted, read_together
 from quality_oversight.tenancy.models import Membership, User
 from tests.cast import acting
 
@@ -62,6 +62,31 @@ def test_it_counts_what_it_would_read(cast):
     with acting(cast.lead):
         assert how_many("quality_lead") == Membership.objects.filter(role="quality_lead").count() > 0
         assert how_many("nobody") == 0
+
+
+def test_several_counts_are_one_read_and_each_keeps_its_place(cast, django_assert_num_queries):
+    how_many = counted(lambda role: Membership.objects.filter(role=role).order_by("pk"))
+    named = counted(lambda name, role: Membership.objects.filter(role=role, user__name=name))
+    none = counted(lambda: Membership.objects.none())
+    for reader in (cast.lead, cast.south_lead):
+        with acting(reader):
+            asked = ["quality_lead", "auditor", "nobody"]
+            wanted = [Membership.objects.filter(role=role).count() for role in asked]
+            with django_assert_num_queries(1):
+                found = read_together(
+                    [
+                        *map(how_many.of, asked),
+                        7,
+                        none.of(),
+                        named.of(reader.name, "quality_lead"),
+                        how_many.of("auditor"),
+                    ]
+                )
+            assert found == [*wanted, 7, 0, 1, wanted[1]]
+            assert wanted[0]
+    with acting(cast.lead), django_assert_num_queries(0):
+        assert read_together([]) == []
+        assert read_together([3, 4]) == [3, 4]
 
 
 @pytest.mark.parametrize(("keeps_plan", "plans"), [(True, [(2, 0)]), (False, [])])

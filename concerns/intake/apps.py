@@ -11,4 +11,4 @@ class IntakeConfig(AppConfig):
         from quality_oversight.compiled import counted
 
         words = ("report of soft intelligence to review", "reports of soft intelligence to review")
-        INBOXES.append(Inbox("intelligence.review", counted(lambda: inbox("open")), *words, page="intake:inbox"))
+        INBOXES.append(Inbox("intelligence.review", counted(lambda: inbox("open")).of, *words, page="intake:inbox"))

@@ -146,6 +146,16 @@ class Concern(TenantModel):
             models.Index(fields=["tenant", "score", "ref"], name="concern_by_score"),
             models.Index(fields=["tenant", "subject", "status"], name="concern_by_subject"),
             models.Index(fields=["tenant", "lead", "logged_at", "ref"], name="concern_by_lead"),
+            models.Index(
+                fields=["tenant", "lead", "review_due", "ref"],
+                condition=Q(lead__isnull=False, status__in=sorted(LIVE)),
+                name="concern_led_by_review",
+            ),
+            models.Index(
+                fields=["tenant", "lead"],
+                condition=Q(status__in=sorted(LIVE)) & ~Q(shared_with=[]),
+                name="concern_led_and_shared",
+            ),
             # PostgreSQL expects a third of the extreme concerns under the policies, and would sort them all
             models.Index(
                 fields=["tenant", "-logged_at", "-ref"],

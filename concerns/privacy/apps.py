@@ -17,4 +17,4 @@ class PrivacyConfig(AppConfig):
 
         recorded.connect(keep_passed, dispatch_uid="privacy")
         words = ("text or file that may identify somebody", "texts and files that may identify somebody")
-        INBOXES.append(Inbox("privacy.review", counted(lambda: queue("waiting")), *words, page="privacy:queue"))
+        INBOXES.append(Inbox("privacy.review", counted(lambda: queue("waiting")).of, *words, page="privacy:queue"))

@@ -11,4 +11,4 @@ class AgreementsConfig(AppConfig):
         from quality_oversight.compiled import counted
 
         words = ("agreement with another ICB to sign", "agreements with other ICBs to sign")
-        INBOXES.append(Inbox("agreement.sign", counted(to_sign), *words, page="agreements:list"))
+        INBOXES.append(Inbox("agreement.sign", counted(to_sign).of, *words, page="agreements:list"))

@@ -47,7 +47,7 @@ def endings(request: MemberRequest) -> HttpResponse:
         keys = [each["value"] for each in subject_options(chosen["q"])]
         found_ones = SUBJECTS.filter(pk__in=keys).exclude(ended__until=None, ended__isnull=False)
         to_end = list(found_ones.order_by("name", "scope")[:SHOWN])
-    waiting = ends_to_confirm(by) if by.may("subject.end") and chosen["status"] != CONFIRM else 0
+    waiting = ends_to_confirm(by.user_id, by.role) if by.may("subject.end") and chosen["status"] != CONFIRM else 0
     context = {"filters_form": form, "pager": paginate(request, rows), "to_end": to_end, "waiting": waiting}
     return page(request, "escalation/endings.jinja", "results", context)
 

@@ -12,23 +12,27 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from quality_oversight.addresses import url
+from quality_oversight.compiled import Number, read_together
 from quality_oversight.tenancy.models import Membership
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """What waits for the people of a role: who deals with it, how much it is, its words, and the name of its page."""
+    """What waits for the people of a role: who deals with it, how much it is, its words, and the name of its page.
+
+    A count that is a `Number` is read together with the others.
+    """
 
     permission: str
-    count: Callable[[], int]
+    count: Callable[[], int | Number]
     one: str
     many: str
     page: str
     query: str = ""  # what the page is asked for: "?state=open"
-    count_for: Callable[[Membership], int] | None = None  # how much of it one person may deal with; else all of it
+    count_for: Callable[[Membership], int | Number] | None = None  # how much one person may deal with; else all of it
 
-    def waiting_for(self, by: Membership) -> int:
-        """How much of it waits for one person who holds the permission. One read."""
+    def waiting_for(self, by: Membership) -> int | Number:
+        """How much of it waits for one person who holds the permission."""
         return self.count_for(by) if self.count_for else self.count()
 
 
@@ -94,14 +98,15 @@ CHORES: list[Chores] = []
 
 def inboxes_of(by: Membership) -> list[Waits]:
     """What waits for a person's role; an inbox with nothing in it is left out."""
-    found = [(inbox, inbox.waiting_for(by)) for inbox in INBOXES if by.may(inbox.permission)]
+    mine = [each for each in INBOXES if by.may(each.permission)]
     return [
         Waits(count, each.one if count == 1 else each.many, url(each.page) + each.query)
-        for each, count in found
+        for each, count in zip(mine, read_together([each.waiting_for(by) for each in mine]), strict=True)
         if count
     ]
 
 
 def permissions_awaited() -> list[str]:
     """The permissions of those for whom something waits, as far as the reader sees."""
-    return [inbox.permission for inbox in INBOXES if inbox.count()]
+    numbers = read_together([each.count() for each in INBOXES])
+    return [each.permission for each, number in zip(INBOXES, numbers, strict=True) if number]

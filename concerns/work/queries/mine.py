@@ -97,16 +97,16 @@ def work_of(by: Membership, *, today: date, whole: str = "") -> Work:
     """What one person has to do on a day, as far as they may see it; the list named `whole` is not cut short."""
     roles, outside = roles_of(by), by.is_outside
     open_actions = rows.open_actions(roles, by.organisation_id, outside=outside)
-    led = [] if outside else rows.led_by(roles, today + SOON, most=_length("led", whole) + 1)
+    led = _led_by([] if outside else roles, today + SOON, most=_length("led", whole) + 1)
+    shared = [key for _, _, key in led[rows.Why.SHARED]]
     said = rows.comments_from(by.organisation_id) if outside else rows.said(roles)
-    shared = [key for key, _, _, is_shared in led if is_shared]
     chores, chore_days = _chores(by, max(_length("chores", whole), _length("due", whole)) + 1)
     near = today + SOON
     found: dict[str, Sequence[Any]] = {
         "actions": [key for key, _, mine, _, _ in open_actions if mine],
         "asked": [key for key, _, mine, asked, _ in open_actions if asked and not mine],
         "blocked": [key for key, _, mine, asked, blocked in open_actions if blocked and (mine or not asked)],
-        "led": [key for key, _, place, _ in led if place <= _length("led", whole) + 1],
+        "led": [key for _, _, key in led[rows.Why.FIRST]],
         "waiting": rows.unanswered(shared) if shared else [],
         "comments": [key for key, kind in said if kind == Kind.ACCURACY],
         "unread": [key for key, kind in said if kind == Kind.UPDATE],
@@ -116,12 +116,12 @@ def work_of(by: Membership, *, today: date, whole: str = "") -> Work:
     cut = {name for name, each in found.items() if len(each) > len(kept[name])}
     most_due = _length("due", whole)
     kept["due actions"] = [key for key, day, mine, *_ in open_actions if mine and day <= near][:most_due]
-    kept["due reviews"] = [key for key, day, *_ in led if day and day <= near][:most_due]
+    kept["due reviews"] = [key for _, _, key in led[rows.Why.NEAR]][:most_due]
     kept |= _read(rows.actions, kept, "actions", "asked", "blocked", "due actions")
     kept |= _read(rows.concerns, kept, "led", "due reviews")
     kept |= _read(rows.updates, kept, "comments", "unread")
     to_do = [*(day for _, day, mine, *_ in open_actions if mine), *chore_days]
-    numbers = _numbers([*to_do, *(day for _, day, *_ in led if day)], len(to_do), today)
+    numbers = _numbers([*to_do, *(day for day, *_ in led[rows.Why.NEAR])], len(to_do), today)
     due = _due(kept["due actions"], kept["due reviews"], [each for each in chores if each[1].day <= near], today)
     more = frozenset(cut | ({"due"} if numbers.overdue + numbers.soon > most_due else set()))
     return Work(
@@ -144,6 +144,15 @@ def work_of(by: Membership, *, today: date, whole: str = "") -> Work:
 def _length(name: str, whole: str) -> int:
     """How many rows of a list are shown."""
     return MOST if name == whole else FIRST_DUE if name == "due" else FEW
+
+
+def _led_by(roles: Sequence[UUID], near: date, *, most: int) -> dict[rows.Why, list[tuple[date, str, UUID]]]:
+    """Day of review, reference and key of what somebody leads on, by why it is read, those due first in front."""
+    found: dict[rows.Why, list[tuple[date, str, UUID]]] = {why: [] for why in rows.Why}
+    for key, day, ref, why in (row for role in roles for row in rows.led_by(role, near, most=most)):
+        found[rows.Why(why)].append((day or date.max, ref, key))
+    cut = {rows.Why.FIRST: most}
+    return {why: sorted(each)[: cut.get(why)] for why, each in found.items()}
 
 
 def _read(read: Callable[..., list[Any]], kept: Mapping[str, Sequence[UUID]], *names: str) -> dict[str, list[Any]]:

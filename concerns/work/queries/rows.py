@@ -3,10 +3,11 @@
 `roles` are the keys of a person's memberships; `keys` those of the rows that are asked for.
 """
 
+from enum import IntEnum
 from typing import Any
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import Greatest, RowNumber
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
 
 from concerns.models import Concern, ConcernShare, ConcernUpdate
 from concerns.rules.lifecycle import LIVE
@@ -19,6 +20,14 @@ NAMED = ("ref", "title", "status", "sensitivity", "marking", "handling", "review
 OF_ITS_CONCERN = tuple(f"concern__{name}" for name in NAMED)
 SAID = ("at", "by_name", "kind", "text", "point", "from_organisation", "read_at")
 DONE = ("title", "owner_name", "organisation__name", "due", "slips", "status", "blocker", "evidence")
+
+
+class Why(IntEnum):
+    """Why a concern that somebody leads on is read: its review comes first, or is near, or the concern is shared."""
+
+    FIRST = 1
+    NEAR = 2
+    SHARED = 3
 
 
 def led(roles: Any) -> Any:
@@ -54,16 +63,21 @@ def first_actions(concerns: Any) -> Any:
 
 
 @compiled
-def led_by(roles: Any, near: Any, *, most: int) -> Any:
-    """Key and next review of the first of the concerns that somebody leads on, and of all that are near or shared.
+def led_by(role: Any, near: Any, *, most: int) -> Any:
+    """Key, next review, reference and why it stands here of concerns that somebody leads on in one role.
 
-    With the place of each among all of them by next review, and whether it is shared.
+    First the `most` whose review comes first, then those that are near, and those that are shared: three short ways
+    through an index, where one condition for all of them would read every concern that is led on.
     """
-    place = Window(RowNumber(), order_by=[F("review_due").asc(nulls_last=True), F("ref").asc()])
-    shared = ~Q(shared_with=[])
-    wanted = Case(When(Q(review_due__lte=near) | shared, then=Value(0)), default=place)
-    rows = led(roles).annotate(place=place, wanted=wanted).filter(wanted__lte=most).order_by("place")
-    return rows.values_list("pk", "review_due", "place", ExpressionWrapper(shared, output_field=BooleanField()))
+    rows = Concern.objects.live().filter(lead_id=role)
+    first = rows.order_by(F("review_due").asc(nulls_last=True), "ref")[:most]
+    found = [
+        (Why.FIRST, first),
+        (Why.NEAR, rows.filter(review_due__lte=near)),
+        (Why.SHARED, rows.exclude(shared_with=[])),
+    ]
+    parts = [each.values_list("pk", "review_due", "ref", Value(int(why))) for why, each in found]
+    return parts[0].union(*parts[1:], all=True)
 
 
 @compiled

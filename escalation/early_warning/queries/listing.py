@@ -24,7 +24,7 @@ from escalation.rules.levels import RANK, Level
 from providers.models import Subject
 from providers.queries import find_own
 from quality_oversight.addresses import url
-from quality_oversight.compiled import counted
+from quality_oversight.compiled import Number, counted
 
 NEW_FOR = timedelta(days=14)  # a line is new for so long
 UP, NEW, DOWN, DISMISSED, ALL = "up", "new", "down", "dismissed", "all"
@@ -236,9 +236,9 @@ def past_lines(subject: Subject) -> QuerySet[WarningLine]:
     return WarningLine.objects.filter(subject=subject, ended_at__isnull=False).order_by("-ended_at", "pk")
 
 
-def number_to_look_at() -> int:
+def number_to_look_at() -> Number:
     """How many subjects stand on the list as it opens, as far as the reader sees."""
-    return _number(timezone.now() - NEW_FOR)
+    return _number.of(timezone.now() - NEW_FOR)
 
 
 @counted

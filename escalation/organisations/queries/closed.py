@@ -16,7 +16,7 @@ from escalation.rules.levels import Level
 from providers.directory.models import Relationship
 from providers.models import Organisation, Provider, Subject
 from providers.rules.sectors import SubjectKind
-from quality_oversight.compiled import counted
+from quality_oversight.compiled import Number, counted
 
 WHOLE = "Whole organisation"
 FURTHEST = 5  # successions that are followed one after another
@@ -72,9 +72,9 @@ def _with_work(on: Any) -> QuerySet[Provider]:
 _number = counted(_with_work)
 
 
-def how_many_left_open() -> int:
-    """How many closed organisations still have open work. One read."""
-    return _number(timezone.localdate())
+def how_many_left_open() -> Number:
+    """How many closed organisations still have open work."""
+    return _number.of(timezone.localdate())
 
 
 def successors(organisations: list[Organisation], on: date) -> dict[str, list[Successor]]:

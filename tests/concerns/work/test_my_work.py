@@ -51,6 +51,26 @@ def test_what_i_am_asked_in_another_role_of_mine_is_mine(cast, asked, today):
         assert len(work_of(by, today=today).actions) == 2
 
 
+def test_what_i_lead_on_in_two_roles_is_one_list_by_the_day_of_review(cast, raised, today, monkeypatch):
+    made = {name: raised(title=name) for name in ("In two", "No day of review", "In one", "In thirty", "Past")}
+    days = {"In one": 1, "In thirty": 30, "In two": 2, "Past": -1}
+    with acting(cast.lead) as by:
+        second = Membership.objects.create(user=cast.lead.user, role="risk_manager")
+        for name, each in made.items():
+            due = today + timedelta(days=days[name]) if name in days else None
+            lead = by if name in ("In two", "Past") else second
+            Concern.objects.filter(pk=each.pk).update(lead=lead, review_due=due)
+        work = work_of(by, today=today)
+        dated = ["Past", "In one", "In two", "In thirty", "No day of review"]
+        assert [each.concern.title for each in work.led] == dated
+        assert [each.what for each in work.due] == dated[:3]
+        assert work.numbers == mine.Numbers(overdue=1, soon=2, to_do=0)
+        assert not work.more
+        monkeypatch.setattr(mine, "FEW", 3)
+        work = work_of(by, today=today)
+        assert ([each.concern.title for each in work.led], work.more) == (dated[:3], {"led"})
+
+
 def test_due_is_in_order_of_the_day_with_reviews(cast, concern, asked, today):
     asked(concern, title="In a week", days=7)
     asked(concern, title="In eight days", days=8)
