@@ -59,6 +59,11 @@ def examine_file(file_id: str) -> None:
     actions.examine_file(file_id)
 
 
+DECISION_MAILS = {
+    "decided": ("A decision on an assurance level", "decided"),
+    "effective": ("A decision on an assurance level is in effect", "effective"),
+    "undone": ("A decision on an assurance level does not take effect", "undone"),
+}
 ENDING_MAILS = {
     "asked": ("The end of a subject waits for you to confirm it", "ending_asked"),
     "decided": ("A subject ends, is suspended or is taken up again", "ending_decided"),
@@ -67,11 +72,10 @@ ENDING_MAILS = {
 
 @tenant_task("escalation.tasks.mail_notice")
 def mail_notice(notice_id: str) -> None:
-    """Tell one person, once, that a level was decided on, and where; nothing of what was decided."""
+    """Tell one person, once, what became of a decision on a level, and where; nothing of what was decided."""
     notice = _noted(DecisionNotice.objects.select_related("decision"), notice_id)
     if notice is not None:
-        link = url("escalation:request", notice.decision.request_id)
-        _tell(notice, "A decision on an assurance level", "decided", link)
+        _tell(notice, *DECISION_MAILS[notice.about], url("escalation:request", notice.decision.request_id))
 
 
 @tenant_task("escalation.tasks.mail_ending_notice")

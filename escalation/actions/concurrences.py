@@ -7,6 +7,7 @@ from django.utils import timezone
 from escalation.actions.bodies import body_of
 from escalation.actions.effects import take_effect
 from escalation.actions.steps import check_step, locked, take_step, tidy
+from escalation.actions.telling import tell_of_effect
 from escalation.models import Concurrence, LevelRequest
 from escalation.queries.cases import standing_decision, terms_of
 from escalation.rules.moves import outstanding
@@ -41,4 +42,5 @@ def concur(request: LevelRequest, *, by: Membership, note: str = "") -> Concurre
     record("level.concurred", decision, by=by, party=by.party)
     if status == RequestStatus.EFFECTIVE:
         take_effect(decision, standing, by=by, starts_on=starts_on)
+        tell_of_effect(decision, by=by)
     return concurrence

@@ -17,7 +17,7 @@ from escalation.actions.steps import (
     take_step,
     tidy,
 )
-from escalation.actions.telling import tell_of
+from escalation.actions.telling import tell_of, tell_of_undone
 from escalation.models import Assurance, LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, standing_decision, terms_of
 from escalation.queries.meetings import next_meeting
@@ -94,7 +94,7 @@ def authorise(
     )  # fmt: skip
     if status == RequestStatus.EFFECTIVE:
         take_effect(decision, standing, by=by, starts_on=effective_from)
-    tell_of(decision, by=by, awaited=awaited)
+    tell_of(decision, by=by, awaited=awaited, effective=status == RequestStatus.EFFECTIVE)
     return decision
 
 
@@ -126,6 +126,8 @@ def _refuse_request(
     )  # fmt: skip
     take_step(request, target, text, by=by)
     record(verb, request, by=by)
+    if decision is not None:
+        tell_of_undone(decision, by=by)
     return request
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escalation.actions.steps import locked, take_step
+from escalation.actions.telling import tell_of_effect
 from escalation.models import Assurance, LevelDecision, LevelPeriod, LevelRequest
 from escalation.queries.cases import standing_decision
 from escalation.queries.frameworks import framework_of
@@ -14,6 +15,7 @@ from escalation.rules.reviews import due_after_move
 from escalation.rules.workflow import RequestStatus, effective_on
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
+from quality_oversight.tenancy.tasks import enqueue
 
 
 def take_effect(decision: LevelDecision, standing: Assurance, *, by: Membership | None, starts_on: date) -> LevelPeriod:
@@ -30,6 +32,8 @@ def take_effect(decision: LevelDecision, standing: Assurance, *, by: Membership 
     standing.version += 1
     standing.save()
     record("level.effective", decision, by=by, level=target, since=starts_on, review_due=standing.review_due)
+    if target == Level.INTENSIVE:  # the Rapid Quality Review that it may have gone without (EA5)
+        enqueue("escalation.interventions.tasks.call_owed_review", decision.tenant_id, decision.pk)
     return period
 
 
@@ -51,6 +55,7 @@ def _on_its_day(request: LevelRequest, today: date) -> LevelDecision | None:
     starts_on = effective_on(decision.effective_from, max(settled, default=decision.decided_on))
     take_step(request, RequestStatus.EFFECTIVE, "The date of effect has come.", by=None)
     take_effect(decision, standing, by=None, starts_on=starts_on)
+    tell_of_effect(decision, by=None)
     return decision
 
 

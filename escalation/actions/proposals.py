@@ -16,7 +16,9 @@ from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
 from escalation.actions.sharing import end_share
 from escalation.actions.steps import check_step, demand_before, demand_step, lock, locked, refuse, take_step, tell, tidy
+from escalation.actions.telling import tell_of_undone
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
+from escalation.queries.cases import standing_decision
 from escalation.queries.endings import why_ended
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
@@ -138,6 +140,8 @@ def withdraw(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequ
             end_share(share, text)
     take_step(request, RequestStatus.WITHDRAWN, text, by=by)
     record("level.request_withdrawn", request, by=by)
+    if (decision := standing_decision(request)) is not None:
+        tell_of_undone(decision, by=by)
     return request
 
 

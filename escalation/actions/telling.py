@@ -8,31 +8,71 @@ from django.utils import timezone
 
 from escalation.models import DecisionNotice, EndedSubject, Ending, EndingNotice, LevelDecision, Notice
 from escalation.queries.endings import covered_by
+from escalation.queries.frameworks import framework_of
 from escalation.rules.endings import PAIR, EndingStatus
 from providers.models import Provider
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.tenancy.policy import Party
 from quality_oversight.tenancy.tasks import enqueue
 
 MAIL_DECISION, MAIL_ENDING = "escalation.tasks.mail_notice", "escalation.tasks.mail_ending_notice"
 
 
-def tell_of(decision: LevelDecision, *, by: Membership, awaited: Collection[str]) -> None:
+def tell_of(decision: LevelDecision, *, by: Membership, awaited: Collection[str], effective: bool) -> None:
     """Note everybody to be told, and have it mailed: the proposer, the quality team, and parties that must agree.
 
-    A person with several memberships is told once; who decided knows.
+    Where it is in effect at once, those who attend at the new level are told as well (domain brief 4.4). A person with
+    several memberships is told once; who decided knows.
     """
     people = _colleagues(by)
-    team = people.holding("level.propose").values("pk")
     agreeing = people.holding("level.concur").filter(party__in=awaited).values("pk")
-    wanted = people.filter(Q(pk=decision.request.proposer_id) | Q(pk__in=team) | Q(pk__in=agreeing))
-    _note(DecisionNotice, MAIL_DECISION, wanted, by=by, decision=decision)
+    wanted = _of_decision(decision, people) | Q(pk__in=agreeing)
+    if effective:
+        wanted |= _attending(decision, people)
+    _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.DECIDED)
+
+
+def tell_of_effect(decision: LevelDecision, *, by: Membership | None) -> None:
+    """Tell that a decision came into effect later than it was taken: on its day, or with the last agreement."""
+    people = _colleagues(by)
+    wanted = _of_decision(decision, people) | _attending(decision, people) | Q(user=_authoriser(decision))
+    _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.EFFECTIVE)
+
+
+def tell_of_undone(decision: LevelDecision, *, by: Membership) -> None:
+    """Tell everybody who knew of a decision that it was taken back, or that another party did not agree."""
+    people = _colleagues(by)
+    knew = DecisionNotice.objects.filter(decision=decision).values("recipient")
+    wanted = Q(pk__in=knew) | _of_decision(decision, people) | Q(user=_authoriser(decision))
+    _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.UNDONE)
+
+
+def _of_decision(decision: LevelDecision, people: Any) -> Q:
+    """The proposer, the quality team, and whoever the authoriser named as the second person in an emergency."""
+    return Q(pk__in=[decision.request.proposer_id, *filter(None, [decision.confirmer_id])]) | Q(
+        pk__in=people.holding("level.propose").values("pk")
+    )
+
+
+def _attending(decision: LevelDecision, people: Any) -> Q:
+    """Members of the parties that attend at the new level, but of the ICB and of the provider, who has a letter."""
+    parties = set(framework_of(decision).level(decision.target).attendance.parties) - {Party.ICB, Party.PROVIDER}
+    return Q(pk__in=people.holding("level.view").filter(party__in=parties).values("pk"))
+
+
+def _authoriser(decision: LevelDecision) -> Any:
+    return decision.by.user_id if decision.by else None
+
+
+def _tell_of_decision(decision: LevelDecision, people: QuerySet[Membership], about: str) -> None:
+    _note(DecisionNotice, MAIL_DECISION, people, icb=decision.tenant_id, decision=decision, about=about)
 
 
 def ask_second_person(ending: Ending, *, by: Membership) -> None:
     """Note everybody in the other role, any of whom may confirm, and have it mailed."""
     people = _colleagues(by)
     others = people.filter(role__in=[role for role in PAIR if role != by.role])
-    _note(EndingNotice, MAIL_ENDING, others, by=by, ending=ending, about=EndingNotice.About.ASKED)
+    _note(EndingNotice, MAIL_ENDING, others, icb=by.tenant_id, ending=ending, about=EndingNotice.About.ASKED)
 
 
 def tell_of_ending(ending: Ending, *, by: Membership) -> None:
@@ -46,16 +86,17 @@ def tell_of_ending(ending: Ending, *, by: Membership) -> None:
     leads = Provider.objects.filter(subjects__in=touched).exclude(lead=None).values("lead")
     team = people.holding("level.propose").values("pk")
     wanted = people.filter(Q(pk=ending.proposer_id) | Q(pk__in=team) | Q(pk__in=leads))
-    _note(EndingNotice, MAIL_ENDING, wanted, by=by, ending=ending, about=EndingNotice.About.DECIDED)
+    _note(EndingNotice, MAIL_ENDING, wanted, icb=by.tenant_id, ending=ending, about=EndingNotice.About.DECIDED)
 
 
-def _colleagues(by: Membership) -> Any:
+def _colleagues(by: Membership | None) -> Any:
     """Everybody who works in the ICB today, but oneself."""
-    return Membership.objects.current(timezone.localdate()).filter(organisation_id=None).exclude(user=by.user_id)
+    people = Membership.objects.current(timezone.localdate()).filter(organisation_id=None)
+    return people.exclude(user=by.user_id) if by else people
 
 
-def _note(notice: type[Notice], task: str, people: QuerySet[Membership], *, by: Membership, **about: Any) -> None:
+def _note(notice: type[Notice], task: str, people: QuerySet[Membership], *, icb: Any, **about: Any) -> None:
     """Note each person once, whatever memberships they hold, and have it mailed."""
     once = {each.user_id: each for each in people.order_by("pk")}
     for made in notice.objects.bulk_create(notice(recipient=each, **about) for each in once.values()):
-        enqueue(task, by.tenant_id, made.pk)
+        enqueue(task, icb, made.pk)

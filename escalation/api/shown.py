@@ -132,7 +132,7 @@ class ToldShown(serializers.ModelSerializer):
 
     class Meta:
         model = DecisionNotice
-        fields = ("name", "mailed_at")
+        fields = ("name", "about", "mailed_at")
         read_only_fields = fields
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,10 +17,11 @@ from escalation.queries import framework_of, standing_periods
 from escalation.queries.levels import level_on
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED
-from providers.models import Subject
-from providers.rules.sectors import SubjectKind
-from quality_oversight.api import Requires, acting, asked_for, tagged
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from providers.actions import add_subject
+from providers.models import Provider, Subject
+from providers.rules.sectors import OWN_KINDS, SubjectKind
+from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
+from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 OF = {
     "subject": OpenApiParameter("subject", OpenApiTypes.UUID, description="One subject alone"),
@@ -95,7 +96,23 @@ class ReadableSubjects(Readable):
         return rows.order_by("name", "pk")
 
 
+class SubjectGiven(serializers.Serializer):
+    """A subject of the ICB's own; a provider becomes one when it is added as a provider."""
+
+    kind = serializers.ChoiceField([(each.value, each.label) for each in OWN_KINDS])
+    name = serializers.CharField(max_length=200)
+    provider = serializers.CharField(required=False, help_text="ODS code of the provider, for a service")
+
+    def validate_provider(self, code: str) -> Provider:
+        found = Provider.objects.select_related("organisation").filter(organisation__code__iexact=code).first()
+        if found is None:
+            raise serializers.ValidationError("This ICB oversees no provider with that code.")
+        return found
+
+
 class Subjects(ReadableSubjects):
+    permissions = {"GET": "level.view", "POST": "provider.add"}
+
     @extend_schema(
         operation_id="subjects_list",
         summary="List subjects with their levels",
@@ -111,6 +128,20 @@ class Subjects(ReadableSubjects):
     def get(self, request: Request) -> Response:
         rows = self.get_queryset().filter(asked_for(request, SubjectFilters, SUBJECT_FILTERS))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+
+    @extend_schema(
+        operation_id="subjects_create",
+        summary="Add a subject of the ICB's own: a service of a provider, a place, a pathway, a programme",
+        request=SubjectGiven,
+        parameters=[ONCE_KEY],
+        responses={201: StandingShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
+    )
+    def post(self, request: Request) -> Response:
+        given = SubjectGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = once(request, Subject, lambda: add_subject(by=acting(request), **given.validated_data))
+        shown = self.get_serializer(self.get_queryset().get(pk=made.pk)).data
+        return tagged(request, shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{made.pk}/"})
 
 
 class OneSubject(ReadableSubjects):

@@ -67,10 +67,11 @@ class AuthoriseForm(PlainErrors, forms.Form):
     )
     confirmer = Person(
         Membership.objects.none(),
-        label="Second person who confirms",
+        label="Second person who confirmed this with you",
         required=False,
         empty_label="Choose a person",
-        help_text="An emergency decision is confirmed by somebody who neither proposed nor authorises it.",
+        help_text="Somebody who neither proposed nor authorises it, and who has agreed. They are told by email, and "
+        "it stands on record that you named them.",
     )
     interests = forms.CharField(
         label="Your own conflicts of interest", max_length=500, help_text="Write “None” where there is none."

@@ -12,9 +12,10 @@ from concerns.forms import text
 from concerns.register.forms import PersonField
 from escalation.interventions.models import Intervention
 from escalation.interventions.queries import MINE, OPEN, OVERDUE, levers_before, people
+from escalation.interventions.rules.calling import Harm, held_by
 from escalation.interventions.rules.fields import FIELDS, LIMITS
 from escalation.interventions.rules.states import REPORT_MOVES, State
-from escalation.interventions.rules.vocabulary import REGULATORS, TYPE_CHOICES, TYPES, Kind, Report
+from escalation.interventions.rules.vocabulary import CALLERS, REGULATORS, TYPE_CHOICES, TYPES, Kind, Report
 from providers.models import Subject
 from quality_oversight.forms import DateField, Filters, PlainErrors
 from quality_oversight.frameworks.schema import Clock
@@ -52,7 +53,7 @@ def _day(name: str, label: str) -> forms.Field:
 
 
 def _parties(kind: str) -> list[tuple[str, str]]:
-    known = REGULATORS if kind == Kind.REGULATORY else tuple(Party)
+    known = {Kind.REGULATORY: REGULATORS, Kind.MEETING: CALLERS}.get(Kind(kind), tuple(Party))
     return [("", "Choose"), *((str(each), str(each.label)) for each in known)]
 
 
@@ -97,6 +98,13 @@ class InterventionForm(PlainErrors, FieldsOfKind):
     """What was done, of one kind."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class CallForm(PlainErrors, forms.Form):
+    """A Rapid Quality Review that somebody calls."""
+
+    text = text("Why is it called?", 5000, "What has emerged, who is at risk, and why it is not dealt with elsewhere.")
+    harm = forms.ChoiceField(label="Are people being harmed now?", choices=Harm.choices, widget=forms.RadioSelect)
 
 
 class DocumentsForm(PlainErrors, forms.Form):
@@ -149,4 +157,5 @@ class FilterForm(Filters):
 
 def usual(kind: str, *, owner: Any, today: date) -> dict[str, Any]:
     """What a new form holds already."""
-    return {"owner": owner, "started_on": None if kind == Kind.VISIT else today}
+    due = {"due_on": held_by(today, immediate=False)} if kind == Kind.MEETING else {}
+    return {"owner": owner, "started_on": None if kind == Kind.VISIT else today, **due}

@@ -8,9 +8,12 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from escalation.interventions.models import Deadline, Intervention, InterventionQuerySet
+from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.levers import FOLLOWS
 from escalation.interventions.rules.states import Standing, State, standing
-from escalation.interventions.rules.vocabulary import Kind, Lever
+from escalation.interventions.rules.vocabulary import Kind, Lever, Meeting
+from escalation.models import LevelDecision
+from escalation.rules.levels import Level
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership
 
@@ -68,6 +71,31 @@ def people(on: date) -> QuerySet[Membership]:
     return rows.select_related("user")
 
 
+def keepers(on: date) -> QuerySet[Membership]:
+    """The quality team on a day, executives first: who keeps what was done."""
+    rows = Membership.objects.filter(organisation_id=None).current(on).holding("intervention.keep")
+    return rows.select_related("user").order_by("role", "pk")
+
+
+def called_reviews(subject: Subject) -> QuerySet[Intervention]:
+    """The Rapid Quality Reviews that were called about a subject, the newest first."""
+    return Intervention.objects.filter(subject=subject, type=Meeting.RAPID_REVIEW)
+
+
+def decisions_owing() -> QuerySet[LevelDecision]:
+    """Decisions for the highest level that hold, went without a Rapid Quality Review, and have their subject there."""
+    reviewed = F("decided_on") - RECENT
+    rows = LevelDecision.objects.filter(
+        Q(request__rapid_review_on=None) | Q(request__rapid_review_on__lt=reviewed),
+        target=Level.INTENSIVE, corrects=None, periods__isnull=False, subject__assurance__level=Level.INTENSIVE,
+    )  # fmt: skip
+    return (
+        rows.exclude(request__succeeds__isnull=False)
+        .exclude(request__no_rapid_review_reason="")
+        .select_related("request")
+    )
+
+
 def levers_before(subject: Subject, other_than: Intervention | None = None) -> QuerySet[Intervention]:
     """The contract levers of a subject that another may follow."""
     known: Iterable[Lever] = {each for _, before in FOLLOWS.values() for each in before}
@@ -86,6 +114,6 @@ def judged(deadlines: Sequence[Deadline], today: date, *, ended: bool) -> list[t
 
 
 __all__ = [
-    "MINE", "OPEN", "OVERDUE", "Line", "State", "filtered", "judged", "levers_before", "listed", "of_subject",
-    "open_deadlines", "people", "shown",
+    "MINE", "OPEN", "OVERDUE", "Line", "State", "called_reviews", "decisions_owing", "filtered", "judged", "keepers",
+    "levers_before", "listed", "of_subject", "open_deadlines", "people", "shown",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
-"""Work on documents of interventions outside the request; each may be lost, repeated or killed."""
+"""Work on interventions outside the request: documents, reviews that are owed; each may be lost, repeated or killed."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from celery import current_app, shared_task
 
@@ -21,11 +22,24 @@ def examine(file_id: str) -> None:
     actions.examine_file(file_id)
 
 
+@tenant_task("escalation.interventions.tasks.call_owed_review")
+def call_owed_review(decision_id: str) -> None:
+    """Call the Rapid Quality Review that a decision went without; safe to run again."""
+    actions.call_owed_review(UUID(decision_id))
+
+
+@tenant_task("escalation.interventions.tasks.call_owed_reviews")
+def call_owed_reviews() -> None:
+    """Call what a lost task left uncalled."""
+    actions.call_owed_reviews()
+
+
 @shared_task(name="escalation.interventions.tasks.tidy_all", expires=EVERY)
 def tidy_all() -> None:
     """Ask for a round in every tenant."""
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
-        current_app.send_task("escalation.interventions.tasks.tidy", args=[str(tenant_id)], expires=EVERY)
+        for task in ("tidy", "call_owed_reviews"):
+            current_app.send_task(f"escalation.interventions.tasks.{task}", args=[str(tenant_id)], expires=EVERY)
 
 
 @shared_task(name="escalation.interventions.tasks.tidy")

@@ -5,6 +5,7 @@ from escalation.interventions import views
 app_name = "interventions"
 urlpatterns = [
     path("", views.listing, name="list"),
+    path("subjects/<uuid:pk>/call/", views.call_review, name="call_review"),
     path("subjects/<uuid:pk>/<slug:kind>/", views.add, name="add"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),

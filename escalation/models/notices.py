@@ -41,12 +41,20 @@ class Notice(TenantModel):
 
 
 class DecisionNotice(Notice):
-    """One person who is told of one decision."""
+    """One person who is told of one decision: that it was taken, that it came into effect, or that it never will."""
+
+    class About(models.TextChoices):
+        DECIDED = "decided", "That it was taken"
+        EFFECTIVE = "effective", "That it came into effect"
+        UNDONE = "undone", "That it was taken back, or not agreed to"
 
     decision = models.ForeignKey(LevelDecision, on_delete=models.PROTECT, related_name="notices")
+    about = models.CharField(max_length=10, choices=About, default=About.DECIDED)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "decision", "recipient"], name="decision_notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "decision", "recipient", "about"], name="decision_notice_once")
+        ]
 
 
 class EndingNotice(Notice):

@@ -72,6 +72,9 @@ def _criteria_facts(criteria: list[ExitCriterion]) -> dict[str, Any]:
         "exit_criteria_met": sum(each.is_fulfilled for each in criteria),
         "exit_criteria_sustained": bool(criteria)
         and all(each.status == Status.SUSTAINED and each.is_shown for each in criteria),
+        "exit_criteria_unsustained": tuple(
+            f"{each.position}. {each.text}" for each in criteria if each.status == Status.MET and not each.lacks
+        ),
         "exit_criteria_open": tuple(f"{each.position}. {each.text} ({each.lacks})" for each in criteria if each.lacks),
     }
 

@@ -54,6 +54,7 @@ class Case:
     exit_criteria: int = 0  # of this request on the way up; of the entry to the present level on the way down
     exit_criteria_met: int = 0  # that stand against no step down: met, and for their period where one was fixed
     exit_criteria_sustained: bool = False
+    exit_criteria_unsustained: tuple[str, ...] = ()  # those met, but not yet verified to have lasted
     exit_criteria_open: tuple[str, ...] = ()  # what each of the others lacks, in words
     override_reason: str = ""
     rqr_held_on: date | None = None  # Rapid Quality Review

@@ -139,7 +139,10 @@ def _sustained(ask: Ask) -> Refusals:
     overridden = ask.move.id in OVERRIDABLE and not blank(ask.case.override_reason)
     if ask.case.exit_criteria_sustained or overridden:
         return {}
-    return {"exit_criteria_sustained": "The exit criteria have not yet been met for the period that was agreed."}
+    why = "The exit criteria have not yet been met for the period that was agreed."
+    if waiting := ask.case.exit_criteria_unsustained:
+        why += f" Met, but not yet verified as sustained: {'; '.join(waiting)}."
+    return {"exit_criteria_sustained": why}
 
 
 def _rqr(ask: Ask) -> Refusals:

@@ -14,7 +14,8 @@ from escalation import queries
 from escalation.agreements.queries import Elsewhere, about_provider
 from escalation.forms import FilterForm
 from escalation.forms.filters import ANSWER, CONSIDER, DECIDE
-from escalation.interventions.queries import of_subject
+from escalation.interventions.queries import called_reviews, of_subject
+from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind as Intervention
 from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderShare
 from escalation.queries.cases import ask_of, judged_criteria
@@ -77,6 +78,9 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
     is_open, in_effect = proposal.status not in CLOSED, proposal.status == RequestStatus.EFFECTIVE
     unnoted = needs_noting(proposal) and first is not None
+    recent = first.decided_on - RECENT if first else None
+    held = bool(recent and proposal.rapid_review_on and proposal.rapid_review_on >= recent)
+    owed = in_effect and "rqr_or_reason" in ask.terms.requires and not held
     answers = with_answers(proposal.shares.all())
     context = {
         "proposal": proposal,
@@ -106,7 +110,8 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         else (),
         "unnoted": unnoted,
         "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
-        "review_owed": in_effect and "rqr_or_reason" in ask.terms.requires and proposal.rapid_review_on is None,
+        "review_owed": owed,
+        "reviews_called": list(called_reviews(proposal.subject).filter(started_on__gte=recent)) if owed else [],
         "answers": answers,
         "answered": one_line(answers),
         "elsewhere": elsewhere(proposal.subject, queries.framework_of(request.membership)),
@@ -128,7 +133,9 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     criteria = list(entry.exit_criteria.select_related("verified_by__user", "measure")) if entry else []
     look(criteria, today=timezone.localdate())
     ends = ends_of(about)
-    ready = bool(criteria) and all(each.is_fulfilled for each in criteria)
+    fulfilled = bool(criteria) and all(each.is_fulfilled for each in criteria)
+    sustained = all(each.status == Status.SUSTAINED for each in criteria)
+    ready = fulfilled and (sustained or not _demands_sustained(level, framework))
     decided = about.level_decisions.select_related("request", "confirmer__user", "tenant")
     decisions = list(decided.prefetch_related("concurrences", "periods"))
     periods = list(
@@ -157,7 +164,8 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "criteria": criteria,
         "met": sum(each.is_met for each in criteria),
         "ready": ready,
-        "sustained": all(each.status == Status.SUSTAINED for each in criteria),
+        "sustained": sustained,
+        "unsustained": [] if ready or not fulfilled else [each for each in criteria if each.status != Status.SUSTAINED],
         "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),
         "parties": PARTY_TYPES,
         "elsewhere": elsewhere(about, framework),
@@ -171,6 +179,12 @@ def _offered_first(level: Level, framework: Framework, *, ready: bool) -> list[M
     """The moves that the framework allows from a level; a step down comes first once its criteria are met."""
     moves = [move for move in moves_from(level) if framework.transition(move.id).allowed]
     return sorted(moves, key=lambda move: move.escalates) if ready else moves
+
+
+def _demands_sustained(level: Level, framework: Framework) -> bool:
+    """Whether every step down from a level asks that the improvement has lasted."""
+    terms = [framework.transition(move.id) for move in moves_from(level) if not move.escalates]
+    return all("sustained_period" in each.requires for each in terms if each.allowed)
 
 
 def standing_of(subject: Subject) -> Assurance | None:

@@ -174,10 +174,18 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (Q, E),
     ),
     "intervention.view": (
-        "See regulatory actions, contract levers, support and visits (a provider's user: what it was told of)",
+        "See regulatory actions, contract levers, support, visits and rapid reviews (a provider's user: of what it was "
+        "told)",
         (*INSIDE, P),
     ),
-    "intervention.keep": ("Record regulatory actions, contract levers, support and visits, and keep them", (Q, E)),
+    "intervention.keep": (
+        "Record regulatory actions, contract levers, support, visits and rapid reviews, and keep them",
+        (Q, E),
+    ),
+    "review.call": (
+        "Call a Rapid Quality Review, for the own party: the ICB, a regional or national body, a regulator, a council",
+        (Q, E, S, R),
+    ),
     "framework.edit": (
         "Edit the ICB's quality framework, see what it would change for levels and open requests, and publish it",
         (T,),

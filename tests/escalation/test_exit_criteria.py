@@ -174,6 +174,30 @@ def test_the_step_down_is_offered_and_prefilled_when_all_are_met(cast, criteria,
     assert (verbs.count("level.criterion_assessed"), verbs.count("level.criterion_verified")) == (2, 2)
 
 
+def test_the_step_down_from_intensive_is_offered_once_all_have_lasted(cast, at_level, considered, sign_in):
+    """T4 asks that the gains have lasted: until that is verified, the page says of which criteria it is missing."""
+    entry, lead = at_level("intensive"), sign_in(cast.lead)
+    with acting(cast.lead):
+        rows = list(entry.exit_criteria.all())
+    for each in rows:
+        note(cast, each, claim="met", text="Seen.")
+        verify(cast, each)
+    verify(cast, rows[0], sustained=True)
+    shown = text(lead.get(page_of("subject", cast.subject)))
+    assert "A step down can be proposed" not in shown
+    assert "That is missing of: 2." in shown
+    request = considered("enhanced", exit_criteria=[])
+    with acting(cast.region) as region, pytest.raises(ValidationError) as error:
+        actions.authorise(request, by=region, reasons="Better.", interests="None")
+    (why,) = error.value.message_dict["exit_criteria_sustained"]
+    assert "not yet verified as sustained: 2. No corridor care on three visits" in why
+    with acting(cast.lead) as by:
+        actions.withdraw(request, by=by, reason="Too early.")
+    verify(cast, rows[1], sustained=True)
+    shown = text(lead.get(page_of("subject", cast.subject)))
+    assert "All exit criteria are met and sustained. A step down can be proposed." in shown
+
+
 def test_ea9_the_step_to_enhanced_is_offered_where_two_at_once_are_not_allowed(cast, at_level, sign_in):
     at_level("intensive")
     shown = text(sign_in(cast.lead).get(page_of("propose", cast.subject) + "?target=routine"))

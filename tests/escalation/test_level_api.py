@@ -62,11 +62,32 @@ def test_a_trust_goes_from_routine_to_enhanced_and_its_story_can_be_read(cast, p
     (decision,) = lead.get("/api/v1/decisions/").json()["results"]
     assert decision["reasons"] == DECISION["reasons"]
     assert decision["authoriser"] == cast.executive.name
-    told = [{"name": "Lead (invented)", "mailed_at": None}]
+    names = ("Lead (invented)", "Region (invented)")  # the region attends at this level
+    told = [{"name": name, "about": "decided", "mailed_at": None} for name in names]
     assert lead.get(f"/api/v1/decisions/{decision['id']}/").json() == decision | {"told": told}
     (period,) = lead.get("/api/v1/levels/").json()["results"]
     assert (period["level"]["key"], period["starts_on"]) == ("enhanced", today.isoformat())
     assert period["decision"] == decision["id"] == done.json()["decisions"][0]
+
+
+def test_a_program_adds_a_service_and_proposes_a_level_for_it(cast, program, sent):
+    """RG1: the trust stays routine while its maternity service is enhanced."""
+    lead, code = program(cast.lead), cast.trust.organisation.code
+    given = {"kind": "service", "name": "Maternity", "provider": code.lower()}
+    made = post(lead, "/api/v1/subjects/", given, **{"Idempotency-Key": "m1"})
+    assert (made.status_code, made.json()["subject"]["provider"]) == (201, code)
+    assert (made.json()["level"]["key"], made.json()["by_default"]) == ("routine", True)
+    pk = made.json()["subject"]["id"]
+    assert made.headers["Location"] == f"/api/v1/subjects/{pk}/"
+    again = post(lead, "/api/v1/subjects/", given, **{"Idempotency-Key": "m1"})
+    assert again.json()["subject"]["id"] == pk
+    refused = post(lead, "/api/v1/subjects/", given)
+    assert refused.status_code == 400
+    assert "of this name already" in refused.json()["errors"]["name"][0]
+    wrong = post(lead, "/api/v1/subjects/", given | {"provider": "ZZZ"}).json()
+    assert wrong["errors"]["provider"] == ["This ICB oversees no provider with that code."]
+    assert post(program(cast.viewer), "/api/v1/subjects/", given).status_code == 403
+    assert post(lead, "/api/v1/level-requests/", sent | {"subject": pk}).status_code == 201
 
 
 def test_the_same_rules_hold_as_on_the_page(cast, program, considered):

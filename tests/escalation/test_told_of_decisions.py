@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from celery import current_app
@@ -38,8 +39,8 @@ def test_a_notice_is_mailed_once_and_says_nothing_of_the_decision(cast, consider
     request = considered("enhanced")
     with acting(cast.executive) as executive:
         actions.authorise(request, by=executive, **DECISION)
-    with acting(cast.lead):
-        (notice,) = DecisionNotice.objects.all()
+    with acting(cast.lead) as lead:
+        notice = DecisionNotice.objects.get(recipient=lead)
     for _ in range(3):
         mail_notice(str(NORTH), str(notice.pk))
     (sent,) = mail.outbox
@@ -47,6 +48,71 @@ def test_a_notice_is_mailed_once_and_says_nothing_of_the_decision(cast, consider
     assert f"/levels/requests/{request.pk}/" in sent.body
     assert cast.subject.name not in sent.body
     assert "nhanced" not in sent.body
+
+
+def told_of(cast, about):
+    with acting(cast.lead):
+        rows = DecisionNotice.objects.filter(about=about)
+        return set(rows.values_list("recipient__user__email", flat=True))
+
+
+def test_those_who_attend_at_the_new_level_are_told_once_it_is_in_effect(cast, considered):
+    """Domain brief 4.4: parties on the level's attendance list; a party that is not on it is not told."""
+    with acting(cast.lead):
+        add_person("Voice", "voice@north.example", "sqg_member", party="patient_voice_body")
+        add_person("Council", "council@north.example", "sqg_member", party="local_authority")
+    request = considered("enhanced")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+    assert told_of(cast, "decided") == {"lead@north.example", "region@north.example", "voice@north.example"}
+
+
+def test_the_last_agreement_is_told_of_to_the_proposer_the_team_and_the_authoriser(cast, terms, considered):
+    terms("T1", concurrence_parties=("regional_oversight_body",))
+    request = considered("enhanced")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+    with acting(cast.region) as region:
+        actions.concur(request, by=region)
+    assert told_of(cast, "effective") == {"lead@north.example", "executive@north.example"}
+    with acting(cast.lead) as lead:
+        notice = DecisionNotice.objects.get(recipient=lead, about="effective")
+    mail_notice(str(NORTH), str(notice.pk))
+    mail_notice(str(NORTH), str(notice.pk))
+    (sent,) = mail.outbox
+    assert sent.subject == f"{SUBJECT} is in effect"
+    assert cast.subject.name not in sent.body
+
+
+def test_a_day_that_comes_is_told_of_once(cast, considered):
+    request, day = considered("enhanced"), timezone.localdate() + timedelta(days=5)
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, effective_from=day, **DECISION)
+    assert "region@north.example" not in told_of(cast, "decided")
+    for _ in range(2):
+        with acting(cast.lead):
+            actions.bring_into_effect(day)
+    assert {"lead@north.example", "executive@north.example"} <= told_of(cast, "effective")
+
+
+@pytest.mark.parametrize("undoing", ["taken back", "not agreed to"])
+def test_who_knew_of_a_decision_is_told_that_it_never_takes_effect(cast, terms, considered, undoing):
+    terms("T1", concurrence_parties=("regional_oversight_body",))
+    request = considered("enhanced")
+    with acting(cast.executive) as executive:
+        actions.authorise(request, by=executive, **DECISION)
+        if undoing == "taken back":
+            actions.withdraw(request, by=executive, reason="The ward has closed.")
+    if undoing == "not agreed to":
+        with acting(cast.region) as region:
+            actions.decline(request, by=region, reason="No need.")
+    other = "region@north.example" if undoing == "taken back" else "executive@north.example"
+    assert told_of(cast, "undone") == {"lead@north.example", other}
+    with acting(cast.lead) as lead:
+        notice = DecisionNotice.objects.get(recipient=lead, about="undone")
+    mail_notice(str(NORTH), str(notice.pk))
+    (sent,) = mail.outbox
+    assert "It never takes effect." in sent.body
 
 
 @pytest.mark.journey
@@ -69,7 +135,7 @@ def test_a_worker_killed_between_decision_and_notice_everybody_is_told_once(
         assert until(lambda: waiting(superuser) == 1, PATIENCE)
         kill(doomed)
     assert until(lambda: waiting(superuser) == 0, PATIENCE)
-    assert unmailed() == 2
+    assert unmailed() == 3
     broker.flushdb()  # everything that was sent is lost
     start("second")
     for _ in range(2):
@@ -79,8 +145,8 @@ def test_a_worker_killed_between_decision_and_notice_everybody_is_told_once(
     assert until(lambda: idle(broker), PATIENCE)
     log = "".join(path.read_text() for path in tmp_path.glob("*.log"))
     told = Counter(re.findall(r"\bTo: (\S+@north\.example)", log))
-    assert told == {"lead@north.example": 1, "second@north.example": 1}
-    assert log.count(f"Subject: {SUBJECT}") == 2
+    assert told == {"lead@north.example": 1, "second@north.example": 1, "region@north.example": 1}
+    assert log.count(f"Subject: {SUBJECT}") == 3
     with tenant_context(NORTH):
         assert LevelDecision.objects.count() == 1
 
@@ -105,11 +171,12 @@ def test_the_page_of_a_decision_says_who_was_told_when_and_how(cast, considered,
     told = page[page.index('id="told"') :]
     assert cast.lead.name in told
     assert "By email, not sent yet" in told
-    with acting(cast.lead):
-        (notice,) = DecisionNotice.objects.all()
+    with acting(cast.lead) as lead:
+        notice = DecisionNotice.objects.get(recipient=lead)
     mail_notice(str(NORTH), str(notice.pk))
     page = sign_in(cast.viewer).get(request.get_absolute_url()).content.decode()
-    assert "not sent yet" not in page
+    assert page.count("not sent yet") == 1  # to the region, which attends at this level
     assert "By email" in page[page.index('id="told"') :]
     read = Client(headers=key_for(cast.viewer)).get(f"/api/v1/decisions/{decision.pk}/").json()
-    assert [(each["name"], bool(each["mailed_at"])) for each in read["told"]] == [(cast.lead.name, True)]
+    told = [(each["name"], each["about"], bool(each["mailed_at"])) for each in read["told"]]
+    assert told == [(cast.lead.name, "decided", True), (cast.region.name, "decided", False)]

@@ -13,12 +13,17 @@ from escalation.interventions.queries import people
 from escalation.interventions.rules.clock import why_not_withhold
 from escalation.interventions.rules.fields import FIELDS, LIMITS, NAMING, label_of
 from escalation.interventions.rules.levers import why_not_follow
-from escalation.interventions.rules.vocabulary import REGULATORS, TYPES, Kind
+from escalation.interventions.rules.vocabulary import CALLERS, REGULATORS, TYPES, Kind
 from providers.models import Subject
 from quality_oversight.frameworks.schema import Clock
 from quality_oversight.tenancy.policy import Party
 from quality_oversight.texts.checks import Problems, text_problems
 
+WHO = {
+    Kind.REGULATORY: "Choose who takes the action",
+    Kind.SUPPORT: "Choose who gives the support",
+    Kind.MEETING: "Choose who calls it",
+}
 is_address = URLValidator(schemes=["http", "https"], message="Enter a web address that begins with https://")
 
 
@@ -49,8 +54,9 @@ def _choice_problems(kind: str, given: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     if given["type"] not in TYPES[kind].values:
         found["type"] = f"Choose the {label_of(kind, 'type').lower()}"
-    if "party" in FIELDS[kind] and given["party"] not in (REGULATORS if kind == Kind.REGULATORY else Party.values):
-        found["party"] = "Choose who takes the action" if kind == Kind.REGULATORY else "Choose who gives the support"
+    known = {Kind.REGULATORY: REGULATORS, Kind.MEETING: CALLERS}.get(Kind(kind), tuple(Party))
+    if "party" in FIELDS[kind] and given["party"] not in known:
+        found["party"] = WHO[Kind(kind)]
     return found
 
 

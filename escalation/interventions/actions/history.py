@@ -11,7 +11,7 @@ __all__ = ["Changes", "changes_between", "in_words", "tell"]
 
 
 def tell(
-    intervention: Intervention, verb: str, *, by: Membership, text: str = "", changes: Changes | None = None
+    intervention: Intervention, verb: str, *, by: Membership | None, text: str = "", changes: Changes | None = None
 ) -> InterventionEvent:
     """Add the step that was just taken."""
     return InterventionEvent.objects.create(

@@ -42,13 +42,17 @@ def add(subject: Subject, kind: str, *, by: Membership, **given: Any) -> Interve
     if kind not in Kind.values:
         raise ValidationError({"kind": "Choose what was done"})
     written = _checked(subject, kind, {name: EMPTY[name] for name in FIELDS[kind]} | given, by)
-    made = Intervention(subject=subject, kind=kind, **written)
+    return keep_new(Intervention(subject=subject, kind=kind, **written), by=by)
+
+
+def keep_new(made: Intervention, *, by: Membership | None) -> Intervention:
+    """Give it its reference, clock and history; the caller has asked who may and what is wrong with it."""
     _say_whom(made)
     (made.ref,) = next_references(timezone.localdate().year, PREFIX, 1)
     made.save(force_insert=True)
-    wind(made, framework_of(by).clock)
+    wind(made, framework_of(by or made.subject).clock)
     tell(made, "added", by=by)
-    record("intervention.added", made, by=by, subject=subject.pk, type=made.type, started_on=made.started_on)
+    record("intervention.added", made, by=by, subject=made.subject_id, type=made.type, started_on=made.started_on)
     return made
 
 

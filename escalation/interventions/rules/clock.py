@@ -11,11 +11,12 @@ from quality_oversight.frameworks.schema import Clock
 from quality_oversight.frameworks.vocabulary import ISSUED
 from quality_oversight.working_days import working_days_after
 
-RESPONSE, PLANNED_END, ACCURACY = "response", "planned_end", "accuracy"
+RESPONSE, PLANNED_END, ACCURACY, HELD = "response", "planned_end", "accuracy", "held"
 FOR_PROVIDER = frozenset({RESPONSE, ACCURACY})  # what the provider itself does
 DUE_WORDS = {
     Kind.REGULATORY: (RESPONSE, "Provider’s response"),
     Kind.SUPPORT: (PLANNED_END, "Planned end of the support"),
+    Kind.MEETING: (HELD, "Meeting to be held"),
 }
 
 

@@ -50,6 +50,17 @@ FIELDS: dict[str, dict[str, str]] = {
         "owner": "Followed up by",
         "told_on": "Told to the provider on",
     },
+    Kind.MEETING: {
+        "type": "Kind of meeting",
+        "party": "Called by",
+        "body": "Name of who calls it",
+        "started_on": "Called on",
+        "due_on": "To be held by",
+        "text": "Why it is called",
+        "link": "Link",
+        "owner": "Followed up by",
+        "told_on": "Told to the provider on",
+    },
 }
 LABELS = {name: label for fields in FIELDS.values() for name, label in fields.items()} | {
     "owner": "Followed up by", "ended_on": "Ended on", "outcome": "How it ended", "report": "Report",

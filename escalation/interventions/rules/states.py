@@ -28,6 +28,9 @@ WORDS: dict[tuple[str, str], str] = {
     (Kind.VISIT, State.PLANNED): "Planned",
     (Kind.VISIT, State.STANDING): "Held",
     (Kind.VISIT, State.ENDED): "Closed",
+    (Kind.MEETING, State.PLANNED): "To be called",
+    (Kind.MEETING, State.STANDING): "Called",
+    (Kind.MEETING, State.ENDED): "Held",
 }
 COLOURS = {State.PLANNED: "blue", State.STANDING: "orange", State.ENDED: "grey"}
 ENDING = {
@@ -35,6 +38,7 @@ ENDING = {
     Kind.CONTRACT: "Close the lever",
     Kind.SUPPORT: "Record its end",
     Kind.VISIT: "Close the visit",
+    Kind.MEETING: "Record that it was held",
 }
 
 

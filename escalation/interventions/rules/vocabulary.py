@@ -1,4 +1,4 @@
-"""The words in which is said what is done about a subject (domain brief 5.2, F046, F047, F050, F051)."""
+"""The words in which is said what is done about a subject (domain brief 4.5, 5.2, F046, F047, F050, F051)."""
 
 from django.db.models import TextChoices
 
@@ -10,6 +10,7 @@ class Kind(TextChoices):
     CONTRACT = "contract", "Contract lever"
     SUPPORT = "support", "Support"
     VISIT = "visit", "Visit"
+    MEETING = "meeting", "Rapid review or improvement group"
 
 
 class Regulatory(TextChoices):
@@ -64,6 +65,13 @@ class Visit(TextChoices):
     JOINT = "joint", "Joint visit"
 
 
+class Meeting(TextChoices):
+    """Domain brief 4.5: called about a risk that is not dealt with elsewhere; it recommends, and moves no level."""
+
+    RAPID_REVIEW = "rapid_review", "Rapid Quality Review"
+    GROUP = "group_meeting", "Meeting of the Quality Improvement Group"
+
+
 class Report(TextChoices):
     """How far the report of a visit is; empty: there is none."""
 
@@ -77,12 +85,18 @@ TYPES: dict[str, type[TextChoices]] = {
     Kind.CONTRACT: Lever,
     Kind.SUPPORT: Support,
     Kind.VISIT: Visit,
+    Kind.MEETING: Meeting,
 }
 TYPE_CHOICES = [choice for types in TYPES.values() for choice in types.choices]
 # Who takes regulatory action.
 REGULATORS = (
     Party.CARE_REGULATOR, Party.PROFESSIONAL_REGULATOR, Party.REGIONAL_OVERSIGHT_BODY, Party.NATIONAL_BODY,
     Party.LOCAL_AUTHORITY, Party.OTHER,
+)  # fmt: skip
+# Who may call a Rapid Quality Review (domain brief 4.5, EA15).
+CALLERS = (
+    Party.ICB, Party.REGIONAL_OVERSIGHT_BODY, Party.NATIONAL_BODY, Party.CARE_REGULATOR, Party.PROFESSIONAL_REGULATOR,
+    Party.LOCAL_AUTHORITY,
 )  # fmt: skip
 # Findings by the five questions of the care regulator: the column, and the question.
 FINDINGS = {

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from escalation.interventions import actions
 from escalation.interventions.actions.history import in_words
-from escalation.interventions.forms import EndForm, InterventionForm, ReopenForm, ReportForm, usual
+from escalation.interventions.forms import CallForm, EndForm, InterventionForm, ReopenForm, ReportForm, usual
 from escalation.interventions.models import Intervention
+from escalation.interventions.rules.calling import Harm, why_not_call
 from escalation.interventions.rules.fields import FIELDS
 from escalation.interventions.rules.states import ENDING
 from escalation.interventions.rules.vocabulary import Kind
@@ -47,6 +48,23 @@ def add(request: MemberRequest, pk: UUID, kind: str) -> HttpResponse:
             return accepted(request, made, f"It is recorded as {made.ref}.")
     context = {"form": form, "about": about, "kind": Kind(kind), "row": None, "clash": None}
     return form_page(request, "interventions/form.jinja", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("review.call")
+def call_review(request: MemberRequest, pk: UUID) -> HttpResponse:
+    about, by = get_object_or_404(SUBJECTS, pk=pk), request.membership
+    form = CallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            immediate = form.cleaned_data["harm"] == Harm.YES
+            made = actions.call_review(about, by=by, text=form.cleaned_data["text"], immediate=immediate)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, made, f"The review is called as {made.ref}. {made.owner.name} follows it up.")
+    context = {"form": form, "about": about, "why_not": why_not_call(by.party)}
+    return form_page(request, "interventions/call_review.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

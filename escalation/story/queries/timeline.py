@@ -142,7 +142,7 @@ def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
             ("Conditions", "" if corrections else row.conditions),
             ("Dissent", "" if corrections else row.dissent),
             ("Decided against open criteria or the group’s view", "" if corrections else row.override_reason),
-            ("Emergency confirmed by", row.confirmer.name if row.confirmer else ""),
+            ("Second person in the emergency, as the authoriser recorded", row.confirmer.name if row.confirmer else ""),
             ("Agreed by", agreed),
             ("Takes effect", long_date(row.effective_from)),
         )

@@ -13,7 +13,7 @@ class Kind(TextChoices):
     LEVELS = "levels", "Levels, requests and reviews"
     REPLIES = "replies", "Right of reply"
     CONCERNS = "concerns", "Concerns"
-    INTERVENTIONS = "interventions", "Regulatory actions, contract levers, support and visits"
+    INTERVENTIONS = "interventions", "Regulatory actions, contract levers, support, visits and rapid reviews"
     INSIGHT = "insight", "Insight"
     RATINGS = "ratings", "Ratings"
     LETTERS = "letters", "Letters"
