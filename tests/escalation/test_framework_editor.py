@@ -13,7 +13,7 @@ from concerns.models import Concern
 from escalation.editor import actions
 from escalation.editor.forms import part_form
 from escalation.editor.queries import effects_of
-from escalation.editor.rules.blocks import children, entries, find
+from escalation.editor.rules.blocks import children, entries, find, row_title
 from escalation.editor.rules.changing import changed, shown
 from escalation.editor.rules.comparing import differences
 from escalation.models import Assurance, Committee, LevelDecision, LevelRequest
@@ -123,6 +123,10 @@ def test_every_place_of_the_shape_has_a_name():
     assert all(named(place)[0] for place in places)
     shared = {("themes", *place[1:]) if place[0] == "chapters" and place[1:] else place for place in places}
     assert {".".join(place) for place in shared} == set(NAMES)
+
+
+def test_a_reason_of_early_warnings_is_called_by_its_words():
+    assert row_title({"key": "immediate_harm", "level": "intensive", "at": 1}, 0) == "Immediate harm"
 
 
 def test_a_change_leaves_the_rest_of_the_text_as_it_was_typed():

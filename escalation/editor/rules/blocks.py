@@ -12,7 +12,7 @@ from quality_oversight.frameworks.checks import Check
 from quality_oversight.frameworks.lines import Path
 from quality_oversight.frameworks.naming import named
 from quality_oversight.frameworks.shape import FRAMEWORK
-from quality_oversight.frameworks.vocabulary import TRANSITIONS
+from quality_oversight.frameworks.vocabulary import TRANSITIONS, WARNING_REASONS
 
 Raw = Mapping[str, Any]
 Place = tuple[str, ...]
@@ -71,11 +71,12 @@ class Block:
 
 
 def row_title(row: Any, step: str | int) -> str:
-    """What a row is called; a move between levels by its two levels."""
+    """What a row is called; a move between levels by its two levels, a reason of early warnings by its words."""
     if step in TRANSITIONS:
         return "{} to {}".format(*(level.capitalize() for level in TRANSITIONS[str(step)]))
     titles = (row.get(name) for name in TITLES) if isinstance(row, Mapping) else iter(())
-    return next((str(title) for title in titles if title), str(step))
+    title = next((str(title) for title in titles if title), str(step))
+    return WARNING_REASONS.get(title, title)
 
 
 def is_page(check: Check) -> bool:
