@@ -49,8 +49,10 @@ def place_rows(places: Iterable[Place], words: Words, marks: Mapping[str, Sequen
 
 
 def _name(place: Place) -> str:
+    """Its name, and of a service the code of its provider: many providers have a maternity service."""
     scope = "" if place.scope == "Whole organisation" else f", {place.scope}"
-    return f"{place.name}{scope}"
+    whose = f" of {place.code}" if place.kind == SubjectKind.SERVICE and place.code else ""
+    return f"{place.name}{scope}{whose}"
 
 
 def _level(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
