@@ -114,6 +114,15 @@ def about(**subject: Any) -> Q:
     return own | Q(pk__in=further.values("concern_id"))
 
 
+def counting_for(subjects: Collection[UUID]) -> Q:
+    """A condition on concerns: those that count for one of some subjects, once each (docs/decisions/0010).
+
+    The keys are read first: only by keys does an index find rows.
+    """
+    rows = ConcernSubject.objects.current().filter(part__in=COUNTED, subject__in=subjects).order_by()
+    return Q(subject__in=subjects) | Q(pk__in=list(rows.values_list("concern_id", flat=True)))
+
+
 def parties_of(concern: Concern) -> dict[str, list[Subject]]:
     """The further subjects by their part; whoever causes a risk that another bears is the own subject (F123)."""
     found: dict[str, list[Subject]] = {part: [] for part in Part}

@@ -88,6 +88,7 @@ PAGES: dict[str, dict[str, str]] = {
     **{f"structure:{name}": reads("directory.view") for name in ("list", "whole")},
     "structure:find": reads("provider.add"),
     **{f"structure:{name}": both("provider.add") for name in ("add", "end", "take_back", "end_all")},
+    **{f"line_of_sight:{name}": reads("dashboard.view") for name in ("system", "nowhere", "node")},
     "organisations:list": reads("directory.view"),
     "organisations:export": reads("directory.view"),
     "organisations:closed": reads("work.carry"),
@@ -385,6 +386,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "insight-api:correction": writes("insight.log"),
     "insight-api:withdrawal": writes("insight.log"),
     "insight-api:triangulation": {GET: "insight.view", POST: "insight.judge"},
+    **{f"line-of-sight-api:{name}": reads("dashboard.view") for name in ("system", "nowhere", "node")},
     **{f"structure-api:{name}": reads("directory.view") for name in ("list", "whole")},
     "early-warnings-api:list": reads("warning.view"),
     "early-warnings-api:detail": reads("warning.view"),
@@ -624,6 +626,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
         for area in ("structure",)
         for name in ("whole", "add", "end_all")
     },
+    ("line_of_sight", "pk"): lambda rows, cast: rows[Belonging].whole_id,
+    ("line-of-sight-api", "pk"): lambda rows, cast: rows[Belonging].whole_id,
     ("structure", "part"): lambda rows, cast: "member",
     ("structure-api", "pk"): lambda rows, cast: rows[Belonging].whole_id,
     ("measures", "pk"): lambda rows, cast: rows[Measure].pk,

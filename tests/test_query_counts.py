@@ -364,6 +364,8 @@ LISTS = {
     "early_warning:back_tests": Listing("lead"),
     "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
+    "line_of_sight:system": Listing("lead", limit=15),
+    "line-of-sight-api:system": Listing("lead", api=True, limit=15),
     "structure:list": Listing("lead", "?size=100"),
     "structure-api:list": Listing("lead", "?page_size=100", api=True),
     "measures:list": Listing("lead"),

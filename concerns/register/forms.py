@@ -14,6 +14,7 @@ from concerns.register.rules.vocabulary import Effectiveness, Gap, Kind, Level, 
 from concerns.rules.risk import BANDS, SCORES, Appetite, Area
 from concerns.scales import STEPS, AreasForm, step
 from providers.models import Subject
+from providers.structure.forms import UnderField
 from quality_oversight.forms import DateField, PlainErrors
 from quality_oversight.tenancy.models import Membership
 
@@ -211,6 +212,7 @@ class FilterForm(forms.Form):
             ("corporate", "Not on the corporate register"),
         ],
     )
+    under = UnderField()
     mine = forms.ChoiceField(label="Owner", required=False, choices=[("", "Anybody"), ("1", "Me")])
     which = forms.ChoiceField(label="Which score", required=False, choices=Which.choices)
     consequence = step("consequence", "Consequence", required=False)
@@ -221,10 +223,28 @@ class FilterForm(forms.Form):
         data.setdefault("status", "standing")
         data.setdefault("which", Which.CURRENT)
         super().__init__(data)
+        self.fields["under"].offer(data.get("under"))  # type: ignore[attr-defined]
         for name in STEPS:
             choices: Iterable[tuple[Any, str]] = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].choices = [("", "Any"), *list(choices)[1:]]  # type: ignore[attr-defined]
         self.full_clean()
+
+
+class MapForm(forms.Form):
+    """What the heat map is narrowed by, and which score it shows."""
+
+    under = UnderField()
+    show = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["under"].offer(data.get("under"))  # type: ignore[attr-defined]
+        self.full_clean()
+
+    @property
+    def key(self) -> str:
+        """The node of the structure that was asked for; empty for everything."""
+        return str(self.cleaned_data.get("under") or "")
 
 
 def offer(form: forms.Form, on: date | None = None) -> None:

@@ -11,10 +11,12 @@ from concerns.queries import as_options, named_or_chosen
 from concerns.register.models import Risk, RiskAppetite, RiskLink, RiskQuerySet
 from concerns.register.rules.vocabulary import STANDING, Status, Which
 from concerns.rules.risk import BANDS, Area
+from providers.structure.sight import subjects_under
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.compiled import compiled
 from quality_oversight.tenancy.models import Membership
 
+EVERYWHERE = Q()
 BAND = {band.key: band for band in BANDS}
 GROUPS = {"standing": STANDING, "closed": frozenset({Status.CLOSED})}
 
@@ -75,9 +77,9 @@ def refs_by_cell(risks: Iterable[Risk], which: str) -> dict[tuple[int, int], lis
     return found
 
 
-def concerns_by_cell() -> dict[tuple[int, int], int]:
+def concerns_by_cell(within: Q = EVERYWHERE) -> dict[tuple[int, int], int]:
     """How many live concerns stand in each (consequence, likelihood); restricted ones are never counted (8.3)."""
-    rows = Concern.objects.unrestricted().live().order_by().values_list("consequence", "likelihood")
+    rows = Concern.objects.unrestricted().live().filter(within).order_by().values_list("consequence", "likelihood")
     return {(consequence, likelihood): count for consequence, likelihood, count in rows.annotate(count=Count("pk"))}
 
 
@@ -110,6 +112,8 @@ def _condition(name: str, value: Any, which: str, by: Membership, today: date) -
         return Q(**{f"{which}_score__range": (BAND[value].low, BAND[value].high)})
     if name in ("consequence", "likelihood"):
         return Q(**{f"{which}_{name}": value})
+    if name == "under":
+        return Q(subject__in=subjects_under(value, today))
     if name == "mine":
         return Q(owner_id=by.pk) | Q(executive_id=by.pk)
     if name == "look":

@@ -16,6 +16,7 @@ from concerns.search.queries import Choices, subjects_to_filter_by
 from concerns.search.rules.names import names_meant
 from concerns.search.rules.views import named
 from providers.queries import names_of_leads
+from providers.structure.forms import UnderField
 from quality_oversight.dates import DateField
 from quality_oversight.forms import PlainErrors
 from quality_oversight.frameworks.kept import load
@@ -34,6 +35,7 @@ INSIDE = (
     "theme",
     "provider",
     "subject",
+    "under",
     "lead",
     "harm",
     "logged_from",
@@ -61,18 +63,20 @@ class FilterForm(forms.Form):
     subject = forms.UUIDField(
         label="Service, place, pathway, programme or collaborative", required=False, widget=forms.Select
     )
+    under = UnderField()
     lead = forms.ChoiceField(label="Lead", required=False)
     band = forms.ChoiceField(
         label="Risk", required=False, choices=[ANY, *((band.key, band.label) for band in reversed(BANDS))]
     )
     look = forms.ChoiceField(
-        label="Risk that needs a look",
+        label="Needs a look",
         required=False,
         choices=[
             ANY,
             ("outside", "Outside tolerance"),
             ("static", "Static for 6 months"),
             ("corporate", "Not on the corporate register"),
+            ("overdue", "An action is overdue"),
         ],
     )
     consequence = forms.ChoiceField(
@@ -123,6 +127,8 @@ class FilterForm(forms.Form):
         self._named: dict[str, Callable[[], Choices]] = {"provider": lambda: subjects()[0], "lead": people}
         self._offer("provider", lambda: [("", "All providers"), *subjects()[0]])
         self._offer("subject", lambda: [ANY, *subjects()[1]])
+        if "under" in self.fields:
+            self.fields["under"].offer(data.get("under"))  # type: ignore[attr-defined]
         self._offer("lead", lambda: [*LEADS, *people()])
         self.full_clean()
 

@@ -32,6 +32,7 @@ class BoardFilters(serializers.Serializer):
     level = serializers.ChoiceField(Level.choices, required=False)
     sector = serializers.ChoiceField(SECTOR_KEYS, required=False)
     kind = serializers.ChoiceField(SubjectKind.choices, required=False)
+    under = serializers.CharField(required=False)
     moved = serializers.ChoiceField(Moved.choices, required=False)
     within = serializers.ChoiceField(list(WITHIN), required=False)
     proposed = serializers.BooleanField(required=False)
@@ -103,6 +104,7 @@ class LevelBoard(generics.GenericAPIView):
             OpenApiParameter("level", enum=Level.values),
             OpenApiParameter("sector", enum=SECTOR_KEYS),
             OpenApiParameter("kind", enum=SubjectKind.values),
+            OpenApiParameter("under", description="A key of the line of sight: what stands under it on that day"),
             OpenApiParameter("moved", enum=Moved.values, description="The way of the last move"),
             OpenApiParameter("within", enum=list(WITHIN), description="Days in which a last move counts, else 90"),
             OpenApiParameter("proposed", OpenApiTypes.BOOL, description="Those with an open request"),

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from escalation.board.rules import NO_SECTOR, USUAL_WITHIN, WITHIN, Moved, Only
 from escalation.rules.levels import Level
 from providers.rules.sectors import Sector, SubjectKind
+from providers.structure.forms import UnderField
 from quality_oversight.dates import DateField
 
 SECTORS = [*Sector.choices, (NO_SECTOR, "No single provider")]
@@ -19,6 +20,7 @@ class BoardForm(forms.Form):
     level = forms.ChoiceField(required=False, choices=[("", "All"), *Level.choices])
     sector = forms.ChoiceField(required=False, choices=[("", "All"), *SECTORS])
     kind = forms.ChoiceField(required=False, choices=[("", "All"), *SubjectKind.choices])
+    under = UnderField()
     moved = forms.ChoiceField(label="Last move", required=False, choices=[("", "Any"), *Moved.choices])
     within = forms.ChoiceField(label="Moved within", required=False, choices=list(WITHIN.items()), initial=USUAL_WITHIN)
     only = forms.MultipleChoiceField(
@@ -31,6 +33,7 @@ class BoardForm(forms.Form):
             data = data.copy()
             data["within"] = USUAL_WITHIN
         super().__init__(data)
+        self.fields["under"].offer(data.get("under"))  # type: ignore[attr-defined]
 
     @property
     def day(self) -> date | None:

@@ -13,8 +13,11 @@ from escalation.board.rules import NO_SECTOR, STUCK_REQUEST_DAYS, USUAL_WITHIN, 
 from escalation.board.statement import CONDITIONS, COUNTED, statement
 from escalation.rules.levels import RANK, Level
 from escalation.rules.reviews import twice_overdue
+from providers.structure.sight import subjects_under
 from quality_oversight.compiled import Preparing
 from quality_oversight.dates import end_of, start_of
+
+NOBODY = [UUID(int=0)]  # stands for no subject at all
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,10 +89,13 @@ def board(
 ) -> Board:
     """The board as at the end of a day (Europe/London), in one query.
 
-    `filters` are those of CONDITIONS, with `moved` (up or down) and `within` (the days in which a last move counts).
+    `filters` are those of CONDITIONS, with `moved` (up or down) and `within` (the days in which a last move counts);
+    `under` is a node of the structure as it was on the day.
     `intervals` are the framework's review days by level. A page beyond the last one gives the last one.
     """
-    wanted = {**filters, filters.get("moved", ""): "yes"}
+    wanted: dict[str, Any] = {**filters, filters.get("moved", ""): "yes"}
+    if wanted.get("under"):
+        wanted["under"] = subjects_under(wanted["under"], as_at) or NOBODY
     asked = tuple(name for name in CONDITIONS if wanted.get(name))
     words = filters.get("q", "")
     params = {

@@ -100,6 +100,7 @@ CONDITIONS = {
     "level": "level = %(level)s",
     "sector": "coalesce(sector, 'none') = %(sector)s",
     "kind": "kind = %(kind)s",
+    "under": "id = ANY(%(under)s::uuid[])",
     "up": _MOVED_UP,
     "down": _MOVED_DOWN,
     "proposed": "proposed IS NOT NULL",

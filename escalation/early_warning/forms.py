@@ -10,6 +10,7 @@ from escalation.early_warning.queries import SHOWN
 from escalation.early_warning.rules.dismissing import REASON_LIMIT
 from escalation.early_warning.rules.facts import REASONS
 from providers.rules.sectors import Sector, SubjectKind
+from providers.structure.forms import UnderField
 from quality_oversight.forms import Filters, PlainErrors
 
 ALL = ("", "All")
@@ -23,10 +24,12 @@ class FilterForm(Filters):
     level = forms.ChoiceField(label="Suggested level", required=False)
     kind = forms.ChoiceField(required=False, choices=[ALL, *SubjectKind.choices])
     sector = forms.ChoiceField(required=False, choices=[ALL, *Sector.choices])
+    under = UnderField()
     reason = forms.ChoiceField(required=False, choices=[ALL, *REASONS])
 
     def __init__(self, *args: Any, levels: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["under"].offer(self.data.get("under"))  # type: ignore[attr-defined]
         self.fields["level"].choices = [ALL, *levels.items()]  # type: ignore[attr-defined]
 
 

@@ -1,5 +1,6 @@
 """Shape and wording of the forms of an ICB's structure."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from providers.models import Organisation, Subject
 from providers.rules.sectors import SubjectKind
 from providers.structure.queries import networks_of
 from providers.structure.rules import ASKED, MEMBERS, NAME_LIMIT, REASON_LIMIT, WHOLES, WORDS_LIMIT, Part
+from providers.structure.sight import nodes_to_filter_by
 from quality_oversight.dates import DateField
 from quality_oversight.forms import PlainErrors
 
@@ -64,6 +66,19 @@ class BelongingForm(PlainErrors, forms.Form):
     def facts(self) -> dict[str, Any]:
         """What was given, but for what it follows."""
         return {name: value for name, value in self.cleaned_data.items() if name != "follows"}
+
+
+class UnderField(forms.ChoiceField):
+    """A filter by what something stands under: a place, collaborative, pathway or programme, or what an address names.
+
+    The choices are looked up when they are drawn or checked: call `offer` in the form's own making.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(label="Place or collaborative", required=False)
+
+    def offer(self, chosen: object) -> None:
+        self.choices = cache(lambda: [("", "All"), *nodes_to_filter_by(chosen)])
 
 
 class EndForm(PlainErrors, forms.Form):

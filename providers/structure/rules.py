@@ -84,3 +84,8 @@ def why_not_end(since: date, until: date, *, today: date) -> str:
     if until < since:
         return "The last day must be the first day or later"
     return "The last day must be within the next 10 years" if until > today + AHEAD else ""
+
+
+# What a filter by the structure can ask for beside the id of something.
+NOWHERE = "none"  # what stands in no place
+OWN = ".own"  # after an id: that thing alone, and nothing under it

@@ -13,6 +13,7 @@ from quality_oversight.tenancy.shortcuts import addresses_for
 # (permission, URL name, words); the order is the order on the page
 NAVIGATION = (
     ("dashboard.view", "reporting:dashboard", "Dashboard"),
+    ("dashboard.view", "line_of_sight:system", "Line of sight"),
     ("work.view", "work:mine", "My work"),
     ("concern.view", "concerns:list", "Concerns"),
     ("intelligence.share", "intake:share", "Share soft intelligence"),

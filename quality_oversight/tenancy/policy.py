@@ -190,7 +190,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Edit the ICB's quality framework, see what it would change for levels and open requests, and publish it",
         (T,),
     ),
-    "dashboard.view": ("See the RAG dashboard", INSIDE),
+    "dashboard.view": ("See the RAG dashboard, and the line of sight from the system down to each service", INSIDE),
     "profile.view": ("See the quality profile of a provider, and take it away as a PDF", INSIDE),
     "profile.share": ("Make the quality profile that is for the provider itself, which is kept", (Q, E)),
     "report.view": ("Read reports and download published papers", INSIDE),

@@ -12,14 +12,17 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernQuerySet, ConcernSubject
+from concerns.queries import counting_for
 from concerns.register.risk_of_concerns import is_outside, is_static, lacks_corporate_register
 from concerns.rules.lifecycle import LIVE, Status
 from concerns.rules.markings import marked, outside
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
 from concerns.search.queries.hits import Hunt, hunt, newest
+from concerns.work.models import ConcernAction
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
+from providers.structure.sight import subjects_under
 from quality_oversight.compiled import AnyOf, compiled
 from quality_oversight.dates import end_of, start_of
 from quality_oversight.ids import as_id, as_ids
@@ -199,17 +202,25 @@ def _lead(value: str, by: Membership) -> Q:
     return Q(lead_id=by.pk if value == MINE else value)
 
 
+def _has_overdue_action() -> Q:
+    """Concerns with an action that is open, and was due before today (RG6)."""
+    rows = ConcernAction.objects.shown("overdue", today=timezone.localdate()).order_by()
+    return Q(pk__in=rows.values("concern_id"))
+
+
 # what needs a look: the condition on concerns (domain brief 7.1, RS13, RS14 and RS16)
 LOOKS: dict[str, Callable[[], Q]] = {
     "outside": is_outside,
     "static": lambda: is_static(timezone.localdate()),
     "corporate": lacks_corporate_register,
+    "overdue": _has_overdue_action,
 }
 # filter: the condition that its value makes; days are days of Europe/London, both included
 CONDITIONS: dict[str, Callable[[Any, Membership], Q]] = {
     "status": _status,
     "provider": lambda value, by: _about([key for (key,) in _subjects_of(as_id(value))]),
     "subject": lambda value, by: _about(as_ids(value)),
+    "under": lambda value, by: counting_for(subjects_under(value, timezone.localdate())),
     "band": _band,
     "look": lambda value, by: LOOKS[value](),
     "consequence": lambda value, by: Q(consequence=value),

@@ -23,6 +23,7 @@ from escalation.rules.exits import PROVEN
 from escalation.rules.levels import RANK, Level
 from providers.models import Subject
 from providers.queries import find_own
+from providers.structure.sight import subjects_under
 from quality_oversight.addresses import url
 from quality_oversight.compiled import Number, counted
 
@@ -138,6 +139,8 @@ def listed(filters: Mapping[str, str], now: datetime) -> QuerySet[Any]:
         rows = rows.filter(kind=kind)
     if sector := filters.get("sector"):
         rows = rows.filter(provider__sector=sector)
+    if under := filters.get("under"):
+        rows = rows.filter(pk__in=subjects_under(under, timezone.localdate(now)))
     if level := filters.get("level"):
         rows = rows.filter(suggested=RANK[Level(level)])
     if reason := filters.get("reason"):

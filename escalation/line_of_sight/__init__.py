@@ -1,0 +1,1 @@
+"""Line of sight: what is counted of the system, each place, organisation and service (F004)."""
