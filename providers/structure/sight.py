@@ -139,7 +139,8 @@ class Sight:
         found = (
             ("Primary care networks", self._nodes(networks)),
             ("Organisations", self._nodes(organisations)),
-            ("Services" if node.kind != ELSEWHERE else "Other things", self._nodes([*services, *itself])),
+            ("Services" if node.kind != ELSEWHERE else "Other things", self._nodes(services)),
+            ("Directly about it", self._nodes(itself)),
         )
         return [(title, nodes) for title, nodes in found if nodes]
 
