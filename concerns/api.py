@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -19,7 +20,7 @@ from rest_framework.response import Response
 from concerns import actions
 from concerns.logging_api import ConcernLogged, several
 from concerns.models import Concern, ConcernShare, ConcernSubject
-from concerns.queries import about, with_latest_step
+from concerns.queries import about, counting_for, with_latest_step
 from concerns.rules import markings, risk
 from concerns.rules.lifecycle import Status
 from concerns.rules.subjects import Part
@@ -33,6 +34,7 @@ from concerns.rules.vocabulary import (
 from concerns.streams import asking
 from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
+from providers.structure.sight import subjects_under
 from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
@@ -149,6 +151,7 @@ class Filters(serializers.Serializer):
     status = serializers.ChoiceField(Status.choices, required=False)
     subject = serializers.UUIDField(required=False)
     provider = serializers.CharField(required=False)
+    under = serializers.CharField(required=False)
     updated_since = serializers.DateTimeField(required=False)
 
 
@@ -156,12 +159,16 @@ FILTERS: dict[str, Callable[[Any], Q]] = {
     "status": lambda value: Q(status=value),
     "subject": lambda value: about(pk=value),
     "provider": lambda value: about(provider__organisation__code=value),
+    "under": lambda value: counting_for(subjects_under(value, timezone.localdate())),
     "updated_since": lambda value: Q(updated_at__gte=value),
 }
 PARAMETERS = [
     OpenApiParameter("status", enum=Status.values),
     OpenApiParameter("subject", OpenApiTypes.UUID, description="Concerns about one subject"),
     OpenApiParameter("provider", OpenApiTypes.STR, description="Concerns about one provider, by ODS code"),
+    OpenApiParameter(
+        "under", OpenApiTypes.STR, description="Concerns that count for what stands there: a key of the line of sight"
+    ),
     OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="Concerns with a step at or after this time"),
 ]
 

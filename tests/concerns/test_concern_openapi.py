@@ -42,7 +42,7 @@ def test_every_answer_is_described(document):
         ("/api/v1/concerns/{id}/updates/", "post"): ["201", "400", "401", "403", "404", "422"],
     }
     asked = {parameter["name"] for parameter in paths["/api/v1/concerns/"]["get"]["parameters"]}
-    assert asked == {"page", "page_size", "provider", "status", "subject", "updated_since"}
+    assert asked == {"page", "page_size", "provider", "status", "subject", "under", "updated_since"}
 
 
 def test_what_a_provider_is_given_is_described_apart(document):

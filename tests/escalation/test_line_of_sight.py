@@ -151,11 +151,13 @@ def test_the_same_numbers_are_read_by_rest(cast, coast, client, key_for):
     system = client.get("/api/v1/line-of-sight/", headers=headers).json()
     assert (system["node"]["kind"], system["node"]["concerns"]) == ("system", 1)
     [places, collaboratives] = system["below"]
-    assert [(each["name"], each["concerns"]) for each in places["nodes"]] == [("In no place", 0), ("The coast", 1)]
+    assert [(each["name"], each["concerns"]) for each in places["nodes"]] == [("The coast", 1), ("In no place", 0)]
     assert [each["key"] for each in collaboratives["nodes"]] == [str(crossing.pk)]
     one = client.get(f"/api/v1/line-of-sight/{cast.subject.pk}/", headers=headers).json()
     assert {*one["above"]} == {str(place.pk), str(crossing.pk)}
     assert one["node"]["levels"] == {"routine": 1, "enhanced": 0, "intensive": 0}
+    found = client.get(f"/api/v1/concerns/?under={place.pk}", headers=headers).json()
+    assert found["count"] == places["nodes"][0]["concerns"]
     assert client.get("/api/v1/line-of-sight/none/", headers=headers).json()["node"]["concerns"] == 0
 
 
