@@ -115,10 +115,7 @@ def about(**subject: Any) -> Q:
 
 
 def counting_for(subjects: Collection[UUID]) -> Q:
-    """A condition on concerns: those that count for one of some subjects, once each (docs/decisions/0010).
-
-    The keys are read first: only by keys does an index find rows.
-    """
+    """A condition on concerns that count for one of some subjects (docs/decisions/0010); their keys are read first."""
     rows = ConcernSubject.objects.current().filter(part__in=COUNTED, subject__in=subjects).order_by()
     return Q(subject__in=subjects) | Q(pk__in=list(rows.values_list("concern_id", flat=True)))
 

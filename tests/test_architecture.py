@@ -29,9 +29,9 @@ PACKAGES = (
     "streams",
 )  # areas inside concerns
 ESCALATION = ("interventions", "early_warning", "story", "letters", "agreements")  # and inside escalation
-PROVIDERS = ("measures", "directory")  # and inside providers
+PROVIDERS = ("measures", "directory", "structure")  # and inside providers
 REPORTING = ("profile",)  # and inside reporting
-TABLELESS = ("board", "editor", "organisations")  # areas inside escalation whose rows stand elsewhere
+TABLELESS = ("board", "editor", "organisations", "line_of_sight")  # areas inside escalation whose rows stand elsewhere
 AREAS = {
     *(("providers", name) for name in PROVIDERS),
     *(("concerns", name) for name in PACKAGES),

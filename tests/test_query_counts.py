@@ -360,7 +360,7 @@ LISTS = {
     "insight:list": Listing("lead"),
     "insight:sources": Listing("lead"),
     "insight-api:list": Listing("lead", "?page_size=100", api=True),
-    "early_warning:list": Listing("lead", "?show=all"),
+    "early_warning:list": Listing("lead", "?show=all", limit=13),
     "early_warning:back_tests": Listing("lead"),
     "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),

@@ -87,7 +87,7 @@ def board(
     page: int = 1,
     size: int = 25,
 ) -> Board:
-    """The board as at the end of a day (Europe/London), in one query.
+    """The board as at the end of a day (Europe/London), in one query, and three more where a node is asked for.
 
     `filters` are those of CONDITIONS, with `moved` (up or down) and `within` (the days in which a last move counts);
     `under` is a node of the structure as it was on the day.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from providers.directory.queries.search import of_icb
 from providers.models import Organisation, Subject
 from providers.queries import subject_options
 from providers.structure.models import Belonging
@@ -70,5 +71,5 @@ def member_options(words: str, chosen: object = None) -> list[Any]:
 
 def networks_of(icb_code: str, on: date) -> list[tuple[str, str]]:
     """Key and name of each primary care network of an ICB that is open on a day, for a list of choices."""
-    rows = Organisation.objects.open_on(on).filter(kind=Organisation.Kind.PCN, icb_code=icb_code)
+    rows = Organisation.objects.open_on(on).filter(of_icb(icb_code), kind=Organisation.Kind.PCN)
     return [(str(pk), f"{name} ({code})") for pk, name, code in rows.order_by("name").values_list("pk", "name", "code")]
