@@ -13,6 +13,7 @@ from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.compiled import compiled
 from quality_oversight.ids import as_id
+from quality_oversight.spreadsheets.headings import same_words
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import KEEPERS
 
@@ -110,6 +111,26 @@ def _option(subject: Subject, today: date) -> Mapping[str, str]:
         return {"value": str(subject.pk), "text": str(provider.organisation), "hint": str(hint)}
     hint = f"{subject.get_kind_display()}, {provider.organisation.name}" if provider else subject.get_kind_display()
     return {"value": str(subject.pk), "text": subject.name, "hint": hint}
+
+
+def subject_names() -> dict[str, str | None]:
+    """Every subject by the words of its names and codes (see `same_words`); None where several have a name."""
+    names: dict[str, str | None] = {}
+    for subject in Subject.objects.with_provider():
+        provider = subject.provider if subject.kind == SubjectKind.PROVIDER else None
+        organisation = provider and provider.organisation
+        ways = [subject.name, f"{subject.name} {subject.scope}"]
+        if organisation:
+            ways += [organisation.code, organisation.name, f"{organisation.name} {organisation.code}"]
+        for way in ways:
+            name_once(names, way, str(subject.pk))
+    return names
+
+
+def name_once(names: dict[str, Any], way: str, value: Any) -> None:
+    """Note what a name stands for, and that it stands for nothing certain when it names two things."""
+    words = same_words(way)
+    names[words] = value if names.get(words, value) == value else None
 
 
 def possible_leads(on: date, stream: str | None = None) -> QuerySet[Membership]:

@@ -86,6 +86,7 @@ CELERY_BEAT_SCHEDULE = {
     "sheets": {"task": "concerns.sheets.tasks.run_due", **_MINUTES[1]},
     "forget-sendings": {"task": "quality_oversight.tenancy.tasks.forget_sendings", **_MINUTES[60]},
     "directory": {"task": "providers.directory.tasks.run_due", **_MINUTES[1]},
+    "sheets-of-values": {"task": "providers.values.tasks.tidy_all", **_MINUTES[60]},
     "live-sources": {"task": "providers.live.tasks.look_after", **_MINUTES[1]},
     "files": {"task": "concerns.files.tasks.tidy_all", **_MINUTES[10]},
 }
@@ -112,6 +113,7 @@ INSTALLED_APPS = [
     "providers.live",
     "providers.measures",
     "providers.structure",
+    "providers.values",
     "concerns",
     "concerns.intake",
     "concerns.sheets",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("providers/directory/", include("providers.directory.urls")),
     path("providers/", include("reporting.profile.urls")),
     path("providers/", include("providers.urls")),
+    path("measures/values/", include("providers.values.urls")),
     path("measures/", include("providers.measures.urls")),
     path("structure/", include("providers.structure.urls")),
     path("concerns/sheets/", include("concerns.sheets.urls")),

@@ -69,6 +69,7 @@ from escalation.story.models import DayPaper
 from providers.measures.models import BroughtFile, Charting, DataPoint, Measure, Rebase
 from providers.models import Subject
 from providers.structure.models import Belonging
+from providers.values.models import PointSheet, PointSheetMemory
 from quality_oversight.audit.models import AuditEvent, AuditHead
 from quality_oversight.audit.trail import record
 from quality_oversight.frameworks import text_of
@@ -214,7 +215,14 @@ def measure_parts(subject: Subject, by: Membership) -> list[Model]:
     rebase = Rebase.objects.create(**of, starts_on=date(2026, 2, 1), reason="A new form (invented).", **signed)
     counts = {"used": 1, "totals": 1, "parts": 0, "elsewhere": 0, "rejected": 0}
     file = BroughtFile.objects.create(name="ae.csv", layout="ae_monthly", rows=2, counts=counts, **signed)
-    return [measure, points[-1], Charting.objects.create(**of), rebase, file]
+    lines = [[1, ["Trust", "Period", "Value"], {}], [2, ["Nobody", "Apr-25", "3"], {}]]
+    sheets = [{"name": "CSV", "too_long": False, "lines": lines}]
+    places = {"subject": 0, "period": 1, "value": 2}
+    sheet = PointSheet.objects.create(
+        file_name="own.csv", sheets=sheets, places=places, same={"measure": str(measure.pk)}, chosen=True, **signed
+    )
+    memory = PointSheetMemory.objects.create(user_id=by.user_id, fingerprint="0" * 64, places=places)
+    return [measure, points[-1], Charting.objects.create(**of), rebase, file, sheet, memory]
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:

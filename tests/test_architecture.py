@@ -29,7 +29,7 @@ PACKAGES = (
     "streams",
 )  # areas inside concerns
 ESCALATION = ("interventions", "early_warning", "story", "letters", "agreements")  # and inside escalation
-PROVIDERS = ("measures", "directory", "structure")  # and inside providers
+PROVIDERS = ("measures", "values", "directory", "structure")  # and inside providers
 REPORTING = ("profile",)  # and inside reporting
 TABLELESS = ("board", "editor", "organisations", "line_of_sight")  # areas inside escalation whose rows stand elsewhere
 AREAS = {

@@ -34,6 +34,7 @@ from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
 from providers.models import Provider
 from providers.structure.models import Belonging
+from providers.values.models import PointSheet
 from quality_oversight.frameworks.models import FrameworkVersion
 from quality_oversight.people import actions
 from quality_oversight.tenancy.isolation import tenant_context
@@ -306,6 +307,8 @@ PAGES: dict[str, dict[str, str]] = {
         for name in ("add", "edit", "log", "charting", "rebase", "take_back", "bring")
     },
     "measures:find": reads("measure.keep"),
+    **{f"values:{name}": both("measure.keep") for name in ("bring", "columns", "names", "check")},
+    "values:throw_away": writes("measure.keep"),
     "reporting:dashboard": reads("dashboard.view"),
     "reporting:reports": reads("report.view"),
     "reporting:report": reads("report.view"),
@@ -630,6 +633,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("line-of-sight-api", "pk"): lambda rows, cast: rows[Belonging].whole_id,
     ("structure", "part"): lambda rows, cast: "member",
     ("structure-api", "pk"): lambda rows, cast: rows[Belonging].whole_id,
+    ("values", "pk"): lambda rows, cast: rows[PointSheet].pk,
     ("measures", "pk"): lambda rows, cast: rows[Measure].pk,
     ("measures", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures:subject", "pk"): lambda rows, cast: rows[DataPoint].subject_id,

@@ -35,6 +35,7 @@ from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
 from providers.structure.models import Belonging
+from providers.values.models import PointSheet
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed, User
@@ -283,6 +284,9 @@ class Rows:
         BroughtFile.objects.bulk_create(
             BroughtFile(name=f"{n}.csv", layout="ae_monthly", rows=2, counts=counts) for n in numbers
         )
+        PointSheet.objects.bulk_create(
+            PointSheet(file_name=f"own-{n}.csv", sheets=[], **Signed.signature(self.cast.lead)) for n in numbers
+        )
         DataPoint.objects.bulk_create(
             DataPoint(measure=m, subject_id=s.pk, period_start=DAY.replace(day=1), value=1, by_name="Nobody")
             for m, s in zip(rows, subjects, strict=True)
@@ -370,6 +374,7 @@ LISTS = {
     "structure-api:list": Listing("lead", "?page_size=100", api=True),
     "measures:list": Listing("lead"),
     "measures:bring": Listing("lead"),
+    "values:bring": Listing("lead"),
     "measures-api:files": Listing("lead", "?page_size=100", api=True),
     "measures-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),

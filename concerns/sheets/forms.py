@@ -1,6 +1,6 @@
 """The fields of bringing a spreadsheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,17 +10,11 @@ from concerns.sheets.models import Doubles, ImportJob, Mode
 from concerns.sheets.opening import MOST_BYTES, MOST_ROWS
 from concerns.sheets.queries import Own, rows_of
 from concerns.sheets.rules.columns import BY_NAME, READ, Column, Kind
-from concerns.sheets.rules.nearness import near_names
 from quality_oversight.forms import PlainErrors
+from quality_oversight.spreadsheets import forms as headings
+from quality_oversight.spreadsheets.headings import letters
 
 OFFERED_FOR_ALL = {Kind.CHOICE, Kind.SEVERAL, Kind.DOMAINS, Kind.THEMES, Kind.SCALE}
-NONE = "none"  # of the names that are near
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def letters(place: int) -> str:
-    """How spreadsheet programs call a column, counted from 0: A, Z, AA."""
-    return (letters(place // 26 - 1) if place >= 26 else "") + LETTERS[place % 26]
 
 
 class BringForm(PlainErrors, forms.Form):
@@ -33,26 +27,14 @@ class BringForm(PlainErrors, forms.Form):
     )
 
 
-class HeadingsForm(PlainErrors, forms.Form):
-    sheet = forms.TypedChoiceField(label="Sheet", coerce=int)
-    header = forms.IntegerField(label="Row that holds the headings", min_value=1, max_value=1_100_000)
-
+class HeadingsForm(headings.HeadingsForm):
     def __init__(self, data: Any, *, job: ImportJob) -> None:
-        super().__init__(data, initial={"sheet": job.sheet, "header": job.header})
         below = rows_of(job).count()
-        choices = [
-            (
-                place,
-                f"{sheet['name']} ({_below(below if place == job.sheet else sheet['rows'] - 1, sheet['too_long'])})",
-            )
+        sheets = [
+            (sheet["name"], below if place == job.sheet else sheet["rows"] - 1, sheet["too_long"])
             for place, sheet in enumerate(job.sheets)
         ]
-        self.fields["sheet"].choices = choices  # type: ignore[attr-defined]
-
-
-def _below(rows: int, too_long: bool) -> str:
-    """How many rows a sheet has below its headings."""
-    return f"{'more than ' if too_long else ''}{rows:,} {'row' if rows == 1 else 'rows'} below the headings"
+        super().__init__(data, sheet=job.sheet, header=job.header, sheets=sheets)
 
 
 class ColumnsForm(PlainErrors, forms.Form):
@@ -105,47 +87,11 @@ def _values(column: Column, own: Own) -> list[tuple[str, str]]:
     return list(own.get(column.kind, column.choices).items())
 
 
-class NamesForm(PlainErrors, forms.Form):
-    """What each name that is not known here stands for: one that is near to it, or any other."""
+class NamesForm(headings.NamesForm):
+    """What each name that is not known here stands for."""
 
-    def __init__(
-        self,
-        data: Any,
-        *,
-        strange: Mapping[str, Mapping[str, tuple[str, int]]],
-        options: Mapping[str, Sequence[tuple[str, str]]],
-    ) -> None:
-        super().__init__(data)
-        self.meant: dict[str, tuple[str, str]] = {}
-        self.near: list[str] = []
-        for name, texts in strange.items():
-            for words, (text, number) in texts.items():
-                key = f"name_{len(self.meant)}"
-                self.meant[key] = (name, words)
-                what: dict[str, Any] = {
-                    "label": f"{BY_NAME[name].label}: “{text[:80]}”",
-                    "help_text": f"In {number:,} {'row' if number == 1 else 'rows'}",
-                }
-                every: dict[str, Any] = {
-                    "choices": [("", "I do not know: refuse these rows"), *options[name]],
-                    "required": False,
-                }
-                if near := near_names(text, options[name]):
-                    self.near.append(f"near_{key}")
-                    self.fields[f"near_{key}"] = forms.ChoiceField(
-                        choices=[*near, (NONE, "None of these")], required=False, widget=forms.RadioSelect, **what
-                    )
-                    what = {"label": f"Or what else “{text[:80]}” stands for"}
-                    every["choices"] = [("", "Nothing else"), *options[name]]
-                self.fields[key] = forms.ChoiceField(**what, **every)
-
-    def chosen(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for key, (name, words) in self.meant.items():
-            value = self.cleaned_data.get(key) or self.cleaned_data.get(f"near_{key}")
-            if value and value != NONE:
-                found.setdefault(name, {})[words] = value
-        return found
+    def __init__(self, data: Any, **what: Any) -> None:
+        super().__init__(data, labels={name: column.label for name, column in BY_NAME.items()}, **what)
 
 
 def why_kept() -> forms.CharField:

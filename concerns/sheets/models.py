@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from concerns.models import Concern
 from quality_oversight.addresses import url
+from quality_oversight.spreadsheets.memory import ReadLastTime
 from quality_oversight.tenancy.models import Membership, TenantModel
 
 
@@ -123,17 +124,11 @@ class ImportRow(TenantModel):
         return f"row {self.number}"
 
 
-class SheetMemory(TenantModel):
+class SheetMemory(ReadLastTime, TenantModel):
     """How a sheet with certain headings was read last time: by the same person, or else by anybody of the team."""
 
     id = models.BigAutoField(primary_key=True)
-    user_id = models.UUIDField()
     audience = models.CharField(max_length=10, choices=Audience)
-    fingerprint = models.CharField(max_length=64)
-    places = models.JSONField(default=dict)
-    same = models.JSONField(default=dict)
-    meant = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "user_id", "fingerprint"], name="sheet_memory_once")]

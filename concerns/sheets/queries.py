@@ -11,13 +11,14 @@ from concerns.models import Concern, Theme
 from concerns.rules import markings, risk
 from concerns.rules.subjects import in_words
 from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
-from concerns.sheets.rules.columns import COLUMNS, Column, Kind, fingerprint, same_words
+from concerns.sheets.rules.columns import COLUMNS, Column, Kind
 from concerns.sheets.rules.reading import Known, Reading, unknown_names
 from providers.models import Subject
-from providers.queries import possible_leads
+from providers.queries import name_once, possible_leads, subject_names
 from quality_oversight.frameworks.kept import load
 from quality_oversight.jinja import long_date
 from quality_oversight.markings import Marked, highest
+from quality_oversight.spreadsheets.headings import fingerprint, same_words
 from quality_oversight.tenancy.models import Membership
 
 OWN: dict[Kind, str] = {Kind.DOMAINS: "domains", Kind.THEMES: "themes"}
@@ -85,21 +86,14 @@ def read_words(column: Column, value: Any, own: Own) -> str:
 
 def known_names(framework_key: str, *, today: date) -> Known:
     """What the names in a sheet can stand for in the acting ICB."""
-    names: dict[str, dict[str, Any]] = {name: {} for name in ("subject", "lead", "domains", "themes")}
-    for subject in Subject.objects.with_provider():
-        organisation = subject.provider.organisation if subject.provider and subject.kind == "provider" else None
-        ways = (
-            [organisation.code, organisation.name, f"{organisation.name} {organisation.code}"] if organisation else []
-        )
-        for way in (*ways, subject.name, f"{subject.name} {subject.scope}"):
-            _name(names["subject"], way, str(subject.pk))
+    names: dict[str, dict[str, Any]] = {"subject": subject_names(), "lead": {}, "domains": {}, "themes": {}}
     for person in possible_leads(today):
         for way in (person.name, str(person), person.user.email):
             names["lead"].setdefault(same_words(way), str(person.pk))
     for kind, labels in own_labels(framework_key, in_use=True).items():
         for key, label in labels.items():
             for way in (key, label):
-                _name(names[OWN[kind]], way, key)
+                name_once(names[OWN[kind]], way, key)
     for column in COLUMNS:
         for key, label in column.choices.items() if column.is_chosen else ():
             shapes = {
@@ -110,14 +104,8 @@ def known_names(framework_key: str, *, today: date) -> Known:
                 label.removesuffix(" (restricted)"),
             }
             for way in sorted(shapes):
-                _name(names.setdefault(column.name, {}), way, key)
+                name_once(names.setdefault(column.name, {}), way, key)
     return Known(names | {"provider": names["subject"]})
-
-
-def _name(names: dict[str, Any], way: str, value: Any) -> None:
-    """Note what a name stands for, and that it stands for nothing certain when it names two things."""
-    words = same_words(way)
-    names[words] = value if names.get(words, value) == value else None
 
 
 def reading_of(job: ImportJob) -> Reading:
@@ -136,8 +124,8 @@ def headings_of(job: ImportJob) -> list[str]:
 
 def remembered(headings: list[str], by: Membership) -> SheetMemory | None:
     """How a sheet with these headings was read last time, by this person rather than by others."""
-    found = SheetMemory.objects.filter(fingerprint=fingerprint(headings))
-    return found.filter(user_id=by.user_id).first() or found.order_by("-saved_at").first()
+    found: SheetMemory | None = SheetMemory.objects.newest_of(fingerprint(headings), by.user_id)
+    return found
 
 
 def tally_of(job: ImportJob) -> dict[str, int]:

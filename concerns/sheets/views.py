@@ -13,7 +13,7 @@ from concerns.queries import orders
 from concerns.search.forms import FilterForm
 from concerns.search.queries import listed
 from concerns.sheets import actions
-from concerns.sheets.forms import BringForm, ColumnsForm, HeadingsForm, MendForm, NamesForm, RunForm, letters
+from concerns.sheets.forms import BringForm, ColumnsForm, HeadingsForm, MendForm, NamesForm, RunForm
 from concerns.sheets.models import ImportJob, ImportRow, JobState, RowState
 from concerns.sheets.opening import MOST_ROWS
 from concerns.sheets.queries import (
@@ -28,6 +28,7 @@ from concerns.sheets.queries import (
 from concerns.sheets.rules.reading import label
 from concerns.sheets.template import template_file
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal, sort_by
+from quality_oversight.spreadsheets.headings import letters
 from quality_oversight.spreadsheets.writing import TYPES, XLSX, xlsx_file
 from quality_oversight.tenancy.access import MemberRequest, requires
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Max, Q
 
 from providers.measures.rules.measures import LIMITS
-from providers.measures.rules.published import LAYOUTS
+from providers.measures.rules.published import LAYOUTS, OWN
 from providers.measures.rules.targets import Target
 from providers.measures.rules.vocabulary import Confidence, Direction, Frequency, Profile, Question, TargetType
 from providers.measures.rules.words import Unit
@@ -173,14 +173,17 @@ class Rebase(Signed):
 
 
 class BroughtFile(Signed):
-    """A published file that was brought: what was read of it, and which of its rows could not be used."""
+    """A file that was brought, published or one's own: what was read of it, and which of its rows could not be used."""
 
     name = models.CharField(max_length=200)
     layout = models.CharField(max_length=40)
     rows = models.PositiveIntegerField()
-    counts = models.JSONField(default=dict, help_text="used, rejected, totals, parts, elsewhere: rows of the file")
+    counts = models.JSONField(
+        default=dict, help_text="used, empty, rejected, totals, parts, elsewhere: rows of the file"
+    )
     logged = models.JSONField(default=list, help_text="code, name, added, revised and unchanged of each measure")
     rejected = models.JSONField(default=list, help_text="line, code and reason of the first rows that were not used")
+    gaps = models.JSONField(default=dict, help_text="how many values were not there, by the word for it")
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -195,4 +198,4 @@ class BroughtFile(Signed):
     @property
     def layout_name(self) -> str:
         """What the file is, in words."""
-        return next(each.name for each in LAYOUTS if each.key == self.layout)
+        return next((each.name for each in LAYOUTS if each.key == self.layout), OWN)

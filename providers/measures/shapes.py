@@ -161,11 +161,11 @@ class BroughtFileSent(serializers.Serializer):
 
 
 class BroughtFileShown(serializers.ModelSerializer):
-    """A published file: what was read of it, by measure, and the first rows that could not be used."""
+    """A file that was brought: what was read of it, by measure, and the first rows that could not be used."""
 
     class Meta:
         model = BroughtFile
-        fields = ("id", "name", "layout", "rows", "counts", "logged", "rejected", "at", "by_name")
+        fields = ("id", "name", "layout", "rows", "counts", "logged", "rejected", "gaps", "at", "by_name")
         read_only_fields = fields
 
 

@@ -79,6 +79,8 @@ VERBS = {
     "framework.draft_imported": "took in from a file the",
     "framework.draft_started": "began the",
     "framework.published": "published the framework's",
+    "values.brought": "brought, to log them, the",
+    "values.thrown_away": "deleted, without logging any, the",
     "insight.corrected": "corrected the insight",
     "insight.judged": "wrote down whether sources agree on",
     "insight.logged": "logged the insight",

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from concerns.models import Concern
 from concerns.sheets.opening import opened
-from concerns.sheets.rules.nearness import near_names
+from quality_oversight.spreadsheets.nearness import near_names
 from quality_oversight.spreadsheets.opening import _unsaved
 from tests.cast import acting
 from tests.sheets.conftest import HEAD, ROW, as_csv

@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
-from concerns.sheets.rules.columns import BY_NAME, READ, guessed, likely_header, recognised, same_words
+from concerns.sheets.rules.columns import BY_NAME, READ, guessed, likely_header, recognised
 from concerns.sheets.rules.headings import ELSEWHERE, PERHAPS, SURE
+from quality_oversight.spreadsheets.headings import same_words
 
 # headings as they stand in sheets of ICBs: which field each holds, or None where nothing may be guessed
 SHEETS = {

@@ -11,9 +11,10 @@ from concerns.sheets.actions.looking import SEEN, ask_to_look, is_waiting
 from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
 from concerns.sheets.queries import headings_of, remembered, rows_of, tally_of
-from concerns.sheets.rules.columns import BY_NAME, fingerprint, guessed, likely_header, recognised
+from concerns.sheets.rules.columns import BY_NAME, guessed, likely_header, recognised
 from concerns.sheets.rules.reading import NUMBER
 from quality_oversight.audit.trail import record
+from quality_oversight.spreadsheets.headings import fingerprint
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.texts.checks import plain

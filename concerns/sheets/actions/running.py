@@ -23,7 +23,6 @@ from concerns.rules.vocabulary import Sensitivity
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, JobState, Mode, RowState
 from concerns.sheets.queries import cell_of, known_names, own_labels, reading_of, rows_of, tally_of
 from concerns.sheets.rules.columns import BY_NAME as COLUMNS
-from concerns.sheets.rules.columns import same_words
 from concerns.sheets.rules.duplicates import near_same
 from concerns.sheets.rules.reading import Read, read_row
 from providers.models import Subject
@@ -32,6 +31,7 @@ from quality_oversight import screening
 from quality_oversight.audit.trail import record
 from quality_oversight.screening import reason_given
 from quality_oversight.spreadsheets.cells import plain_cell
+from quality_oversight.spreadsheets.headings import same_words
 from quality_oversight.tenancy.models import Membership
 
 MADE_AT_ONCE = 100  # rows in one transaction, which holds the next reference: others wait a second at most

@@ -1,8 +1,5 @@
 """The columns of a sheet of concerns: one table for taking away and for bringing (domain brief 5.2)."""
 
-import hashlib
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,6 +10,7 @@ from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
 from quality_oversight.markings import Marking
+from quality_oversight.spreadsheets.headings import Named, guessed_by, likely_header_by, same_words, ways_to_read
 
 from .headings import ELSEWHERE, PERHAPS, SURE
 
@@ -177,13 +175,8 @@ READ = tuple(column for column in COLUMNS if column.is_read)
 NEEDED = tuple(column.name for column in COLUMNS if column.needed)
 
 
-def same_words(text: str) -> str:
-    """A heading or a name without capitals, punctuation and spare spaces, to compare by."""
-    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
-
-
 # By field, the headings that name it: first its own, then those that are surely it, then those that may be it.
-NAMED: tuple[dict[str, frozenset[str]], ...] = (
+NAMED: tuple[Named, ...] = (
     {column.name: frozenset({same_words(column.label)}) for column in READ},
     {name: frozenset(map(same_words, also)) for name, also in SURE.items()},
     {name: frozenset(map(same_words, also)) for name, also in PERHAPS.items()},
@@ -200,54 +193,22 @@ def seen_by(*, outside: bool) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if not (outside and column.inside))
 
 
-def heading_words(heading: str) -> str:
-    """A heading to compare by, without what stands in brackets: "Likelihood (1-5)"."""
-    bare = re.sub(r"\(.*?\)|\[.*?\]|_", " ", heading)
-    return same_words(bare) or same_words(heading)
-
-
-def _ways_to_read(heading: str) -> frozenset[str]:
-    """A heading as a whole, and each name of one that gives several: "Trust / provider"."""
-    return frozenset({heading_words(heading), *map(heading_words, heading.split("/"))})
-
-
 def guessed(headings: Sequence[str]) -> dict[str, int]:
     """Which column of a sheet (counted from 0) holds what, as its headings suggest; each is used once.
 
     A field that several headings claim alike is left to the person, and so is a heading that several fields claim.
     """
-    words = [_ways_to_read(heading) for heading in headings]
-    found: dict[str, int] = {}
-    for named in NAMED:
-        claims = {
-            name: [place for place, each in enumerate(words) if each & known and place not in found.values()]
-            for name, known in named.items()
-            if name not in found
-        }
-        claimed = Counter(place for places in claims.values() for place in places)
-        for name, places in claims.items():
-            if len(places) == 1 and claimed[places[0]] == 1:
-                found[name] = places[0]
-    return found
+    return guessed_by(headings, NAMED)
 
 
 def recognised(row: Sequence[str]) -> int:
     """How many cells of a row are headings that are met in sheets of concerns, whether or not they name a field."""
-    return sum(bool(_ways_to_read(cell) & HEADINGS) for cell in row)
-
-
-def fingerprint(headings: Sequence[str]) -> str:
-    """The same 64 characters for the same headings in the same order."""
-    return hashlib.sha256("\n".join(map(same_words, headings)).encode()).hexdigest()
+    return sum(bool(ways_to_read(cell) & HEADINGS) for cell in row)
 
 
 def likely_header(rows: Sequence[Sequence[str]]) -> int:
     """The row (counted from 0) that looks most like the headings: the most known ones, or else the most words."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    known = [recognised(row) for row in rows]
-    return max(
-        range(len(rows)), key=lambda place: (known[place] >= 2, known[place], filled[place] > 1, -place), default=0
-    )
+    return likely_header_by(rows, recognised)
 
 
 def is_mark(cells: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from difflib import SequenceMatcher
 
-from .columns import same_words
+from quality_oversight.spreadsheets.headings import same_words
 
 NEAR = 0.86  # of all letters in the same order (assumed; found by trying on invented titles)
 

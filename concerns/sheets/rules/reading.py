@@ -3,29 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from concerns.rules.risk import Consequence, Likelihood
 from concerns.rules.vocabulary import Harm, Sensitivity
 from quality_oversight.spreadsheets.cells import FORMULA
+from quality_oversight.spreadsheets.days import day_of, short
+from quality_oversight.spreadsheets.headings import same_words
 
-from .columns import BY_NAME, READ, Column, Kind, same_words
+from .columns import BY_NAME, READ, Column, Kind
 
-WRITTEN_DAYS = (
-    "%d/%m/%Y",
-    "%d/%m/%y",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d %b %y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-)
-SERIAL = re.compile(r"[2-7]\d{4}")  # days since 30 December 1899: the years 1954 to 2119
-FIRST_SERIAL = date(1899, 12, 30)
 STEPS = {
     "initial_consequence": {same_words(step.label): step.value for step in Consequence},
     "initial_likelihood": {same_words(step.label): step.value for step in Likelihood},
@@ -188,21 +176,6 @@ def unknown_names(cells: Sequence[str], how: Reading, known: Known) -> list[tupl
     return found
 
 
-def day_of(text: str) -> date:
-    """A day as people and programs write it: 27/03/2026, 2026-03-27, 27 March 2026 or Excel's 46108."""
-    written = text.strip()
-    if SERIAL.fullmatch(written):
-        return FIRST_SERIAL + timedelta(days=int(written))
-    for form in (None, *WRITTEN_DAYS):
-        try:
-            if form is None:
-                return datetime.fromisoformat(written).date()
-            return datetime.strptime(written, form).date()
-        except ValueError:
-            continue
-    raise ValueError(f"“{short(text)}” is not a day. Write it as 27/03/2026")
-
-
 def step_of(name: str, text: str) -> int:
     """1 to 5, from "4", "4 Major" or "Major"."""
     words = same_words(text)
@@ -211,11 +184,6 @@ def step_of(name: str, text: str) -> int:
     if words in STEPS[name]:
         return STEPS[name][words]
     raise ValueError(f"“{short(text)}” is not a number from 1 to 5")
-
-
-def short(text: str) -> str:
-    """The beginning of a text, for a message."""
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def label(name: str) -> str:

@@ -1,6 +1,6 @@
 """Log values of a measure; a revised value takes the place of the one before, and both stay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,12 +34,13 @@ class Reading:
 
 @dataclass
 class Logged:
-    """What became of readings."""
+    """What became of readings, or would; `new` are the subjects and periods with another value than before, or none."""
 
     added: int = 0
     revised: int = 0
     unchanged: int = 0
     subjects: set[UUID] = field(default_factory=set)
+    new: list[tuple[UUID, date]] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -60,23 +61,30 @@ def log_points(measure: Measure, readings: Sequence[Reading], *, by: Membership,
         if why := _why_not(measure, reading, today):
             raise ValidationError({"value": f"Value {number}: {why[0].lower()}{why[1:]}" if len(readings) > 1 else why})
         wanted[reading.subject.pk, first_day(reading.day, measure.frequency)] = reading
-    now, logged, made, gone = timezone.now(), Logged(), [], []
-    current = _current(measure, wanted)
-    for (subject_id, day), reading in wanted.items():
-        before = current.get((subject_id, day))
-        if before is not None and _same(before, reading):
-            logged.unchanged += 1
-            continue
-        if before is not None:
-            gone.append(before.pk)
-        made.append(_made(measure, reading, day, loaded_from, by))
-        logged.subjects.add(subject_id)
-    logged.revised, logged.added = len(gone), len(made) - len(gone)
+    logged, gone = compared(measure, wanted)
+    made = [_made(measure, wanted[subject_id, day], day, loaded_from, by) for subject_id, day in logged.new]
+    now = timezone.now()
     DataPoint.objects.filter(pk__in=gone).update(replaced_at=now)
     DataPoint.objects.bulk_create(made, batch_size=1000)
     if made:
         record("measure.logged", measure, by=by, added=logged.added, revised=logged.revised, loaded_from=loaded_from)
     return logged
+
+
+def compared(measure: Measure, wanted: Mapping[tuple[UUID, date], Reading]) -> tuple[Logged, list[UUID]]:
+    """What would become of readings by subject and first day, and the keys of the values that they would replace."""
+    logged, gone, current = Logged(), [], _current(measure, wanted)
+    for key, reading in wanted.items():
+        before = current.get(key)
+        if before is not None and _same(before, reading):
+            logged.unchanged += 1
+            continue
+        if before is not None:
+            gone.append(before.pk)
+        logged.new.append(key)
+        logged.subjects.add(key[0])
+    logged.revised, logged.added = len(gone), len(logged.new) - len(gone)
+    return logged, gone
 
 
 def _why_not(measure: Measure, reading: Reading, today: date) -> str:

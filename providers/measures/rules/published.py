@@ -20,6 +20,7 @@ NAMED = re.compile(rf"(?:MSitAE-|RTT-)?({'|'.join(MONTHS)})[ -](\d{{4}})", re.IG
 NUMBERED = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
 MISSING = {"", "na", "n/a", "-", "*", "null"}  # a value that was not published; an asterisk is a small number
 TOTAL = {"total", "england"}
+OWN = "A spreadsheet of your own"
 TYPES = ("Type 1", "Type 2", "Other A&E Department")
 BOOKED = ("Booked Appointments Type 1", "Booked Appointments Type 2", "Booked Appointments Other Department")
 LATE = ("Type 1", "Type 2", "Other Department", *BOOKED)

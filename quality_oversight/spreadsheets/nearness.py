@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from .columns import same_words
+from .headings import same_words
 
 NEAR = 0.72  # of all letters in the same order (assumed; found by trying on invented names)
 MOST = 3

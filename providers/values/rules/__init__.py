@@ -1,0 +1,1 @@
+"""How the cells of a sheet become values of measures."""
