@@ -20,6 +20,7 @@ from providers.directory.rules.files import FileKind, missing, plain, recognised
 from providers.directory.rules.headed import Link, read_row
 from providers.directory.rules.ord import read_record, records_of, sorted_out
 from providers.rules.ods import Rejection, Row, has_telephones, read_line, split
+from quality_oversight.spreadsheets.zipped import demand_size, is_workbook, only_file
 
 CHUNK = 1 << 16
 LONGEST_LINE = 10_000  # characters; the longest published has 300
@@ -64,8 +65,8 @@ def opened(file: BinaryIO) -> Iterator[Iterator[Part]]:
     if not start.strip():
         raise ValidationError("This file is empty.")
     if start.startswith(ZIP):
-        with _unzipped(file) as (inner, is_workbook):
-            yield _sheets(inner) if is_workbook else _read(inner)
+        with _unzipped(file) as (inner, holds_sheets):
+            yield _sheets(inner) if holds_sheets else _read(inner)
     else:
         yield _read(file)
 
@@ -78,32 +79,18 @@ def _unzipped(file: BinaryIO) -> Iterator[tuple[BinaryIO, bool]]:
     except zipfile.BadZipFile:
         raise ValidationError("This zip file is damaged: the download did not succeed. Download it again.") from None
     with archive:
-        if any(each.filename == "[Content_Types].xml" for each in archive.infolist()):
-            _demand_size(sum(each.file_size for each in archive.infolist()))
+        if is_workbook(archive):
+            demand_size(sum(each.file_size for each in archive.infolist()), MOST_UNPACKED)
             yield file, True
             return
-        held = [each for each in archive.infolist() if not each.is_dir() and not _is_litter(each.filename)]
-        if len(held) != 1:
-            raise ValidationError(f"This zip holds {len(held)} files. Bring a zip of one, or the file itself.")
-        _demand_size(held[0].file_size)
-        if held[0].flag_bits & 1:
-            raise ValidationError("This zip asks for a password. Bring the file itself.")
+        held = only_file(archive, MOST_UNPACKED)
         try:
-            with archive.open(held[0]) as inner:
-                is_workbook = inner.read(4) == ZIP
+            with archive.open(held) as inner:
+                has_workbook = inner.read(4) == ZIP
                 inner.seek(0)
-                yield inner, is_workbook  # type: ignore[misc]
+                yield inner, has_workbook  # type: ignore[misc]
         except (zipfile.BadZipFile, NotImplementedError, EOFError):
             raise ValidationError("This zip file is damaged. Download it again.") from None
-
-
-def _is_litter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith(".")
-
-
-def _demand_size(size: int) -> None:
-    if size > MOST_UNPACKED:
-        raise ValidationError(f"This file is larger than {MOST_UNPACKED // 1_000_000} MB when unpacked.")
 
 
 def is_json(file: BinaryIO) -> bool:

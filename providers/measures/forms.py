@@ -147,5 +147,7 @@ class BringForm(PlainErrors, forms.Form):
     """A file that NHS England published."""
 
     file = forms.FileField(
-        label="Published file", help_text="CSV or Excel (.xlsx), 10 MB at most", widget=forms.FileInput
+        label="Published file",
+        help_text="CSV, Excel (.xlsx) or a zip of one file, 10 MB at most",
+        widget=forms.FileInput,
     )

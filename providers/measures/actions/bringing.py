@@ -8,8 +8,9 @@ from django.db import transaction
 
 from providers.measures.actions.keeping import add_measure
 from providers.measures.actions.logging import Reading, log_points
+from providers.measures.actions.unzipping import NONE_OF_THEM, ZIP, unzipped
 from providers.measures.models import BroughtFile, Measure
-from providers.measures.rules.published import LAYOUTS, Found, Layout, Parsed, Recipe, layout_of, parse
+from providers.measures.rules.published import Found, Layout, Parsed, Recipe, layout_of, parse
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.audit.trail import record
@@ -28,10 +29,14 @@ def bring_file(content: bytes, name: str, *, by: Membership) -> BroughtFile:
     The file is known by its headings and not by its name. Bringing it again changes nothing, a later one revises.
     """
     by.demand("measure.keep")
-    layout, sheet, place = _recognised(content)
     subjects = own_subjects()
-    lines = ((line.number, line.cells) for line in sheet.lines[place + 1 :])
-    parsed = parse(layout, sheet.lines[place].cells, lines, wanted=subjects)
+    if content.startswith(ZIP) and (held := unzipped(content)) is not None:
+        parsed = parse(held.layout, held.headings, held.lines(), wanted=subjects)
+    else:
+        layout, sheet, place = _recognised(content)
+        lines = ((line.number, line.cells) for line in sheet.lines[place + 1 :])
+        parsed = parse(layout, sheet.lines[place].cells, lines, wanted=subjects)
+    layout = parsed.layout
     if not parsed.used:
         raise ValidationError({"file": _nothing(parsed)})
     name = name[:200] or layout.name
@@ -66,8 +71,7 @@ def _recognised(content: bytes) -> tuple[Layout, Sheet, int]:
         for place, line in enumerate(sheet.lines[:ABOVE]):
             if layout := layout_of(line.cells):
                 return layout, sheet, place
-    known = "; ".join(layout.name for layout in LAYOUTS)
-    raise ValidationError({"file": f"This is none of the published files that can be read here: {known}."})
+    raise ValidationError({"file": NONE_OF_THEM})
 
 
 def _nothing(parsed: Parsed) -> str:

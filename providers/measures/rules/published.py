@@ -6,7 +6,7 @@ general and acute beds (series by trust), and referral to treatment, incomplete 
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -66,6 +66,11 @@ class Layout:
     needs: frozenset[str]
     recipes: tuple[Recipe, ...]
     only: Mapping[str, str] = field(default_factory=dict)  # rows that are read: heading and what stands under it
+    adds_up: bool = False  # several rows of an organisation and month are parts of one value
+
+    def may_read(self, line: str) -> bool:
+        """Whether a line of the file can be one of the rows that are read."""
+        return all(value in line for value in self.only.values())
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,10 @@ ATTENDANCES = ("AE-ATT-NHSE", "A&E attendances, all types", Direction.NEUTRAL)
 AE_SOURCE = "NHS England, A&E attendances and emergency admissions"
 ALL = tuple(f"A&E attendances {kind}" for kind in (*TYPES, *BOOKED))
 OVER = tuple(f"Attendances over 4hrs {kind}" for kind in LATE)
+RTT_SOURCE = "NHS England, referral to treatment waiting times"
+EIGHTEEN_WEEKS = ("RTT-18W-NHSE", "Waits of 18 weeks or less for treatment", Direction.INCREASE)
+FIFTY_TWO_WEEKS = ("RTT-52W-NHSE", "People waiting 52 weeks or more for treatment", Direction.DECREASE)
+WEEKS = (*(f"Gt {week:02} To {week + 1:02} Weeks SUM 1" for week in range(104)), "Gt 104 Weeks SUM 1")
 
 LAYOUTS = (
     Layout(
@@ -169,6 +178,11 @@ LAYOUTS = (
                 share(["general_acute_beds_occupied"], ["general_acute_beds_available"]),
                 **PERCENT, source="NHS England, critical care and general and acute beds",
             ),
+            _recipe(
+                "BEDS-CC-NHSE", "Adult critical care beds occupied", Direction.DECREASE,
+                share(["adult_critical_care_beds_occupied"], ["adult_critical_care_beds_available"]),
+                **PERCENT, source="NHS England, critical care and general and acute beds",
+            ),
         ),
     ),
     Layout(
@@ -176,16 +190,21 @@ LAYOUTS = (
         frozenset({"treatment_function_code", "waiting_within_18wk", "waiting_known_clock", "waiting_52wk_plus"}),
         (
             _recipe(
-                "RTT-18W-NHSE", "Waits of 18 weeks or less for treatment", Direction.INCREASE,
-                share(["waiting_within_18wk"], ["waiting_known_clock"]),
-                **PERCENT, source="NHS England, referral to treatment waiting times",
+                *EIGHTEEN_WEEKS, share(["waiting_within_18wk"], ["waiting_known_clock"]), **PERCENT, source=RTT_SOURCE
             ),
-            _recipe(
-                "RTT-52W-NHSE", "People waiting 52 weeks or more for treatment", Direction.DECREASE,
-                summed("waiting_52wk_plus"), **COUNT, source="NHS England, referral to treatment waiting times",
-            ),
+            _recipe(*FIFTY_TWO_WEEKS, summed("waiting_52wk_plus"), **COUNT, source=RTT_SOURCE),
         ),
         only={"treatment_function_code": "C_999"},  # the total of all functions, never to be added to them
+    ),
+    Layout(
+        "rtt_extract", "Referral to treatment, full extract of one month", "Provider Org Code", "Period",
+        frozenset({*WEEKS, "Total", "RTT Part Type", "Treatment Function Code"}),
+        (
+            _recipe(*EIGHTEEN_WEEKS, share(WEEKS[:18], ["Total"]), **PERCENT, source=RTT_SOURCE),
+            _recipe(*FIFTY_TWO_WEEKS, summed(*WEEKS[52:]), **COUNT, source=RTT_SOURCE),
+        ),
+        only={"RTT Part Type": "Part_2", "Treatment Function Code": "C_999"},  # who waits; all functions together
+        adds_up=True,  # a row for each commissioner of a provider
     ),
 )  # fmt: skip
 
@@ -206,17 +225,25 @@ def month_of(text: str) -> date | None:
 
 
 def parse(
-    layout: Layout, headings: Sequence[str], lines: Iterable[tuple[int, Sequence[str]]], *, wanted: Container[str]
+    layout: Layout,
+    headings: Sequence[str],
+    lines: Iterable[tuple[int, Sequence[str] | None]],
+    *,
+    wanted: Container[str],
 ) -> Parsed:
     """The values in the rows of a file, and the rows that cannot be used, each with its line and the reason.
 
     Only rows of the organisations with a `wanted` code are read. A row of totals is counted and never read.
-    A number that was not published leaves out its measure alone.
+    A number that was not published leaves out its measure alone. Cells of None are a row that is surely none of those
+    which are read. Where rows add up, all of an organisation and month make one value.
     """
     places = {heading.strip(): place for place, heading in enumerate(headings) if heading.strip()}
     parsed, seen = Parsed(layout), set[tuple[str, date]]()
     for line, cells in lines:
         parsed.rows += 1
+        if cells is None:
+            parsed.parts += 1
+            continue
         row = {heading: cells[place].strip() for heading, place in places.items() if place < len(cells)}
         code = row.get(layout.code, "").upper()
         if code.casefold() in TOTAL or row.get(layout.period, "").casefold() in TOTAL:
@@ -237,10 +264,30 @@ def parse(
         except ValueError as wrong:
             parsed.rejected.append(Rejected(line, code, f"{wrong}."))
             continue
-        seen.add((code, day or date.min))
+        if not layout.adds_up:
+            seen.add((code, day or date.min))
         parsed.found += found
         parsed.used += 1
+    if layout.adds_up:
+        parsed.found = _added_up(parsed.found)
     return parsed
+
+
+def _added_up(found: Iterable[Found]) -> list[Found]:
+    """One value for each measure, organisation and month, where several rows hold parts of it."""
+    by_key: dict[tuple[str, str, date], list[Found]] = {}
+    for each in found:
+        by_key.setdefault((each.recipe.code, each.code, each.day), []).append(each)
+    return [replace(parts[0], amount=_sum([each.amount for each in parts])) for parts in by_key.values()]
+
+
+def _sum(amounts: Sequence[Amount]) -> Amount:
+    """Counts added up, or the share that the parts make of all wholes."""
+    parts, wholes = [each.numerator for each in amounts], [each.denominator for each in amounts]
+    if None in parts or None in wholes:
+        return Amount(sum((each.value for each in amounts), Decimal(0)))
+    part, whole = sum(filter(None, parts), Decimal(0)), sum(filter(None, wholes), Decimal(0))
+    return Amount((100 * part / whole).quantize(Decimal("0.000001")), part, whole)
 
 
 def _why_not(layout: Layout, row: Mapping[str, str], code: str, day: date | None, seen: set[tuple[str, date]]) -> str:
@@ -255,7 +302,7 @@ def _why_not(layout: Layout, row: Mapping[str, str], code: str, day: date | None
 
 def _found(recipe: Recipe, line: int, code: str, day: date, row: Mapping[str, str]) -> Found | None:
     try:
-        amount = recipe.read(lambda heading: _number(heading, row[heading]))
+        amount = recipe.read(lambda heading: _number(heading, row.get(heading, "")))
     except MissingError:
         return None
     return None if amount is None else Found(line, recipe, code, day, amount)

