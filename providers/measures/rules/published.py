@@ -198,9 +198,9 @@ LAYOUTS = (
     ),
     Layout(
         "rtt_extract", "Referral to treatment, full extract of one month", "Provider Org Code", "Period",
-        frozenset({*WEEKS, "Total", "RTT Part Type", "Treatment Function Code"}),
+        frozenset({*WEEKS, "RTT Part Type", "Treatment Function Code"}),
         (
-            _recipe(*EIGHTEEN_WEEKS, share(WEEKS[:18], ["Total"]), **PERCENT, source=RTT_SOURCE),
+            _recipe(*EIGHTEEN_WEEKS, share(WEEKS[:18], WEEKS), **PERCENT, source=RTT_SOURCE),
             _recipe(*FIFTY_TWO_WEEKS, summed(*WEEKS[52:]), **COUNT, source=RTT_SOURCE),
         ),
         only={"RTT Part Type": "Part_2", "Treatment Function Code": "C_999"},  # who waits; all functions together
