@@ -191,7 +191,7 @@ def save_values(sheet: PointSheet, *, by: Membership, version: int, leave_out: b
             "revised": done.revised,
             "unchanged": done.unchanged,
         }
-        for plan in planned(outcome, lock=True)
+        for plan in planned(outcome)
         if (done := log_points(plan.measure, plan.readings, by=by, loaded_from=sheet.file_name))
     ]
     file = BroughtFile.objects.create(

@@ -102,7 +102,7 @@ class Planned:
     logged: Logged
 
 
-def planned(outcome: Outcome, *, lock: bool = False) -> list[Planned]:
+def planned(outcome: Outcome) -> list[Planned]:
     """What would become of each measure's values, in two queries for each measure."""
     rows = Measure.objects.filter(pk__in={each.measure for each in outcome.found}).order_by("name", "code")
     subjects = {str(each.pk): each for each in Subject.objects.filter(pk__in={each.subject for each in outcome.found})}
@@ -110,7 +110,7 @@ def planned(outcome: Outcome, *, lock: bool = False) -> list[Planned]:
     for each in outcome.found:
         by_measure.setdefault(each.measure, []).append(each)
     plans = []
-    for measure in rows.select_for_update(of=("self",)) if lock else rows:
+    for measure in rows:
         readings = [_reading(each, subjects[each.subject]) for each in by_measure[str(measure.pk)]]
         wanted = {(each.subject.pk, each.day): each for each in readings}
         plans.append(Planned(measure, readings, compared(measure, wanted)[0]))
