@@ -81,6 +81,7 @@ CELERY_BEAT_SCHEDULE = {
     "frameworks": {"task": "escalation.editor.tasks.begin_all", "schedule": timedelta(minutes=5)},
     "agreements": {"task": "escalation.agreements.tasks.look_after_all", "schedule": timedelta(minutes=5)},
     "replies": {"task": "escalation.tasks.look_after_replies", "schedule": timedelta(minutes=5)},
+    "documents-of-insight": {"task": "concerns.insight.tasks.tidy_all", **_MINUTES[10]},
     "letters": {"task": "escalation.letters.tasks.tidy_all", "schedule": timedelta(minutes=10)},
     "run-due": {"task": "reporting.tasks.run_due", **_MINUTES[1]},
     "sheets": {"task": "concerns.sheets.tasks.run_due", **_MINUTES[1]},

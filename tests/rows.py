@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from concerns.files.models import Attachment
-from concerns.insight.models import InsightItem, TriangulationNote
+from concerns.insight.models import InsightFile, InsightItem, TriangulationNote
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import (
     Concern,
@@ -359,6 +359,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     )
     LevelRequest.objects.filter(pk=over.pk).update(succeeds=ending)
     measured = measure_parts(subject, by)
+    insight = add_insight(subject, by)
     warning = WarningLine.objects.create(
         subject=subject,
         reason="risk_high",
@@ -507,7 +508,10 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         InterventionFile.objects.create(
             intervention=visit, name="plan.pdf", kind="pdf", size=812, sha256="0" * 64, stored_as="nowhere", **signed
         ),
-        add_insight(subject, by),
+        insight,
+        InsightFile.objects.create(
+            item=insight, name="report.pdf", kind="pdf", size=812, sha256="0" * 64, stored_as="nowhere", **signed
+        ),
         warning,
         WarningStep.objects.create(line=warning, verb="began", level="enhanced", words="Invented.", **signed),
         BackTest.objects.create(

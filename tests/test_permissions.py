@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from concerns.files.models import Attachment
-from concerns.insight.models import InsightItem
+from concerns.insight.models import InsightFile, InsightItem
 from concerns.intake.models import SoftReport
 from concerns.models import Concern, ConcernDraft, ConcernLink, ConcernSubject, ConcernUpdate, Theme
 from concerns.privacy.models import PrivacyFinding
@@ -278,6 +278,9 @@ PAGES: dict[str, dict[str, str]] = {
     "insight:detail": reads("insight.view"),
     "insight:correct": both("insight.log"),
     "insight:withdraw": both("insight.log"),
+    "insight:add_files": both("insight.log"),
+    "insight:download_file": reads("insight.view"),
+    "insight:remove_file": both("insight.log"),
     "insight:triangulation": reads("insight.view"),
     "insight:provider_panel": reads("insight.view"),
     "insight:judge": both("insight.judge"),
@@ -388,6 +391,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "insight-api:detail": reads("insight.view"),
     "insight-api:correction": writes("insight.log"),
     "insight-api:withdrawal": writes("insight.log"),
+    "insight-api:documents": {GET: "insight.view", POST: "insight.log"},
+    "insight-api:document": reads("insight.view"),
     "insight-api:triangulation": {GET: "insight.view", POST: "insight.judge"},
     **{f"line-of-sight-api:{name}": reads("dashboard.view") for name in ("system", "nowhere", "node")},
     **{f"structure-api:{name}": reads("directory.view") for name in ("list", "whole")},
@@ -440,6 +445,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
 MORE_ANSWERS: dict[str, set[int]] = {
     "files:download": {409},  # the row has no bytes
     "interventions:download_file": {409},
+    "insight:download_file": {409},
     "letters:sent_file": {409},
     **{f"intake:{name}": {422, 429} for name in ("tell", "reply")},
     "escalation:answer": {409},  # its time is over
@@ -643,6 +649,9 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("measures-api", "pk"): lambda rows, cast: rows[Measure].pk,
     ("measures-api", "subject"): lambda rows, cast: rows[DataPoint].subject_id,
     ("measures-api:taking_back", "pk"): lambda rows, cast: rows[Rebase].pk,
+    ("insight:download_file", "pk"): lambda rows, cast: rows[InsightFile].pk,
+    ("insight:remove_file", "pk"): lambda rows, cast: rows[InsightFile].pk,
+    ("insight-api:document", "pk"): lambda rows, cast: rows[InsightFile].pk,
     ("insight", "pk"): lambda rows, cast: rows[InsightItem].pk,
     ("insight-api", "pk"): lambda rows, cast: rows[InsightItem].pk,
     ("insight:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,

@@ -5,16 +5,20 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers, status
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from concerns.files.handing import handed_over_as
+from concerns.files.uploading import brought_too_much
 from concerns.insight import actions
-from concerns.insight.models import InsightItem, TriangulationNote
+from concerns.insight.models import InsightFile, InsightItem, TriangulationNote
 from concerns.insight.queries import STATES, Triangle, filtered, listed, notes_on, triangle
 from concerns.insight.rules.freshness import usual_period, why_not_period
 from concerns.insight.rules.vocabulary import (
@@ -32,7 +36,7 @@ from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
 from providers.models import Subject
 from quality_oversight.api import ONCE_KEY, Requires, acting, once, tagged
 from quality_oversight.ids import as_ids
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 READ = {401: NOT_KNOWN, 403: NOT_PERMITTED}
 CHANGED = {400: REFUSED, **READ, 404: NOT_FOUND, 422: SENT_OTHERWISE}
@@ -229,6 +233,69 @@ class Withdrawal(Readable):
     def post(self, request: Request, pk: UUID) -> Response:
         row = actions.withdraw(self.get_object(), by=acting(request), **self.sent(InsightWithdrawn))
         return tagged(request, self.get_serializer(row).data)
+
+
+class InsightDocumentShown(serializers.ModelSerializer):
+    """A document of an item; its bytes are at `documents/{id}/`."""
+
+    added_at = serializers.DateTimeField(source="at")
+    added_by = serializers.CharField(source="by_name")
+    removed = serializers.BooleanField(source="is_removed")
+
+    class Meta:
+        model = InsightFile
+        fields = ("id", "name", "kind", "size", "sha256", "scan", "added_at", "added_by", "removed")
+        read_only_fields = fields
+
+
+class InsightDocumentsSent(serializers.Serializer):
+    files = serializers.ListField(child=serializers.FileField(), allow_empty=False)
+
+
+class InsightDocumentsTaken(serializers.Serializer):
+    """What became of the documents that were sent."""
+
+    added = InsightDocumentShown(many=True)
+    refused = serializers.ListField(child=serializers.CharField())
+
+
+class Documents(Readable):
+    permissions = {"GET": "insight.view", "POST": "insight.log"}
+    parser_classes = (MultiPartParser, JSONParser)  # what comes as JSON is told that it has no files
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="insight_documents",
+        summary="List the documents of an item of insight",
+        responses={200: InsightDocumentShown(many=True), **READ, 404: NOT_FOUND},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(InsightDocumentShown(self.get_object().files.all(), many=True).data)
+
+    @extend_schema(
+        operation_id="insight_documents_add",
+        summary="Add documents to an item of insight",
+        request={"multipart/form-data": InsightDocumentsSent},
+        responses={201: InsightDocumentsTaken, 400: REFUSED, **READ, 404: NOT_FOUND},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        item = self.get_object()
+        if brought_too_much(request._request):
+            raise ValidationError({"files": "The documents are too large together. Send fewer at a time."})
+        given = InsightDocumentsSent(data={"files": request.FILES.getlist("files")})
+        given.is_valid(raise_exception=True)
+        taken = actions.add_files(item, given.validated_data["files"], by=acting(request))
+        said = {"added": taken.files, "refused": taken.refused}
+        return Response(InsightDocumentsTaken(said).data, status=status.HTTP_201_CREATED)
+
+
+class OneDocument(Readable):
+    permissions = {"GET": "insight.view"}
+
+    @extend_schema(operation_id="insight_document", summary="Have the bytes of a document", responses=BYTES)
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        file = get_object_or_404(InsightFile.objects.select_related("item"), pk=pk)
+        return handed_over_as(file.name, file.mime, actions.download_file(file, by=acting(request)))
 
 
 class Side(Readable):

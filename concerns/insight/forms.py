@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from concerns.files.forms import FilesField
 from concerns.forms import NO_PATIENTS, text
 from concerns.insight.queries import STATES
 from concerns.insight.rules.freshness import MOST_DAYS, why_not_period
@@ -24,7 +25,18 @@ from quality_oversight.forms import DateField, Filters, PlainErrors
 from quality_oversight.tenancy.models import Membership
 
 EXAMPLE = "For example, 27 3 2026"
-MORE = ("value", "unit", "text", "evidence_category", "confidence", "received_on", "age_limit", "link", "sensitivity")
+MORE = (
+    "value",
+    "unit",
+    "text",
+    "evidence_category",
+    "confidence",
+    "received_on",
+    "age_limit",
+    "link",
+    "files",
+    "sensitivity",
+)
 
 
 class ItemForm(PlainErrors, forms.Form):
@@ -68,6 +80,7 @@ class ItemForm(PlainErrors, forms.Form):
         help_text="Days after the end of its period. Leave it empty for what is usual for its source",
     )
     link = forms.CharField(label="Link", required=False, max_length=LINK_LIMIT, help_text="Where it was published")
+    files = FilesField(label="Documents", required=False)  # type: ignore[assignment]
     sensitivity = forms.ChoiceField(label="Who may see it?", required=False, widget=forms.Select)
 
     def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
@@ -103,6 +116,10 @@ class ItemForm(PlainErrors, forms.Form):
 
 class CorrectForm(ItemForm):
     reason = text("What was wrong?", REASON_LIMIT, "It is shown beside the item that this one replaces.")
+
+
+class DocumentsForm(PlainErrors, forms.Form):
+    files = FilesField(label="Documents", error_messages={"required": "Choose at least one document"})  # type: ignore[assignment]
 
 
 class WithdrawForm(PlainErrors, forms.Form):

@@ -4,8 +4,10 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from concerns.files.models import KeptFile
 from concerns.insight.rules.freshness import MOST_DAYS, counts_until, is_stale
 from concerns.insight.rules.vocabulary import (
     LINK_LIMIT,
@@ -28,6 +30,12 @@ class InsightItemQuerySet(models.QuerySet["InsightItem"]):
     def current(self) -> "InsightItemQuerySet":
         """Items that nobody has withdrawn or corrected."""
         return self.filter(withdrawn_at=None)
+
+    def with_documents(self) -> "InsightItemQuerySet":
+        """Each with the number of its `documents`."""
+        found = InsightFile.objects.present().filter(item=OuterRef("pk")).order_by().values("item")
+        number = Subquery(found.annotate(number=Count("pk")).values("number"))
+        return self.annotate(documents=Coalesce(number, 0))
 
 
 class InsightItem(Signed):
@@ -103,6 +111,25 @@ class InsightItem(Signed):
 
     def is_stale(self, on: date) -> bool:
         return is_stale(self.period_to, self.age_limit, on)
+
+
+class InsightFile(KeptFile):
+    """One document of an item, such as the report that it was taken from; whoever sees the item has it."""
+
+    item = models.ForeignKey(InsightItem, on_delete=models.PROTECT, related_name="files")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["item", "-at"], name="insight_file_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "item", "sha256"], condition=Q(removed_at=None), name="insight_file_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | (~Q(removal_reason="") & ~Q(removed_by="")),
+                name="insight_file_removed_with_reason",
+            ),
+        ]
 
 
 class TriangulationNote(Signed):

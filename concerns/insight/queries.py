@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, DateField, ExpressionWrapper, F, Max, Q
 from django.db.models.lookups import GreaterThanOrEqual
 
-from concerns.insight.models import InsightItem, InsightItemQuerySet, TriangulationNote
+from concerns.insight.models import InsightFile, InsightItem, InsightItemQuerySet, TriangulationNote
 from concerns.insight.rules.freshness import is_stale, usual_age_limit
 from concerns.insight.rules.triangulation import Evidence, Weighed, weigh
 from concerns.insight.rules.vocabulary import Polarity
@@ -21,6 +21,7 @@ from quality_oversight.ids import as_ids
 
 FRESH, STALE, WITHDRAWN = "fresh", "stale", "withdrawn"
 STATES = {FRESH: "Counts now", STALE: "Stale", WITHDRAWN: "Corrected or withdrawn"}
+CHAIN = 20  # corrections of corrections that are followed back
 NOT_EVIDENCE = (Status.DRAFT, Status.DUPLICATE)  # a duplicate says nothing that its original does not say (DD1)
 
 
@@ -29,9 +30,18 @@ def listed() -> InsightItemQuerySet:
     return InsightItem.objects.select_related("subject__provider__organisation")
 
 
+def files_of(item: InsightItem) -> list[InsightFile]:
+    """The documents of an item and of those whose place it took, as far as the reader sees these; the newest first."""
+    keys, earlier = [item.pk], item.replaces_id
+    while earlier is not None and len(keys) < CHAIN:
+        keys.append(earlier)
+        earlier = InsightItem.objects.filter(pk=earlier).values_list("replaces_id", flat=True).first()
+    return list(InsightFile.objects.filter(item__in=keys).select_related("item"))
+
+
 def filtered(filters: Mapping[str, Any], *, on: date) -> InsightItemQuerySet:
     """The items that a set of filters asks for; an empty filter asks for nothing, but withdrawn ones are asked for."""
-    rows = listed()
+    rows = listed().with_documents()
     if filters.get("state") != WITHDRAWN:
         rows = rows.current()
     for name, value in filters.items():
@@ -80,7 +90,7 @@ def triangle(subject: Subject, period_from: date, period_to: date) -> Triangle:
     whoever asks: what is written here is read by people who are not cleared for them (domain brief 8.3).
     """
     within = Q(period_from__lte=period_to, period_to__gte=period_from, sensitivity=Sensitivity.STANDARD)
-    items = tuple(listed().current().filter(within, subject=subject).order_by("-period_to", "-at"))
+    items = tuple(listed().with_documents().current().filter(within, subject=subject).order_by("-period_to", "-at"))
     further = ConcernSubject.objects.current().filter(subject=subject).values("concern_id")
     about = Q(subject=subject) | Q(pk__in=further)
     found = _evident(about).filter(date_identified__range=(period_from, period_to))

@@ -190,7 +190,9 @@ def _places_in(model: Table, rows: Any, columns: list[str], words: str) -> Itera
         column = f"{quote(table)}.{quote(model._meta.get_field(name).column)}"
         sql = f"(strpos(lower({column}::text), %s) > 0 AND privacy_holds(to_jsonb({column}), %s))"
         held[f"holds_{name}"] = RawSQL(sql, [longest, words], output_field=models.BooleanField())  # noqa: S611  (our names)
-    about = [name for name in ("ref", "concern__ref", "risk__ref", "intervention__ref") if _has(model, name)]
+    about = [
+        name for name in ("ref", "concern__ref", "risk__ref", "intervention__ref", "item__ref") if _has(model, name)
+    ]
     belongs = "pk" if model is Concern else "concern_id" if _has(model, "concern__ref") else None
     status = PUBLISHED.get(model._meta.label_lower)
     wanted = {"pk", *about, *filter(None, (belongs, status))}

@@ -1,22 +1,65 @@
 """What every file goes through that hangs from something else than a concern: kept, examined, given out, tidied."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from concerns.files.actions.examining import Examined, judged, store
+from concerns.files.actions.examining import Examined, NameRefusedError, examine, judged, store
 from concerns.files.actions.scanning import LOST, bytes_of
 from concerns.files.actions.tidying import lose_orphans
 from concerns.files.models import KeptFile, kept
+from concerns.files.rules.kinds import RefusedError
+from concerns.files.rules.names import LONGEST
 from concerns.files.rules.states import OPEN, READ, Scan, Words, why_not_download
 from concerns.files.scanner import is_on, verdict
 from quality_oversight.tenancy.tasks import enqueue
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the documents of one request: those that are kept, and of the others why not."""
+
+    files: list[Any] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def take(
+    sent: Sequence[UploadedFile],
+    *,
+    here: QuerySet[Any],
+    folder: str,
+    undo: ExitStack,
+    keep: Callable[[Mapping[str, Any]], KeptFile],
+) -> Taken:
+    """Examine documents and keep the good ones, until `undo`; one that is `here` already is refused.
+
+    `keep` makes the row of one from what it is to say of its bytes.
+    """
+    taken = Taken()
+    for number, file in enumerate(sent, 1):
+        try:
+            found = examine(file)
+            if same := here.filter(sha256=found.sha256).first():
+                raise RefusedError(f"This document is here already, as {same.name}.")
+        except RefusedError as refusal:
+            hidden = isinstance(refusal, NameRefusedError) or not file.name
+            taken.refused.append(f"{f'File {number}' if hidden else (file.name or '')[:LONGEST]}: {refusal}")
+        else:
+            taken.files.append(keep(stored(found, folder, undo)))
+    return taken
+
+
+def waits(row: KeptFile) -> bool:
+    """Whether a document has still to be scanned or read."""
+    return row.scan == Scan.WAITING or row.words == Words.WAITING
 
 
 def stored(found: Examined, folder: str, undo: ExitStack) -> Mapping[str, Any]:

@@ -66,6 +66,21 @@ def why_not_give(words: str, *, outside: bool, decides: bool, own: bool = False)
     return None
 
 
+def why_not_have(words: str, *, own: bool) -> str | None:
+    """Say why somebody does not get a document on which nobody decides (domain brief 8.1 d and e).
+
+    What may identify somebody stays with whoever added it (`own`).
+    """
+    if words == Words.STOPPED:
+        return (
+            "This document may hold an NHS number, so nobody can have it. "
+            "Remove it, and add it again without what identifies a patient."
+        )
+    if words == Words.HELD and not own:
+        return "This document may identify somebody. Only the person who added it can have it, or remove it."
+    return None
+
+
 def why_not_release(words: str) -> str | None:
     """Say why a file cannot be released."""
     if words == Words.STOPPED:

@@ -1,4 +1,10 @@
+"""Every change of insight."""
+
+from .documents import EXAMINE, add_files, download_file, examine_file, remove_file, tidy_files
 from .judging import judge
 from .logging import FIELDS, correct, log, withdraw
 
-__all__ = ["FIELDS", "correct", "judge", "log", "withdraw"]
+__all__ = [
+    "EXAMINE", "FIELDS", "add_files", "correct", "download_file", "examine_file", "judge", "log", "remove_file",
+    "tidy_files", "withdraw",
+]  # fmt: skip

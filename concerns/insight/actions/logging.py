@@ -1,14 +1,17 @@
 """Log what a source says, correct it, take it back; nothing that was known then is rewritten."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 
 from concerns.actions.raising import next_references
+from concerns.insight.actions.documents import add_files
 from concerns.insight.models import InsightItem
 from concerns.insight.rules.freshness import MOST_DAYS, usual_age_limit, why_not_period
 from concerns.insight.rules.vocabulary import (
@@ -47,18 +50,22 @@ _is_address = URLValidator(schemes=["http", "https"], message="Enter an address 
 
 
 @transaction.atomic
-def log(subject: Subject, *, by: Membership, **given: Any) -> InsightItem:
+def log(subject: Subject, *, by: Membership, files: Sequence[UploadedFile] = (), **given: Any) -> InsightItem:
     """Log one item of insight; `given` holds fields of FIELDS, and what is left out takes its usual value.
 
     Without a period it is about the day on which it was received. The stream is that of the source unless `sensitivity`
-    says otherwise; nobody logs into a stream that they may not see.
+    says otherwise; nobody logs into a stream that they may not see. Where a document is refused, nothing is logged.
     """
     by.demand("insight.log")
-    return _written(subject, by, given)
+    item = _written(subject, by, given)
+    _with(item, files, by)
+    return item
 
 
 @transaction.atomic
-def correct(item: InsightItem, *, by: Membership, reason: str, **given: Any) -> InsightItem:
+def correct(
+    item: InsightItem, *, by: Membership, reason: str, files: Sequence[UploadedFile] = (), **given: Any
+) -> InsightItem:
     """Log an item that takes the place of another, and say why; the other one stays, and counts no more."""
     item = _locked(item, by)
     now = {name: getattr(item, name) for name in FIELDS}
@@ -66,8 +73,15 @@ def correct(item: InsightItem, *, by: Membership, reason: str, **given: Any) -> 
     reason = given_reason(reason, "Enter what was wrong", most=REASON_LIMIT)
     _taken_back(item, by, reason)
     made = _written(subject, by, now | given, replaces=item)
+    _with(made, files, by)
     record("insight.corrected", item, by=by, replaced_by=made.ref)
     return made
+
+
+def _with(item: InsightItem, files: Sequence[UploadedFile], by: Membership) -> None:
+    """Add all of some documents to a new item, or refuse all."""
+    if files and (refused := add_files(item, files, by=by).refused):
+        raise ValidationError({"files": refused})
 
 
 @transaction.atomic

@@ -1,7 +1,11 @@
+"""Pages of insight."""
+
+from .documents import add_files, download_file, remove_file
 from .judging import judge, provider_panel, triangulation
 from .reading import detail, listing, sources
 from .writing import correct, find, log, withdraw
 
 __all__ = [
-    "correct", "detail", "find", "judge", "listing", "log", "provider_panel", "sources", "triangulation", "withdraw",
+    "add_files", "correct", "detail", "download_file", "find", "judge", "listing", "log", "provider_panel",
+    "remove_file", "sources", "triangulation", "withdraw",
 ]  # fmt: skip

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from concerns.insight.forms import FilterForm
 from concerns.insight.models import InsightItem
-from concerns.insight.queries import filtered, listed, spoken
+from concerns.insight.queries import files_of, filtered, listed, spoken
 from concerns.insight.rules.freshness import usual_age_limit
+from concerns.insight.views.documents import why_held
 from concerns.rules.sources import QUADRANTS, SOURCES
 from concerns.rules.vocabulary import Sensitivity
 from quality_oversight.pages import page, paginate, sort_by
@@ -51,6 +52,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "replaced_by": InsightItem.objects.filter(replaces=item).first(),
         "before": InsightItem.objects.filter(pk=item.replaces_id).first() if item.replaces_id else None,
         "may_log": request.membership.may("insight.log") and not item.is_withdrawn,
+        "may_remove": request.membership.may("insight.log"),
+        "files": [(each, why_held(each, request.membership)) for each in files_of(item)],
     }
     return page(request, "insight/detail.jinja", context=context)
 

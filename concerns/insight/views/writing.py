@@ -11,6 +11,7 @@ from concerns.insight import actions
 from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
 from concerns.insight.models import InsightItem
 from concerns.insight.queries import listed
+from concerns.insight.views.documents import limits, sent_by, too_much
 from providers.queries import subject_options
 from quality_oversight.pages import accepted, form_page, found, searched, show_refusal, sought
 from quality_oversight.parts import part_of
@@ -20,7 +21,8 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 @require_http_methods(["GET", "POST"])
 @requires("insight.log")
 def log(request: MemberRequest) -> HttpResponse:
-    form = ItemForm(request.POST or None, by=request.membership, initial={"subject": request.GET.get("subject")})
+    form = ItemForm(*sent_by(request), by=request.membership, initial={"subject": request.GET.get("subject")})
+    too_much(request, form)
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         given = form.given()
@@ -41,7 +43,8 @@ def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
         "subject": item.subject_id,
         "value": item.figure,
     }
-    form = CorrectForm(request.POST or None, by=request.membership, initial=initial)
+    form = CorrectForm(*sent_by(request), by=request.membership, initial=initial)
+    too_much(request, form)
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         try:
@@ -80,4 +83,5 @@ def find(request: MemberRequest) -> HttpResponse:
 def _shown(request: MemberRequest, form: ItemForm, item: InsightItem | None = None) -> HttpResponse:
     words = sought(request, "subject")
     context = {"form": form, "item": item, "sought": words, "options": subject_options(words, form["subject"].value())}
+    context |= limits()
     return form_page(request, "insight/log.jinja", context)

@@ -38,6 +38,7 @@ TABLES = {
     "register.riskevent": "history of a risk",
     "register.riskscore": "score of a risk",
     "insight.insightitem": "insight",
+    "insight.insightfile": "document of insight",
     "insight.triangulationnote": "judgement on sources",
     "early_warning.warningline": "early warning",
     "early_warning.warningstep": "history of an early warning",

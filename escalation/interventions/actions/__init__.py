@@ -1,8 +1,10 @@
 """Every change of what was done about a subject."""
 
+from concerns.files.actions.keeping import Taken
+
 from .calling import call_owed_review, call_owed_reviews, call_review
 from .clock import add_deadline, meet_deadline
-from .documents import Taken, add_files, download_file, examine_file, remove_file, tidy_files
+from .documents import add_files, download_file, examine_file, remove_file, tidy_files
 from .keeping import SavedMeanwhileError, add, edit, end, reopen
 from .reporting import move_report
 

@@ -1,9 +1,9 @@
 """The documents of what was done: the letter, the plan, the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,27 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from concerns.files.actions import keeping
-from concerns.files.actions.examining import NameRefusedError, examine
-from concerns.files.rules.kinds import RefusedError
-from concerns.files.rules.names import LONGEST
-from concerns.files.rules.states import Scan, Words
+from concerns.files.actions.keeping import Taken
+from concerns.files.rules.states import why_not_have
 from escalation.interventions.actions.history import tell
 from escalation.interventions.models import Intervention, InterventionFile
-from escalation.interventions.rules.documents import why_not_have
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.texts.checks import given_reason
 
 EXAMINE = "escalation.interventions.tasks.examine"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of the documents of one request: those that are kept, and of the others why not."""
-
-    files: list[InterventionFile] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -45,10 +34,14 @@ def add_files(intervention: Intervention, sent: Sequence[UploadedFile], *, by: M
     intervention = Intervention.objects.select_for_update().get(pk=intervention.pk)
     if not sent:
         raise ValidationError({"files": "Choose at least one document"})
-    taken = Taken()
     with ExitStack() as undo:  # what was written goes again with an error
-        for number, file in enumerate(sent, 1):
-            _take(intervention, file, number, taken, undo, by=by)
+        taken = keeping.take(
+            sent,
+            here=intervention.files.present(),
+            folder=_folder(by.tenant_id),
+            undo=undo,
+            keep=lambda kept: _kept(intervention, kept, by),
+        )
         if not taken.files:
             raise ValidationError({"files": taken.refused})
         tell(intervention, "file_added", by=by, changes={"files": ["", ", ".join(each.name for each in taken.files)]})
@@ -56,26 +49,12 @@ def add_files(intervention: Intervention, sent: Sequence[UploadedFile], *, by: M
     return taken
 
 
-def _take(
-    intervention: Intervention, file: UploadedFile, number: int, taken: Taken, undo: ExitStack, *, by: Membership
-) -> None:
-    try:
-        found = examine(file)
-        if same := intervention.files.present().filter(sha256=found.sha256).first():
-            raise RefusedError(f"This document is here already, as {same.name}.")
-    except RefusedError as refusal:
-        hidden = isinstance(refusal, NameRefusedError) or not file.name
-        taken.refused.append(f"{f'File {number}' if hidden else (file.name or '')[:LONGEST]}: {refusal}")
-        return
-    row = InterventionFile.objects.create(
-        **Signed.signature(by),
-        intervention=intervention,
-        **keeping.stored(found, _folder(by.tenant_id), undo),
-    )
-    record("intervention.file_added", row, by=by, kind=found.kind, size=len(found.content), sha256=found.sha256)
-    if row.scan == Scan.WAITING or row.words == Words.WAITING:
+def _kept(intervention: Intervention, kept: Mapping[str, Any], by: Membership) -> InterventionFile:
+    row = InterventionFile.objects.create(**Signed.signature(by), intervention=intervention, **kept)
+    record("intervention.file_added", row, by=by, kind=row.kind, size=row.size, sha256=row.sha256)
+    if keeping.waits(row):
         enqueue(EXAMINE, by.tenant_id, row.pk)
-    taken.files.append(row)
+    return row
 
 
 @transaction.atomic

@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from concerns.files.rules.states import why_not_download
+from concerns.files.rules.states import why_not_download, why_not_have
 from concerns.files.scanner import is_on
 from escalation.interventions.forms import FilterForm
 from escalation.interventions.models import Intervention, InterventionFile
 from escalation.interventions.queries import filtered, judged, listed, shown
-from escalation.interventions.rules.documents import why_not_have
 from escalation.interventions.rules.fields import LABELS, label_of
 from escalation.interventions.rules.history import told
 from escalation.interventions.rules.states import ENDING, REPORT_MOVES, shows_findings

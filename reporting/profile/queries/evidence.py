@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -50,7 +51,7 @@ def log_link(known: Known) -> tuple[tuple[str, str], ...]:
 def _items(rows: Sequence[InsightItem], today: date, caption: str) -> Table:
     cells = tuple(
         (
-            Cell(each.headline, each.get_absolute_url()),
+            Cell(_with_documents(each), each.get_absolute_url()),
             each.of.name,
             Cell(each.get_polarity_display(), tag=POINTS[Polarity(each.polarity)]),
             " ".join(filter(None, [each.figure, each.unit])) or "None",
@@ -60,6 +61,11 @@ def _items(rows: Sequence[InsightItem], today: date, caption: str) -> Table:
         for each in rows[:MOST]
     )
     return Table(caption, ("What it says", "Source", "Points", "Figure", "Period to", "State"), cells)
+
+
+def _with_documents(item: Any) -> str:
+    """What an item says, and how many documents it has."""
+    return f"{item.headline} ({plural(item.documents, 'document')})" if item.documents else item.headline
 
 
 def said(known: Known, key: Key) -> Block:

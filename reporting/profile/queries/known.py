@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from concerns.insight.models import InsightItem, TriangulationNote
+from concerns.insight.models import InsightItem, InsightItemQuerySet, TriangulationNote
 from concerns.insight.queries import Triangle, listed, triangle
 from concerns.insight.rules.freshness import usual_period
 from concerns.models import Concern
@@ -140,7 +140,7 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
         shares=tuple(with_answers(asked)),
         concerns=tuple(concerns_about(subjects)),
         risks=tuple(_risks(subjects)),
-        items=tuple(insight_of(subjects).order_by("-period_to", "-at")),
+        items=tuple(insight_of(subjects).with_documents().order_by("-period_to", "-at")),
         triangle=triangle(subjects[0], *usual_period(today)),
         note=TriangulationNote.objects.filter(subject=subjects[0]).first(),
         pictures=pictures_of(subjects),
@@ -156,7 +156,7 @@ def concerns_about(subjects: Sequence[Subject]) -> Any:
     return rows.select_related("lead__user").order_by("-logged_at", "-ref")
 
 
-def insight_of(subjects: Sequence[Subject]) -> QuerySet[InsightItem]:
+def insight_of(subjects: Sequence[Subject]) -> InsightItemQuerySet:
     """Current insight about some subjects, outside the restricted streams."""
     return listed().current().filter(subject__in=subjects, sensitivity=Sensitivity.STANDARD)
 
