@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from concerns.insight import actions
 from concerns.insight.models import InsightItem
 from concerns.insight.rules.vocabulary import Agreement, Confidence, Polarity
@@ -14,6 +16,7 @@ from reporting.demo.directory import Place
 
 DAY = timedelta(days=1)
 NEGATIVE, NEUTRAL, POSITIVE = Polarity
+TABLE = "month,complaints,about discharge letters\nfirst,4,2\nsecond,3,3\nthird,4,4\n"
 Row = tuple[str, int, int, Polarity, str, dict[str, Any]]
 # source, days from its beginning and its end to today, way, headline, and what else there is
 GRAVE: tuple[Row, ...] = (
@@ -22,7 +25,7 @@ GRAVE: tuple[Row, ...] = (
     ("IQ07", 92, 31, NEGATIVE, "Sickness absence on the wards has risen", {"value": Decimal("7.1"), "unit": "%"}),
     ("IL01", 92, 1, NEGATIVE, "Complaints about discharge letters have doubled", {
         "text": "Eleven complaints in a quarter, five in the one before. Most are about letters that came too late.",
-        "confidence": Confidence.HIGH}),
+        "confidence": Confidence.HIGH, "files": [("Complaints by month.csv", TABLE)]}),
     ("EL07", 40, 10, NEGATIVE, "A patients’ group reports waits in corridors", {
         "confidence": Confidence.LOW, "evidence_category": EvidenceCategory.EXPERIENCE}),
     ("IQ06", 700, 640, NEUTRAL, "Staff survey near the average of its group", {}),
@@ -49,7 +52,9 @@ PROFILED: tuple[Row, ...] = (
     ("IQ06", 360, 300, NEGATIVE, "Staff survey: fewer would recommend it as a place to work", {
         "evidence_category": EvidenceCategory.STAFF}),
     ("IL06", 150, 60, POSITIVE, "Peer review: the response plan is signed and one improvement method is in use", {}),
-    ("EL09", 120, 40, POSITIVE, "Orthopaedics named as an example to follow", {}),
+    ("EL09", 120, 40, POSITIVE, "Orthopaedics named as an example to follow", {
+        "link": "https://www.example.org/orthopaedics",
+        "files": [("What was seen.txt", "Theatre lists start on time. What it took is on one page (invented).")]}),
 )  # fmt: skip
 
 
@@ -75,6 +80,7 @@ def add_insight(places: Sequence[Place], people: dict[str, Membership], *, today
 
 def _log(place: Place, by: Membership, today: date, row: Row) -> InsightItem:
     source, begins, ends, polarity, headline, more = row
+    files = [SimpleUploadedFile(name, words.encode()) for name, words in more.get("files", ())]
     return actions.log(
         place.subject,
         by=by,
@@ -84,5 +90,5 @@ def _log(place: Place, by: Membership, today: date, row: Row) -> InsightItem:
         period_from=today - begins * DAY,
         period_to=today - ends * DAY,
         received_on=today - ends * DAY,
-        **more,
+        **(more | {"files": files}),
     )
