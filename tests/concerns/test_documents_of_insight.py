@@ -206,11 +206,11 @@ def test_programs_add_and_have_documents(cast, item, kept, client, key_for):
 
 
 def test_who_only_reads_adds_and_removes_nothing(cast, item, kept, sign_in):
-    viewer = sign_in(cast.viewer)
+    viewer = sign_in(cast.auditor)
     assert viewer.get(reverse("insight:add_files", args=[item.pk])).status_code == 403
     assert viewer.get(reverse("insight:remove_file", args=[kept.pk])).status_code == 403
     page = viewer.get(item.get_absolute_url()).content.decode()
     assert "survey.txt" in page
     assert "Add documents" not in page
-    with acting(cast.viewer) as by, pytest.raises(PermissionDenied):
+    with acting(cast.auditor) as by, pytest.raises(PermissionDenied):
         actions.add_files(item, [upload("other.txt", b"Other")], by=by)

@@ -25,8 +25,11 @@ MOST = 20  # documents of one item
 
 
 @transaction.atomic
-def add_files(item: InsightItem, sent: Sequence[UploadedFile], *, by: Membership) -> Taken:
-    """Keep documents of an item that stands; the good ones where others are refused, an error if none is good."""
+def add_files(item: InsightItem, sent: Sequence[UploadedFile], *, by: Membership, all_or_none: bool = False) -> Taken:
+    """Keep documents of an item that stands; the good ones where others are refused, an error if none is good.
+
+    With `all_or_none` one that is refused keeps out the others.
+    """
     by.demand("insight.log")
     item = InsightItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if item.is_withdrawn:
@@ -43,7 +46,7 @@ def add_files(item: InsightItem, sent: Sequence[UploadedFile], *, by: Membership
             undo=undo,
             keep=lambda kept: _kept(item, kept, by),
         )
-        if not taken.files:
+        if not taken.files or (all_or_none and taken.refused):
             raise ValidationError({"files": taken.refused})
         undo.pop_all()
     return taken

@@ -80,8 +80,8 @@ def correct(
 
 def _with(item: InsightItem, files: Sequence[UploadedFile], by: Membership) -> None:
     """Add all of some documents to a new item, or refuse all."""
-    if files and (refused := add_files(item, files, by=by).refused):
-        raise ValidationError({"files": refused})
+    if files:
+        add_files(item, files, by=by, all_or_none=True)
 
 
 @transaction.atomic
