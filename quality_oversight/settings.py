@@ -293,14 +293,11 @@ CQC_API_URL = os.environ.get("CQC_API_URL", "https://api.service.cqc.org.uk/publ
 CQC_API_KEY = os.environ.get("CQC_API_KEY", "")
 CQC_REQUESTS_EACH_SECOND = float(os.environ.get("CQC_REQUESTS_EACH_SECOND", "10"))
 CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
+_COMPRESSED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "attachments": _ATTACHMENTS,
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _COMPRESSED},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", STATE_DIR / "media"))
