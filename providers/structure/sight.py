@@ -42,6 +42,7 @@ class Node:
     name: str
     subjects: frozenset[UUID]
     code: str = ""
+    of: str = ""  # of a service: its provider, since many have a maternity service
 
     @property
     def kind_words(self) -> str:
@@ -75,6 +76,12 @@ class Sight:
         return {each.code: each.provider for each in self.subjects.values() if each.code and each.provider}
 
     @cached_property
+    def _owners(self) -> dict[UUID, str]:
+        """Names of providers."""
+        main = (each for each in self.subjects.values() if each.kind == SubjectKind.PROVIDER)
+        return {each.provider: each.name for each in main if each.provider}
+
+    @cached_property
     def placed(self) -> frozenset[UUID]:
         """The subjects that stand in a place, and the places."""
         return frozenset().union(*(self._of(each.pk) for each in self.of_kind(SubjectKind.PLACE)))
@@ -92,7 +99,8 @@ class Sight:
         if known is not None and alone:
             return Node(key, ITSELF, f"{known.name} itself", frozenset({known.pk}), known.code or "")
         if known is not None:
-            return Node(str(known.pk), known.kind, known.name, self._of(known.pk), known.code or "")
+            of = self._owners.get(known.provider, "") if known.provider and known.kind == SubjectKind.SERVICE else ""
+            return Node(str(known.pk), known.kind, known.name, self._of(known.pk), known.code or "", of)
         if pk in self.networks and not alone:
             code, name = self.networks[pk]
             return Node(str(pk), NETWORK, name, self._of_network(pk), code)

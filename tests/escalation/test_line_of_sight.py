@@ -103,6 +103,7 @@ def test_the_way_down_and_up_stands_on_each_page(cast, coast, sign_in):
     there = browser.get(f"{PAGE}{place.pk}/").content.decode()
     assert f'href="{PAGE}{cast.subject.pk}/"' in there
     assert "The coast itself" in there
+    assert f"Maternity, {cast.second_subject.name}" in there
     trust = browser.get(f"{PAGE}{cast.subject.pk}/").content.decode()
     for each in (place, crossing):
         assert f'href="{PAGE}{each.pk}/"' in trust
