@@ -21,7 +21,7 @@ class BringForm(PlainErrors, forms.Form):
     file = forms.FileField(
         label="File of the national directory",
         max_length=200,
-        help_text="As published, CSV, Excel (.xlsx) or a zip of one of them, up to"
+        help_text="As published, CSV, Excel (.xlsx), JSON or a zip of one of them, up to"
         f" {settings.UPLOAD_LIMIT // 1_000_000} MB. Its name does not matter.",
         error_messages={"required": "Choose a file", "empty": "This file is empty."},
     )

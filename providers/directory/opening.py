@@ -6,6 +6,7 @@ A text file is read line by line and never held whole, however large it is; JSON
 import codecs
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ ZIP = b"PK\x03\x04"
 KNOWN = (
     "It is none of the files that can be imported: NHS trusts (etr), general practices (epraccur), pharmacies"
     " (edispensary), primary care networks (ePCN), lists of ICBs and sub-ICB locations, succession of ICBs and others,"
-    " records of the ODS's ORD interface (JSON)."
+    " records of the ODS's ORD interface (JSON), locations of the Care Quality Commission (JSON or CSV)."
 )
 DAMAGED = "This JSON ends too early or is damaged. Download it again."
 MOST_HELD = 500_000_000  # bytes of a file that is held whole
@@ -72,6 +73,18 @@ def opened(file: BinaryIO) -> Iterator[Iterator[Part]]:
 
 
 @contextmanager
+def unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
+    """A file itself, or the one that a zip holds."""
+    start = file.read(len(ZIP))
+    file.seek(0)
+    if start == ZIP:
+        with _unzipped(file) as (inner, _):
+            yield inner
+    else:
+        yield file
+
+
+@contextmanager
 def _unzipped(file: BinaryIO) -> Iterator[tuple[BinaryIO, bool]]:
     """What a zip holds, without what a Mac adds; a workbook is a zip itself."""
     try:
@@ -88,8 +101,13 @@ def _unzipped(file: BinaryIO) -> Iterator[tuple[BinaryIO, bool]]:
             with archive.open(held) as inner:
                 has_workbook = inner.read(4) == ZIP
                 inner.seek(0)
+<<<<<<< HEAD
                 yield inner, has_workbook  # type: ignore[misc]
         except (zipfile.BadZipFile, NotImplementedError, EOFError):
+=======
+                yield inner, is_workbook  # type: ignore[misc]
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+>>>>>>> 7c65e61 (Files of the Care Quality Commission: lines that were cut, records built otherwise and damaged zips are refused in words; a zip is opened)
             raise ValidationError("This zip file is damaged. Download it again.") from None
 
 
@@ -113,7 +131,7 @@ def loaded(file: BinaryIO) -> Any:
     content = whole(file)
     try:
         return json.loads(content.removeprefix(codecs.BOM_UTF8))
-    except ValueError:
+    except (ValueError, RecursionError):  # lists in lists without end
         raise ValidationError(DAMAGED) from None
 
 

@@ -1,12 +1,13 @@
 """Bring a file to a page, see what it would change, and say that it is right."""
 
+import logging
 from typing import Any, BinaryIO
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import QuerySet
 
 from providers.directory.actions.importing import import_file, may_write
@@ -16,12 +17,15 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
 
+log = logging.getLogger(__name__)
+
 CARRY_OUT = "providers.directory.tasks.carry_out"
 OPEN = (ImportState.WAITING, ImportState.RUNNING)
 ONLY_READS = (
     "The workers of this installation may only read the directory. Import this file with manage.py import_ods, or give"
     " the worker DATABASE_OWNER_URL."
 )
+NOT_TO_BE_KEPT = "This file holds something that cannot be kept, and it cannot be said where. Nothing of it was taken."
 
 
 class Busy(Exception):
@@ -87,6 +91,10 @@ def carry_out(job_id: Any) -> bool:
             job = _taken(job, _seekable(file), rows, dry_run=started == ImportState.WAITING)
     except ValidationError as refusal:
         rows.update(state=ImportState.REFUSED, refusal=" ".join(refusal.messages)[:500])
+        return False
+    except DataError:
+        log.exception("The database refuses what is in file %s", job.pk)
+        rows.update(state=ImportState.REFUSED, refusal=NOT_TO_BE_KEPT)
         return False
     except FileNotFoundError:
         rows.update(state=ImportState.REFUSED, refusal="The file is no longer where it was kept. Bring it again.")

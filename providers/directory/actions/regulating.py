@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -13,8 +14,8 @@ from django.utils import timezone
 
 from providers.directory.actions.importing import begun
 from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
-from providers.directory.opening import is_json, loaded, whole
-from providers.directory.rules.cqc import Location, Rated, read_location
+from providers.directory.opening import is_json, loaded, unpacked, whole
+from providers.directory.rules.cqc import Location, Rated, id_in, read_location
 from providers.rules.ods import Kind
 from quality_oversight.spreadsheets.opening import decoded
 
@@ -29,8 +30,12 @@ def import_locations(
 
     Records of the API's list know little more than a name: what is known of a location beyond it stays.
     """
-    records = _records(file)
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+    with (
+        unpacked(file) as inner,
+        _read(inner) as records,
+        transaction.atomic(using="owner"),
+        connections["owner"].cursor() as cursor,
+    ):
         if not begun(job, cursor, on_wait):
             return job
         counts: Counter[str] = Counter()
@@ -54,13 +59,30 @@ def import_locations(
 
 
 def is_of_regulator(file: BinaryIO) -> bool:
-    """Whether a file speaks of locations of the Care Quality Commission, by its first bytes."""
-    start = file.read(4096)
-    file.seek(0)
-    if is_json(file):
+    """Whether a file, or the one in a zip, speaks of locations of the Care Quality Commission, by its first bytes."""
+    try:
+        with unpacked(file) as inner:
+            start = inner.read(4096)
+            inner.seek(0)
+            records = is_json(inner)
+    except ValidationError:  # a zip that is damaged, or holds several files: said where it is read
+        return False
+    finally:
+        file.seek(0)
+    if records:
         return b'"locationId"' in start
     headings = start.decode("utf-8-sig", "replace").splitlines()[:1]
     return any({" ".join(cell.strip('" ').lower().split()) for cell in line.split(",")} & IDS for line in headings)
+
+
+@contextmanager
+def _read(file: BinaryIO) -> Iterator[Iterator[tuple[int, Any]]]:
+    """The records of a file; a line on which its CSV breaks is named."""
+    records = _records(file)
+    try:
+        yield records
+    except csv.Error as fault:
+        raise ValidationError(f"This CSV cannot be read to its end: {fault}. Download it again.") from None
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
@@ -69,7 +91,7 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
         found = loaded(file)
         if isinstance(found, dict):
             found = found.get("locations", [found])
-        return enumerate(found, start=1)
+        return enumerate(found if isinstance(found, list) else [found], start=1)
     content = whole(file)
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
@@ -80,7 +102,12 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, Any]]:
     headings = {" ".join(str(name).lower().split()) for name in reader.fieldnames or []}
     if not headings & IDS:
         raise ValidationError("It is no file of the Care Quality Commission: it has no column of location ids.")
-    return ((reader.line_num, row) for row in reader)
+    return ((reader.line_num, _whole(row)) for row in reader)
+
+
+def _whole(row: dict[Any, Any]) -> dict[Any, Any]:
+    """A row as it is read; one that lacks cells, as the last of a file that was cut, is marked as one with too many."""
+    return {**row, None: []} if None in row.values() else row
 
 
 def _take(batch: Sequence[tuple[int, Any]], seen: dict[str, int], *, dry_run: bool) -> Iterator[DirectoryChange]:
@@ -95,8 +122,7 @@ def _take(batch: Sequence[tuple[int, Any]], seen: dict[str, int], *, dry_run: bo
             if first != number:
                 raise ValueError(f"The location {found.location_id} is already on line {first} of this file.")
         except ValueError as refusal:
-            code = str(record.get("locationId") or "")[:30] if isinstance(record, dict) else ""
-            yield DirectoryChange(line=number, code=code, outcome=Kind.REJECTED, reason=str(refusal))
+            yield DirectoryChange(line=number, code=id_in(record)[:30], outcome=Kind.REJECTED, reason=str(refusal))
         else:
             read.append((number, found))
     ids = [found.location_id for _, found in read]

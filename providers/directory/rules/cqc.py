@@ -88,6 +88,8 @@ TEXTS = {
     "postalCode": "postcode",
 }
 LONGEST = {"name": 200, "type": 60, "local_authority": 80, "postcode": 10, "ods_code": 15, "provider_id": 20}
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+NUMBER = re.compile(r"[0-9]{1,5}")
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?|(\d{2})/(\d{2})/(\d{4})")
 
 
@@ -131,14 +133,33 @@ def rating_of(words: str) -> Rating | None:
 
 def read_location(record: Mapping[str, Any]) -> Location:
     """A location from a record of the API, or a row of a CSV under its headings; a ValueError says what is wrong."""
-    record = {COLUMNS.get(" ".join(str(name).lower().split()), name): value for name, value in record.items()}
+    try:
+        return _location(_named(record))
+    except (AttributeError, TypeError):  # a list or a word stands where the API has a record
+        raise ValueError("This record is not built as those of the Care Quality Commission are.") from None
+
+
+def id_in(record: Any) -> str:
+    """The id that a record gives, to name what was not taken; empty where it has none that can be shown."""
+    given = _named(record).get("locationId") if isinstance(record, dict) else None
+    return CONTROL.sub("", given) if isinstance(given, str) else ""
+
+
+def _named(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with the names that the API gives."""
+    return {COLUMNS.get(" ".join(str(name).lower().split()), name): value for name, value in record.items()}
+
+
+def _location(record: Mapping[str, Any]) -> Location:
     location_id = str(record.get("locationId") or "")
     if not ID.fullmatch(location_id):
         if "providerId" in record and "locationIds" in record:
             raise ValueError("This is a provider and not a location.")
         raise ValueError(f"The location id “{location_id[:30]}” is not one of the Care Quality Commission.")
-    fields = {ours: " ".join(str(record[theirs] or "").split()) for theirs, ours in TEXTS.items() if theirs in record}
+    fields = {ours: _text(record[theirs]) for theirs, ours in TEXTS.items() if theirs in record}
     for name, value in fields.items():
+        if CONTROL.search(value):
+            raise ValueError(f"The {name.replace('_', ' ')} holds a control character.")
         if len(value) > LONGEST.get(name, 20):
             raise ValueError(f"The {name.replace('_', ' ')} is longer than {LONGEST.get(name, 20)} characters.")
     is_detail = "registrationStatus" in record or "registrationDate" in record
@@ -158,8 +179,21 @@ def _registration(record: Mapping[str, Any]) -> dict[str, Any]:
         "registered_on": _day(record.get("registrationDate")),
         "deregistered_on": _day(record.get("deregistrationDate")),
         "care_home": record.get("careHome") == "Y",
-        "beds": int(record.get("numberOfBeds") or 0),
+        "beds": _number("number of beds", record.get("numberOfBeds")),
     }
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        raise TypeError
+    return " ".join(str(value or "").split())
+
+
+def _number(what: str, value: Any) -> int:
+    words = str(value or 0).strip()
+    if not NUMBER.fullmatch(words):
+        raise ValueError(f"The {what} “{words[:30]}” is not a number of 0 to 99999.")
+    return int(words)
 
 
 def _ratings(record: Mapping[str, Any]) -> Iterator[Rated]:
@@ -198,4 +232,7 @@ def _day(value: Any) -> date | None:
     year, month, day = match[1], match[2], match[3]
     if year is None:
         year, month, day = match[6], match[5], match[4]
-    return date(int(year), int(month), int(day))
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(f"The date “{str(value)[:30]}” is not a date.") from None

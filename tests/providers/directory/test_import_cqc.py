@@ -1,6 +1,7 @@
 """`manage.py import_cqc FILE`, and what a provider's page says of its ratings."""
 
 import json
+import zipfile
 from io import StringIO
 from pathlib import Path
 
@@ -79,9 +80,60 @@ def test_what_is_no_file_of_locations_is_refused_in_a_sentence(fresh_database, t
         (b'[{"locationId":', "This JSON ends too early or is damaged. Download it again."),
         (b"code,name\n1,2\n", "It is no file of the Care Quality Commission: it has no column of location ids."),
         (b"[]", "There is no location in this file."),
+        (b'[{"locationId":' + b"[" * 100_000, "This JSON ends too early or is damaged. Download it again."),
+        (b"locationId,name\n1-1000001," + b"x" * 200_000, "Download it again."),
     ):
         path.write_bytes(content)
         with pytest.raises(CommandError) as refusal:
             run(path)
         assert str(refusal.value).endswith(sentence)
     assert not DirectoryImport.objects.exists()
+
+
+FLAT = (CQC / "cqc_locations_flat_oldham_2025-08.csv").read_text().splitlines()
+
+
+@pytest.mark.parametrize("left", [14, 60, 120])
+def test_a_line_that_was_cut_short_is_rejected_and_leaves_what_is_held(fresh_database, tmp_path, left):
+    path = tmp_path / "flat.csv"
+    ended = next(line for line in FLAT if "Deregistered" in line and len(line) > 200)
+    path.write_text("\n".join([FLAT[0], FLAT[1], ended]))
+    assert run(path) == ["added=2 changed=0 closed=0 unchanged=0 rejected=0"]
+    path.write_text("\n".join([FLAT[0], FLAT[1], ended[:left]]))
+    code = ended.split(",")[0]
+    assert run(path) == [
+        f"line 3 ({code}): This is no record of a location: it has another number of columns.",
+        "added=0 changed=0 closed=0 unchanged=1 rejected=1",
+    ]
+    assert CqcLocation.objects.get(pk=code).registered is False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"currentRatings": [1]}, "This record is not built as those of the Care Quality Commission are."),
+        ({"currentRatings": {"overall": {"rating": 5}}}, "This record is not built as those of"),
+        ({"historicRatings": "none"}, "This record is not built as those of the Care Quality Commission are."),
+        ({"name": {"first": "A"}}, "This record is not built as those of the Care Quality Commission are."),
+        ({"name": "A\0B"}, "The name holds a control character."),
+        ({"numberOfBeds": "many"}, "The number of beds “many” is not a number of 0 to 99999."),
+        ({"numberOfBeds": -4}, "The number of beds “-4” is not a number of 0 to 99999."),
+        ({"numberOfBeds": 10**14}, "The number of beds “100000000000000” is not a number of 0 to 99999."),
+        ({"registrationDate": "2025-13-45"}, "The date “2025-13-45” is not a date."),
+    ],
+)
+def test_a_record_that_is_built_otherwise_is_rejected_and_the_others_are_taken(fresh_database, tmp_path, wrong, reason):
+    first, second = json.loads(DETAILS.read_text())[:2]
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps([first | wrong, second]))
+    told, counts = run(path)
+    assert told.startswith(f"line 1 ({first['locationId']}): {reason}")
+    assert counts == "added=1 changed=0 closed=0 unchanged=0 rejected=1"
+
+
+def test_a_zip_is_opened_and_what_a_mac_adds_is_left_alone_here_too(fresh_database, tmp_path):
+    path = tmp_path / "locations.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("locations.csv", "\n".join(FLAT))
+        archive.writestr("__MACOSX/._locations.csv", b"\0\5")
+    assert run(path) == ["added=451 changed=0 closed=0 unchanged=0 rejected=0"]

@@ -1,12 +1,15 @@
 """A tenant administrator brings a file of the directory, sees what it would change, and confirms it."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 from directory_rows import PRACTICE, TRUST
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError
 from django.urls import reverse
 
 from providers.directory import actions
@@ -139,6 +142,38 @@ def test_a_file_of_the_regulator_is_taken_on_the_same_page(cast, sign_in):
     carry_out(str(job.pk))
     assert CqcLocation.objects.get().ratings.get().rating == "good"
     assert job.changes.count() == 2
+
+
+def test_a_zip_of_the_regulator_is_told_by_what_is_in_it_and_a_damaged_one_is_refused(cast, sign_in):
+    browser, whole = sign_in(cast.admin), io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "a.csv", "locationId,name\n" + "\n".join(f"1-{each},A{each:x}" for each in range(10**6, 10**6 + 999))
+        )
+        archive.writestr("__MACOSX/._a.csv", "x")
+    damaged = bytearray(whole.getvalue())
+    damaged[1000:1200] = bytes(200)
+    for content, sentence in (
+        (whole.getvalue(), "<strong>999</strong> added"),
+        (bytes(damaged), "This zip file is damaged. Download it again."),
+    ):
+        browser.post(IMPORTS, {"file": SimpleUploadedFile("a.zip", content)})
+        job = DirectoryImport.objects.latest("made_at")
+        carry_out(str(job.pk))
+        assert sentence in shown(browser, job)
+
+
+def test_what_the_database_refuses_ends_an_import_in_words_and_not_in_another_attempt(cast, sign_in, monkeypatch):
+    job = bring(sign_in(cast.admin), TRUST)
+
+    def refuse(*given):
+        raise DataError("invalid byte sequence")
+
+    monkeypatch.setattr("providers.directory.actions.comparing.keep", refuse)
+    carry_out(str(job.pk))
+    assert "This file holds something that cannot be kept" in shown(sign_in(cast.admin), job)
+    job.refresh_from_db()
+    assert job.state == "refused"
 
 
 def test_records_of_the_ord_interface_are_told_by_what_is_in_them(cast, sign_in):
