@@ -15,7 +15,7 @@ from django.utils import timezone
 from providers.directory.actions.importing import begun
 from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
 from providers.directory.opening import is_json, loaded, unpacked, whole
-from providers.directory.rules.cqc import Location, Rated, id_in, read_location
+from providers.directory.rules.cqc import Framework, Location, Rated, id_in, read_location
 from providers.rules.ods import Kind
 from quality_oversight.spreadsheets.opening import decoded
 
@@ -149,7 +149,7 @@ def _compare(number: int, found: Location, held: CqcLocation | None, before: set
         if getattr(held, key) != value
     }
     if found.carries_ratings:
-        old = before if found.carries_history else {each for each in before if each.current}
+        old = {each for each in before if _is_said_anew(found, each)}
         new = set(found.ratings)
         if not found.carries_history:  # a CSV gives one date for all questions
             old, new = ({(each.question, each.rating) for each in side} for side in (old, new))  # type: ignore[assignment]
@@ -166,11 +166,20 @@ def _compare(number: int, found: Location, held: CqcLocation | None, before: set
     return change
 
 
+def _is_said_anew(found: Location, held: Rated | CqcRating) -> bool:
+    """Whether what is held gives way to what a record says.
+
+    A CSV knows nothing of the history. Where it gives no rating either, it does not know of the single assessment
+    framework, and what is held of that stays.
+    """
+    return found.carries_history or (held.current and (bool(found.ratings) or held.framework == Framework.INSPECTION))
+
+
 def _write(found: Location) -> None:
     location, _ = CqcLocation.objects.using("owner").update_or_create(pk=found.location_id, defaults=found.fields)
     if found.carries_ratings:
-        old = CqcRating.objects.using("owner").filter(location=location)
-        (old if found.carries_history else old.filter(current=True)).delete()
+        held = CqcRating.objects.using("owner").filter(location=location)
+        held.filter(pk__in=[each.pk for each in held if _is_said_anew(found, each)]).delete()
         CqcRating.objects.using("owner").bulk_create(
             CqcRating(
                 location=location,

@@ -41,6 +41,10 @@ def test_the_locations_of_oldham_and_the_page_of_a_provider(fresh_database, sign
     ) == (216, 235)
     kept = DirectoryImport.objects.latest("made_at")
     assert kept.rows == 451
+    # The CSV leaves its cells empty where the single assessment framework rated: that stays.
+    rated = CqcRating.objects.count()
+    assert run(CQC / "cqc_locations_flat_oldham_2025-08.csv")[-1].startswith("added=0 changed=0 closed=0 unchanged=451")
+    assert CqcRating.objects.count() == rated
 
     # NHS sites by ODS code, others by theirs.
     assert {each.location.pk for each in regulated("RM3")} == {"G7F7V", "RM317", "RM3Y3"}
