@@ -101,13 +101,8 @@ def _unzipped(file: BinaryIO) -> Iterator[tuple[BinaryIO, bool]]:
             with archive.open(held) as inner:
                 has_workbook = inner.read(4) == ZIP
                 inner.seek(0)
-<<<<<<< HEAD
                 yield inner, has_workbook  # type: ignore[misc]
-        except (zipfile.BadZipFile, NotImplementedError, EOFError):
-=======
-                yield inner, is_workbook  # type: ignore[misc]
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
->>>>>>> 7c65e61 (Files of the Care Quality Commission: lines that were cut, records built otherwise and damaged zips are refused in words; a zip is opened)
             raise ValidationError("This zip file is damaged. Download it again.") from None
 
 
