@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ class Held:
             for number, line in _lines(self.archive, self.info):
                 if number > self.header and line.strip():
                     yield number, next(csv.reader([line])) if self.layout.may_read(line) else None
-        except (zipfile.BadZipFile, EOFError, csv.Error):
+        except (zipfile.BadZipFile, zlib.error, EOFError, csv.Error):
             raise ValidationError({"file": DAMAGED}) from None
 
 
@@ -55,7 +56,7 @@ def unzipped(content: bytes) -> Held | None:
                 return Held(archive, info, layout, cells, number)
             if number >= ABOVE:
                 break
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, csv.Error):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, csv.Error):
         raise ValidationError({"file": DAMAGED}) from None
     raise ValidationError({"file": NONE_OF_THEM})
 
