@@ -14,17 +14,20 @@ class EscalationConfig(AppConfig):
         from escalation import chores
         from escalation.organisations.queries.closed import how_many_left_open
         from escalation.queries.endings import to_confirm
-        from escalation.queries.reviews import ready_to_step_down
+        from escalation.queries.reviews import left_when_lasting, ready_to_step_down
         from escalation.rules.moves import PERMISSIONS
         from quality_oversight.compiled import counted
+        from quality_oversight.frameworks.kept import framework_of
 
         CHORES.append(
             Chores("level.view", "Review of a level", "escalation:subject", chores.all_of, chores.owners, chores.words)
         )
+        can_step_down = counted(ready_to_step_down)
         words = ("subject that can be stepped down", "subjects that can be stepped down")
         ready = Inbox(
-            "level.propose", counted(ready_to_step_down).of, *words, page="escalation:reviews", query="?look=ready"
-        )
+            "level.propose", can_step_down.of, *words, page="escalation:reviews", query="?look=ready",
+            count_for=lambda by: can_step_down.of(lasting=left_when_lasting(framework_of(by))),
+        )  # fmt: skip
         INBOXES.append(ready)
         words = ("request for reconsideration to answer", "requests for reconsideration to answer")
         for permission in PERMISSIONS.values():

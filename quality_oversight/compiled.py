@@ -82,11 +82,12 @@ class Number(NamedTuple):
 
     worked_out: Callable[..., Any]
     values: tuple[Any, ...]
+    shape: tuple[tuple[str, Any], ...]
 
     def part(self) -> tuple[str, list[Any]]:
         """Its SQL, and what is given to it."""
         try:
-            _, _, sql, places = self.worked_out(len(self.values), ())
+            _, _, sql, places = self.worked_out(len(self.values), self.shape)
         except EmptyResultSet:
             return "SELECT 0", []
         return sql, [self.values[place] for place in places]
@@ -97,15 +98,17 @@ class counted:  # noqa: N801 -- a decorator, as `compiled` is
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         number = Func(template="COUNT(*)", output_field=IntegerField())  # an aggregate would be grouped
-        read: Any = compiled(wraps(build)(lambda *values: build(*values).order_by().values_list(number)))
+        read: Any = compiled(
+            wraps(build)(lambda *values, **shape: build(*values, **shape).order_by().values_list(number))
+        )
         self.worked_out = read.worked_out
 
-    def __call__(self, *values: Any) -> int:
-        return read_together([self.of(*values)])[0]
+    def __call__(self, *values: Any, **shape: Any) -> int:
+        return read_together([self.of(*values, **shape)])[0]
 
-    def of(self, *values: Any) -> Number:
+    def of(self, *values: Any, **shape: Any) -> Number:
         """The number for some values, to be read together with others."""
-        return Number(self.worked_out, values)
+        return Number(self.worked_out, values, tuple(shape.items()))
 
 
 def read_together(asked: Sequence[int | Number]) -> list[int]:

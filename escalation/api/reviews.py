@@ -14,7 +14,7 @@ from escalation import actions
 from escalation.actions.steps import LONG
 from escalation.models import Assurance, LevelReview
 from escalation.queries import framework_of
-from escalation.queries.reviews import due_reviews, review_days
+from escalation.queries.reviews import due_reviews, left_when_lasting, review_days
 from escalation.rules.levels import Level
 from escalation.rules.reviews import Look, days_overdue, twice_overdue
 from providers.models import Subject
@@ -91,8 +91,11 @@ class Reviews(generics.GenericAPIView):
     def get(self, request: Request) -> Response:
         asked = Asked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        intervals = review_days(framework_of(acting(request)))
-        rows = self.paginate_queryset(due_reviews(timezone.localdate(), intervals, **asked.validated_data))
+        framework = framework_of(acting(request))
+        intervals, lasting = review_days(framework), left_when_lasting(framework)
+        rows = self.paginate_queryset(
+            due_reviews(timezone.localdate(), intervals, lasting=lasting, **asked.validated_data)
+        )
         context: dict[str, Any] = {**self.get_serializer_context(), "intervals": intervals}
         return self.get_paginated_response(DueShown(rows, many=True, context=context).data)
 

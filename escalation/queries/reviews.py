@@ -9,6 +9,7 @@ from escalation.models import STILL_MET, Assurance, ExitCriterion, LevelRequest,
 from escalation.rules.charted import Verdict
 from escalation.rules.exits import Status
 from escalation.rules.levels import Level
+from escalation.rules.moves import moves_from
 from escalation.rules.reviews import LATE, Look
 from escalation.rules.workflow import CLOSED
 from providers.queries import find_own
@@ -25,12 +26,28 @@ def review_days(framework: Framework) -> dict[Level, int]:
     return {Level(level.key): level.review_days for level in framework.levels}
 
 
-def ready_to_step_down() -> QuerySet[Assurance]:
-    """Subjects whose exit criteria are all met for their periods, and about which no request is open."""
+def left_when_lasting(framework: Framework) -> tuple[Level, ...]:
+    """The levels that every step down from asks to have its exit criteria verified as sustained."""
+    steps = {level: [move for move in moves_from(level) if not move.escalates] for level in Level}
+    terms = {level: [framework.transition(move.id) for move in moves] for level, moves in steps.items()}
+    allowed = {level: [each for each in of_level if each.allowed] for level, of_level in terms.items()}
+    return tuple(
+        level for level, ways in allowed.items() if ways and all("sustained_period" in each.requires for each in ways)
+    )
+
+
+def ready_to_step_down(*, lasting: tuple[Level, ...] = ()) -> QuerySet[Assurance]:
+    """Subjects whose exit criteria are all met for their periods, and about which no request is open.
+
+    At the levels in `lasting` all of them have to be verified as sustained, whether they name a period or not.
+    """
     criteria = ExitCriterion.objects.filter(request=OuterRef("entry_request"))
     pending = LevelRequest.objects.filter(subject=OuterRef("subject")).exclude(status__in=CLOSED)
     return Assurance.objects.current().filter(
-        Exists(criteria), ~Exists(criteria.filter(OPEN_CRITERIA)), ~Exists(pending)
+        ~Q(level__in=lasting) | ~Exists(criteria.exclude(status=Status.SUSTAINED)),
+        Exists(criteria),
+        ~Exists(criteria.filter(OPEN_CRITERIA)),
+        ~Exists(pending),
     )
 
 
@@ -50,12 +67,14 @@ def due_reviews(
     level: str = "",
     words: str = "",
     provider: str = "",
+    lasting: tuple[Level, ...] = (),
     limit_to: Q | None = None,
 ) -> QuerySet[Assurance]:
     """Subjects with a review to come, the longest overdue first, each with the meeting that it is planned into.
 
     `planned_on` is the last meeting of the System Quality Group up to the due day; None: none comes in time, or the
-    review is overdue. `criteria` and `criteria_met` count the exit criteria of the level.
+    review is overdue. `criteria` and `criteria_met` count the exit criteria of the level; for `lasting` see
+    `ready_to_step_down`.
     """
     meetings = Meeting.objects.filter(committee__kind="sqg", held_on__gte=today, held_on__lte=OuterRef("review_due"))
     planned = meetings.exclude(status=Meeting.Status.CANCELLED).order_by("-held_on").values("held_on")[:1]
@@ -76,7 +95,7 @@ def due_reviews(
     elif look == Look.UNPLANNED:
         rows = rows.filter(review_due__gte=today, planned_on=None)
     elif look == Look.READY:
-        rows = rows.filter(pk__in=ready_to_step_down().values("pk"))
+        rows = rows.filter(pk__in=ready_to_step_down(lasting=lasting).values("pk"))
     if level:
         rows = rows.filter(level=level)
     if words:

@@ -22,7 +22,7 @@ from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
 from escalation.queries.requests import coverage, listed_requests, undone
-from escalation.queries.reviews import planned_on
+from escalation.queries.reviews import left_when_lasting, planned_on
 from escalation.queries.shares import one_line, with_answers
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.exits import Status
@@ -135,7 +135,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     ends = ends_of(about)
     fulfilled = bool(criteria) and all(each.is_fulfilled for each in criteria)
     sustained = all(each.status == Status.SUSTAINED for each in criteria)
-    ready = fulfilled and (sustained or not _demands_sustained(level, framework))
+    ready = fulfilled and (sustained or level not in left_when_lasting(framework))
     decided = about.level_decisions.select_related("request", "confirmer__user", "tenant")
     decisions = list(decided.prefetch_related("concurrences", "periods"))
     periods = list(
@@ -179,12 +179,6 @@ def _offered_first(level: Level, framework: Framework, *, ready: bool) -> list[M
     """The moves that the framework allows from a level; a step down comes first once its criteria are met."""
     moves = [move for move in moves_from(level) if framework.transition(move.id).allowed]
     return sorted(moves, key=lambda move: move.escalates) if ready else moves
-
-
-def _demands_sustained(level: Level, framework: Framework) -> bool:
-    """Whether every step down from a level asks that the improvement has lasted."""
-    terms = [framework.transition(move.id) for move in moves_from(level) if not move.escalates]
-    return all("sustained_period" in each.requires for each in terms if each.allowed)
 
 
 def standing_of(subject: Subject) -> Assurance | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from escalation import actions, queries
 from escalation.forms import ReviewFilterForm, ReviewForm
 from escalation.models import LevelReview
-from escalation.queries.reviews import due_reviews, review_days
+from escalation.queries.reviews import due_reviews, left_when_lasting, review_days
 from escalation.rules.levels import Level
 from escalation.rules.moves import moves_from
 from escalation.rules.reviews import days_overdue, twice_overdue
@@ -28,7 +28,14 @@ def reviews(request: MemberRequest) -> HttpResponse:
     framework, today = queries.framework_of(request.membership), timezone.localdate()
     form = ReviewFilterForm(request.GET, levels=queries.level_words(framework))
     chosen, intervals = form.chosen(), review_days(framework)
-    rows = due_reviews(today, intervals, words=chosen["q"], look=chosen["look"], level=chosen["level"])
+    rows = due_reviews(
+        today,
+        intervals,
+        words=chosen["q"],
+        look=chosen["look"],
+        level=chosen["level"],
+        lasting=left_when_lasting(framework),
+    )
     pager = paginate(request, rows)
     lines = [
         {

@@ -10,11 +10,18 @@ from django.urls import reverse
 from concerns.work.queries import counts, people_to_remind, work_of
 from escalation import actions
 from escalation.models import Assurance, LevelReview, Meeting
-from escalation.queries.reviews import due_reviews, planned_on, ready_to_step_down, twice_overdue_reviews
-from escalation.rules.exits import Terms
+from escalation.queries.reviews import (
+    due_reviews,
+    left_when_lasting,
+    planned_on,
+    ready_to_step_down,
+    twice_overdue_reviews,
+)
+from escalation.rules.exits import Status, Terms
 from escalation.rules.levels import Level
 from escalation.rules.reviews import REVIEW_DAYS, meeting_before, twice_overdue
 from providers.models import Provider
+from quality_oversight.frameworks.kept import framework_of
 from tests.cast import acting
 from tests.escalation.conftest import DECISION
 from tests.escalation.test_level_pages import dated, page_of, text
@@ -108,6 +115,27 @@ def test_who_can_propose_is_told_what_can_be_stepped_down(cast, at_level, sign_i
     proposed("routine", exit_criteria=[])
     with acting(cast.lead):
         assert not ready_to_step_down().exists()  # a request is open
+
+
+def test_from_the_highest_level_only_what_lasts_is_offered(cast, at_level, sign_in):
+    """A step down from intensive asks for sustained improvement, so criteria that are met alone do not offer it."""
+    entered = at_level("intensive")
+    with acting(cast.lead) as lead:
+        criteria = list(entered.exit_criteria.all())
+        for each in criteria:
+            actions.note_criterion(each, by=lead, claim="met", text="Seen.")
+    with acting(cast.executive) as executive:
+        for each in criteria:
+            actions.verify_criterion(each, by=executive, confirmed=True, text="Read.")
+        assert ready_to_step_down().get().subject == cast.subject
+        assert not ready_to_step_down(lasting=left_when_lasting(framework_of(executive))).exists()
+    client = sign_in(cast.lead)
+    assert "can be stepped down" not in text(client.get(reverse("work:mine")))
+    assert cast.subject.name not in text(client.get(LIST + "?look=ready"))
+    with acting(cast.executive):
+        entered.exit_criteria.update(status=Status.SUSTAINED)
+    assert "subject that can be stepped down" in text(client.get(reverse("work:mine")))
+    assert cast.subject.name in text(client.get(LIST + "?look=ready"))
 
 
 def test_a_period_that_is_not_over_keeps_the_step_down_closed(cast, considered, today):
