@@ -87,7 +87,7 @@ class Reasoned(serializers.Serializer):
     reason = serializers.CharField(max_length=LONG)
 
 
-class Corrected(serializers.Serializer):
+class EndingCorrected(serializers.Serializer):
     effective_on = serializers.DateField(help_text="The day that should have been recorded")
     reason = serializers.CharField(max_length=LONG)
 
@@ -241,12 +241,12 @@ class EndingWithdrawal(Stepping):
 
 class EndingCorrection(Stepping):
     permissions = {"POST": "level.correct"}
-    takes = Corrected
+    takes = EndingCorrected
 
     @extend_schema(
         operation_id="endings_correct",
         summary="Correct the day from which it holds; both days are kept",
-        request=Corrected,
+        request=EndingCorrected,
         parameters=[ONCE_KEY, IF_MATCH],
         responses=STEPPED,
     )

@@ -99,7 +99,7 @@ class CitedShown(serializers.Serializer):
     state = serializers.CharField()
 
 
-class CriterionShown(serializers.Serializer):
+class StoryCriterion(serializers.Serializer):
     text = serializers.CharField()
     recorded = serializers.CharField(help_text="What had last been recorded of it")
 
@@ -124,7 +124,7 @@ class ReplayShown(serializers.Serializer):
     evidence = CitedShown(many=True)
     view = serializers.CharField()
     answers = serializers.SerializerMethodField()
-    criteria = CriterionShown(many=True)
+    criteria = StoryCriterion(many=True)
     checks = CheckShown(many=True)
 
     def get_answers(self, shown: Any) -> list[str]:

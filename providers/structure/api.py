@@ -41,7 +41,7 @@ class BelongingShown(serializers.ModelSerializer[Belonging]):
         return (provider.organisation.code if provider else "") or (row.network.code if row.network else "")
 
 
-class EntryShown(BelongingShown):
+class StructureEntry(BelongingShown):
     """The same with who wrote it down, and whether it was taken back as a mistake."""
 
     class Meta(BelongingShown.Meta):
@@ -49,7 +49,7 @@ class EntryShown(BelongingShown):
         read_only_fields = fields
 
 
-class WholeShown(serializers.Serializer):
+class StructureShown(serializers.Serializer):
     """A place, collaborative, pathway or programme, with what belongs to it on a day."""
 
     id = serializers.UUIDField(source="subject.pk", help_text="Concerns and levels can be about it")
@@ -59,14 +59,14 @@ class WholeShown(serializers.Serializer):
     members = BelongingShown(many=True, source="rows")
 
 
-class WholeWithHistory(WholeShown):
-    history = EntryShown(many=True, help_text="All that ever belonged to it, the newest first")
+class WholeWithHistory(StructureShown):
+    history = StructureEntry(many=True, help_text="All that ever belonged to it, the newest first")
 
 
 class Readable(generics.GenericAPIView):
     permission_classes = (Requires,)
     permissions = {"GET": "directory.view"}
-    serializer_class: Any = WholeShown
+    serializer_class: Any = StructureShown
     queryset = Subject.objects.none()
 
     def day(self, request: Request) -> Any:
@@ -84,7 +84,7 @@ class Wholes(Readable):
         operation_id="structure_list",
         summary="List places, collaboratives, pathways and programmes with what belongs to them",
         parameters=[ON, OpenApiParameter("kind", str, enum=list(WHOLES)), OpenApiParameter("search", str)],
-        responses={200: WholeShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
+        responses={200: StructureShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
         on, kind = self.day(request), request.query_params.get("kind", "")
@@ -93,7 +93,7 @@ class Wholes(Readable):
         words = str(request.query_params.get("search", "")).replace("\0", "")
         rows: QuerySet[Subject] = wholes(kind, words)
         shown = as_at(self.paginate_queryset(rows) or [], on)
-        return self.get_paginated_response(WholeShown(shown, many=True).data)
+        return self.get_paginated_response(StructureShown(shown, many=True).data)
 
 
 class OneWhole(Readable):
@@ -108,5 +108,5 @@ class OneWhole(Readable):
     def get(self, request: Request, pk: Any) -> Response:
         subject = get_object_or_404(wholes(), pk=pk)
         [shown] = as_at([subject], self.day(request))
-        entries = EntryShown(history(subject), many=True).data
-        return Response(WholeShown(shown).data | {"history": entries})
+        entries = StructureEntry(history(subject), many=True).data
+        return Response(StructureShown(shown).data | {"history": entries})

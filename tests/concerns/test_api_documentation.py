@@ -61,6 +61,9 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/endings/{id}/confirmation/"),
         ("POST", "/api/v1/endings/{id}/corrections/"),
         ("POST", "/api/v1/endings/{id}/withdrawal/"),
+        ("GET", "/api/v1/line-of-sight/"),
+        ("GET", "/api/v1/line-of-sight/none/"),
+        ("GET", "/api/v1/line-of-sight/{id}/"),
         ("GET", "/api/v1/measures/"),
         ("POST", "/api/v1/measures/"),
         ("GET", "/api/v1/measures/files/"),
@@ -144,7 +147,10 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/risks/{id}/scores/"),
         ("GET", "/api/v1/soft-intelligence/"),
         ("POST", "/api/v1/soft-intelligence/"),
+        ("GET", "/api/v1/structure/"),
+        ("GET", "/api/v1/structure/{id}/"),
         ("GET", "/api/v1/subjects/"),
+        ("POST", "/api/v1/subjects/"),
         ("GET", "/api/v1/subjects/{id}/"),
     }
     for each in told.operations:
@@ -154,6 +160,14 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         for field in shape.fields:
             assert f">{field.name}</span>" in text
     assert "Authorization: Bearer" in text
+
+
+def test_every_shape_has_a_name_of_its_own(capsys):
+    document.cache_clear()
+    document()
+    told = capsys.readouterr().err
+    assert "enum naming" in told  # warnings are told: two shapes of one name would be among them
+    assert "identical names" not in told
 
 
 def test_kinds_are_told_in_words():
