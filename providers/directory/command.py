@@ -12,8 +12,13 @@ from django.db import transaction
 from providers.directory.actions import may_write
 from providers.directory.models import DirectoryChange, DirectoryImport
 from providers.directory.queries import last_line
+from providers.rules.ods import Kind
 
 log = logging.getLogger(__name__)
+
+
+class _NoneFits(Exception):
+    """No line of a file could be used: nothing of it is kept."""
 
 
 class ImportCommand(BaseCommand):
@@ -26,7 +31,10 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
     def take(self, file: str, read: Callable[[DirectoryImport, BinaryIO], object]) -> DirectoryImport:
-        """Read a file in one transaction of the owner's role; what is refused is a CommandError in plain words."""
+        """Read a file in one transaction of the owner's role; what is refused is a CommandError in plain words.
+
+        A file none of whose lines could be used is refused once `read` has told why.
+        """
         allowed, role = may_write()
         if not allowed:
             raise CommandError(f"{role} may only read the directory: set DATABASE_OWNER_URL to the owner's address.")
@@ -36,6 +44,11 @@ class ImportCommand(BaseCommand):
                     file_name=Path(file).name[:200], size=Path(file).stat().st_size
                 )
                 read(job, opened)
+                if job.rows == job.counts[Kind.REJECTED]:
+                    raise _NoneFits(last_line(job))
+        except _NoneFits as none_fits:
+            self.stdout.write(str(none_fits))
+            raise CommandError(f"{file}: none of its lines could be used.") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
         except ValidationError as refusal:

@@ -202,7 +202,7 @@ def test_a_new_name_reaches_every_icb_and_its_audit_trail(file):
         (
             "list.csv",
             b"code,name\nRTD,Newcastle\n",
-            "records of the ODS's ORD interface (JSON).",
+            "locations of the Care Quality Commission (JSON or CSV).",
         ),
     ],
 )

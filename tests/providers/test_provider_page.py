@@ -24,7 +24,8 @@ def test_it_costs_few_queries(wide_cast, sign_in):
     browser = sign_in(wide_cast.viewer)
     with CaptureQueriesContext(connection) as queries:
         browser.get(wide_cast.trust.get_absolute_url())
-    assert len(queries) == 13  # the frame's seven, BEGIN and COMMIT, the provider, its place (2), its locations
+    # the frame's seven, BEGIN and COMMIT, the provider, its subjects, what they belong to, its place (2), its locations
+    assert len(queries) == 15
 
 
 @pytest.mark.parametrize("panel", ["concerns:provider_panel", "escalation:provider_panel"])

@@ -3,20 +3,15 @@
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from providers.actions import follow_renames_everywhere
 from providers.directory.actions import CLOSES_MANY, import_file
 from providers.directory.command import ImportCommand
 from providers.directory.models import DirectoryChange, DirectoryImport
-from providers.directory.queries import last_line
 from providers.rules.ods import Kind
 
 SHOWN_WHEN_NONE_FITS = 20
-
-
-class _NoneFits(Exception):
-    """No line of a file could be used: nothing of it is kept."""
 
 
 class Command(ImportCommand):
@@ -41,14 +36,8 @@ class Command(ImportCommand):
         def read(job: DirectoryImport, opened: BinaryIO) -> None:
             import_file(job, opened, dry_run=dry_run, close_many=close_many, on_wait=self.tell_wait)
             self._tell(job, verbosity)
-            if job.rows == job.counts[Kind.REJECTED]:
-                raise _NoneFits(last_line(job))
 
-        try:
-            job = self.take(file, read)
-        except _NoneFits as none_fits:
-            self.stdout.write(str(none_fits))
-            raise CommandError(f"{file}: none of its lines could be used.") from None
+        job = self.take(file, read)
         if not dry_run:
             for tenant, renamed in follow_renames_everywhere():
                 self.stdout.write(f"Providers of {tenant.name} that now carry their new name: {renamed}.")

@@ -63,12 +63,15 @@ def test_the_locations_of_oldham_and_the_page_of_a_provider(fresh_database, sign
     ]
 
     cast = assemble()
-    practice = Organisation.objects.using("owner").create(code="P85028", name="A practice", kind="practice")
+    practice = Organisation.objects.using("owner").create(
+        code="P85028", name="A practice", kind="practice", former_names="The Old Hall"
+    )
     with acting(cast.lead):
         provider = Provider.objects.create(organisation_id=practice.pk, sector="primary_care")
         page = reverse("providers:detail", args=[provider.pk])
     told = sign_in(cast.lead).get(page).content.decode()
     assert "Care Quality Commission ratings" in told
+    assert "The Old Hall" in told
     assert "1-10837481075" in told
     assert "Open Government Licence" in told
     location = CqcLocation.objects.get(pk="1-10837481075")
@@ -91,6 +94,14 @@ def test_what_is_no_file_of_locations_is_refused_in_a_sentence(fresh_database, t
         with pytest.raises(CommandError) as refusal:
             run(path)
         assert str(refusal.value).endswith(sentence)
+    assert not DirectoryImport.objects.exists()
+
+
+def test_a_file_none_of_whose_records_can_be_used_ends_with_an_error_and_keeps_nothing(fresh_database, tmp_path):
+    path = tmp_path / "none.json"
+    path.write_text(json.dumps([{"locationId": "?"}]))
+    with pytest.raises(CommandError, match="none of its lines could be used"):
+        run(path)
     assert not DirectoryImport.objects.exists()
 
 
