@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DataError, transaction
+from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from providers.directory.actions.importing import import_file, may_write
@@ -24,6 +24,10 @@ OPEN = (ImportState.WAITING, ImportState.RUNNING)
 ONLY_READS = (
     "The workers of this installation may only read the directory. Import this file with manage.py import_ods, or give"
     " the worker DATABASE_OWNER_URL."
+)
+OUR_FAULT = (
+    "Something went wrong on our side while this file was read. Nothing of it was taken. Tell the people who run this"
+    " site; the cause stands in its log."
 )
 NOT_TO_BE_KEPT = "This file holds something that cannot be kept, and it cannot be said where. Nothing of it was taken."
 
@@ -76,7 +80,8 @@ def carry_out(job_id: Any) -> bool:
     """Look a file through, or import it once it was confirmed; say whether the directory changed.
 
     Each time is one transaction of the owner's role: of a worker that is killed nothing stays, and the next sweep
-    begins anew. Its progress stands outside that transaction.
+    begins anew, as it does when the database was away. What fails otherwise would fail again: it is refused. Its
+    progress stands outside that transaction.
     """
     job = DirectoryImport.objects.filter(pk=job_id, state__in=OPEN).exclude(stored_as="").first()
     if job is None:
@@ -100,6 +105,12 @@ def carry_out(job_id: Any) -> bool:
         rows.update(state=ImportState.REFUSED, refusal="The file is no longer where it was kept. Bring it again.")
         return False
     except Busy:
+        return False
+    except (OperationalError, InterfaceError):  # the database was away: the next sweep begins anew
+        raise
+    except Exception:
+        log.exception("File %s cannot be read", job.pk)
+        rows.update(state=ImportState.REFUSED, refusal=OUR_FAULT)
         return False
     return job.state == ImportState.DONE
 

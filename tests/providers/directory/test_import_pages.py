@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from directory_rows import PRACTICE, TRUST
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.urls import reverse
 
 from providers.directory import actions
@@ -106,8 +107,8 @@ def test_closures_are_confirmed_and_what_is_no_file_is_refused_in_words(cast, si
 def test_a_worker_that_is_killed_leaves_nothing_and_the_next_begins_anew(cast, sign_in, monkeypatch):
     job = bring(sign_in(cast.admin), TRUST.replace("R0A", "RZZ"))
     with monkeypatch.context() as broken:
-        broken.setattr("providers.directory.actions.comparing.keep", lambda *given: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        broken.setattr("providers.directory.actions.comparing.keep", lambda *given: sys.exit("killed"))
+        with pytest.raises(SystemExit):
             actions.carry_out(job.pk)
     job.refresh_from_db()
     assert (job.state, job.changes.count()) == ("waiting", 0)
@@ -163,17 +164,43 @@ def test_a_zip_of_the_regulator_is_told_by_what_is_in_it_and_a_damaged_one_is_re
         assert sentence in shown(browser, job)
 
 
-def test_what_the_database_refuses_ends_an_import_in_words_and_not_in_another_attempt(cast, sign_in, monkeypatch):
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (DataError("invalid byte sequence"), "This file holds something that cannot be kept"),
+        (KeyError("a fault of the program"), "Something went wrong on our side while this file was read."),
+    ],
+)
+def test_what_would_fail_again_ends_an_import_in_words_and_not_in_another_attempt(
+    cast, sign_in, monkeypatch, fault, words
+):
     job = bring(sign_in(cast.admin), TRUST)
 
     def refuse(*given):
-        raise DataError("invalid byte sequence")
+        raise fault
 
     monkeypatch.setattr("providers.directory.actions.comparing.keep", refuse)
     carry_out(str(job.pk))
-    assert "This file holds something that cannot be kept" in shown(sign_in(cast.admin), job)
+    assert words in shown(sign_in(cast.admin), job)
     job.refresh_from_db()
     assert job.state == "refused"
+
+
+def test_a_database_that_was_away_leaves_the_file_to_the_next_attempt(cast, sign_in, monkeypatch):
+    job = bring(sign_in(cast.admin), TRUST)
+    with monkeypatch.context() as away:
+
+        def lost(*given):
+            raise OperationalError("the connection is lost")
+
+        away.setattr("providers.directory.actions.comparing.keep", lost)
+        with pytest.raises(OperationalError):
+            carry_out(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "waiting"
+    carry_out(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "ready"
 
 
 def test_records_of_the_ord_interface_are_told_by_what_is_in_them(cast, sign_in):
