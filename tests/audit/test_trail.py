@@ -152,6 +152,7 @@ WRITERS = {
     ("concerns/actions/", "_set"): ("concern.", 2),
     ("concerns/actions/linking.py", "_tell_both"): ("concern.", 1),
     ("concerns/actions/carrying.py", "_keep"): ("concern.", 1),
+    ("concerns/insight/actions/documents.py", "_tell"): ("insight.file_", 0),
     ("concerns/work/actions/", "keep_step"): ("action.", 1),
     ("escalation/actions/", "_refuse_request"): ("", 2),
     ("escalation/actions/replying.py", "_tell"): ("", 2),
