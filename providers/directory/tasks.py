@@ -1,10 +1,15 @@
 """Work on files of the directory outside the request; a task that is lost or sent twice changes nothing."""
 
+import logging
+
 from celery import current_app, shared_task
+from django.db import InterfaceError, OperationalError
 
 from providers.actions import follow_renames_everywhere
 from providers.directory import actions
 from providers.directory.models import DirectoryImport
+
+log = logging.getLogger(__name__)
 
 TICK = 60  # seconds between two sweeps
 LONGEST = 1_800  # seconds
@@ -20,5 +25,13 @@ def run_due() -> None:
 @shared_task(name=actions.CARRY_OUT, time_limit=LONGEST)
 def carry_out(job_id: str) -> None:
     """Look one file through, or import it; the new names of providers reach every ICB."""
-    if actions.carry_out(job_id):
+    try:
+        changed = actions.carry_out(job_id)
+    except (OperationalError, InterfaceError):  # the database was away: the next sweep begins anew
+        raise
+    except Exception:
+        log.exception("File %s cannot be read", job_id)
+        actions.give_up(job_id)
+        return
+    if changed:
         list(follow_renames_everywhere())

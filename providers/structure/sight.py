@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,6 +17,7 @@ from providers.models import Organisation, Subject
 from providers.rules.sectors import SubjectKind
 from providers.structure.models import Belonging
 from providers.structure.rules import NOWHERE, OWN, WHOLES
+from quality_oversight.compiled import compiled
 from quality_oversight.ids import as_id
 
 NETWORK, ELSEWHERE, ITSELF = "network", "nowhere", "itself"  # kinds of nodes beside those of subjects
@@ -212,11 +213,7 @@ def subjects_under(key: str, on: date) -> list[UUID]:
 
 def nodes_to_filter_by(chosen: object = None) -> list[tuple[str, str]]:
     """Key and name of each place, collaborative, pathway and programme, for a list of choices; `chosen` among them."""
-    rows = Subject.objects.in_use().filter(kind__in=WHOLES).order_by("kind", "name", "pk")
-    found = [
-        (str(pk), f"{name} ({SubjectKind(kind).label.lower()})")
-        for pk, kind, name in rows.values_list("pk", "kind", "name")
-    ]
+    found = [(str(pk), f"{name} ({SubjectKind(kind).label.lower()})") for pk, kind, name in _in_use()]
     found.append((NOWHERE, "In no place"))
     key = str(chosen or "")
     pk = as_id(key.removesuffix(OWN))
@@ -225,3 +222,9 @@ def nodes_to_filter_by(chosen: object = None) -> list[tuple[str, str]]:
         names = names or dict(Organisation.objects.filter(pk=pk, kind=Organisation.Kind.PCN).values_list("pk", "name"))
         found += [(key, f"{name} itself" if key.endswith(OWN) else name) for name in names.values()]
     return found
+
+
+@compiled
+def _in_use() -> Any:
+    rows = Subject.objects.in_use().filter(kind__in=WHOLES).order_by("kind", "name", "pk")
+    return rows.values_list("pk", "kind", "name")

@@ -1,6 +1,6 @@
 """What is done to the national directory."""
 
-from .bringing import CARRY_OUT, OPEN, bring, carry_out, confirm
+from .bringing import CARRY_OUT, OPEN, bring, carry_out, confirm, give_up
 from .importing import CLOSES_MANY, IMPORT_LOCK, import_file, may_write
 from .regulating import import_locations
 
@@ -12,6 +12,7 @@ __all__ = [
     "bring",
     "carry_out",
     "confirm",
+    "give_up",
     "import_file",
     "import_locations",
     "may_write",

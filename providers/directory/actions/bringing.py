@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DataError, InterfaceError, OperationalError, transaction
+from django.db import DataError, transaction
 from django.db.models import QuerySet
 
 from providers.directory.actions.importing import import_file, may_write
@@ -80,8 +80,7 @@ def carry_out(job_id: Any) -> bool:
     """Look a file through, or import it once it was confirmed; say whether the directory changed.
 
     Each time is one transaction of the owner's role: of a worker that is killed nothing stays, and the next sweep
-    begins anew, as it does when the database was away. What fails otherwise would fail again: it is refused. Its
-    progress stands outside that transaction.
+    begins anew. Its progress stands outside that transaction.
     """
     job = DirectoryImport.objects.filter(pk=job_id, state__in=OPEN).exclude(stored_as="").first()
     if job is None:
@@ -106,13 +105,12 @@ def carry_out(job_id: Any) -> bool:
         return False
     except Busy:
         return False
-    except (OperationalError, InterfaceError):  # the database was away: the next sweep begins anew
-        raise
-    except Exception:
-        log.exception("File %s cannot be read", job.pk)
-        rows.update(state=ImportState.REFUSED, refusal=OUR_FAULT)
-        return False
     return job.state == ImportState.DONE
+
+
+def give_up(job_id: Any) -> None:
+    """Refuse a file that a fault of ours keeps from being read: it would be tried again every minute."""
+    DirectoryImport.objects.filter(pk=job_id, state__in=OPEN).update(state=ImportState.REFUSED, refusal=OUR_FAULT)
 
 
 def _taken(job: DirectoryImport, file: BinaryIO, rows: QuerySet[DirectoryImport], *, dry_run: bool) -> DirectoryImport:
