@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
+from concerns.files.rules.kinds import TAKEN
+from concerns.files.rules.names import size_in_words
+
 
 class LimitedUpload(FileUploadHandler):
     """First of the upload handlers; it marks the request (see `brought_too_much`) and lets no file of it pass."""
@@ -26,6 +29,25 @@ class LimitedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+def sent_by(request: HttpRequest) -> tuple[Any, ...]:
+    """What a form with files is bound to: nothing where it was not sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def too_much(request: HttpRequest, form: Any) -> None:
+    """Say beside the field of files that they are too large together."""
+    if request.method == "POST" and brought_too_much(request):
+        most = size_in_words(settings.UPLOAD_LIMIT)
+        form.add_error("files", f"The documents are larger than {most} together. Add fewer at a time.")
+        form.errors["files"] = form.error_class(form.errors["files"][-1:])
+
+
+def limits() -> dict[str, str]:
+    """What may be added, in words."""
+    limit = {"most": size_in_words(settings.UPLOAD_LIMIT), "each": size_in_words(settings.FILE_LIMIT)}
+    return {"taken": TAKEN} | limit
 
 
 def brought_too_much(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """What every file goes through that hangs from something else than a concern: kept, examined, given out, tidied."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from concerns.files.actions.examining import Examined, NameRefusedError, examine, judged, store
 from concerns.files.actions.scanning import LOST, bytes_of
@@ -20,7 +21,9 @@ from concerns.files.rules.kinds import RefusedError
 from concerns.files.rules.names import LONGEST
 from concerns.files.rules.states import OPEN, READ, Scan, Words, why_not_download
 from concerns.files.scanner import is_on, verdict
+from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.tasks import enqueue
+from quality_oversight.texts.checks import given_reason
 
 
 @dataclass(frozen=True)
@@ -31,18 +34,48 @@ class Taken:
     refused: list[str] = field(default_factory=list)
 
 
-def take(
+@contextmanager
+def adding(
     sent: Sequence[UploadedFile],
     *,
+    here: QuerySet[Any],
+    folder: str,
+    keep: Callable[[Mapping[str, Any]], KeptFile],
+    all_or_none: bool = False,
+) -> Iterator[Taken]:
+    """Keep documents: the good ones where others are refused, a ValidationError if none is good.
+
+    One that is `here` already is refused; with `all_or_none` one that is refused keeps out the others. `keep` makes the
+    row of one from what it is to say of its bytes. What was written goes again with an error, of the block too.
+    """
+    if not sent:
+        raise ValidationError({"files": "Choose at least one document"})
+    with ExitStack() as undo:
+        taken = _take(sent, here, folder, undo, keep)
+        if not taken.files or (all_or_none and taken.refused):
+            raise ValidationError({"files": taken.refused})
+        yield taken
+        undo.pop_all()
+
+
+def remove(row: KeptFile, *, by: Membership, reason: str, task: str) -> str:
+    """Take a document away for good, and give the reason as it is kept; its bytes are deleted after the commit."""
+    if row.is_removed:
+        raise ValidationError("This file was removed.")
+    reason = given_reason(reason, "Enter why the document is removed", most=500)
+    row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by.name, reason
+    row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
+    enqueue(task, by.tenant_id, row.pk)
+    return reason
+
+
+def _take(
+    sent: Sequence[UploadedFile],
     here: QuerySet[Any],
     folder: str,
     undo: ExitStack,
     keep: Callable[[Mapping[str, Any]], KeptFile],
 ) -> Taken:
-    """Examine documents and keep the good ones, until `undo`; one that is `here` already is refused.
-
-    `keep` makes the row of one from what it is to say of its bytes.
-    """
     taken = Taken()
     for number, file in enumerate(sent, 1):
         try:

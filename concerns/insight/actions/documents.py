@@ -1,7 +1,6 @@
 """The documents of what a source says: the report, the letter, the picture of a dashboard."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from concerns.files.actions import keeping
 from concerns.files.actions.keeping import Taken
@@ -18,7 +16,6 @@ from concerns.insight.models import InsightFile, InsightItem
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
-from quality_oversight.texts.checks import given_reason
 
 EXAMINE = "concerns.insight.tasks.examine"
 MOST = 20  # documents of one item
@@ -34,22 +31,16 @@ def add_files(item: InsightItem, sent: Sequence[UploadedFile], *, by: Membership
     item = InsightItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if item.is_withdrawn:
         raise ValidationError({"files": "It was corrected or withdrawn, and takes no documents any more."})
-    if not sent:
-        raise ValidationError({"files": "Choose at least one document"})
     if item.files.present().count() + len(sent) > MOST:
         raise ValidationError({"files": f"An item has {MOST} documents at most."})
-    with ExitStack() as undo:  # what was written goes again with an error
-        taken = keeping.take(
-            sent,
-            here=item.files.present(),
-            folder=_folder(by.tenant_id),
-            undo=undo,
-            keep=lambda kept: _kept(item, kept, by),
-        )
-        if not taken.files or (all_or_none and taken.refused):
-            raise ValidationError({"files": taken.refused})
-        undo.pop_all()
-    return taken
+    with keeping.adding(
+        sent,
+        here=item.files.present(),
+        folder=_folder(by.tenant_id),
+        keep=lambda kept: _kept(item, kept, by),
+        all_or_none=all_or_none,
+    ) as taken:
+        return taken
 
 
 def _kept(item: InsightItem, kept: Mapping[str, Any], by: Membership) -> InsightFile:
@@ -79,13 +70,8 @@ def remove_file(row: InsightFile, *, by: Membership, reason: str) -> InsightFile
     """Take a document away for good, and say why; its bytes are deleted after the commit."""
     by.demand("insight.log")
     row = InsightFile.objects.select_for_update(of=("self",)).select_related("item").get(pk=row.pk)
-    if row.is_removed:
-        raise ValidationError("This file was removed.")
-    reason = given_reason(reason, "Enter why the document is removed", most=500)
-    row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by.name, reason
-    row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
+    keeping.remove(row, by=by, reason=reason, task=EXAMINE)
     _tell("removed", row, by, sha256=row.sha256)
-    enqueue(EXAMINE, by.tenant_id, row.pk)
     return row
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,11 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.files.forms import RemoveForm
 from concerns.files.handing import handed_over_as
-from concerns.files.rules.kinds import TAKEN
-from concerns.files.rules.names import size_in_words
 from concerns.files.rules.states import why_not_download, why_not_have
 from concerns.files.scanner import is_on
-from concerns.files.uploading import brought_too_much
+from concerns.files.uploading import limits, sent_by, too_much
 from concerns.insight import actions
 from concerns.insight.forms import DocumentsForm
 from concerns.insight.models import InsightFile
@@ -26,25 +23,6 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
 
 FILES = InsightFile.objects.select_related("item__subject")
-
-
-def sent_by(request: MemberRequest) -> tuple[Any, ...]:
-    """What a form with files is bound to: nothing where it was not sent."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
-def too_much(request: MemberRequest, form: Any) -> None:
-    """Say beside the field of files that they are too large together."""
-    if request.method == "POST" and brought_too_much(request):
-        most = size_in_words(settings.UPLOAD_LIMIT)
-        form.add_error("files", f"The documents are larger than {most} together. Add fewer at a time.")
-        form.errors["files"] = form.error_class(form.errors["files"][-1:])
-
-
-def limits() -> dict[str, str]:
-    """What may be added, in words."""
-    limit = {"most": size_in_words(settings.UPLOAD_LIMIT), "each": size_in_words(settings.FILE_LIMIT)}
-    return {"taken": TAKEN} | limit
 
 
 def why_held(file: InsightFile, by: Membership) -> str:

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
+from concerns.files.uploading import limits, sent_by, too_much
 from concerns.insight import actions
 from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
 from concerns.insight.models import InsightItem
 from concerns.insight.queries import listed
-from concerns.insight.views.documents import limits, sent_by, too_much
 from providers.queries import subject_options
 from quality_oversight.pages import accepted, form_page, found, searched, show_refusal, sought
 from quality_oversight.parts import part_of

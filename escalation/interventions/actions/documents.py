@@ -1,15 +1,12 @@
 """The documents of what was done: the letter, the plan, the report."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from concerns.files.actions import keeping
 from concerns.files.actions.keeping import Taken
@@ -19,7 +16,6 @@ from escalation.interventions.models import Intervention, InterventionFile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.tasks import enqueue
-from quality_oversight.texts.checks import given_reason
 
 EXAMINE = "escalation.interventions.tasks.examine"
 
@@ -32,21 +28,14 @@ def add_files(intervention: Intervention, sent: Sequence[UploadedFile], *, by: M
     """
     by.demand("intervention.keep")
     intervention = Intervention.objects.select_for_update().get(pk=intervention.pk)
-    if not sent:
-        raise ValidationError({"files": "Choose at least one document"})
-    with ExitStack() as undo:  # what was written goes again with an error
-        taken = keeping.take(
-            sent,
-            here=intervention.files.present(),
-            folder=_folder(by.tenant_id),
-            undo=undo,
-            keep=lambda kept: _kept(intervention, kept, by),
-        )
-        if not taken.files:
-            raise ValidationError({"files": taken.refused})
+    with keeping.adding(
+        sent,
+        here=intervention.files.present(),
+        folder=_folder(by.tenant_id),
+        keep=lambda kept: _kept(intervention, kept, by),
+    ) as taken:
         tell(intervention, "file_added", by=by, changes={"files": ["", ", ".join(each.name for each in taken.files)]})
-        undo.pop_all()
-    return taken
+        return taken
 
 
 def _kept(intervention: Intervention, kept: Mapping[str, Any], by: Membership) -> InterventionFile:
@@ -71,14 +60,9 @@ def remove_file(row: InterventionFile, *, by: Membership, reason: str) -> Interv
     """Take a document away for good, and say why; its bytes are deleted after the commit."""
     by.demand("intervention.keep")
     row = InterventionFile.objects.select_for_update(of=("self",)).select_related("intervention").get(pk=row.pk)
-    if row.is_removed:
-        raise ValidationError("This file was removed.")
-    reason = given_reason(reason, "Enter why the document is removed", most=500)
-    row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by.name, reason
-    row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
+    reason = keeping.remove(row, by=by, reason=reason, task=EXAMINE)
     tell(row.intervention, "file_removed", by=by, text=reason, changes={"files": [row.name, ""]})
     record("intervention.file_removed", row, by=by, sha256=row.sha256)
-    enqueue(EXAMINE, by.tenant_id, row.pk)
     return row
 
 

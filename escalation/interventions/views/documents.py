@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,9 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.files.forms import RemoveForm
 from concerns.files.handing import handed_over_as
-from concerns.files.rules.kinds import TAKEN
-from concerns.files.rules.names import size_in_words
-from concerns.files.uploading import brought_too_much
+from concerns.files.uploading import limits, sent_by, too_much
 from escalation.interventions import actions
 from escalation.interventions.forms import DocumentsForm
 from escalation.interventions.models import InterventionFile
@@ -29,15 +26,9 @@ FILES = InterventionFile.objects.select_related("intervention__subject")
 @requires("intervention.keep")
 def add_files(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(ROWS, pk=pk)
-    posted = request.method == "POST"
-    form = DocumentsForm(*((request.POST, request.FILES) if posted else ()))
-    most = size_in_words(settings.UPLOAD_LIMIT)
-    context: dict[str, Any] = {"form": form, "row": row, "taken": TAKEN, "most": most}
-    context["each"] = size_in_words(settings.FILE_LIMIT)
-    if posted and brought_too_much(request):
-        form.add_error("files", f"The documents are larger than {most} together. Add fewer at a time.")
-        form.errors["files"] = form.error_class(form.errors["files"][-1:])
-    elif posted and form.is_valid():
+    form, context = DocumentsForm(*sent_by(request)), dict[str, Any](limits())
+    too_much(request, form)
+    if request.method == "POST" and form.is_valid():
         try:
             taken = actions.add_files(row, form.cleaned_data["files"], by=request.membership)
         except ValidationError as refusal:
@@ -48,7 +39,7 @@ def add_files(request: MemberRequest, pk: UUID) -> HttpResponse:
                 return accepted(request, row, said)
             form.add_error("files", taken.refused)
             context["added"] = said
-    return form_page(request, "interventions/files.jinja", context)
+    return form_page(request, "interventions/files.jinja", context | {"form": form, "row": row})
 
 
 @require_GET
