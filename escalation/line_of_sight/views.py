@@ -18,6 +18,8 @@ from quality_oversight.addresses import url
 from quality_oversight.pages import page
 from quality_oversight.tenancy.access import MemberRequest, requires
 
+FEW = 30  # rows that are all drawn, also those that there is nothing to say of
+
 
 @dataclass(frozen=True)
 class Line:
@@ -71,9 +73,6 @@ def _shown(request: MemberRequest, key: str | None) -> HttpResponse:
         "framework": framework_of(request.membership),
     }
     return page(request, "line_of_sight/node.jinja", context=context)
-
-
-FEW = 30
 
 
 def _line(request: MemberRequest, numbers: Counted, node: Node) -> Line:

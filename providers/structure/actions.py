@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from providers.models import Organisation, Subject
+from providers.rules.standing import written
 from providers.structure.models import OF_SUBJECTS, Belonging
 from providers.structure.rules import (
     DAY,
@@ -102,7 +103,7 @@ def end(belonging: Belonging, *, by: Membership, until: date) -> Belonging:
     row = _locked(belonging)
     if row.until is not None:
         raise ValidationError(
-            f"{row.who} has its last day already: {_day(row.until)}, as {row.ended_by} wrote down. If that is wrong,"
+            f"{row.who} has its last day already: {written(row.until)}, as {row.ended_by} wrote down. If that is wrong,"
             " take it back and add it again.",
             code=ENDED,
         )
@@ -123,7 +124,7 @@ def end_all(whole: Subject, *, by: Membership, until: date) -> int:
         raise ValidationError("Nothing belongs to it without a last day.")
     for row in rows:
         if refusal := why_not_end(row.since, until, today=timezone.localdate()):
-            raise ValidationError({"until": f"{row.who}: {refusal[0].lower()}{refusal[1:]} ({_day(row.since)})"})
+            raise ValidationError({"until": f"{row.who}: {refusal[0].lower()}{refusal[1:]} ({written(row.since)})"})
     for row in rows:
         _end(row, until, by=by)
     record("structure.ended", whole, by=by, part="all", number=len(rows), until=until)
@@ -184,9 +185,5 @@ def _key(row: Belonging) -> str:
     return str(row.member_id or (row.network and row.network.code) or "")
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _days(row: Belonging) -> str:
-    return f"{_day(row.since)} to {_day(row.until)}" if row.until else f"since {_day(row.since)}"
+    return f"{written(row.since)} to {written(row.until)}" if row.until else f"since {written(row.since)}"

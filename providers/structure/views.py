@@ -1,9 +1,13 @@
 """Pages of an ICB's structure: places, collaboratives, pathways and programmes, and what belongs to them."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -100,34 +104,18 @@ def add(request: MemberRequest, pk: UUID, part: str) -> HttpResponse:
 @requires("provider.add")
 def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give something that belongs to a whole its last day."""
-    row = get_object_or_404(Belonging.objects.for_page().select_related("whole"), pk=pk)
-    form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end(row, by=request.membership, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            return accepted(request, row, f"{row.who} has its last day.")
-    context = {"form": form, "row": row, "subject": row.whole, "title": "Last day", "button": "Save"}
-    return form_page(request, "structure/change.jinja", context)
+    row = _row(pk)
+    said, words = f"{row.who} has its last day.", {"row": row, "title": "Last day", "button": "Save"}
+    return _step(request, EndForm, partial(actions.end, row), row.whole, said, words)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("provider.add")
 def take_back(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take back what was written down by mistake."""
-    row = get_object_or_404(Belonging.objects.for_page().select_related("whole"), pk=pk)
-    form = TakeBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.take_back(row, by=request.membership, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            return accepted(request, row, f"{row.who} was taken back.")
-    context = {"form": form, "row": row, "subject": row.whole, "title": "Take back a mistake", "button": "Take it back"}
-    return form_page(request, "structure/change.jinja", context)
+    row = _row(pk)
+    said, words = f"{row.who} was taken back.", {"row": row, "title": "Take back a mistake", "button": "Take it back"}
+    return _step(request, TakeBackForm, partial(actions.take_back, row), row.whole, said, words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,18 +123,24 @@ def take_back(request: MemberRequest, pk: UUID) -> HttpResponse:
 def end_all(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Let all that belongs to a whole end on one day, as when a collaborative ends."""
     subject = get_object_or_404(_wholes(), pk=pk)
-    form = EndForm(request.POST or None)
+    said = f"All that belongs to {subject} has its last day."
+    words = {"row": None, "title": "End all of it on one day", "button": "Save"}
+    return _step(request, EndForm, partial(actions.end_all, subject), subject, said, words)
+
+
+def _step(
+    request: MemberRequest, make: type[Form], act: Callable[..., object], subject: Subject, said: str, words: Any
+) -> HttpResponse:
+    """Show the form of a step, or take it and go back to the whole."""
+    form = make(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_all(subject, by=request.membership, **form.cleaned_data)
+            act(by=request.membership, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(
-                request, url("structure:whole", subject.pk), f"All that belongs to {subject} has its last day."
-            )
-    context = {"form": form, "row": None, "subject": subject, "title": "End all of it on one day", "button": "Save"}
-    return form_page(request, "structure/change.jinja", context)
+            return accepted(request, url("structure:whole", subject.pk), said)
+    return form_page(request, "structure/change.jinja", {"form": form, "subject": subject, **words})
 
 
 @require_GET
@@ -155,6 +149,10 @@ def end_all(request: MemberRequest, pk: UUID) -> HttpResponse:
 def find(request: MemberRequest) -> HttpResponse:
     """A finder's search among the providers and services that can belong to a whole."""
     return found(request, "member", queries.member_options(sought(request, "member"), request.GET.get("member")))
+
+
+def _row(pk: UUID) -> Belonging:
+    return get_object_or_404(Belonging.objects.for_page().select_related("whole"), pk=pk)
 
 
 def _wholes() -> QuerySet[Subject]:

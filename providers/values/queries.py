@@ -82,11 +82,15 @@ def options_for(names: dict[str, dict[str, tuple[str, int]]]) -> dict[str, list[
     """What a name of each field can be said to stand for: key and words."""
     found: dict[str, list[tuple[str, str]]] = {}
     if "subject" in names:
-        rows = Subject.objects.in_use().order_by("name", "scope")
-        found["subject"] = [(str(each.pk), f"{each.name}, {each.scope}") for each in rows]
+        found["subject"] = subject_choices()
     if "measure" in names:
         found["measure"] = measure_options()
     return found
+
+
+def subject_choices() -> list[tuple[str, str]]:
+    rows = Subject.objects.in_use().order_by("name", "scope")
+    return [(str(each.pk), f"{each.name}, {each.scope}") for each in rows]
 
 
 def measure_options() -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from providers.measures.models import Measure
-from providers.models import Subject
 from providers.values import actions
 from providers.values.forms import BringForm, ColumnsForm, HeadingsForm, NamesForm, SaveForm
 from providers.values.models import PointSheet
@@ -23,6 +22,7 @@ from providers.values.queries import (
     planned,
     read,
     strange_names,
+    subject_choices,
 )
 from quality_oversight import meanwhile
 from quality_oversight.ids import as_id
@@ -99,9 +99,7 @@ def how_of_wide(sheet: PointSheet) -> dict[int, str]:
 
 
 def _columns_form(data: Any, sheet: PointSheet) -> ColumnsForm:
-    rows = Subject.objects.in_use().order_by("name", "scope")
-    subjects = [(str(each.pk), f"{each.name}, {each.scope}") for each in rows]
-    return ColumnsForm(data, sheet=sheet, measures=measure_options(), subjects=subjects)
+    return ColumnsForm(data, sheet=sheet, measures=measure_options(), subjects=subject_choices())
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from concerns.models import Concern, ConcernEvent
 from concerns.register.models import Risk, RiskEvent, RiskScore
@@ -147,9 +147,7 @@ def _concerns(known: list[Concern], end: datetime) -> tuple[StoodConcern, ...]:
     events = ConcernEvent.objects.filter(concern__in=list(by_pk), at__lt=end).order_by("concern_id", "-at", "-id")
     last = {each.concern_id: each for each in events.distinct("concern_id") if each.status in LIVE}
     renamed = ConcernEvent.objects.filter(concern__in=list(last), at__gte=end, changes__has_key="title")
-    later: dict[Any, list[Any]] = {}
-    for pk, changes in renamed.order_by("at", "id").values_list("concern_id", "changes"):
-        later.setdefault(pk, []).append(changes)
+    later = _changes(renamed, "concern_id")
     stood = [
         StoodConcern(
             by_pk[pk],
@@ -168,10 +166,7 @@ def _risks(subject: Subject, end: datetime) -> tuple[StoodRisk, ...]:
     about = Q(subject=subject) | Q(source=subject) | Q(bearer=subject)
     first = RiskEvent.objects.filter(risk=OuterRef("pk"), at__lt=end)
     rows = list(Risk.objects.filter(about, Exists(first)).order_by("ref"))
-    later: dict[Any, list[Any]] = {}
-    events = RiskEvent.objects.filter(risk__in=rows, at__gte=end).order_by("at", "id")
-    for pk, changes in events.values_list("risk_id", "changes"):
-        later.setdefault(pk, []).append(changes)
+    later = _changes(RiskEvent.objects.filter(risk__in=rows, at__gte=end), "risk_id")
     scores = RiskScore.objects.filter(risk__in=rows, which=Which.CURRENT, at__lt=end)
     last = {each.risk_id: each.score for each in scores.order_by("risk_id", "-at", "-id").distinct("risk_id")}
     stood = []
@@ -186,16 +181,21 @@ def _interventions(subject: Subject, end: datetime) -> tuple[StoodIntervention, 
     """What had been recorded by then, and no end of it, in the words of that day; in two queries."""
     recorded = InterventionEvent.objects.filter(intervention=OuterRef("pk"), verb="added", at__lt=end)
     rows = list(listed().filter(Exists(recorded), subject=subject))
-    later: dict[Any, list[Any]] = {}
-    events = InterventionEvent.objects.filter(intervention__in=rows, at__gte=end).order_by("at", "id")
-    for pk, changes in events.values_list("intervention_id", "changes"):
-        later.setdefault(pk, []).append(changes)
+    later = _changes(InterventionEvent.objects.filter(intervention__in=rows, at__gte=end), "intervention_id")
     stood = ((row, as_it_stood(_words(row), later.get(row.pk, ()))) for row in rows)
     return tuple(
         StoodIntervention(row, ", ".join(filter(None, [then["type"], then["body"]])), then["started_on"], then["owner"])
         for row, then in stood
         if not then["ended_on"]
     )
+
+
+def _changes(events: QuerySet[Any], about: str) -> dict[Any, list[Any]]:
+    """What was changed since, the earliest first, by the key of what it is about. One query."""
+    later: dict[Any, list[Any]] = {}
+    for pk, changes in events.order_by("at", "id").values_list(about, "changes"):
+        later.setdefault(pk, []).append(changes)
+    return later
 
 
 def _words(row: Intervention) -> dict[str, str]:
