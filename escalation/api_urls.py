@@ -14,6 +14,7 @@ urlpatterns = [
     path("level-requests/<uuid:pk>/agreement/", requests.Agreement.as_view(), name="agreement"),
     path("level-requests/<uuid:pk>/refusal/", requests.Refusal.as_view(), name="refusal"),
     path("level-requests/<uuid:pk>/return/", requests.Return.as_view(), name="return"),
+    path("level-requests/<uuid:pk>/closing/", requests.Closure.as_view(), name="closing"),
     path("level-requests/<uuid:pk>/withdrawal/", requests.Withdrawal.as_view(), name="withdrawal"),
     path("level-criteria/<uuid:pk>/", criteria.OneCriterion.as_view(), name="criterion"),
     path("level-criteria/<uuid:pk>/notes/", criteria.Notes.as_view(), name="criterion-notes"),

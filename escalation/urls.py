@@ -39,5 +39,6 @@ urlpatterns = [
     path("requests/<uuid:pk>/return/", views.return_request, name="return_request"),
     path("requests/<uuid:pk>/object/", views.object_to, name="object_to"),
     path("objections/<uuid:pk>/answer/", views.answer_objection, name="answer_objection"),
+    path("requests/<uuid:pk>/close/", views.close, name="close"),
     path("requests/<uuid:pk>/concur/", views.concur, name="concur"),
 ]

@@ -31,7 +31,8 @@ PACKAGES = (
 ESCALATION = ("interventions", "early_warning", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "values", "directory", "structure")  # and inside providers
 REPORTING = ("profile",)  # and inside reporting
-TABLELESS = ("board", "editor", "organisations", "line_of_sight")  # areas inside escalation whose rows stand elsewhere
+# areas inside escalation whose rows stand elsewhere
+TABLELESS = ("board", "editor", "following", "organisations", "line_of_sight")
 AREAS = {
     *(("providers", name) for name in PROVIDERS),
     *(("concerns", name) for name in PACKAGES),

@@ -229,6 +229,7 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:propose": both("level.propose"),
     "escalation:edit_request": both("level.propose"),
     "escalation:withdraw": both("level.view"),
+    "escalation:close": both("level.view"),
     "escalation:consider": both("level.consider"),
     "escalation:authorise": both("level.view"),
     "escalation:decline": both("level.view"),
@@ -423,7 +424,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "escalation-api:requests": {GET: "level.view", POST: "level.propose"},
     "escalation-api:request": {GET: "level.view", "PATCH": "level.propose"},
     "escalation-api:consideration": writes("level.consider"),
-    **{f"escalation-api:{name}": writes("level.view") for name in ("decision", "refusal", "return", "withdrawal")},
+    **{
+        f"escalation-api:{name}": writes("level.view")
+        for name in ("decision", "refusal", "return", "withdrawal", "closing")
+    },
     "escalation-api:agreement": writes("level.concur"),
     **{f"escalation-api:{name}": reads("level.view") for name in ("decisions", "one-decision")},
     "escalation-api:corrections": writes("level.correct"),
@@ -464,9 +468,9 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     "privacy:file": (NOBODY, 404),  # the finding stands in a text
     "search:change": (LEADS | EXECUTIVES, 403),  # another's, for who may not share views
     "search:delete": (LEADS | EXECUTIVES, 403),
-    "escalation:withdraw": (LEADS | EXECUTIVES, 403),
+    **{f"escalation:{name}": (LEADS | EXECUTIVES, 403) for name in ("withdraw", "close")},
     **{f"escalation:{name}": (EXECUTIVES, 403) for name in ("authorise", "decline", "return_request")},
-    "escalation-api:withdrawal": (LEADS | EXECUTIVES, 403),
+    **{f"escalation-api:{name}": (LEADS | EXECUTIVES, 403) for name in ("withdrawal", "closing")},
     **{f"escalation-api:{name}": (EXECUTIVES, 403) for name in ("decision", "refusal", "return", "objection-answer")},
     "escalation:answer_objection": (EXECUTIVES, 403),
     "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent

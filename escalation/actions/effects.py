@@ -31,6 +31,7 @@ def take_effect(decision: LevelDecision, standing: Assurance, *, by: Membership 
     standing.level, standing.since = target, starts_on
     standing.version += 1
     standing.save()
+    _close_those_before(decision)
     record("level.effective", decision, by=by, level=target, since=starts_on, review_due=standing.review_due)
     if target == Level.INTENSIVE:  # the Rapid Quality Review that it may have gone without (EA5)
         enqueue("escalation.interventions.tasks.call_owed_review", decision.tenant_id, decision.pk)
@@ -57,6 +58,14 @@ def _on_its_day(request: LevelRequest, today: date) -> LevelDecision | None:
     take_effect(decision, standing, by=None, starts_on=starts_on)
     tell_of_effect(decision, by=None)
     return decision
+
+
+def _close_those_before(decision: LevelDecision) -> None:
+    """A level that was left again has nothing that is still to follow: its request is closed by the move."""
+    rows = LevelRequest.objects.select_for_update(of=("self",)).select_related("subject")
+    for each in rows.filter(subject=decision.subject, status=RequestStatus.EFFECTIVE).exclude(pk=decision.request_id):
+        take_step(each, RequestStatus.DONE, "The level was changed again by another decision.", by=None)
+        record("level.request_closed", each, by=None, not_done=[])
 
 
 def _entry_request(decision: LevelDecision, standing: Assurance) -> LevelRequest | None:

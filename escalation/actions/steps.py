@@ -47,7 +47,7 @@ def refuse(problems: Mapping[str, Any]) -> None:
 
 
 # Who may open the way to a step that the table does not hold now, to be told so in words.
-OTHERWISE = {RequestStatus.WITHDRAWN: "level.propose"}
+OTHERWISE = dict.fromkeys((RequestStatus.WITHDRAWN, RequestStatus.DONE), "level.propose")
 
 
 def demand_step(request: LevelRequest, target: RequestStatus, *, by: Membership) -> None:

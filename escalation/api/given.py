@@ -200,6 +200,12 @@ class Reason(serializers.Serializer):
     reason = _text(required=True)
 
 
+class Closing(serializers.Serializer):
+    """A note, or the reason for closing although something that follows is not done."""
+
+    reason = _text("Needed where something that follows is not done")
+
+
 class Agreed(serializers.Serializer):
     """Agreement for one's own party."""
 

@@ -14,8 +14,10 @@ from rest_framework.response import Response
 
 from escalation import actions
 from escalation.actions.steps import demand_step
-from escalation.api.given import Agreed, Considered, Decided, Grounds, Proposal, Reason
+from escalation.api.given import Agreed, Closing, Considered, Decided, Grounds, Proposal, Reason
 from escalation.api.shown import RequestListed, RequestShown
+from escalation.following import actions as following
+from escalation.following.queries import followed
 from escalation.models import Concurrence, LevelDecision, LevelRequest
 from escalation.queries.charted import look
 from escalation.queries.requests import WAITING, unanswered
@@ -73,13 +75,16 @@ class Readable(generics.GenericAPIView):
 
     def whole(self) -> Any:
         """With all that one request shows."""
-        decisions = Prefetch("decisions", LevelDecision.objects.order_by("at"))
-        return self.get_queryset().prefetch_related("evidence", "exit_criteria__verified_by__user", decisions)
+        decided = LevelDecision.objects.select_related("by").prefetch_related("concurrences", "corrections")
+        decisions = Prefetch("decisions", decided.order_by("at"))
+        return self.get_queryset().prefetch_related("evidence", "exit_criteria__verified_by__user", "shares", decisions)
 
     def shown(self, pk: UUID) -> Any:
         row = self.whole().get(pk=pk)
         look(row.exit_criteria.all(), today=timezone.localdate())
-        return RequestShown(row, context=self.get_serializer_context()).data
+        row.follows = followed(row)
+        context = {**self.get_serializer_context(), "by": acting(self.request)}
+        return RequestShown(row, context=context).data
 
 
 class Requests(Readable):
@@ -219,6 +224,13 @@ Refusal = _step(
     target=RequestStatus.DECLINED,
 )
 Return = _step("return", "Return the request for more work", actions.return_for_more, target=RequestStatus.RETURNED)
+Closure = _step(
+    "close",
+    "Close a request in effect once what follows from it is done",
+    following.close,
+    Closing,
+    target=RequestStatus.DONE,
+)
 Withdrawal = _step(
     "withdraw",
     "Withdraw it, or take the decision back before it takes effect",

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from concerns.api import SubjectShown
 from concerns.rules import risk
+from escalation.following.rules import Follow
 from escalation.models import (
     CriterionNote,
     DecisionNotice,
@@ -17,10 +18,11 @@ from escalation.models import (
     LevelPeriod,
     LevelRequest,
 )
+from escalation.queries.steps import open_steps
 from escalation.rules.charted import Verdict
 from escalation.rules.exits import Kind
 from escalation.rules.levels import Level
-from escalation.rules.workflow import STEPS, RequestStatus
+from escalation.rules.workflow import RequestStatus
 from quality_oversight.frameworks.schema import Framework
 from quality_oversight.tenancy.policy import Party
 
@@ -221,13 +223,22 @@ class RequestListed(serializers.ModelSerializer):
         return risk.score(request.consequence, request.likelihood)
 
 
+class FollowShown(serializers.Serializer):
+    """One thing that follows from a decision in effect."""
+
+    key = serializers.ChoiceField(Follow.choices, source="follow")
+    label = serializers.CharField(source="follow.label")  # type: ignore[assignment]
+    done = serializers.BooleanField()
+
+
 class RequestShown(RequestListed):
     """A request with all that it rests on, its decisions, and the steps that lead on from where it stands."""
 
     evidence = EvidenceShown(many=True)
     exit_criteria = CriterionShown(many=True)
     decisions: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
-    may_become = serializers.SerializerMethodField(help_text="Statuses to which a step leads from here")
+    follows = FollowShown(many=True, help_text="What follows from a decision in effect; empty before")
+    may_become = serializers.SerializerMethodField(help_text="Statuses to which the key's person can take it now")
 
     class Meta(RequestListed.Meta):
         fields = (
@@ -236,12 +247,13 @@ class RequestShown(RequestListed):
             "tried_locally", "accountability", "plan_status",
             "provider_informed_on", "rapid_review_on", "no_rapid_review_reason", "qig_view", "region_statement",
             "interests", "considered_on", "view", "view_note", "succeeds", "evidence", "exit_criteria", "decisions",
-            "may_become", "version",
+            "follows", "may_become", "version",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_may_become(self, request: LevelRequest) -> list[str]:
-        return [target for origin, target in STEPS if origin == RequestStatus(request.status)]
+        standing: Any = next((each for each in request.decisions.all() if not each.corrections.all()), None)
+        return [*open_steps(request, standing, by=self.context["by"], today=timezone.localdate())]
 
 
 def _level(framework: Framework, key: str) -> LevelShown:

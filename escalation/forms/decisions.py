@@ -91,6 +91,12 @@ class ReasonForm(PlainErrors, forms.Form):
     reason = text("Reason", LONG)
 
 
+class CloseForm(PlainErrors, forms.Form):
+    """Where everything that follows is done, a note is free; else ReasonForm asks why."""
+
+    reason = text("Note", LONG, "Anything that the record should say.", required=False)
+
+
 class ConcurForm(PlainErrors, forms.Form):
     note = text("Note", LONG, "Anything that the record should say.", required=False)
 

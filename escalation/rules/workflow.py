@@ -23,14 +23,16 @@ class RequestStatus(TextChoices):
     AWAITING_CONCURRENCE = "awaiting_concurrence", "Awaiting agreement"
     AUTHORISED = "authorised", "Authorised, not yet in effect"
     EFFECTIVE = "effective", "In effect"
+    DONE = "closed", "Closed"
     DECLINED = "declined", "Declined"
     RETURNED = "returned", "Returned for more work"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-CLOSED = frozenset({RequestStatus.EFFECTIVE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN})
+IN_EFFECT = frozenset({RequestStatus.EFFECTIVE, RequestStatus.DONE})
+CLOSED = IN_EFFECT | {RequestStatus.DECLINED, RequestStatus.WITHDRAWN}  # another request may be made
 EDITABLE = frozenset({RequestStatus.DRAFTED, RequestStatus.RETURNED})
-DECIDED = frozenset({RequestStatus.AWAITING_CONCURRENCE, RequestStatus.AUTHORISED, RequestStatus.EFFECTIVE})
+DECIDED = IN_EFFECT | {RequestStatus.AWAITING_CONCURRENCE, RequestStatus.AUTHORISED}
 
 AUTHORISE = "level.authorise"  # stands for the permission of the framework's authorising role, see permission_for
 CONCUR = "level.concur"
@@ -65,6 +67,7 @@ class StepFacts:
     must_share: bool = False  # the framework asks that the provider checks the facts before the group considers
     checked: bool = False  # the provider answered, or its time went by
     answer_due: date | None = None  # the last day of a link that is open
+    to_do: tuple[str, ...] = ()  # what follows from a decision in effect and is not done, in words
 
 
 def _s(origin: str, target: str) -> tuple[RequestStatus | None, RequestStatus]:
@@ -112,6 +115,7 @@ STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     _s("awaiting_concurrence", "withdrawn"): _TAKE_BACK,
     _s("authorised", "withdrawn"): _TAKE_BACK,
     _s("authorised", "effective"): Step("Take effect", BY_DATE, ("day_come",)),
+    _s("effective", "closed"): Step("Close", "level.propose", ("followed",)),
     _s("returned", "drafted"): Step("Resubmit", "level.propose"),
     _s("drafted", "withdrawn"): _WITHDRAW,
     _s("shared_with_provider", "withdrawn"): _WITHDRAW,
@@ -194,6 +198,10 @@ NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFac
     "day_ahead": (
         "effective_from", lambda f, t: f.effective_from is not None and f.effective_from > t,
         lambda f: "The date of effect has come." if f.effective_from else "Give the date of effect.",
+    ),
+    "followed": (
+        "reason", lambda f, t: not f.to_do or not blank(f.reason),
+        lambda f: "Not everything that follows is done. Say why the request is closed all the same.",
     ),
 }  # fmt: skip
 

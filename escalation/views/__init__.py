@@ -1,5 +1,6 @@
 """Pages of assurance levels."""
 
+from .closing import close
 from .criteria import criterion, note_criterion, verify_criterion
 from .deciding import authorise, concur, consider, correct, decline, return_request
 from .documents import framework
@@ -26,6 +27,7 @@ __all__ = [
     "answer_objection",
     "asked",
     "authorise",
+    "close",
     "concern_panel",
     "concur",
     "confirm_ending",

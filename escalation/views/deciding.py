@@ -15,9 +15,10 @@ from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, judged_criteria, standing_decision
 from escalation.queries.requests import confirmers, meetings_to_choose
 from escalation.queries.shares import with_answers
+from escalation.queries.steps import awaited_parties
 from escalation.rules.moves import authorising_permission, checklist, needed_before
 from escalation.rules.workflow import RequestStatus
-from escalation.views.offers import awaited_parties, needs_noting, party_words
+from escalation.views.offers import needs_noting, party_words
 from escalation.views.proposing import reasoned
 from escalation.views.reading import REQUESTS, elsewhere, standing_of
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES

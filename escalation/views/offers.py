@@ -4,20 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from escalation.models import LevelDecision, LevelRequest
-from escalation.queries.cases import terms_of
-from escalation.queries.shares import sharing_facts
-from escalation.rules.moves import outstanding
-from escalation.rules.workflow import (
-    BY_DATE,
-    DECIDED,
-    EDITABLE,
-    RequestStatus,
-    Step,
-    StepFacts,
-    offered,
-    permission_for,
-    steps_from,
-)
+from escalation.queries.steps import open_steps
+from escalation.rules.workflow import DECIDED, EDITABLE, RequestStatus
 from quality_oversight.addresses import url
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.tenancy.models import Membership
@@ -34,6 +22,7 @@ PAGES = {
     S.RETURNED: "return_request",
     S.DECLINED: "decline",
     S.WITHDRAWN: "withdraw",
+    S.DONE: "close",
     S.DRAFTED: "edit_request",
 }
 LABELS = {
@@ -45,6 +34,7 @@ LABELS = {
     "return_request": "Return for more work",
     "decline": "Decline",
     "withdraw": "Withdraw",
+    "close": "Close the request",
 }
 
 
@@ -60,34 +50,12 @@ class Offer:
 def offers(proposal: LevelRequest, decision: LevelDecision | None, *, by: Membership, today: date) -> list[Offer]:
     """The steps that this person can take with a request now, the main one first; `decision` as it stands."""
     status = S(proposal.status)
-    facts = StepFacts(
-        by_id=by.user_id,
-        by_party=by.party,
-        proposer_id=proposal.proposer.user_id,
-        authoriser_id=decision.by.user_id if decision and decision.by else None,
-        emergency=proposal.emergency,
-        outstanding=awaited_parties(proposal, decision),
-        **sharing_facts(proposal),
-    )
-    terms = terms_of(proposal)
-
-    def is_open(step: Step) -> bool:
-        permission = permission_for(step, terms)
-        return permission != BY_DATE and by.may(permission) and offered(step, facts, today=today)
-
-    pages = [_page(status, target) for target, step in steps_from(status).items() if is_open(step)]
+    pages = [_page(status, target) for target in open_steps(proposal, decision, by=by, today=today)]
     if status in EDITABLE and by.may("level.propose"):
         pages.append("edit_request")
     if needs_noting(proposal) and by.may("level.consider"):
         pages.append("consider")
     return [Offer(name, LABELS[name], url(f"escalation:{name}", proposal.pk)) for name in LABELS if name in pages]
-
-
-def awaited_parties(proposal: LevelRequest, decision: LevelDecision | None) -> tuple[str, ...]:
-    """The parties whose agreement a decided request still waits for."""
-    if decision is None or proposal.status != S.AWAITING_CONCURRENCE:
-        return ()
-    return outstanding(terms_of(proposal), tuple(each.party for each in decision.concurrences.all()))
 
 
 def party_words(parties: tuple[str, ...]) -> str:

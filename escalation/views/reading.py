@@ -12,6 +12,7 @@ from concerns.drawing import scored
 from concerns.rules.sources import source
 from escalation import queries
 from escalation.agreements.queries import Elsewhere, about_provider
+from escalation.following.queries import followed
 from escalation.forms import FilterForm
 from escalation.forms.filters import ANSWER, CONSIDER, DECIDE
 from escalation.interventions.queries import called_reviews, of_subject
@@ -24,14 +25,15 @@ from escalation.queries.endings import ends_of, open_concerns
 from escalation.queries.requests import coverage, listed_requests, undone
 from escalation.queries.reviews import left_when_lasting, planned_on
 from escalation.queries.shares import one_line, with_answers
+from escalation.queries.steps import awaited_parties
 from escalation.rules.emergencies import ratification_overdue
 from escalation.rules.exits import Status
 from escalation.rules.levels import Level
 from escalation.rules.moves import PERMISSIONS, Move, authorising_permission, checklist, moves_from, needed_before
 from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
-from escalation.rules.workflow import CLOSED, CONCUR, RequestStatus
-from escalation.views.offers import awaited_parties, needs_noting, offers, party_words
+from escalation.rules.workflow import CLOSED, CONCUR, IN_EFFECT, RequestStatus
+from escalation.views.offers import needs_noting, offers, party_words
 from providers.models import Subject
 from quality_oversight.frameworks import Framework
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
@@ -76,7 +78,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         proposal.decisions.select_related("by", "confirmer__user", "tenant").prefetch_related("concurrences", "periods")
     )
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
-    is_open, in_effect = proposal.status not in CLOSED, proposal.status == RequestStatus.EFFECTIVE
+    is_open, in_effect = proposal.status not in CLOSED, proposal.status in IN_EFFECT
     unnoted = needs_noting(proposal) and first is not None
     recent = first.decided_on - RECENT if first else None
     held = bool(recent and proposal.rapid_review_on and proposal.rapid_review_on >= recent)
@@ -108,6 +110,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "correctable": {standing_one.pk}
         if in_effect and not proposal.succeeds_id and standing_one and request.membership.may("level.correct")
         else (),
+        "follows": followed(proposal),
         "unnoted": unnoted,
         "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
         "review_owed": owed,

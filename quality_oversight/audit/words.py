@@ -126,6 +126,7 @@ VERBS = {
     "level.reply_opened": "opened the",
     "level.reply_saved": "kept a draft answer to the",
     "level.reply_sent": "sent the answer to the",
+    "level.request_closed": "closed the request",
     "level.request_edited": "changed the proposal",
     "level.request_withdrawn": "withdrew the proposal",
     "level.returned": "returned for more work the proposal",

@@ -158,6 +158,9 @@ class Story:
     def _take_effect(self, decision: LevelDecision, request: LevelRequest, by: Membership, move: Transition) -> None:
         standing, target = self.standing, Level(move.target)
         at = moment(decision.decided_on, 17, 45)
+        for before in [row for row in self.rows[LevelRequest] if row.status == RequestStatus.EFFECTIVE]:
+            if before is not request:
+                self._step(before, RequestStatus.DONE, None, at, "The level was changed again by another decision.")
         self.rows[LevelPeriod].append(
             LevelPeriod(
                 **Signed.signature(by),
@@ -239,7 +242,7 @@ class Story:
             by = self.people[POST_OF[move.authoriser_role]]
             self._step(request, RequestStatus.DECLINED, by, moment(on, 17), DECLINED)
 
-    def _step(self, request: LevelRequest, status: RequestStatus, by: Membership, at: Any, text: str) -> None:
+    def _step(self, request: LevelRequest, status: RequestStatus, by: Membership | None, at: Any, text: str) -> None:
         request.status = status
         steps = self.rows[RequestStep]
         request.version = 1 + sum(step.request is request for step in steps)

@@ -99,6 +99,7 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("GET", "/api/v1/level-requests/{id}/"),
         ("PATCH", "/api/v1/level-requests/{id}/"),
         ("POST", "/api/v1/level-requests/{id}/agreement/"),
+        ("POST", "/api/v1/level-requests/{id}/closing/"),
         ("POST", "/api/v1/level-requests/{id}/consideration/"),
         ("POST", "/api/v1/level-requests/{id}/decision/"),
         ("POST", "/api/v1/level-requests/{id}/refusal/"),

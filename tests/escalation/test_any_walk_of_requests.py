@@ -17,10 +17,11 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from escalation import actions
+from escalation.following.actions import close
 from escalation.models import Assurance, Concurrence, LevelDecision, LevelPeriod, LevelRequest, RequestStep
 from escalation.queries.frameworks import framework_under
 from escalation.rules.moves import MOVES
-from escalation.rules.workflow import CLOSED, STEPS
+from escalation.rules.workflow import CLOSED, DECIDED, IN_EFFECT, STEPS
 from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting
 from tests.escalation.conftest import FULL
@@ -104,6 +105,7 @@ class Walk(RuleBasedStateMachine):
                 "decline",
                 "return",
                 "withdraw",
+                "close",
             ]
         ),
         pick=some.integers(0, 3),
@@ -127,6 +129,7 @@ class Walk(RuleBasedStateMachine):
             "decline": lambda by: actions.decline(request, by=by, reason="No." if pick else " "),
             "return": lambda by: actions.return_for_more(request, by=by, reason="Say more." if pick else ""),
             "withdraw": lambda by: actions.withdraw(request, by=by, reason="Resolved."),
+            "close": lambda by: close(request, by=by, reason="Others do what is left." if pick else ""),
         }  # fmt: skip
         self.attempt(step, person, acts[step])
 
@@ -192,9 +195,9 @@ class Walk(RuleBasedStateMachine):
             for request in LevelRequest.objects.all():
                 decided = request.decisions.filter(corrects=None).count()
                 in_effect = LevelPeriod.objects.filter(decision__request=request, decision__corrects=None).count()
-                assert in_effect == (request.status == "effective")
+                assert in_effect == (request.status in IN_EFFECT)
                 assert decided <= 1
-                assert decided or request.status not in ("awaiting_concurrence", "authorised", "effective")
+                assert decided or request.status not in DECIDED
 
     @invariant()
     def every_step_of_the_history_is_in_the_table(self) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from escalation import actions
+from escalation.following.actions import close
 from escalation.models import LevelDecision, LevelPeriod
 from escalation.rules.workflow import BY_DATE, NEEDS, STEPS, RequestStatus, permission_for, why_not_step
 from quality_oversight import frameworks
@@ -35,6 +36,7 @@ STEP_OF = {
     (S.DRAFTED, S.SHARED): "share",
     (S.SHARED, S.DRAFTED): "propose",
     (S.RETURNED, S.DRAFTED): "propose",
+    (S.EFFECTIVE, S.DONE): "propose",
     (S.AUTHORISED, S.EFFECTIVE): "date",
     **dict.fromkeys(product((S.DRAFTED, S.SHARED), (S.SQG_CONSIDERED,)), "consider"),
     **dict.fromkeys(product((S.DRAFTED, S.SQG_CONSIDERED), DECIDED), "authorise"),
@@ -62,6 +64,7 @@ BREAK = {
     "all_agreed": {"outstanding": REGION},
     "day_come": {"effective_from": TOMORROW},
     "day_ahead": {"effective_from": TODAY},
+    "followed": {"to_do": ("A letter tells the provider",), "reason": ""},
 }
 GUARDED = [(pair, need) for pair, step in STEPS.items() for need in step.needs]
 
@@ -104,6 +107,7 @@ ACTS = {
     "return": lambda request, by: actions.return_for_more(request, by=by, reason="Say who is at risk."),
     "concur": lambda request, by: actions.concur(request, by=by),
     "withdraw": lambda request, by: actions.withdraw(request, by=by, reason="Resolved."),
+    "close": lambda request, by: close(request, by=by, reason="The contract team does what is left."),
 }
 # What each act does at each status of a request for enhanced that the quality lead proposed, where the region must
 # agree: the roles that may, and where it leads. Whoever holds the permission and may not now is refused in a sentence.
@@ -117,18 +121,30 @@ REAL = {
     (S.AWAITING_CONCURRENCE, "concur"): ({R}, S.EFFECTIVE),
     (S.AWAITING_CONCURRENCE, "decline"): ({R}, S.DECLINED),
     (S.AWAITING_CONCURRENCE, "withdraw"): ({E}, S.WITHDRAWN),
+    (S.EFFECTIVE, "close"): ({Q, E}, S.DONE),
     (S.RETURNED, "withdraw"): ({Q, E}, S.WITHDRAWN),
 }
-REACHED = (S.DRAFTED, S.SQG_CONSIDERED, S.AWAITING_CONCURRENCE, S.EFFECTIVE, S.DECLINED, S.RETURNED, S.WITHDRAWN)
+REACHED = (
+    S.DRAFTED,
+    S.SQG_CONSIDERED,
+    S.AWAITING_CONCURRENCE,
+    S.EFFECTIVE,
+    S.DONE,
+    S.DECLINED,
+    S.RETURNED,
+    S.WITHDRAWN,
+)
 
 
 def bring_to(status, cast, request):
     """Bring a drafted request to a status by the acts of those who may."""
+    effective = [("consider", cast.secretary), ("authorise", cast.executive), ("concur", cast.region)]
     way = {
         S.DRAFTED: [],
-        S.SQG_CONSIDERED: [("consider", cast.secretary)],
-        S.AWAITING_CONCURRENCE: [("consider", cast.secretary), ("authorise", cast.executive)],
-        S.EFFECTIVE: [("consider", cast.secretary), ("authorise", cast.executive), ("concur", cast.region)],
+        S.SQG_CONSIDERED: effective[:1],
+        S.AWAITING_CONCURRENCE: effective[:2],
+        S.EFFECTIVE: effective,
+        S.DONE: [*effective, ("close", cast.lead)],
         S.DECLINED: [("consider", cast.secretary), ("decline", cast.executive)],
         S.RETURNED: [("consider", cast.secretary), ("return", cast.executive)],
         S.WITHDRAWN: [("withdraw", cast.lead)],

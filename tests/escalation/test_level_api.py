@@ -46,7 +46,8 @@ def test_a_trust_goes_from_routine_to_enhanced_and_its_story_can_be_read(cast, p
     assert (body["status"], body["origin"], body["target"], body["score"]) == ("drafted", "routine", "enhanced", 16)
     assert [each["text"] for each in body["exit_criteria"]] == [each.text for each in CRITERIA]
     assert {each["source"] for each in body["evidence"]} == {"IQ01", "EL01"}
-    assert "sqg_considered" in body["may_become"]
+    assert body["may_become"] == ["shared_with_provider", "withdrawn"]  # what the lead can do; the group is another's
+    assert secretary.get(address).json()["may_become"] == ["sqg_considered"]
 
     subject = lead.get(f"/api/v1/subjects/{cast.subject.pk}/").json()
     assert (subject["level"]["key"], subject["by_default"], subject["proposed"]) == ("routine", True, "enhanced")

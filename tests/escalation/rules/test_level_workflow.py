@@ -55,6 +55,7 @@ GOOD = {
     ("awaiting_concurrence", "withdrawn"): {"reason": "The trust closed the ward itself."},
     ("authorised", "withdrawn"): {"reason": "The trust closed the ward itself."},
     ("authorised", "effective"): {"effective_from": TODAY},
+    ("effective", "closed"): {},
     ("returned", "drafted"): {},
     ("drafted", "withdrawn"): {"reason": "Resolved."},
     ("sqg_considered", "withdrawn"): {"reason": "Resolved."},
@@ -100,7 +101,7 @@ def test_the_group_considers_between_the_proposal_and_today(on, proposed_on, ref
     assert refused in answer.get("sqg_considered_on", "")
 
 
-@pytest.mark.parametrize("status", sorted(CLOSED))
+@pytest.mark.parametrize("status", sorted(CLOSED - {S.EFFECTIVE}))
 def test_nothing_leads_on_from_a_closed_request(status):
     assert steps_from(status) == {}
 
@@ -137,6 +138,8 @@ def test_nothing_leads_on_from_a_closed_request(status):
          {"outstanding": (*REGION, "icb"), "by_party": "icb", "effective_from": TODAY}, "outstanding"),
         ("awaiting_concurrence", "awaiting_concurrence", {"outstanding": REGION, "by_party": REGION[0]}, "outstanding"),
         ("authorised", "effective", {"effective_from": TODAY + timedelta(days=1)}, "effective_from"),
+        ("effective", "closed", {"to_do": ("A letter tells the provider",)}, "reason"),
+        ("effective", "closed", {"to_do": ("A letter",), "reason": "  "}, "reason"),
         ("returned", "withdrawn", {}, "reason"),
     ],
 )  # fmt: skip

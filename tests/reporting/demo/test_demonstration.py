@@ -45,7 +45,7 @@ from escalation.queries.cases import ask_of
 from escalation.rules.levels import Level
 from escalation.rules.moves import outstanding, why_not
 from escalation.rules.reviews import days_overdue, twice_overdue
-from escalation.rules.workflow import STEPS, RequestStatus
+from escalation.rules.workflow import IN_EFFECT, STEPS, RequestStatus
 from providers.models import Organisation, Provider, Subject
 from providers.rules.sectors import Sector
 from quality_oversight.audit.models import AuditEvent
@@ -267,7 +267,7 @@ def levels_agree_with_their_history(today):
         assert all(review.held_on <= today for review in reviews)
         if reviews:
             assert standing.review_due == reviews[0].next_due
-    assert LevelPeriod.objects.count() == LevelDecision.objects.filter(request__status="effective").count()
+    assert LevelPeriod.objects.count() == LevelDecision.objects.filter(request__status__in=IN_EFFECT).count()
     for review in LevelReview.objects.all():
         then = LevelPeriod.objects.filter(subject=review.subject, starts_on__lte=review.held_on).first()
         assert then is not None

@@ -1,0 +1,38 @@
+"""Which steps of the table a person can take with a request now."""
+
+from datetime import date
+
+from escalation.models import LevelDecision, LevelRequest
+from escalation.queries.cases import terms_of
+from escalation.queries.shares import sharing_facts
+from escalation.rules.moves import outstanding
+from escalation.rules.workflow import BY_DATE, RequestStatus, StepFacts, offered, permission_for, steps_from
+from quality_oversight.tenancy.models import Membership
+
+
+def awaited_parties(proposal: LevelRequest, decision: LevelDecision | None) -> tuple[str, ...]:
+    """The parties whose agreement a decided request still waits for."""
+    if decision is None or proposal.status != RequestStatus.AWAITING_CONCURRENCE:
+        return ()
+    return outstanding(terms_of(proposal), tuple(each.party for each in decision.concurrences.all()))
+
+
+def open_steps(
+    proposal: LevelRequest, decision: LevelDecision | None, *, by: Membership, today: date
+) -> list[RequestStatus]:
+    """Where a request can be taken to by this person, in the table's order; `decision` as it stands."""
+    facts = StepFacts(
+        by_id=by.user_id,
+        by_party=by.party,
+        proposer_id=proposal.proposer.user_id,
+        authoriser_id=decision.by.user_id if decision and decision.by else None,
+        emergency=proposal.emergency,
+        outstanding=awaited_parties(proposal, decision),
+        **sharing_facts(proposal),
+    )
+    terms, found = terms_of(proposal), []
+    for target, step in steps_from(RequestStatus(proposal.status)).items():
+        permission = permission_for(step, terms)
+        if permission != BY_DATE and by.may(permission) and offered(step, facts, today=today):
+            found.append(target)
+    return found
