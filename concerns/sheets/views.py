@@ -25,6 +25,7 @@ from concerns.sheets.queries import (
     strange_names,
     tally_of,
 )
+from concerns.sheets.rules.columns import READ
 from concerns.sheets.rules.reading import label
 from concerns.sheets.template import template_file
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal, sort_by
@@ -35,6 +36,7 @@ from quality_oversight.tenancy.access import MemberRequest, requires
 NAMES_AT_ONCE = 60
 MENDED_AT_ONCE = 10
 FIRST_ROWS = 10
+READ_BY_NAME = {column.name: column for column in READ}
 
 
 @require_GET
@@ -211,20 +213,23 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
 def mend(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change the cells of refused rows, a few at a time, and try these again."""
     by, job = request.membership, _own(request, pk)
-    rows = list(rows_of(job).filter(state=RowState.REFUSED)[:MENDED_AT_ONCE])
+    pager = paginate(request, rows_of(job).filter(state=RowState.REFUSED), MENDED_AT_ONCE)
+    rows = list(pager.rows)
     used = sorted(set(job.places.values()))
     form = MendForm(request.POST if request.method == "POST" else None)
     typed = {
-        row.pk: {
-            place: request.POST[key].replace("\0", "")
-            for place in used
-            if (key := f"cell_{row.pk}_{place}") in request.POST
-        }
+        row.pk: {place: text for place in used if (text := _typed(request, f"cell_{row.pk}_{place}")) is not None}
+        for row in rows
+    }
+    more = {
+        row.pk: {name: _typed(request, f"more_{row.pk}_{name}") or "" for name in _without_column(job, row)}
         for row in rows
     }
     if request.method == "POST" and form.is_valid():
+        cells = {pk: each for pk, each in typed.items() if each}
+        given = {pk: {name: text for name, text in each.items() if text} for pk, each in more.items()}
         try:
-            number = actions.mend(job, {pk: cells for pk, cells in typed.items() if cells}, by=by, **form.cleaned_data)
+            number = actions.mend(job, cells, more=given, by=by, **form.cleaned_data)
         except ValidationError as refusal:
             if not hasattr(refusal, "error_dict"):
                 return accepted(request, job, " ".join(refusal.messages))
@@ -237,16 +242,36 @@ def mend(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "job": job,
         "form": form,
-        "lines": _to_mend(job, rows, used, typed),
-        "left": rows_of(job).filter(state=RowState.REFUSED).count(),
+        "lines": _to_mend(job, rows, used, typed, more),
+        "pager": pager,
         "doubtful": len(reader.doubtful),
     }
     return form_page(request, "sheets/mend.jinja", context)
 
 
-def _to_mend(job: ImportJob, rows: list[ImportRow], used: list[int], typed: dict[int, dict[int, str]]) -> list[Any]:
-    """Each refused row with its cells (as typed, else as brought), what is wrong in them, and what is wrong besides."""
+def _typed(request: MemberRequest, name: str) -> str | None:
+    """What was typed in a box, without what the database cannot hold; None where there was no such box."""
+    return request.POST[name].replace("\0", "") if name in request.POST else None
+
+
+def _without_column(job: ImportJob, row: ImportRow) -> list[str]:
+    """The fields of a refused row that something is wrong with and that no column of the sheet holds."""
+    placed = {"subject" if name == "provider" else name for name in job.places}
+    return [name for name in row.problems if name not in placed and name in READ_BY_NAME]
+
+
+def _to_mend(
+    job: ImportJob,
+    rows: list[ImportRow],
+    used: list[int],
+    typed: dict[int, dict[int, str]],
+    more: dict[int, dict[str, str]],
+) -> list[Any]:
+    """Each refused row: its cells (as typed, else as brought) with what is wrong in them, fields without a column, and
+    what is wrong besides.
+    """
     headings = headings_of(job)
+    names = {place: label(name) for name, place in job.places.items()}
     by_place: dict[int, list[str]] = {}
     for name, place in job.places.items():
         by_place.setdefault(place, []).append("subject" if name == "provider" else name)
@@ -256,16 +281,17 @@ def _to_mend(job: ImportJob, rows: list[ImportRow], used: list[int], typed: dict
             [
                 (
                     place,
-                    headings[place] if place < len(headings) else letters(place),
+                    headings[place] if place < len(headings) else names[place],
                     typed[row.pk].get(place, row.cells[place] if place < len(row.cells) else ""),
                     " ".join(row.problems[name] for name in by_place[place] if name in row.problems),
                 )
                 for place in used
             ],
+            [(name, label(name), text, row.problems[name]) for name, text in more[row.pk].items()],
             [
                 f"{label(name)}: {text}" if name else text
                 for name, text in row.problems.items()
-                if not any(name in each for each in by_place.values())
+                if name not in more[row.pk] and not any(name in each for each in by_place.values())
             ],
         )
         for row in rows

@@ -11,7 +11,7 @@ from concerns.sheets.actions.looking import SEEN, ask_to_look, is_waiting
 from concerns.sheets.models import Audience, Doubles, ImportJob, ImportRow, JobState, RowState, SheetMemory
 from concerns.sheets.opening import ABOVE, MOST_ROWS, opened
 from concerns.sheets.queries import headings_of, remembered, rows_of, tally_of
-from concerns.sheets.rules.columns import BY_NAME, guessed, likely_header, recognised
+from concerns.sheets.rules.columns import BY_NAME, guessed, likely_header, recognised, without_own_numbers
 from concerns.sheets.rules.reading import NUMBER
 from quality_oversight.audit.trail import record
 from quality_oversight.spreadsheets.headings import fingerprint
@@ -72,7 +72,8 @@ def read_headings(job: ImportJob, sheet: int, header: int | None = None, *, by: 
     if rows_of(job).count() > MOST_ROWS:
         raise ValidationError({"sheet": f"This sheet has more than {MOST_ROWS:,} rows. Bring it in parts."})
     memory = remembered(headings, by)
-    job.places = memory.places if memory else guessed(headings)
+    below = rows_of(job).values_list("cells", flat=True)[:ABOVE]
+    job.places = memory.places if memory else without_own_numbers(guessed(headings), list(below))
     job.same, job.meant = (memory.same, memory.meant) if memory else ({}, {})
     job.state = JobState.BROUGHT
     job.save()
@@ -146,18 +147,27 @@ def _as_reason(why_kept: str) -> str:
 
 
 @transaction.atomic
-def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membership, why_kept: str = "") -> int:
+def mend(
+    job: ImportJob,
+    cells: Mapping[int, Mapping[int, str]],
+    *,
+    by: Membership,
+    more: Mapping[int, Mapping[str, str]] | None = None,
+    why_kept: str = "",
+) -> int:
     """Change cells of refused rows (by row key and column, from 0) and try these rows again; give their number.
 
-    `why_kept` lets words pass that may identify somebody, as in `start`.
+    `more` gives, by row key and field, what has no column in the sheet: it gets one behind all others. `why_kept` lets
+    words pass that may identify somebody, as in `start`.
     """
     why_kept = _as_reason(why_kept)
     job = locked(job, by)
     if job.state != JobState.DONE:
         raise ValidationError("This import is still running.")
     rows = list(job.rows.select_for_update().filter(pk__in=cells, state=RowState.REFUSED))
+    added = {pk: _placed(job, texts) for pk, texts in (more or {}).items() if pk in cells}
     for row in rows:
-        for place, text in cells[row.pk].items():
+        for place, text in {**cells[row.pk], **added.get(row.pk, {})}.items():
             row.cells += [""] * (place + 1 - len(row.cells))
             if text != row.cells[place]:
                 row.cells[place] = "" if nhs_numbers(text) else text
@@ -170,6 +180,16 @@ def mend(job: ImportJob, cells: Mapping[int, Mapping[int, str]], *, by: Membersh
         job.why_kept = why_kept or job.why_kept
         _again(job, by)
     return len(rows)
+
+
+def _placed(job: ImportJob, texts: Mapping[str, str]) -> dict[int, str]:
+    """What is given beside the columns of a sheet, by column; a field that has none gets one behind all others."""
+    for name in texts:
+        if name not in job.places:
+            widest = max(map(len, job.rows.filter(sheet=job.sheet).values_list("cells", flat=True)), default=0)
+            job.places[name] = max(widest, 1 + max(job.places.values(), default=0))
+            job.save(update_fields=["places"])
+    return {job.places[name]: text for name, text in texts.items()}
 
 
 @transaction.atomic

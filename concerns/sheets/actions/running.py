@@ -23,7 +23,7 @@ from concerns.rules.vocabulary import Sensitivity
 from concerns.sheets.models import Doubles, ImportJob, ImportRow, JobState, Mode, RowState
 from concerns.sheets.queries import cell_of, known_names, own_labels, reading_of, rows_of, tally_of
 from concerns.sheets.rules.columns import BY_NAME as COLUMNS
-from concerns.sheets.rules.duplicates import near_same
+from concerns.sheets.rules.duplicates import Titles
 from concerns.sheets.rules.reading import Read, read_row
 from providers.models import Subject
 from providers.queries import possible_leads
@@ -155,11 +155,10 @@ def fates(
         elif _with_reference(read):
             yield row, read, RowState.REFUSED, None
         else:
-            near = beside.setdefault(_where(read.values["subject"].pk, read.values["date_identified"]), [])
-            asked = near if doubles != Doubles.IMPORT else []
-            twin = next((each for title, each in asked if near_same(title, read.values["title"])), None)
+            near = beside.setdefault(_where(read.values["subject"].pk, read.values["date_identified"]), Titles())
+            twin = near.same_as(read.values["title"]) if doubles != Doubles.IMPORT else None
             if twin is None or doubles != Doubles.SKIP:
-                near.append((read.values["title"], row))
+                near.add(read.values["title"], row)
             yield row, read, RowState.MADE if twin is None else RowState.DUPLICATE, twin
 
 
@@ -252,13 +251,13 @@ def _existing(reads: Sequence[Read]) -> list[Concern]:
     return list(found) if refs else []
 
 
-def _beside(reads: Sequence[Read]) -> dict[Any, list[tuple[str, Concern | ImportRow]]]:
+def _beside(reads: Sequence[Read]) -> dict[Any, Titles]:
     """Titles of concerns that the maker may see, by subject and date identified, where these rows have them."""
     good = [read.values for read in reads if not read.problems]
     subjects, days = {each["subject"].pk for each in good}, {each["date_identified"] for each in good}
-    found: dict[Any, list[tuple[str, Concern | ImportRow]]] = {}
+    found: dict[Any, Titles] = {}
     for concern in Concern.objects.filter(subject__in=subjects, date_identified__in=days).order_by("logged_at", "ref"):
-        found.setdefault(_where(concern.subject_id, concern.date_identified), []).append((concern.title, concern))
+        found.setdefault(_where(concern.subject_id, concern.date_identified), Titles()).add(concern.title, concern)
     return found
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 
 from concerns.rules.fields import BY_NAME as FIELDS
 from concerns.rules.lifecycle import Status
+from concerns.rules.references import looks_like_reference
 from concerns.rules.risk import BANDS
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import Harm, Immediacy, KeyQuestion, Sensitivity
@@ -199,6 +200,14 @@ def guessed(headings: Sequence[str]) -> dict[str, int]:
     A field that several headings claim alike is left to the person, and so is a heading that several fields claim.
     """
     return guessed_by(headings, NAMED)
+
+
+def without_own_numbers(places: Mapping[str, int], rows: Sequence[Sequence[str]]) -> dict[str, int]:
+    """What was guessed, but no column of references whose cells hold something else: numbers of the sheet's own."""
+    cells = [row[places["ref"]] for row in rows if "ref" in places and places["ref"] < len(row)]
+    filled = [cell for cell in cells if cell.strip()]
+    own = bool(filled) and not any(map(looks_like_reference, filled))
+    return {name: place for name, place in places.items() if not (own and name == "ref")}
 
 
 def recognised(row: Sequence[str]) -> int:

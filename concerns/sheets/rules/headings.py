@@ -21,6 +21,7 @@ SURE: dict[str, tuple[str, ...]] = {
     "source": (
         "insight source", "source of insight", "where from", "source of concern", "source of information",
         "source of intelligence", "intelligence source", "how identified", "how was it identified",
+        "where did it come from", "where did this come from", "where it came from",
     ),
     "date_identified": (
         "identified", "date found", "found on", "date raised", "raised on", "date noticed", "date reported",
@@ -55,8 +56,8 @@ SURE: dict[str, tuple[str, ...]] = {
         "initial impact", "initial severity", "risk consequence", "risk impact",
     ),
     "initial_likelihood": (
-        "likelihood", "chance", "probability", "likelihood score", "chance score", "probability score",
-        "initial chance", "initial probability", "risk likelihood",
+        "likelihood", "l hood", "lhood", "chance", "probability", "likelihood score", "chance score",
+        "probability score", "initial chance", "initial probability", "risk likelihood",
     ),
     "review_due": ("review due", "review date", "date of review", "date of next review", "next review date"),
     "lead": (
