@@ -11,6 +11,7 @@ urlpatterns = [
     path("level-requests/<uuid:pk>/", requests.OneRequest.as_view(), name="request"),
     path("level-requests/<uuid:pk>/consideration/", requests.Consideration.as_view(), name="consideration"),
     path("level-requests/<uuid:pk>/decision/", requests.Decision.as_view(), name="decision"),
+    path("level-requests/<uuid:pk>/confirmation/", requests.ConfirmationStep.as_view(), name="confirmation"),
     path("level-requests/<uuid:pk>/agreement/", requests.Agreement.as_view(), name="agreement"),
     path("level-requests/<uuid:pk>/refusal/", requests.Refusal.as_view(), name="refusal"),
     path("level-requests/<uuid:pk>/return/", requests.Return.as_view(), name="return"),

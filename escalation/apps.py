@@ -62,9 +62,17 @@ class EscalationConfig(AppConfig):
         """What else of a request waits for a role: agreement, the group's view, more work, the provider's answer."""
         from concerns.work.queries import INBOXES, Inbox
         from escalation import chores
-        from escalation.rules.workflow import CONCUR
+        from escalation.rules.workflow import CONCUR, CONFIRM
         from quality_oversight.compiled import counted
 
+        words = (
+            "emergency decision to confirm as second person",
+            "emergency decisions to confirm as second person",
+        )
+        confirming = Inbox(
+            CONFIRM, chores.to_confirm, *words, page=REQUESTS, query="?status=decide", count_for=chores.mine_to_confirm
+        )
+        INBOXES.append(confirming)
         words = ("decision to agree to for your party", "decisions to agree to for your party")
         agreeing = Inbox(
             CONCUR, chores.to_agree, *words, page=REQUESTS, query="?status=decide", count_for=chores.mine_to_agree

@@ -13,7 +13,7 @@ from escalation.queries.shares import standing_reply
 from escalation.rules.levels import Level
 from escalation.rules.moves import authorising_permission
 from escalation.rules.replies import Reply
-from escalation.rules.workflow import CONCUR, RequestStatus
+from escalation.rules.workflow import CONCUR, CONFIRM, RequestStatus
 from quality_oversight.compiled import compiled, counted
 from quality_oversight.tenancy.models import Membership
 
@@ -54,6 +54,16 @@ def to_agree() -> int:
     return sum(_waits_for(row) == CONCUR for row in _to_decide())
 
 
+def to_confirm() -> int:
+    """How many emergency decisions wait for a second person. One read."""
+    return sum(_waits_for(row) == CONFIRM for row in _to_decide())
+
+
+def mine_to_confirm(by: Membership) -> int:
+    """How many of them this person may confirm: neither what one proposed oneself nor what one authorised. One read."""
+    return sum(decision_of(row, by) == CONFIRM for row in _to_decide())
+
+
 def mine_to_decide(permission: str, by: Membership, *, emergency: bool = False) -> int:
     """How many of them this person may authorise: not what one proposed oneself. One read."""
     return sum(row.emergency == emergency and decision_of(row, by) == permission for row in _to_decide())
@@ -65,8 +75,8 @@ def mine_to_agree(by: Membership) -> int:
 
 
 def _waits_for(row: Any) -> str:
-    agreement = row.status == RequestStatus.AWAITING_CONCURRENCE
-    return CONCUR if agreement else authorising_permission(terms_of(row))
+    theirs = {RequestStatus.AWAITING_CONCURRENCE: CONCUR, RequestStatus.AWAITING_CONFIRMER: CONFIRM}
+    return theirs.get(row.status) or authorising_permission(terms_of(row))
 
 
 def to_consider() -> int:

@@ -60,6 +60,8 @@ def examine_file(file_id: str) -> None:
 
 
 DECISION_MAILS = {
+    "asked": ("Urgent: an emergency decision waits for a second person", "confirmation_asked"),
+    "confirmed": ("An emergency decision was confirmed by a second person", "confirmed"),
     "decided": ("A decision on an assurance level", "decided"),
     "effective": ("A decision on an assurance level is in effect", "effective"),
     "undone": ("A decision on an assurance level does not take effect", "undone"),

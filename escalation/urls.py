@@ -35,6 +35,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("requests/<uuid:pk>/consider/", views.consider, name="consider"),
     path("requests/<uuid:pk>/authorise/", views.authorise, name="authorise"),
+    path("requests/<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("requests/<uuid:pk>/decline/", views.decline, name="decline"),
     path("requests/<uuid:pk>/return/", views.return_request, name="return_request"),
     path("requests/<uuid:pk>/object/", views.object_to, name="object_to"),

@@ -46,6 +46,7 @@ from escalation.models import (
     Assurance,
     Committee,
     Concurrence,
+    Confirmation,
     CriterionNote,
     DecisionNotice,
     EndedSubject,
@@ -496,6 +497,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             decision=decision,
         ),
         DecisionNotice.objects.create(decision=mended, recipient=by),
+        Confirmation.objects.create(decision=mended, **signed),
         Concurrence.objects.create(decision=decision, party="regional_oversight_body", **signed),
         LevelPeriod.objects.create(subject=subject, decision=decision, level="enhanced", starts_on=DAY, **signed),
         LevelReview.objects.create(

@@ -234,6 +234,7 @@ PAGES: dict[str, dict[str, str]] = {
     "escalation:authorise": both("level.view"),
     "escalation:decline": both("level.view"),
     "escalation:return_request": both("level.view"),
+    "escalation:confirm": both("level.confirm"),
     "escalation:concur": both("level.concur"),
     "escalation:review": both("level.review"),
     "escalation:reviews": reads("level.view"),
@@ -428,6 +429,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
         f"escalation-api:{name}": writes("level.view")
         for name in ("decision", "refusal", "return", "withdrawal", "closing")
     },
+    "escalation-api:confirmation": writes("level.confirm"),
     "escalation-api:agreement": writes("level.concur"),
     **{f"escalation-api:{name}": reads("level.view") for name in ("decisions", "one-decision")},
     "escalation-api:corrections": writes("level.correct"),

@@ -1,6 +1,7 @@
 """Every change of requests, decisions, levels and reviews."""
 
 from escalation.actions.concurrences import concur
+from escalation.actions.confirmations import confirm
 from escalation.actions.considering import consider
 from escalation.actions.corrections import correct, correct_ending
 from escalation.actions.criteria import look_at_charts, note_criterion, verify_criterion
@@ -22,6 +23,7 @@ __all__ = [
     "bring_endings_into_effect",
     "bring_into_effect",
     "concur",
+    "confirm",
     "confirm_ending",
     "consider",
     "correct",

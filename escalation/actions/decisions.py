@@ -17,23 +17,21 @@ from escalation.actions.steps import (
     take_step,
     tidy,
 )
-from escalation.actions.telling import tell_of, tell_of_undone
+from escalation.actions.telling import ask_second_person, tell_of, tell_of_undone
 from escalation.models import Assurance, LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, standing_decision, terms_of
 from escalation.queries.meetings import next_meeting
-from escalation.rules.emergencies import ratification_due
+from escalation.queries.requests import confirmers
+from escalation.rules.emergencies import confirming_roles, ratification_due
 from escalation.rules.moves import authorising_permission, outstanding, why_not
 from escalation.rules.parties import PartyHeld, party_held_on
-from escalation.rules.workflow import RequestStatus, settled_status
+from escalation.rules.workflow import RequestStatus, decided_status
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 
 INTERESTS_TEXT = 500
 # Bodies whose reasons, when they authorise, are the region's statement.
 REGION = frozenset({"regional_oversight_body", "national_body"})
-
-# A fact of the case whose field on the form has another name.
-FIELD_OF = {"second_confirmer_id": "confirmer"}
 
 
 @transaction.atomic
@@ -48,9 +46,11 @@ def authorise(
     dissent: str = "",
     override_reason: str = "",
     interests: str = "",
-    confirmer: Membership | None = None,
 ) -> LevelDecision:
-    """Decide for a move, for good; it takes effect at once, on its day, or when the other parties agree (EA1, EA6)."""
+    """Decide for a move, for good; it takes effect at once, on its day, or when the other parties agree (EA1, EA6).
+
+    An emergency waits for a second person, and everybody who may be that is asked at once (EA10).
+    """
     by.demand(authorising_permission(terms_of(request)))  # before anything is locked
     request, standing = locked(request)
     by.demand(authorising_permission(terms_of(request)))  # as it stands now
@@ -61,12 +61,14 @@ def authorise(
     decided_on = decided_on or today
     effective_from = effective_from or decided_on
     awaited = outstanding(terms_of(request), ())
-    status = settled_status(awaited, effective_from, today=today)
+    status = decided_status(
+        RequestStatus(request.status), awaited, effective_from, emergency=request.emergency, today=today
+    )
     facts = {"outstanding": awaited, "effective_from": effective_from}
     problems = step_problems(request, status, by=by, today=today, **facts)
     if "status" not in problems:  # else it is decided already, and nothing more needs saying
         problems.pop("by_id", None)  # said more fully by the case
-        problems |= _case_problems(request, standing, by, today, decided_on, effective_from, texts, confirmer)
+        problems |= _case_problems(request, standing, by, today, decided_on, effective_from, texts)
     refuse(problems)
     body = body_of(by, decided_on)
     decision = LevelDecision.objects.create(
@@ -80,7 +82,6 @@ def authorise(
         decided_on=decided_on,
         effective_from=effective_from,
         emergency=request.emergency,
-        confirmer=confirmer if request.emergency else None,
         ratify_by=_ratify_by(request, decided_on),
         framework=by.tenant.framework,
         **texts,
@@ -90,8 +91,11 @@ def authorise(
     record(
         "level.authorised", decision, by=by, origin=decision.origin, level=decision.target, party=decision.party,
         effective_from=effective_from, awaiting=list(awaited), emergency=decision.emergency,
-        confirmer=decision.confirmer.name if decision.confirmer else None, override=bool(texts["override_reason"]),
+        override=bool(texts["override_reason"]),
     )  # fmt: skip
+    if status == RequestStatus.AWAITING_CONFIRMER:
+        ask_second_person(decision, by=by)
+        return decision
     if status == RequestStatus.EFFECTIVE:
         take_effect(decision, standing, by=by, starts_on=effective_from)
     tell_of(decision, by=by, awaited=awaited, effective=status == RequestStatus.EFFECTIVE)
@@ -100,7 +104,7 @@ def authorise(
 
 @transaction.atomic
 def decline(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequest:
-    """Say no, with the reason; a party whose agreement is awaited says no in the same way."""
+    """Say no, with the reason; the second person, or a party that must agree, says no in the same way."""
     return _refuse_request(request, RequestStatus.DECLINED, "level.declined", by, reason)
 
 
@@ -123,6 +127,7 @@ def _refuse_request(
         request, target, by=by, today=timezone.localdate(), reason=text,
         authoriser_id=decision.by.user_id if decision and decision.by else None,
         outstanding=outstanding(terms_of(request), agreed) if decision else (),
+        confirming_roles=confirming_roles(terms_of(request)),
     )  # fmt: skip
     take_step(request, target, text, by=by)
     record(verb, request, by=by)
@@ -146,7 +151,6 @@ def _case_problems(
     decided_on: date,
     effective_from: date,
     texts: dict[str, str],
-    confirmer: Membership | None,
 ) -> dict[str, str]:
     """Everything that the rules of the move have against this decision, by field of the form."""
     held = [PartyHeld(by.party, by.starts_on, by.ends_on)]
@@ -155,10 +159,9 @@ def _case_problems(
     ask = ask_of(
         request, standing, today=today, authoriser_id=by.user_id, authoriser_role=by.role, authoriser_party=party,
         decided_on=decided_on, effective_from=effective_from, override_reason=texts["override_reason"],
-        second_confirmer_id=confirmer.user_id if confirmer and confirmer.is_current(decided_on) else None,
-        second_confirmer_role=confirmer.role if confirmer else "", **region,
+        second_people=confirmers(request, by=by, today=today).count() if request.emergency else 0, **region,
     )  # fmt: skip
-    problems = {FIELD_OF.get(field, field): why for field, why in why_not(ask).items()}
+    problems = dict(why_not(ask))
     if not texts["interests"]:
         problems["interests"] = "Declare your conflicts of interest, or write “None”"
     elif len(texts["interests"]) > INTERESTS_TEXT:

@@ -52,7 +52,8 @@ def _on_its_day(request: LevelRequest, today: date) -> LevelDecision | None:
     decision = standing_decision(request)
     if request.status != RequestStatus.AUTHORISED or decision is None or decision.effective_from > today:
         return None  # another run, or a withdrawal, came first
-    settled = [timezone.localdate(concurrence.at) for concurrence in decision.concurrences.all()]
+    given = [*decision.concurrences.all(), *filter(None, [decision.confirmed])]
+    settled = [timezone.localdate(each.at) for each in given]
     starts_on = effective_on(decision.effective_from, max(settled, default=decision.decided_on))
     take_step(request, RequestStatus.EFFECTIVE, "The date of effect has come.", by=None)
     take_effect(decision, standing, by=None, starts_on=starts_on)

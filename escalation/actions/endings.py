@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from escalation.actions.steps import lock, refuse, tidy
 from escalation.actions.succession import hold
-from escalation.actions.telling import ask_second_person, tell_of_ending
+from escalation.actions.telling import ask_to_confirm_ending, tell_of_ending
 from escalation.models import Assurance, Ending, EndingStep
 from escalation.queries.endings import ENDINGS, covered_by, known_of
 from escalation.rules.endings import (
@@ -48,7 +48,7 @@ def propose_ending(
     ending.save(force_insert=True)
     add_step(ending, texts["reasons"], by=by)
     record("subject.ending_proposed", ending, by=by, **_detail(ending))
-    ask_second_person(ending, by=by)
+    ask_to_confirm_ending(ending, by=by)
     return ending
 
 

@@ -69,6 +69,7 @@ def step_problems(
     known = {
         "by_id": by.user_id,
         "by_party": by.party,
+        "by_role": by.role,
         "proposer_id": request.proposer.user_id,
         "emergency": request.emergency,
         **(sharing_facts(request) if request.subject_id else {}),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from escalation.models import DecisionNotice, EndedSubject, Ending, EndingNotice, LevelDecision, Notice
 from escalation.queries.endings import covered_by
 from escalation.queries.frameworks import framework_of
+from escalation.queries.requests import confirmers
 from escalation.rules.endings import PAIR, EndingStatus
 from providers.models import Provider
 from quality_oversight.tenancy.models import Membership
@@ -25,22 +26,39 @@ def tell_of(decision: LevelDecision, *, by: Membership, awaited: Collection[str]
     several memberships is told once; who decided knows.
     """
     people = _colleagues(by)
-    agreeing = people.holding("level.concur").filter(party__in=awaited).values("pk")
-    wanted = _of_decision(decision, people) | Q(pk__in=agreeing)
+    wanted = _of_decision(decision, people) | Q(pk__in=_agreeing(people, awaited).values("pk"))
     if effective:
         wanted |= _attending(decision, people)
     _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.DECIDED)
 
 
+def ask_second_person(decision: LevelDecision, *, by: Membership) -> None:
+    """Ask everybody who may confirm an emergency, at once, since any of them may; tell the proposer and the team."""
+    people, others = _colleagues(by), confirmers(decision.request, by=by, today=timezone.localdate())
+    _tell_of_decision(decision, people.filter(pk__in=others.values("pk")), DecisionNotice.About.ASKED)
+    team = people.filter(_of_decision(decision, people)).exclude(user__in=others.values("user"))
+    _tell_of_decision(decision, team, DecisionNotice.About.DECIDED)
+
+
+def tell_of_confirmation(decision: LevelDecision, *, by: Membership, awaited: Collection[str]) -> None:
+    """Tell that a second person confirmed it, and the parties whose agreement is awaited that it waits for them."""
+    people = _colleagues(by)
+    wanted = people.filter(_of_decision(decision, people) | _asked(decision) | Q(user=_authoriser(decision)))
+    _tell_of_decision(decision, wanted, DecisionNotice.About.CONFIRMED)
+    known = DecisionNotice.objects.filter(decision=decision).values("recipient__user")
+    _tell_of_decision(decision, _agreeing(people, awaited).exclude(user__in=known), DecisionNotice.About.DECIDED)
+
+
 def tell_of_effect(decision: LevelDecision, *, by: Membership | None) -> None:
-    """Tell that a decision came into effect later than it was taken: on its day, or with the last agreement."""
+    """Tell that a decision came into effect later than it was taken: on its day, or with who had to agree to it."""
     people = _colleagues(by)
     wanted = _of_decision(decision, people) | _attending(decision, people) | Q(user=_authoriser(decision))
+    wanted |= _asked(decision)
     _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.EFFECTIVE)
 
 
 def tell_of_undone(decision: LevelDecision, *, by: Membership) -> None:
-    """Tell everybody who knew of a decision that it was taken back, or that another party did not agree."""
+    """Tell everybody who knew of a decision that it was taken back, or that it was not confirmed or agreed to."""
     people = _colleagues(by)
     knew = DecisionNotice.objects.filter(decision=decision).values("recipient")
     wanted = Q(pk__in=knew) | _of_decision(decision, people) | Q(user=_authoriser(decision))
@@ -48,10 +66,21 @@ def tell_of_undone(decision: LevelDecision, *, by: Membership) -> None:
 
 
 def _of_decision(decision: LevelDecision, people: Any) -> Q:
-    """The proposer, the quality team, and whoever the authoriser named as the second person in an emergency."""
+    """The proposer and the quality team; and whoever the authoriser named, of an emergency taken before that ended."""
     return Q(pk__in=[decision.request.proposer_id, *filter(None, [decision.confirmer_id])]) | Q(
         pk__in=people.holding("level.propose").values("pk")
     )
+
+
+def _asked(decision: LevelDecision) -> Q:
+    """Who was asked to confirm it, so that they learn that it waits no longer."""
+    asked = DecisionNotice.objects.filter(decision=decision, about=DecisionNotice.About.ASKED)
+    return Q(pk__in=asked.values("recipient"))
+
+
+def _agreeing(people: Any, awaited: Collection[str]) -> Any:
+    """Who may agree for the parties whose agreement is awaited."""
+    return people.filter(pk__in=people.holding("level.concur").filter(party__in=awaited).values("pk"))
 
 
 def _attending(decision: LevelDecision, people: Any) -> Q:
@@ -68,7 +97,7 @@ def _tell_of_decision(decision: LevelDecision, people: QuerySet[Membership], abo
     _note(DecisionNotice, MAIL_DECISION, people, icb=decision.tenant_id, decision=decision, about=about)
 
 
-def ask_second_person(ending: Ending, *, by: Membership) -> None:
+def ask_to_confirm_ending(ending: Ending, *, by: Membership) -> None:
     """Note everybody in the other role, any of whom may confirm, and have it mailed."""
     people = _colleagues(by)
     others = people.filter(role__in=[role for role in PAIR if role != by.role])

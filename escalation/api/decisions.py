@@ -42,6 +42,7 @@ class Readable(generics.GenericAPIView):
 
     def get_queryset(self) -> Any:
         rows = LevelDecision.objects.select_related("request", "subject__provider__organisation", "confirmer__user")
+        rows = rows.select_related("confirmation")
         return rows.prefetch_related("concurrences").order_by("-at", "pk")
 
 

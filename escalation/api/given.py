@@ -23,7 +23,6 @@ from escalation.rules.exits import LONGEST, Bound, Claim, Terms
 from escalation.rules.levels import Level
 from escalation.rules.profile import HEADINGS, LIMIT, Heading
 from providers.models import Subject
-from quality_oversight.tenancy.models import Membership
 
 
 def _text(help_text: str = "", *, most: int = LONG, required: bool = False) -> serializers.CharField:
@@ -186,12 +185,6 @@ class Decided(serializers.Serializer):
     dissent = _text("Objections of a partner; they do not stop the decision, and stand on record")
     override_reason = _text("Why the subject steps down although exit criteria are open")
     interests = _text("The authoriser’s conflicts of interest, or “None”", most=INTERESTS_TEXT, required=True)
-    confirmer = serializers.PrimaryKeyRelatedField(
-        queryset=Membership.objects.all(),
-        default=None,
-        allow_null=True,
-        help_text="The membership of the second person who confirms an emergency decision",
-    )
 
 
 class Reason(serializers.Serializer):
@@ -204,6 +197,12 @@ class Closing(serializers.Serializer):
     """A note, or the reason for closing although something that follows is not done."""
 
     reason = _text("Needed where something that follows is not done")
+
+
+class Confirmed(serializers.Serializer):
+    """That the key's person confirms an emergency decision as the second person."""
+
+    note = _text()
 
 
 class Agreed(serializers.Serializer):

@@ -14,15 +14,15 @@ from rest_framework.response import Response
 
 from escalation import actions
 from escalation.actions.steps import demand_step
-from escalation.api.given import Agreed, Closing, Considered, Decided, Grounds, Proposal, Reason
+from escalation.api.given import Agreed, Closing, Confirmed, Considered, Decided, Grounds, Proposal, Reason
 from escalation.api.shown import RequestListed, RequestShown
 from escalation.following import actions as following
 from escalation.following.queries import followed
-from escalation.models import Concurrence, LevelDecision, LevelRequest
+from escalation.models import Concurrence, Confirmation, LevelDecision, LevelRequest
 from escalation.queries.charted import look
 from escalation.queries.requests import WAITING, unanswered
 from escalation.rules.levels import Level
-from escalation.rules.workflow import CLOSED, RequestStatus
+from escalation.rules.workflow import CLOSED, CONFIRM, RequestStatus
 from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 from quality_oversight.tenancy.models import Membership
@@ -31,7 +31,7 @@ OPEN, RECONSIDER = "open", "reconsider"
 WHERE = [
     (OPEN, "Any that is open"), (RECONSIDER, "Reconsideration asked for and not answered"),
     ("answer", "Of these, those that the key's person may answer"),
-    ("decide", "Waits for the decision or agreement of the key's person"),
+    ("decide", "Waits for the key's person to decide, confirm or agree"),
     ("consider", "Waits for the view of the System Quality Group, for those who record it"), *RequestStatus.choices,
 ]  # fmt: skip
 ANSWERS = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND, 412: CHANGED_SINCE, 422: SENT_OTHERWISE}
@@ -213,13 +213,17 @@ Consideration = _step(
 Decision = _step(
     "decide", "Authorise the move", actions.authorise, Decided, makes=LevelDecision, target=RequestStatus.EFFECTIVE
 )
+ConfirmationStep = _step(
+    "confirm", "Confirm an emergency decision as the second person", actions.confirm, Confirmed, makes=Confirmation,
+    permission=CONFIRM,
+)  # fmt: skip
 Agreement = _step(
     "agree", "Agree to a decision for one's own party", actions.concur, Agreed, makes=Concurrence,
     permission="level.concur",
 )  # fmt: skip
 Refusal = _step(
     "decline",
-    "Decline the request, or do not agree to the decision",
+    "Decline the request, or do not confirm the decision or agree to it",
     actions.decline,
     target=RequestStatus.DECLINED,
 )

@@ -95,6 +95,12 @@ class PeriodShown(serializers.ModelSerializer):
         return _level(self.context["framework"], period.level)
 
 
+class ConfirmationShown(serializers.Serializer):
+    by = serializers.CharField(source="by_name")
+    at = serializers.DateTimeField()
+    note = serializers.CharField()
+
+
 class ConcurrenceShown(serializers.Serializer):
     party = serializers.ChoiceField(Party.choices)
     by = serializers.CharField(source="by_name")
@@ -108,13 +114,18 @@ class DecisionShown(serializers.ModelSerializer):
     subject = SubjectShown()
     authoriser = serializers.CharField(source="by_name")
     role = serializers.CharField(source="by_role")
-    confirmed_by = serializers.CharField(source="confirmer.name", default=None)
+    confirmation = ConfirmationShown(
+        source="confirmed", allow_null=True, help_text="How the second person confirmed an emergency"
+    )
+    named_by_authoriser = serializers.CharField(
+        source="confirmer.name", default=None, help_text="Of emergencies taken before the second person confirmed them"
+    )
     agreements = ConcurrenceShown(many=True, source="concurrences")
     request_status = serializers.ChoiceField(
         RequestStatus.choices,
         source="request.status",
-        help_text="Where its request stands: a decision that was taken back (withdrawn) or not agreed to (declined) "
-        "never took effect",
+        help_text="Where its request stands: a decision that was taken back (withdrawn) or not confirmed or "
+        "agreed to (declined) never took effect",
     )
 
     class Meta:
@@ -122,7 +133,8 @@ class DecisionShown(serializers.ModelSerializer):
         fields: tuple[str, ...] = (
             "id", "request", "request_status", "subject", "origin", "target", "party", "body", "authoriser", "role",
             "decided_on", "effective_from", "at", "reasons", "conditions", "dissent", "override_reason", "interests",
-            "emergency", "confirmed_by", "ratify_by", "agreements", "corrects", "correction_reason", "framework",
+            "emergency", "confirmation", "named_by_authoriser", "ratify_by", "agreements",
+            "corrects", "correction_reason", "framework",
         )  # fmt: skip
         read_only_fields = fields
 

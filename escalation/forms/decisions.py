@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from concerns.forms import text
 from escalation.models import LevelRequest, Meeting
 from quality_oversight.forms import DateField, PlainErrors
-from quality_oversight.tenancy.models import Membership
 
 LONG = 5000
 
@@ -41,13 +40,6 @@ class ConsiderForm(PlainErrors, forms.Form):
         return given
 
 
-class Person(forms.ModelChoiceField):
-    """A choice of people, with what they are."""
-
-    def label_from_instance(self, obj: Membership) -> str:
-        return f"{obj.name}, {(obj.job_title or obj.get_role_display()).lower()}"
-
-
 class AuthoriseForm(PlainErrors, forms.Form):
     decided_on = DateField(label="Date of the decision", latest="today")
     effective_from = DateField(
@@ -65,24 +57,12 @@ class AuthoriseForm(PlainErrors, forms.Form):
         "Only where it applies. It is printed in the committee’s report.",
         required=False,
     )
-    confirmer = Person(
-        Membership.objects.none(),
-        label="Second person who confirmed this with you",
-        required=False,
-        empty_label="Choose a person",
-        help_text="Somebody who neither proposed nor authorises it, and who has agreed. They are told by email, and "
-        "it stands on record that you named them.",
-    )
     interests = forms.CharField(
         label="Your own conflicts of interest", max_length=500, help_text="Write “None” where there is none."
     )
 
-    def __init__(self, *args: Any, people: QuerySet[Membership] | None, stepping_down: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, stepping_down: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        if people is None:
-            del self.fields["confirmer"]
-        else:
-            self.fields["confirmer"].queryset = people  # type: ignore[attr-defined]
         if not stepping_down:
             del self.fields["override_reason"]
 
@@ -95,6 +75,10 @@ class CloseForm(PlainErrors, forms.Form):
     """Where everything that follows is done, a note is free; else ReasonForm asks why."""
 
     reason = text("Note", LONG, "Anything that the record should say.", required=False)
+
+
+class ConfirmForm(PlainErrors, forms.Form):
+    note = text("Note", LONG, "Anything that the record should say.", required=False)
 
 
 class ConcurForm(PlainErrors, forms.Form):

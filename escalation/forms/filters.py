@@ -47,7 +47,7 @@ class FilterForm(Filters):
             (OPEN, "All open requests"),
             (RECONSIDER, "Reconsideration not answered"),
             (ANSWER, "Reconsideration for me to answer"),
-            (DECIDE, "For me to decide on or agree to"),
+            (DECIDE, "For me to decide on, confirm or agree to"),
             (CONSIDER, "For the System Quality Group"),
             *RequestStatus.choices,
         ],

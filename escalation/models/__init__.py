@@ -2,7 +2,7 @@
 
 from escalation.models.committees import Committee, Meeting
 from escalation.models.criteria import STILL_MET, CriterionNote, ExitCriterion
-from escalation.models.decisions import Concurrence, LevelDecision, LevelPeriod, LevelReview
+from escalation.models.decisions import Concurrence, Confirmation, LevelDecision, LevelPeriod, LevelReview
 from escalation.models.endings import EndedSubject, Ending, EndingStep
 from escalation.models.notices import DecisionNotice, EndingNotice, Notice
 from escalation.models.objections import Objection
@@ -15,6 +15,7 @@ __all__ = [
     "Assurance",
     "Committee",
     "Concurrence",
+    "Confirmation",
     "CriterionNote",
     "DecisionNotice",
     "EndedSubject",

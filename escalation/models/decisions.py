@@ -27,7 +27,14 @@ class LevelDecision(Signed):
     override_reason = models.TextField(max_length=LONG, blank=True)
     interests = models.CharField("the authoriser's conflicts of interest", max_length=500, blank=True)
     emergency = models.BooleanField(default=False)
-    confirmer = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmer = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Named by the authoriser, before the second person in an emergency confirmed it for themselves.",
+    )
     ratify_by = models.DateField(null=True, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     correction_reason = models.TextField(max_length=LONG, blank=True)
@@ -52,6 +59,23 @@ class LevelDecision(Signed):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.get_origin_display().lower()} to {self.get_target_display().lower()}"
+
+    @property
+    def confirmed(self) -> "Confirmation | None":
+        """How the second person confirmed it; None: nobody has, or nobody had to."""
+        return getattr(self, "confirmation", None)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """An emergency that no second person confirmed; of those taken before they did, the authoriser named one."""
+        return self.emergency and self.confirmed is None and self.confirmer_id is None and self.corrects_id is None
+
+
+class Confirmation(Signed):
+    """That the second person in an emergency confirmed the decision, with their own hand (EA10)."""
+
+    decision = models.OneToOneField(LevelDecision, on_delete=models.PROTECT, related_name="confirmation")
+    note = models.TextField(max_length=LONG, blank=True)
 
 
 class Concurrence(Signed):

@@ -41,12 +41,14 @@ class Notice(TenantModel):
 
 
 class DecisionNotice(Notice):
-    """One person who is told of one decision: that it was taken, that it came into effect, or that it never will."""
+    """One person who is told of one decision: that it waits for them, what became of it, or that nothing ever will."""
 
     class About(models.TextChoices):
+        ASKED = "asked", "That it waits for a second person"
         DECIDED = "decided", "That it was taken"
+        CONFIRMED = "confirmed", "That a second person confirmed it"
         EFFECTIVE = "effective", "That it came into effect"
-        UNDONE = "undone", "That it was taken back, or not agreed to"
+        UNDONE = "undone", "That it was taken back, or not agreed to or confirmed"
 
     decision = models.ForeignKey(LevelDecision, on_delete=models.PROTECT, related_name="notices")
     about = models.CharField(max_length=10, choices=About, default=About.DECIDED)

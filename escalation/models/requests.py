@@ -87,8 +87,8 @@ class LevelRequest(TenantModel):
                 fields=["tenant", "subject"],
                 condition=Q(
                     status__in=[
-                        "drafted", "shared_with_provider", "sqg_considered", "returned", "awaiting_concurrence",
-                        "authorised",
+                        "drafted", "shared_with_provider", "sqg_considered", "returned", "awaiting_confirmer",
+                        "awaiting_concurrence", "authorised",
                     ]
                 ),
                 name="level_request_one_open_per_subject",

@@ -16,12 +16,12 @@ from concerns.rules.sources import QUADRANTS, quadrant, source
 from escalation.models import Concurrence, Evidence, LevelDecision, LevelRequest, Meeting, Objection, RequestStep
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
+from escalation.rules.emergencies import confirming_roles
 from escalation.rules.moves import authorising_permission, outstanding
 from escalation.rules.objections import Kind
 from escalation.rules.workflow import AUTHORISE, CLOSED, DECIDED, STEPS, RequestStatus, StepFacts, awaited_of, offered
 from providers.models import Subject
 from providers.queries import find_own
-from quality_oversight.frameworks.schema import Transition
 from quality_oversight.tenancy.models import Membership
 
 SHOWN_MEETINGS = 12
@@ -41,7 +41,7 @@ def listed_requests(
     """Requests for the list, open ones first, then the newest.
 
     `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider,
-    "answer" those of them that `by` may answer, "decide" those that wait for the decision or agreement of `by`,
+    "answer" those of them that `by` may answer, "decide" those that wait for `by` to decide, confirm or agree,
     "consider" those of which the System Quality Group's view can be recorded now.
     """
     rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
@@ -77,11 +77,12 @@ def answerable(by: Membership) -> list[Objection]:
 
 
 def awaiting_decision() -> QuerySet[LevelRequest]:
-    """Requests that somebody can authorise or agree to now, each with `authoriser` and `agreed` as they stand."""
+    """Requests that somebody can authorise, confirm or agree to now, each with `authoriser` and `agreed` as it is."""
     decisions = LevelDecision.objects.filter(request=OuterRef("pk"), corrections=None).order_by()
     agreed = Concurrence.objects.filter(decision__request=OuterRef("pk")).order_by().values("decision__request")
     parties = agreed.annotate(found=ArrayAgg("party")).values("found")
-    stands = Q(status__in=[RequestStatus.SQG_CONSIDERED, RequestStatus.AWAITING_CONCURRENCE])
+    waiting = [RequestStatus.SQG_CONSIDERED, RequestStatus.AWAITING_CONFIRMER, RequestStatus.AWAITING_CONCURRENCE]
+    stands = Q(status__in=waiting)
     return (
         LevelRequest.objects.filter(stands | Q(status=RequestStatus.DRAFTED, emergency=True))
         .select_related("tenant", "proposer")
@@ -98,8 +99,10 @@ def decision_of(row: Any, by: Membership) -> str:
     facts = StepFacts(
         by_id=by.user_id,
         by_party=by.party,
+        by_role=by.role,
         proposer_id=row.proposer.user_id,
         authoriser_id=row.authoriser,
+        confirming_roles=confirming_roles(terms),
         emergency=row.emergency,
         outstanding=outstanding(terms, tuple(row.agreed or ())) if row.authoriser else outstanding(terms, ()),
     )
@@ -108,7 +111,7 @@ def decision_of(row: Any, by: Membership) -> str:
 
 
 def decidable(by: Membership) -> list[LevelRequest]:
-    """The requests that wait for the decision or agreement of one person."""
+    """The requests that wait for the decision, confirmation or agreement of one person."""
     found = [(row, decision_of(row, by)) for row in awaiting_decision()]
     return [row for row, permission in found if permission and by.may(permission)]
 
@@ -162,7 +165,8 @@ def meetings_to_choose(today: date, *, since: date | None = None) -> QuerySet[Me
     return Meeting.objects.filter(pk__in=newest).select_related("committee").order_by("-held_on")
 
 
-def confirmers(proposal: LevelRequest, terms: Transition, *, by: Membership, today: date) -> QuerySet[Membership]:
-    """Who may confirm an emergency decision as the second person."""
-    rows = Membership.objects.filter(role__in=[terms.authoriser_role, "exec_quality_lead"]).select_related("user")
-    return rows.exclude(user__in=[by.user_id, proposal.proposer.user_id]).current(today)
+def confirmers(request: LevelRequest, *, by: Membership, today: date) -> QuerySet[Membership]:
+    """Who may confirm an emergency decision of somebody as the second person, each of them a different human being."""
+    rows = Membership.objects.filter(role__in=confirming_roles(terms_of(request)), organisation_id=None)
+    others = rows.exclude(user__in=[by.user_id, request.proposer.user_id]).current(today)
+    return others.select_related("user").order_by("user__name", "pk")

@@ -5,6 +5,7 @@ from datetime import date
 from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
+from escalation.rules.emergencies import confirming_roles
 from escalation.rules.moves import outstanding
 from escalation.rules.workflow import BY_DATE, RequestStatus, StepFacts, offered, permission_for, steps_from
 from quality_oversight.tenancy.models import Membership
@@ -21,16 +22,19 @@ def open_steps(
     proposal: LevelRequest, decision: LevelDecision | None, *, by: Membership, today: date
 ) -> list[RequestStatus]:
     """Where a request can be taken to by this person, in the table's order; `decision` as it stands."""
+    terms = terms_of(proposal)
     facts = StepFacts(
         by_id=by.user_id,
         by_party=by.party,
+        by_role=by.role,
         proposer_id=proposal.proposer.user_id,
         authoriser_id=decision.by.user_id if decision and decision.by else None,
+        confirming_roles=confirming_roles(terms),
         emergency=proposal.emergency,
         outstanding=awaited_parties(proposal, decision),
         **sharing_facts(proposal),
     )
-    terms, found = terms_of(proposal), []
+    found = []
     for target, step in steps_from(RequestStatus(proposal.status)).items():
         permission = permission_for(step, terms)
         if permission != BY_DATE and by.may(permission) and offered(step, facts, today=today):

@@ -73,5 +73,4 @@ class Case:
     lead_commissioner: str = ""
     joint_decision: str = ""
     emergency: bool = False
-    second_confirmer_id: Id | None = None
-    second_confirmer_role: str = ""
+    second_people: int = 0  # who may confirm an emergency, beside proposer and authoriser

@@ -1,8 +1,17 @@
-"""The emergency route: decide first, have the System Quality Group note it soon after (section 4.3, EA10)."""
+"""The emergency route: two people decide first, the System Quality Group notes it soon after (section 4.3, EA10)."""
 
 from datetime import date, timedelta
 
+from quality_oversight.frameworks.schema import Transition
+
+EXECUTIVE = "exec_quality_lead"
+
 RATIFY_DAYS = 7  # product default
+
+
+def confirming_roles(terms: Transition) -> tuple[str, ...]:
+    """Return the roles in which the second person may confirm: those of an authoriser or of the executive lead."""
+    return (terms.authoriser_role, EXECUTIVE)
 
 
 def ratification_due(decided_on: date, next_sqg: date | None = None) -> date:

@@ -20,6 +20,7 @@ class RequestStatus(TextChoices):
     DRAFTED = "drafted", "Drafted"
     SHARED = "shared_with_provider", "Shared with the provider"
     SQG_CONSIDERED = "sqg_considered", "Considered by the System Quality Group"
+    AWAITING_CONFIRMER = "awaiting_confirmer", "Awaiting the second person"
     AWAITING_CONCURRENCE = "awaiting_concurrence", "Awaiting agreement"
     AUTHORISED = "authorised", "Authorised, not yet in effect"
     EFFECTIVE = "effective", "In effect"
@@ -32,10 +33,13 @@ class RequestStatus(TextChoices):
 IN_EFFECT = frozenset({RequestStatus.EFFECTIVE, RequestStatus.DONE})
 CLOSED = IN_EFFECT | {RequestStatus.DECLINED, RequestStatus.WITHDRAWN}  # another request may be made
 EDITABLE = frozenset({RequestStatus.DRAFTED, RequestStatus.RETURNED})
-DECIDED = IN_EFFECT | {RequestStatus.AWAITING_CONCURRENCE, RequestStatus.AUTHORISED}
+DECIDED = IN_EFFECT | {
+    RequestStatus.AWAITING_CONFIRMER, RequestStatus.AWAITING_CONCURRENCE, RequestStatus.AUTHORISED
+}  # fmt: skip
 
 AUTHORISE = "level.authorise"  # stands for the permission of the framework's authorising role, see permission_for
 CONCUR = "level.concur"
+CONFIRM = "level.confirm"
 BY_DATE = ""  # nobody's: the step is taken when its day has come
 
 
@@ -54,8 +58,10 @@ class StepFacts:
 
     by_id: Id | None = None
     by_party: str = ""
+    by_role: str = ""
     proposer_id: Id | None = None
     authoriser_id: Id | None = None
+    confirming_roles: tuple[str, ...] = ()  # of the second person in an emergency
     reason: str = ""
     emergency: bool = False
     sqg_view: str = ""
@@ -75,14 +81,21 @@ def _s(origin: str, target: str) -> tuple[RequestStatus | None, RequestStatus]:
 
 
 _DECIDE = {
-    "awaiting_concurrence": Step("Authorise, subject to agreement", AUTHORISE, ("not_proposer", "agreement_awaited")),
-    "authorised": Step("Authorise from a later day", AUTHORISE, ("not_proposer", "all_agreed", "day_ahead")),
-    "effective": Step("Authorise", AUTHORISE, ("not_proposer", "all_agreed", "day_come")),
+    "awaiting_concurrence": Step(
+        "Authorise, subject to agreement", AUTHORISE, ("one_decides", "not_proposer", "agreement_awaited")
+    ),
+    "authorised": Step(
+        "Authorise from a later day", AUTHORISE, ("one_decides", "not_proposer", "all_agreed", "day_ahead")
+    ),
+    "effective": Step("Authorise", AUTHORISE, ("one_decides", "not_proposer", "all_agreed", "day_come")),
 }
+# An emergency takes two people, whether the group has met or not (EA10).
+_FIRST_OF_TWO = "Authorise, to be confirmed by a second person"
 _REFUSE = {
     "declined": Step("Decline", AUTHORISE, ("not_proposer", "reason")),
     "returned": Step("Return for more work", AUTHORISE, ("not_proposer", "reason")),
 }
+_CONFIRM = ("second_person", "second_role")
 _CONCUR = ("not_proposer", "not_authoriser", "party_awaited")
 _WITHDRAW = Step("Withdraw", "level.propose", ("reason",))
 # A decision is never changed; until it takes effect its authoriser may take it back, and both stay on record.
@@ -101,11 +114,22 @@ STEPS: dict[tuple[RequestStatus | None, RequestStatus], Step] = {
     ),
     _s("shared_with_provider", "drafted"): Step("Change after the answer", "level.propose", ("answer_over",)),
     # Before the group has met, only the emergency route leads on.
+    _s("drafted", "awaiting_confirmer"): Step(_FIRST_OF_TWO, AUTHORISE, ("emergency", "not_proposer")),
     **{
         _s("drafted", target): Step(step.label, step.permission, ("emergency", *step.needs))
-        for target, step in {**_DECIDE, **_REFUSE}.items()
+        for target, step in _REFUSE.items()
     },
+    _s("sqg_considered", "awaiting_confirmer"): Step(_FIRST_OF_TWO, AUTHORISE, ("two_decide", "not_proposer")),
     **{_s("sqg_considered", target): step for target, step in {**_DECIDE, **_REFUSE}.items()},
+    _s("awaiting_confirmer", "awaiting_concurrence"): Step(
+        "Confirm, subject to agreement", CONFIRM, (*_CONFIRM, "agreement_awaited")
+    ),
+    _s("awaiting_confirmer", "authorised"): Step(
+        "Confirm from a later day", CONFIRM, (*_CONFIRM, "all_agreed", "day_ahead")
+    ),
+    _s("awaiting_confirmer", "effective"): Step("Confirm", CONFIRM, (*_CONFIRM, "all_agreed", "day_come")),
+    _s("awaiting_confirmer", "declined"): Step("Do not confirm", CONFIRM, (*_CONFIRM, "reason")),
+    _s("awaiting_confirmer", "withdrawn"): _TAKE_BACK,
     _s("awaiting_concurrence", "awaiting_concurrence"): Step("Record agreement", CONCUR, (*_CONCUR, "others_awaited")),
     _s("awaiting_concurrence", "authorised"): Step(
         "Record agreement", CONCUR, (*_CONCUR, "last_to_agree", "day_ahead")
@@ -179,6 +203,21 @@ NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFac
         "by_id", lambda f, t: f.by_id != f.authoriser_id,
         lambda f: "The person who authorised this cannot also agree to it for another party.",
     ),
+    "one_decides": (
+        "emergency", lambda f, t: not f.emergency,
+        lambda f: "An emergency takes effect only when a second person has confirmed it.",
+    ),
+    "two_decide": (
+        "emergency", lambda f, t: f.emergency, lambda f: "Only an emergency waits for a second person to confirm it.",
+    ),
+    "second_person": (
+        "by_id", lambda f, t: f.by_id is not None and f.by_id not in (f.proposer_id, f.authoriser_id),
+        lambda f: "The second person must be neither the proposer nor the authoriser.",
+    ),
+    "second_role": (
+        "by_role", lambda f, t: f.by_role in f.confirming_roles,
+        lambda f: "The second person must be able to authorise this move, or be the executive lead.",
+    ),
     "party_awaited": (
         "by_party", lambda f, t: f.by_party in f.outstanding,
         lambda f: f"Agreement is awaited from: {_party_words(f.outstanding) or 'nobody'}.",
@@ -231,25 +270,34 @@ def steps_from(status: RequestStatus | None) -> dict[RequestStatus, Step]:
 
 
 def awaited_of(status: RequestStatus, facts: StepFacts, *, today: date) -> str | None:
-    """Return what a request waits for that this person could give: AUTHORISE or CONCUR; None where it is not theirs.
+    """Return what a request waits for that this person could give: AUTHORISE, CONFIRM or CONCUR; or None.
 
     Whether they hold the permission is asked by the caller; to take a decision back waits for nobody.
     """
     for target, step in steps_from(status).items():
-        if target in DECIDED and step.permission in {AUTHORISE, CONCUR} and offered(step, facts, today=today):
+        if target in DECIDED and step.permission in {AUTHORISE, CONFIRM, CONCUR} and offered(step, facts, today=today):
             return step.permission
     return None
 
 
+def decided_status(
+    origin: RequestStatus, outstanding: tuple[str, ...], effective_from: date, *, emergency: bool, today: date
+) -> RequestStatus:
+    """Return where it leads that somebody authorises; an emergency, and nothing else comes so early, to the second."""
+    if emergency or origin == RequestStatus.DRAFTED:
+        return RequestStatus.AWAITING_CONFIRMER
+    return settled_status(outstanding, effective_from, today=today)
+
+
 def settled_status(outstanding: tuple[str, ...], effective_from: date, *, today: date) -> RequestStatus:
-    """Return where a decision stands after somebody authorised it or agreed to it (EA1, EA6)."""
+    """Return where a decision stands once all who decide on it have, and how it waits for agreement (EA1, EA6)."""
     if outstanding:
         return RequestStatus.AWAITING_CONCURRENCE
     return RequestStatus.AUTHORISED if effective_from > today else RequestStatus.EFFECTIVE
 
 
 def effective_on(effective_from: date, settled_on: date) -> date:
-    """Return the day a level really begins: never before the last agreement, since nothing is back-dated (EA14)."""
+    """Return the day a level really begins: never before the last who had to agree or confirm it (EA10, EA14)."""
     return max(effective_from, settled_on)
 
 
@@ -257,7 +305,7 @@ def effective_on(effective_from: date, settled_on: date) -> date:
 WHO = frozenset(
     {
         "emergency", "ordinary", "has_provider", "shared_first", "answer_over", "not_proposer", "not_authoriser",
-        "party_awaited", "others_awaited", "last_to_agree",
+        "party_awaited", "others_awaited", "last_to_agree", "one_decides", "two_decide", "second_person", "second_role",
     }
 )  # fmt: skip
 

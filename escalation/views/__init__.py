@@ -2,7 +2,7 @@
 
 from .closing import close
 from .criteria import criterion, note_criterion, verify_criterion
-from .deciding import authorise, concur, consider, correct, decline, return_request
+from .deciding import authorise, concur, confirm, consider, correct, decline, return_request
 from .documents import framework
 from .endings import (
     confirm_ending,
@@ -30,6 +30,7 @@ __all__ = [
     "close",
     "concern_panel",
     "concur",
+    "confirm",
     "confirm_ending",
     "consider",
     "correct",

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from escalation import actions, queries
-from escalation.forms import AuthoriseForm, ConcurForm, ConsiderForm, CorrectForm
+from escalation.forms import AuthoriseForm, ConcurForm, ConfirmForm, ConsiderForm, CorrectForm
 from escalation.models import LevelDecision, LevelRequest
-from escalation.queries.cases import ask_of, judged_criteria, standing_decision
+from escalation.queries.cases import ask_of, judged_criteria, standing_decision, terms_of
 from escalation.queries.requests import confirmers, meetings_to_choose
 from escalation.queries.shares import with_answers
 from escalation.queries.steps import awaited_parties
-from escalation.rules.moves import authorising_permission, checklist, needed_before
-from escalation.rules.workflow import RequestStatus
+from escalation.rules.moves import authorising_permission, checklist, needed_before, outstanding
+from escalation.rules.workflow import CONFIRM, RequestStatus
 from escalation.views.offers import needs_noting, party_words
 from escalation.views.proposing import reasoned
 from escalation.views.reading import REQUESTS, elsewhere, standing_of
@@ -55,7 +55,6 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
     by.demand(authorising_permission(ask.terms))
     form = AuthoriseForm(
         request.POST or None,
-        people=confirmers(proposal, ask.terms, by=by, today=today) if proposal.emergency else None,
         stepping_down=not ask.move.escalates,
         initial={"decided_on": today, "effective_from": today},
     )
@@ -65,8 +64,11 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            return accepted(request, proposal, "The decision has been recorded.")
+            done = "The decision has been recorded."
+            asked = f"{done} It takes effect when a second person has confirmed it. They have been asked."
+            return accepted(request, proposal, asked if proposal.emergency else done)
     more = {
+        "second_people": confirmers(proposal, by=by, today=today) if proposal.emergency else (),
         "move": ask.move,
         "terms": ask.terms,
         "lacking": [check for check in checklist(ask, needed_before(ask)) if not check.done],
@@ -84,6 +86,29 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
 def decline(request: MemberRequest, pk: UUID) -> HttpResponse:
     done = "The request has been declined."
     return reasoned(request, pk, RequestStatus.DECLINED, actions.decline, "Decline the request", "Decline", done)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CONFIRM)
+def confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
+    by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.confirm(proposal, by=by, note=form.cleaned_data["note"])
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, proposal, "You have confirmed the decision.")
+    decision = standing_decision(proposal)
+    more = {
+        "decision": decision,
+        "today": timezone.localdate(),
+        "concurrence": party_words(outstanding(terms_of(proposal), ())),
+        "objections": list(proposal.objections.all()),
+        "parties": PARTY_TYPES,
+    }
+    return _answer(request, "escalation/confirm.jinja", proposal, form, more)
 
 
 @require_http_methods(["GET", "POST"])

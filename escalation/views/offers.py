@@ -16,6 +16,7 @@ S = RequestStatus
 PAGES = {
     S.SHARED: "share",
     S.SQG_CONSIDERED: "consider",
+    S.AWAITING_CONFIRMER: "authorise",
     S.AWAITING_CONCURRENCE: "authorise",
     S.AUTHORISED: "authorise",
     S.EFFECTIVE: "authorise",
@@ -28,6 +29,7 @@ PAGES = {
 LABELS = {
     "consider": "Record the group’s view",
     "authorise": "Authorise",
+    "confirm": "Confirm as the second person",
     "concur": "Record agreement",
     "share": "Share with the provider",
     "edit_request": "Change",
@@ -68,6 +70,6 @@ def needs_noting(proposal: LevelRequest) -> bool:
 
 
 def _page(status: RequestStatus, target: RequestStatus) -> str:
-    if status == S.AWAITING_CONCURRENCE and PAGES[target] == "authorise":
-        return "concur"
+    if PAGES[target] == "authorise":
+        return {S.AWAITING_CONCURRENCE: "concur", S.AWAITING_CONFIRMER: "confirm"}.get(status, "authorise")
     return PAGES[target]

@@ -18,11 +18,11 @@ from escalation.forms.filters import ANSWER, CONSIDER, DECIDE
 from escalation.interventions.queries import called_reviews, of_subject
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind as Intervention
-from escalation.models import Assurance, DecisionNotice, LevelRequest, ProviderShare
+from escalation.models import Assurance, DecisionNotice, LevelDecision, LevelRequest, ProviderShare
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
-from escalation.queries.requests import coverage, listed_requests, undone
+from escalation.queries.requests import confirmers, coverage, listed_requests, undone
 from escalation.queries.reviews import left_when_lasting, planned_on
 from escalation.queries.shares import one_line, with_answers
 from escalation.queries.steps import awaited_parties
@@ -32,7 +32,7 @@ from escalation.rules.levels import Level
 from escalation.rules.moves import PERMISSIONS, Move, authorising_permission, checklist, moves_from, needed_before
 from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
-from escalation.rules.workflow import CLOSED, CONCUR, IN_EFFECT, RequestStatus
+from escalation.rules.workflow import CLOSED, CONCUR, CONFIRM, IN_EFFECT, RequestStatus
 from escalation.views.offers import needs_noting, offers, party_words
 from providers.models import Subject
 from quality_oversight.frameworks import Framework
@@ -62,7 +62,8 @@ def requests(request: MemberRequest) -> HttpResponse:
 def _not_theirs(by: Membership) -> list[str]:
     """The filters by what waits for somebody that can never find anything for this person."""
     authorises = any(map(by.may, PERMISSIONS.values()))
-    held = {ANSWER: authorises, DECIDE: authorises or by.may(CONCUR), CONSIDER: by.may("level.consider")}
+    decides = authorises or by.may(CONFIRM) or by.may(CONCUR)
+    held = {ANSWER: authorises, DECIDE: decides, CONSIDER: by.may("level.consider")}
     return [choice for choice, theirs in held.items() if not theirs]
 
 
@@ -75,7 +76,9 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     ask = ask_of(proposal, standing, today=today)
     evidence = list(proposal.evidence.select_related("concern"))
     decisions = list(
-        proposal.decisions.select_related("by", "confirmer__user", "tenant").prefetch_related("concurrences", "periods")
+        proposal.decisions.select_related("by", "confirmer__user", "confirmation", "tenant").prefetch_related(
+            "concurrences", "periods"
+        )
     )
     standing_one, first = (decisions[0], decisions[-1]) if decisions else (None, None)  # corrections come first
     is_open, in_effect = proposal.status not in CLOSED, proposal.status in IN_EFFECT
@@ -104,6 +107,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "decisions": decisions,
         "undone": undone(decisions),
         "told": list(DecisionNotice.objects.told().filter(decision__in=decisions)) if decisions else [],
+        "second_people": _second_people(proposal, standing_one, today),
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
         "own": proposal.proposer.user_id == request.membership.user_id,
@@ -139,7 +143,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     fulfilled = bool(criteria) and all(each.is_fulfilled for each in criteria)
     sustained = all(each.status == Status.SUSTAINED for each in criteria)
     ready = fulfilled and (sustained or level not in left_when_lasting(framework))
-    decided = about.level_decisions.select_related("request", "confirmer__user", "tenant")
+    decided = about.level_decisions.select_related("request", "confirmer__user", "confirmation", "tenant")
     decisions = list(decided.prefetch_related("concurrences", "periods"))
     periods = list(
         queries.standing_periods().filter(subject=about).select_related("decision__tenant", "decision__request")
@@ -176,6 +180,13 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "kinds_of_intervention": Intervention.choices,
     }
     return page(request, "escalation/subject.jinja", context=context)
+
+
+def _second_people(proposal: LevelRequest, decision: LevelDecision | None, today: date) -> list[Membership]:
+    """Who may confirm the emergency that waits for a second person; nobody where none does."""
+    if proposal.status != RequestStatus.AWAITING_CONFIRMER or decision is None or decision.by is None:
+        return []
+    return list(confirmers(proposal, by=decision.by, today=today))
 
 
 def _offered_first(level: Level, framework: Framework, *, ready: bool) -> list[Move]:

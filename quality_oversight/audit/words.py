@@ -109,6 +109,7 @@ VERBS = {
     "letter.template_written": "changed the",
     "letter.written": "wrote the",
     "level.authorised": "authorised the change of level",
+    "level.confirmed": "confirmed, as the second person, the change of level",
     "level.concurred": "concurred with the change of level",
     "level.considered": "recorded the System Quality Group's view of the proposal",
     "level.corrected": "added a correction to the change of level",

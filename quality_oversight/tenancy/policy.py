@@ -145,6 +145,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "level.consider": ("Record the System Quality Group's view", (E, C)),
     "level.authorise_enhanced": ("Authorise entry to and exit from the enhanced level, for the ICB", (E,)),
     "level.authorise_intensive": ("Authorise entry to and exit from the intensive level, for the region", (R,)),
+    "level.confirm": ("Confirm an emergency decision of somebody else, as the second person", (E, R)),
     "level.concur": ("Concur with a decision that needs a second body, for one's own party", (E, R)),
     "level.object": (
         "Record dissent from a change of assurance level, or ask that it is reconsidered; it stops nothing",
@@ -218,6 +219,7 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
 SEPARATION = (
     "Whoever proposes a change of assurance level does not authorise it.",
     "An enhanced level is authorised for the ICB by its executive quality lead, an intensive level for the region.",
+    "An emergency takes effect only when a second person confirms it, who neither proposed nor authorised it.",
     "A subject of assurance levels ends only when a quality lead and a tenant administrator, two persons, agree.",
     "A provider never proposes or decides its own level.",
     "Whoever submits a report does not approve it.",

@@ -29,7 +29,9 @@ from tests.escalation.conftest import FULL
 PEOPLE = ("lead", "lead", "executive", "executive", "secretary", "region", "region", "viewer", "provider_user", "admin")
 LEVELS = ("routine", "enhanced", "enhanced", "intensive")
 REFUSALS = (PermissionDenied, ValidationError, DatabaseError)  # the last is the wall, which outside users meet first
-STEPS_TAKEN = ["consider"] * 2 + ["authorise"] * 3 + ["concur"] * 2 + ["decline", "return", "withdraw"]
+STEPS_TAKEN = (
+    ["consider"] * 2 + ["authorise"] * 3 + ["confirm"] * 2 + ["concur"] * 2 + ["decline", "return", "withdraw"]
+)
 VIEWS = ("support", "split", "not_support", "x")
 STARTS = 0, 0, 0, 1  # days from today from which a decision takes effect
 
@@ -100,6 +102,8 @@ class Walk(RuleBasedStateMachine):
                 "authorise",
                 "authorise",
                 "authorise",
+                "confirm",
+                "confirm",
                 "concur",
                 "concur",
                 "decline",
@@ -118,13 +122,13 @@ class Walk(RuleBasedStateMachine):
     def take(self, request: LevelRequest, step: str, person: str, pick: int) -> None:
         """Try a step of a request as somebody."""
         day = timezone.localdate() + timedelta(days=STARTS[pick])
-        confirmer = (self.cast.executive, self.cast.region, None, self.cast.lead)[pick]
         acts: dict[str, Callable[[Any], Any]] = {
             "consider": lambda by: actions.consider(request, by=by, view=VIEWS[pick]),
             "authorise": lambda by: actions.authorise(
                 request, by=by, reasons="Several sources agree.", effective_from=day, interests="None",
-                override_reason="For a reason (invented).", confirmer=confirmer if request.emergency else None,
+                override_reason="For a reason (invented).",
             ),
+            "confirm": lambda by: actions.confirm(request, by=by),
             "concur": lambda by: actions.concur(request, by=by),
             "decline": lambda by: actions.decline(request, by=by, reason="No." if pick else " "),
             "return": lambda by: actions.return_for_more(request, by=by, reason="Say more." if pick else ""),
@@ -141,8 +145,11 @@ class Walk(RuleBasedStateMachine):
             request = rows.first()
             level = Assurance.objects.filter(subject=self.subjects[which]).values_list("level", flat=True).first()
         if request is None:
-            target = {"routine": ("enhanced", "enhanced", "intensive"), "enhanced": ("intensive", "routine", "routine")}
-            self.propose_as("lead", which, (target.get(level or "routine") or ("enhanced",) * 3)[pick % 3], pick == 3)
+            target = {
+                "routine": ("enhanced", "enhanced", "intensive", "intensive"),  # the last of them as an emergency
+                "enhanced": ("intensive", "routine", "routine", "routine"),
+            }.get(level or "routine", ("enhanced",) * 4)[pick]
+            self.propose_as("lead", which, target, pick == 3 and target == "intensive")
             return
         self.requests.append(request)
         highest = "intensive" in (request.origin, request.target)
@@ -150,13 +157,15 @@ class Walk(RuleBasedStateMachine):
         step, person = {
             "drafted": ("authorise", authoriser) if request.emergency else ("consider", "secretary"),
             "sqg_considered": ("authorise", authoriser),
+            "awaiting_confirmer": ("confirm", "executive"),
             "awaiting_concurrence": ("concur", "executive" if highest else "region"),
             "returned": ("withdraw", "lead"),
             "authorised": ("withdraw", authoriser),
         }[request.status]
-        turns = {"sqg_considered": {7: "decline", 8: "decline", 9: "return"}, "drafted": {9: "withdraw"}}.get(
-            request.status, {}
-        )
+        turns = {
+            "sqg_considered": {7: "decline", 8: "decline", 9: "return"}, "awaiting_confirmer": {9: "decline"},
+            "drafted": {9: "withdraw"},
+        }.get(request.status, {})  # fmt: skip
         step = turns.get(turn, step)
         self.take(request, step, "lead" if step == "withdraw" and request.status == "drafted" else person, pick)
 
@@ -182,9 +191,18 @@ class Walk(RuleBasedStateMachine):
                     if decision.request.succeeds_id:
                         before = period.level  # two people decided it with the end (test_any_walk_with_ends)
                         continue
+                    self.an_emergency_was_confirmed(decision)
                     agreed = set(Concurrence.objects.filter(decision=decision).values_list("party", flat=True))
                     assert set(agreed_terms(decision).concurrence_parties) <= agreed | {decision.party}
                     before = period.level
+
+    def an_emergency_was_confirmed(self, decision: LevelDecision) -> None:
+        """By a second person, who neither proposed nor authorised it; nothing else ever is."""
+        given = decision.confirmed
+        assert (given is not None) == decision.emergency
+        if given is not None:
+            people = {given.by.user_id, decision.by.user_id, decision.request.proposer.user_id}  # type: ignore[union-attr]
+            assert len(people) == 3
 
     @invariant()
     def one_decision_and_one_open_request(self) -> None:

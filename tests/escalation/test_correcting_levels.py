@@ -61,7 +61,9 @@ def test_a_quality_lead_cannot_correct(cast, decision, today):
         actions.correct(decision, by=lead, reason="Wrong.", effective_from=today)
 
 
-@pytest.mark.parametrize("table", ["leveldecision", "levelperiod", "levelreview", "requeststep", "concurrence"])
+@pytest.mark.parametrize(
+    "table", ["leveldecision", "levelperiod", "levelreview", "requeststep", "concurrence", "confirmation"]
+)
 @pytest.mark.parametrize("order", ["UPDATE escalation_{} SET by_name = 'Somebody else'", "DELETE FROM escalation_{}"])
 def test_history_cannot_be_changed_or_removed(cast, decision, table, order):
     with acting(cast.executive), connection.cursor() as cursor:

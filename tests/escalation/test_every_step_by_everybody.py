@@ -26,10 +26,12 @@ WHO = {
     "share": {Q, E},
     "consider": {E, C},
     "authorise": {E},
+    "confirm": {E, R},
     "concur": {E, R},
     "date": set(),
 }
 DECIDED = (S.AWAITING_CONCURRENCE, S.AUTHORISED, S.EFFECTIVE, S.DECLINED, S.RETURNED)
+CONFIRMED = (S.AWAITING_CONCURRENCE, S.AUTHORISED, S.EFFECTIVE, S.DECLINED)
 AGREED = (S.AWAITING_CONCURRENCE, S.AUTHORISED, S.EFFECTIVE, S.DECLINED)
 STEP_OF = {
     (None, S.DRAFTED): "propose",
@@ -39,9 +41,11 @@ STEP_OF = {
     (S.EFFECTIVE, S.DONE): "propose",
     (S.AUTHORISED, S.EFFECTIVE): "date",
     **dict.fromkeys(product((S.DRAFTED, S.SHARED), (S.SQG_CONSIDERED,)), "consider"),
-    **dict.fromkeys(product((S.DRAFTED, S.SQG_CONSIDERED), DECIDED), "authorise"),
+    **dict.fromkeys(product((S.DRAFTED,), (S.AWAITING_CONFIRMER, S.DECLINED, S.RETURNED)), "authorise"),
+    **dict.fromkeys(product((S.SQG_CONSIDERED,), (S.AWAITING_CONFIRMER, *DECIDED)), "authorise"),
+    **dict.fromkeys(product((S.AWAITING_CONFIRMER,), CONFIRMED), "confirm"),
     **dict.fromkeys(product((S.AWAITING_CONCURRENCE,), AGREED), "concur"),
-    **dict.fromkeys(product((S.AWAITING_CONCURRENCE, S.AUTHORISED), (S.WITHDRAWN,)), "authorise"),
+    **dict.fromkeys(product((S.AWAITING_CONFIRMER, S.AWAITING_CONCURRENCE, S.AUTHORISED), (S.WITHDRAWN,)), "authorise"),
     **dict.fromkeys(product((S.DRAFTED, S.SHARED, S.SQG_CONSIDERED, S.RETURNED), (S.WITHDRAWN,)), "propose"),
 }
 # One change of the facts that breaks a need and as little else as can be.
@@ -57,6 +61,10 @@ BREAK = {
     "after_proposal": {"proposed_on": TODAY, "sqg_considered_on": TODAY - timedelta(days=1)},
     "not_proposer": {"by_id": "lead"},
     "not_authoriser": {"by_id": "exec"},
+    "one_decides": {"emergency": True},
+    "two_decide": {"emergency": False},
+    "second_person": {"by_id": "exec"},
+    "second_role": {"by_role": "quality_lead"},
     "party_awaited": {"by_party": "provider"},
     "others_awaited": {"outstanding": ("icb",), "by_party": "icb"},
     "last_to_agree": {"outstanding": ("icb", *REGION)},
@@ -105,6 +113,7 @@ ACTS = {
     ),
     "decline": lambda request, by: actions.decline(request, by=by, reason="Not proportionate."),
     "return": lambda request, by: actions.return_for_more(request, by=by, reason="Say who is at risk."),
+    "confirm": lambda request, by: actions.confirm(request, by=by),
     "concur": lambda request, by: actions.concur(request, by=by),
     "withdraw": lambda request, by: actions.withdraw(request, by=by, reason="Resolved."),
     "close": lambda request, by: close(request, by=by, reason="The contract team does what is left."),
@@ -179,4 +188,60 @@ def test_every_act_at_every_status_by_every_role(cast, proposed, terms, now, sub
             with acting(cast.lead):
                 effective = LevelPeriod.objects.count()
                 assert effective <= LevelDecision.objects.count()
+            transaction.set_rollback(True)
+
+
+# The same of an emergency straight to intensive that the quality lead proposed and the region authorises (T3), where
+# the ICB must agree as well.
+REAL_EMERGENCY = {
+    (S.DRAFTED, "authorise"): ({R}, S.AWAITING_CONFIRMER),
+    (S.DRAFTED, "decline"): ({R}, S.DECLINED),
+    (S.DRAFTED, "return"): ({R}, S.RETURNED),
+    (S.DRAFTED, "withdraw"): ({Q, E}, S.WITHDRAWN),
+    (S.DRAFTED, "consider"): ({E, C}, S.SQG_CONSIDERED),
+    (S.AWAITING_CONFIRMER, "confirm"): ({E}, S.AWAITING_CONCURRENCE),  # the region's authoriser is the first of the two
+    (S.AWAITING_CONFIRMER, "decline"): ({E}, S.DECLINED),
+    (S.AWAITING_CONFIRMER, "withdraw"): ({R}, S.WITHDRAWN),
+    (S.AWAITING_CONFIRMER, "consider"): ({E, C}, S.AWAITING_CONFIRMER),  # noted by the group; it moves nothing
+    (S.AWAITING_CONCURRENCE, "concur"): ({E}, S.EFFECTIVE),
+    (S.AWAITING_CONCURRENCE, "decline"): ({E}, S.DECLINED),
+    (S.AWAITING_CONCURRENCE, "withdraw"): ({R}, S.WITHDRAWN),
+    (S.AWAITING_CONCURRENCE, "consider"): ({E, C}, S.AWAITING_CONCURRENCE),
+    (S.EFFECTIVE, "consider"): ({E, C}, S.EFFECTIVE),
+}
+TO_EMERGENCY = {
+    S.DRAFTED: (),
+    S.AWAITING_CONFIRMER: ("authorise",),
+    S.AWAITING_CONCURRENCE: ("authorise", "confirm"),
+    S.EFFECTIVE: ("authorise", "confirm", "concur"),
+}
+
+
+@pytest.mark.parametrize("status", TO_EMERGENCY)
+def test_every_act_of_an_emergency_by_every_role(cast, proposed, terms, now, subtests, status):
+    terms("T3", concurrence_parties=("icb",))
+    request = proposed("intensive", emergency=True)
+    people = {"authorise": cast.region, "confirm": cast.executive, "concur": cast.executive}
+    for act in TO_EMERGENCY[status]:
+        with acting(people[act]) as by:
+            ACTS[act](request, by)
+    assert now(request).status == status
+    for act, (role, person) in product(ACTS, cast.by_role.items()):
+        roles, target = REAL_EMERGENCY.get((status, act), (set(), None))
+        with subtests.test(act=act, role=role), transaction.atomic():
+            try:
+                with acting(person) as by:
+                    ACTS[act](request, by)
+                done = True
+            except (PermissionDenied, ValidationError):
+                done = False
+            except DatabaseError:
+                if not person.is_outside:  # an outside user meets the wall before the rules
+                    raise
+                done = False
+            assert done == (role in roles)
+            if done:
+                assert now(request).status == target
+            with acting(cast.lead):
+                assert LevelPeriod.objects.exists() == (now(request).status == S.EFFECTIVE)
             transaction.set_rollback(True)

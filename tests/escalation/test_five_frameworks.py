@@ -18,6 +18,7 @@ from escalation import actions
 from escalation.actions.committees import plan_meetings
 from escalation.editor import actions as editor
 from escalation.models import Assurance, Committee, LevelDecision, LevelRequest
+from escalation.rules.emergencies import confirming_roles
 from quality_oversight import frameworks
 from quality_oversight.frameworks import Framework
 from quality_oversight.frameworks.vocabulary import COMMITTEE_KINDS, MEETING_TYPES, PARTY_TYPES, SUBJECT_KINDS
@@ -155,6 +156,19 @@ def test_intensive_is_the_region_s_in_each(cast, runs, entered, considered, now,
 
 
 @every_story
+def test_an_emergency_takes_two_people_in_each(cast, runs, proposed, now, key, told):
+    """EA10: straight to intensive on a Saturday night, in effect once the second person has confirmed it."""
+    runs(key)
+    request = proposed("intensive", emergency=True, provider_informed_on=None)
+    with acting(cast.region) as region:
+        actions.authorise(request, by=region, **DECISION)
+    assert now(request).status == "awaiting_confirmer"
+    with acting(cast.executive) as executive:
+        actions.confirm(request, by=executive)
+    assert now(request).status == "effective"
+
+
+@every_story
 def test_the_pages_speak_the_words_of_the_framework(cast, runs, entered, sign_in, concern, key, told):
     framework = runs(key)
     request = entered()
@@ -236,6 +250,7 @@ SAME = {
     "who authorises": lambda f: [(move.authoriser_party, move.authoriser_role) for move in f.transitions],
     "what each move needs": lambda f: [move.requires for move in f.transitions],
     "which moves are allowed, and which as an emergency": lambda f: [(m.allowed, m.emergency) for m in f.transitions],
+    "who may confirm an emergency as the second person": lambda f: [confirming_roles(m) for m in f.transitions],
     "agreement to step down from intensive": lambda f: f.transition("T4").concurrence_parties,
     "levels that go to the board": lambda f: f.reporting_chain.board_levels,
     "right of reply": lambda f: (f.right_of_reply.required, f.right_of_reply.working_days),

@@ -25,6 +25,7 @@ PAGES = [
     ("authorise", "proposal", {"executive"}),
     ("decline", "proposal", {"executive"}),
     ("return_request", "proposal", {"executive"}),
+    ("confirm", "proposal", {"executive", "region"}),
     ("concur", "proposal", {"executive", "region"}),
     ("review", "subject", PROPOSERS),
     ("criterion", "criterion", INSIDE),
@@ -33,7 +34,8 @@ PAGES = [
     ("correct", "decision", {"executive", "region"}),
 ]
 WRITE = {
-    "propose", "edit_request", "withdraw", "consider", "authorise", "decline", "return_request", "concur", "review",
+    "propose", "edit_request", "withdraw", "consider", "authorise", "decline", "return_request", "confirm", "concur",
+    "review",
     "note_criterion", "verify_criterion", "correct",
 }  # fmt: skip
 

@@ -6,7 +6,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from escalation import actions
-from escalation.models import Assurance, EndedSubject, EndingStep, LevelDecision, LevelPeriod, LevelRequest
+from escalation.models import (
+    Assurance,
+    Confirmation,
+    EndedSubject,
+    EndingStep,
+    LevelDecision,
+    LevelPeriod,
+    LevelRequest,
+)
 from tests.at_once import at_once
 from tests.cast import acting, add_person, assemble
 from tests.escalation.conftest import DECISION, FULL
@@ -38,6 +46,28 @@ def test_two_authorisers_at_once_make_one_decision(fresh_database):
     with acting(cast.lead):
         assert LevelDecision.objects.count() == LevelPeriod.objects.count() == 1
         assert Assurance.objects.get().level == "enhanced"
+
+
+def test_two_second_persons_at_once_make_one_confirmation(fresh_database):
+    """EA10: the other is told that somebody acted meanwhile; the level is entered once."""
+    cast, today = assemble(), timezone.localdate()
+    with acting(cast.lead):
+        second = add_person("Second Region", "second@north.example", "region_authoriser")
+    with acting(cast.lead) as lead:
+        given = FULL | {"no_rapid_review_reason": "On Monday.", "rapid_review_on": None}
+        request = actions.propose(cast.subject, "intensive", by=lead, **given, emergency=True)
+    with acting(cast.region) as region:
+        actions.authorise(request, by=region, **DECISION)
+    found = at_once(
+        *(acting_as(person, lambda by: actions.confirm(request, by=by)) for person in (cast.executive, second))
+    )
+    assert sorted(type(each).__name__ for each in found) == ["Confirmation", "ValidationError"]
+    (told,) = (each for each in found if isinstance(each, ValidationError))
+    assert "Somebody may have acted meanwhile" in str(told)
+    with acting(cast.lead):
+        assert Confirmation.objects.count() == LevelPeriod.objects.count() == 1
+        standing = Assurance.objects.get()
+        assert (standing.level, standing.since) == ("intensive", today)
 
 
 def test_two_proposals_at_once_make_one_request(fresh_database):

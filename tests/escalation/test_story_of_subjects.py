@@ -298,15 +298,23 @@ def test_the_authoriser_had_all_that_the_request_said(cast, considered, sign_in,
         assert "A cousin works there." in told
 
 
-def test_of_an_emergency_the_view_that_came_later_is_not_shown(cast, proposed, now, today):
+def test_of_an_emergency_the_view_that_came_later_is_not_shown(cast, proposed, now, today, sign_in):
     request = proposed("intensive", emergency=True, provider_informed_on=None)
     with acting(cast.region) as by:
-        actions.authorise(request, by=by, reasons="At once.", interests="None", confirmer=cast.executive)
+        actions.authorise(request, by=by, reasons="At once.", interests="None")
+    with acting(cast.executive) as by:
+        actions.confirm(request, by=by, note="By telephone.")
     with acting(cast.secretary) as by:
         actions.consider(now(request), by=by, view="support", note="Noted.")
     with acting(cast.lead) as by:
         decision = LevelDecision.objects.get()
         assert replay(decision, by=by).view == ""
+    pages = [reverse("story:replay", args=[decision.pk]), reverse("story:story", args=[cast.subject.pk])]
+    for page in pages:
+        told = sign_in(cast.lead).get(page).content.decode()
+        assert cast.executive.name in told, page
+        assert "By telephone." in told, page
+    assert cast.executive.name in " ".join(text_of(bytes(asked(cast.lead, today).pdf)).split())
 
 
 def test_a_replay_leaves_out_evidence_that_the_reader_may_not_see(cast, considered, sign_in):

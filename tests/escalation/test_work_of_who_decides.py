@@ -16,6 +16,7 @@ from tests.rows import add_report
 pytestmark = pytest.mark.django_db
 MINE, REQUESTS = reverse("work:mine"), reverse("escalation:requests")
 DECIDE, EMERGENCY = "request for another level to decide on", "emergency request to decide on now"
+CONFIRM = "emergency decision to confirm as second person"
 AGREE, CONSIDER = "decision to agree to for your party", "request to put to the System Quality Group"
 
 
@@ -67,8 +68,13 @@ def test_an_emergency_waits_for_no_meeting_and_stands_apart(cast, proposed, sign
     assert waiting(cast.secretary) == {}
     assert request.get_absolute_url() in sign_in(cast.region).get(REQUESTS, {"status": "decide"}).content.decode()
     with acting(cast.region) as region:
-        actions.authorise(request, by=region, confirmer=cast.executive, **DECISION)
+        actions.authorise(request, by=region, **DECISION)
     assert waiting(cast.region) == {}
+    assert waiting(cast.executive) == {CONFIRM: 1, CONSIDER: 1}
+    assert request.get_absolute_url() in sign_in(cast.executive).get(REQUESTS, {"status": "decide"}).content.decode()
+    with acting(cast.executive) as executive:
+        actions.confirm(request, by=executive)
+    assert CONFIRM not in waiting(cast.executive)
     assert waiting(cast.secretary) == {CONSIDER: 1}  # to be noted by the group
     assert request.get_absolute_url() in sign_in(cast.secretary).get(REQUESTS, {"status": "consider"}).content.decode()
 

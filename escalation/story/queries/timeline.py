@@ -26,7 +26,7 @@ from providers.models import Subject
 from quality_oversight.addresses import url
 from quality_oversight.dates import start_of
 from quality_oversight.frameworks.kept import framework_on, load
-from quality_oversight.jinja import long_date
+from quality_oversight.jinja import long_date, long_datetime
 from quality_oversight.markings import ORDINARY, Marked, highest
 from quality_oversight.tenancy.models import Membership
 
@@ -132,7 +132,7 @@ def _requests(teller: About) -> Iterator[Entry]:
 
 def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
     rows = LevelDecision.objects.filter(subject__in=teller.subjects, corrects__isnull=not corrections)
-    for row in rows.select_related("confirmer__user").prefetch_related("concurrences"):
+    for row in rows.select_related("confirmer__user", "confirmation").prefetch_related("concurrences"):
         when = localdate(row.at), row.framework
         move = f"{teller.level(row.origin, *when)} to {teller.level(row.target, *when)}"
         agreed = "; ".join(f"{each.get_party_display()}: {_signed(each)}" for each in row.concurrences.all())
@@ -142,7 +142,8 @@ def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
             ("Conditions", "" if corrections else row.conditions),
             ("Dissent", "" if corrections else row.dissent),
             ("Decided against open criteria or the group’s view", "" if corrections else row.override_reason),
-            ("Second person in the emergency, as the authoriser recorded", row.confirmer.name if row.confirmer else ""),
+            ("Second person in the emergency, named by the authoriser", row.confirmer.name if row.confirmer else ""),
+            ("Confirmed as the second person by", _confirmed(row)),
             ("Agreed by", agreed),
             ("Takes effect", long_date(row.effective_from)),
         )
@@ -154,6 +155,12 @@ def _decisions(teller: About, *, corrections: bool = False) -> Iterator[Entry]:
             facts=_given(*facts),
             href=url("story:replay", row.pk) if not corrections else url("escalation:request", row.request_id),
         )
+
+
+def _confirmed(row: LevelDecision) -> str:
+    """Who confirmed an emergency, and when; empty where nobody has."""
+    given = row.confirmed
+    return f"{_signed(given)}, {long_datetime(given.at)}" if given else ""
 
 
 def _corrections(teller: About) -> Iterator[Entry]:

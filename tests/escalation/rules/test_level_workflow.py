@@ -12,6 +12,7 @@ from escalation.rules.workflow import (
     STEPS,
     RequestStatus,
     StepFacts,
+    decided_status,
     effective_on,
     permission_for,
     settled_status,
@@ -24,6 +25,12 @@ TODAY = date(2026, 3, 10)
 S = RequestStatus
 REGION = ("regional_oversight_body",)
 
+SECOND = {
+    "emergency": True,
+    "by_role": "exec_quality_lead",
+    "confirming_roles": ("region_authoriser", "exec_quality_lead"),
+}
+
 # What each step needs to go ahead, by origin and target.
 GOOD = {
     (None, "drafted"): {},
@@ -32,11 +39,15 @@ GOOD = {
     ("shared_with_provider", "sqg_considered"): {"sqg_view": "split", "sqg_considered_on": TODAY},
     ("shared_with_provider", "drafted"): {},
     ("shared_with_provider", "withdrawn"): {"reason": "Resolved."},
-    ("drafted", "awaiting_concurrence"): {"emergency": True, "outstanding": REGION},
-    ("drafted", "authorised"): {"emergency": True, "effective_from": TODAY + timedelta(days=1)},
-    ("drafted", "effective"): {"emergency": True, "effective_from": TODAY},
+    ("drafted", "awaiting_confirmer"): {"emergency": True},
     ("drafted", "declined"): {"emergency": True, "reason": "No immediate danger."},
     ("drafted", "returned"): {"emergency": True, "reason": "Say who is at risk."},
+    ("sqg_considered", "awaiting_confirmer"): {"emergency": True},
+    ("awaiting_confirmer", "awaiting_concurrence"): {**SECOND, "outstanding": REGION},
+    ("awaiting_confirmer", "authorised"): {**SECOND, "effective_from": TODAY + timedelta(days=1)},
+    ("awaiting_confirmer", "effective"): {**SECOND, "effective_from": TODAY},
+    ("awaiting_confirmer", "declined"): {**SECOND, "reason": "The unit is closed already."},
+    ("awaiting_confirmer", "withdrawn"): {"reason": "The trust closed the ward itself."},
     ("sqg_considered", "awaiting_concurrence"): {"outstanding": REGION},
     ("sqg_considered", "authorised"): {"effective_from": TODAY + timedelta(days=1)},
     ("sqg_considered", "effective"): {"effective_from": TODAY},
@@ -109,7 +120,17 @@ def test_nothing_leads_on_from_a_closed_request(status):
 @pytest.mark.parametrize(
     ("origin", "target", "changes", "field"),
     [
-        ("drafted", "effective", {"emergency": False, "effective_from": TODAY}, "emergency"),
+        ("drafted", "awaiting_confirmer", {"emergency": False}, "emergency"),
+        ("drafted", "effective", {"emergency": True, "effective_from": TODAY}, "status"),
+        ("sqg_considered", "awaiting_confirmer", {"emergency": False}, "emergency"),
+        ("sqg_considered", "effective", {"emergency": True, "effective_from": TODAY}, "emergency"),
+        ("awaiting_confirmer", "effective", {**SECOND, "effective_from": TODAY, "by_id": "lead"}, "by_id"),
+        ("awaiting_confirmer", "effective", {**SECOND, "effective_from": TODAY, "by_id": "exec"}, "by_id"),
+        ("awaiting_confirmer", "effective", {**SECOND, "effective_from": TODAY, "by_id": None}, "by_id"),
+        ("awaiting_confirmer", "effective", {**SECOND, "effective_from": TODAY, "by_role": "quality_lead"}, "by_role"),
+        ("awaiting_confirmer", "effective", {**SECOND, "effective_from": TODAY, "outstanding": REGION}, "outstanding"),
+        ("awaiting_confirmer", "declined", {**SECOND, "reason": ""}, "reason"),
+        ("awaiting_confirmer", "withdrawn", {"by_id": "lead", "reason": "Mine."}, "by_id"),
         ("drafted", "shared_with_provider", {}, "provider"),
         ("drafted", "shared_with_provider", {"has_provider": True, "emergency": True}, "emergency"),
         ("drafted", "sqg_considered",
@@ -159,6 +180,8 @@ def test_permissions_of_the_steps(terms):
     assert permissions[S.AUTHORISED, S.EFFECTIVE] == ""
     for target in (S.EFFECTIVE, S.AUTHORISED, S.AWAITING_CONCURRENCE, S.DECLINED, S.RETURNED):
         assert permissions[S.SQG_CONSIDERED, target] == authorising_permission(terms)
+    for target in (S.EFFECTIVE, S.AUTHORISED, S.AWAITING_CONCURRENCE, S.DECLINED):
+        assert permissions[S.AWAITING_CONFIRMER, target] == "level.confirm"
     assert permissions[S.AWAITING_CONCURRENCE, S.DECLINED] == "level.concur"
     assert permissions[S.AWAITING_CONCURRENCE, S.WITHDRAWN] == authorising_permission(terms)
 
@@ -179,6 +202,17 @@ def test_only_the_step_that_comes_by_date_is_open_to_nobody():
 )
 def test_ea6_where_a_decision_stands(outstanding, effective_from, status):
     assert settled_status(outstanding, effective_from, today=TODAY) is status
+
+
+@pytest.mark.parametrize("origin", [S.DRAFTED, S.SQG_CONSIDERED])
+def test_ea10_an_emergency_goes_to_the_second_person_whether_the_group_has_met_or_not(origin):
+    for outstanding in ((), REGION):
+        found = decided_status(origin, outstanding, TODAY, emergency=True, today=TODAY)
+        assert found is S.AWAITING_CONFIRMER
+
+
+def test_what_is_no_emergency_needs_no_second_person():
+    assert decided_status(S.SQG_CONSIDERED, (), TODAY, emergency=False, today=TODAY) is S.EFFECTIVE
 
 
 def test_a_late_agreement_puts_the_effect_off_and_never_back():

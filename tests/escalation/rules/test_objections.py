@@ -5,7 +5,7 @@ import pytest
 from escalation.rules.objections import why_not_answer, why_not_object
 from escalation.rules.workflow import RequestStatus
 
-DECIDED = {"awaiting_concurrence", "authorised", "effective", "closed", "declined"}
+DECIDED = {"awaiting_confirmer", "awaiting_concurrence", "authorised", "effective", "closed", "declined"}
 
 
 @pytest.mark.parametrize("status", RequestStatus.values)
