@@ -85,7 +85,10 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("level.view")
 def decline(request: MemberRequest, pk: UUID) -> HttpResponse:
     done = "The request has been declined."
-    return reasoned(request, pk, RequestStatus.DECLINED, actions.decline, "Decline the request", "Decline", done)
+    return reasoned(
+        request, pk, RequestStatus.DECLINED, actions.decline, "Decline the request", "Decline", done,
+        unconfirmed=("Do not confirm the decision", "Do not confirm", f"You did not confirm the decision. {done}"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,9 +27,9 @@ PAGES = {
     S.DRAFTED: "edit_request",
 }
 LABELS = {
+    "confirm": "Confirm as the second person",
     "consider": "Record the group’s view",
     "authorise": "Authorise",
-    "confirm": "Confirm as the second person",
     "concur": "Record agreement",
     "share": "Share with the provider",
     "edit_request": "Change",
@@ -57,7 +57,10 @@ def offers(proposal: LevelRequest, decision: LevelDecision | None, *, by: Member
         pages.append("edit_request")
     if needs_noting(proposal) and by.may("level.consider"):
         pages.append("consider")
-    return [Offer(name, LABELS[name], url(f"escalation:{name}", proposal.pk)) for name in LABELS if name in pages]
+    labels = LABELS | ({"decline": "Do not confirm"} if status == S.AWAITING_CONFIRMER else {})
+    return [
+        Offer(name, label, url(f"escalation:{name}", proposal.pk)) for name, label in labels.items() if name in pages
+    ]
 
 
 def party_words(parties: tuple[str, ...]) -> str:

@@ -141,9 +141,15 @@ def reasoned(
     button: str,
     done: str,
     hint: str = "",
+    unconfirmed: tuple[str, str, str] | None = None,
 ) -> HttpResponse:
-    """A page that asks for a reason and takes one step; who may take it depends on where the request stands."""
+    """A page that asks for a reason and takes one step; who may take it depends on where the request stands.
+
+    `unconfirmed` are title, button and what was done where it waits for the second person.
+    """
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
+    if unconfirmed and proposal.status == RequestStatus.AWAITING_CONFIRMER:
+        title, button, done = unconfirmed
     demand_step(proposal, target, by=by)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

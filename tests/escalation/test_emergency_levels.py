@@ -291,7 +291,10 @@ def test_a_note_that_may_identify_somebody_is_refused_and_kept_in_its_field(cast
 def test_the_refusal_of_the_second_person_has_its_page(cast, waiting, sign_in, now):
     request = waiting()
     client, address = sign_in(cast.executive), reverse("escalation:decline", args=[request.pk])
-    assert address in client.get(request.get_absolute_url()).content.decode()
+    page = client.get(request.get_absolute_url()).content.decode()
+    assert address in page
+    assert "Do not confirm" in page
+    assert "Do not confirm the decision" in client.get(address).content.decode()
     assert client.post(address, {"reason": ""}).status_code == 422
     assert client.post(address, {"reason": "Not tonight."}).status_code == 302
     assert now(request).status == "declined"
