@@ -208,6 +208,7 @@ REAL_EMERGENCY = {
     (S.AWAITING_CONCURRENCE, "withdraw"): ({R}, S.WITHDRAWN),
     (S.AWAITING_CONCURRENCE, "consider"): ({E, C}, S.AWAITING_CONCURRENCE),
     (S.EFFECTIVE, "consider"): ({E, C}, S.EFFECTIVE),
+    (S.EFFECTIVE, "close"): ({Q, E}, S.DONE),
 }
 TO_EMERGENCY = {
     S.DRAFTED: (),

@@ -298,7 +298,7 @@ def test_the_authoriser_had_all_that_the_request_said(cast, considered, sign_in,
         assert "A cousin works there." in told
 
 
-def test_of_an_emergency_the_view_that_came_later_is_not_shown(cast, proposed, now, today, sign_in):
+def test_of_an_emergency_the_view_that_came_later_is_not_shown(cast, proposed, now, today, sign_in, asked):
     request = proposed("intensive", emergency=True, provider_informed_on=None)
     with acting(cast.region) as by:
         actions.authorise(request, by=by, reasons="At once.", interests="None")
