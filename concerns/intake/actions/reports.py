@@ -25,7 +25,8 @@ from quality_oversight.tenancy.tasks import enqueue
 from quality_oversight.tenancy.tokens import keyed_hashes
 from quality_oversight.texts.checks import Problems, plain, refuse, text_problems
 
-PREFIX = "SI"
+# A restricted stream has numbers of its own: a gap in the others would tell how many there are (domain brief 8.3).
+PREFIX = {Sensitivity.STANDARD: "SI", Sensitivity.SPEAK_UP: "SIU", Sensitivity.SAFEGUARDING: "SIG"}
 LIMITS = {"what": 4000, "place": 200, "words": 2000}
 CHOICES = {
     "when": ("Choose when it happened", When.values),
@@ -68,7 +69,9 @@ def _share_unnamed(tenant: Tenant, told: dict[str, Any], sent: str) -> tuple[Sof
     token = token_of(secret) if sent else new_token()
     token_hash = hashes(tenant, token)[0]
     with without_account(tenant, token_hash):
-        _counter(timezone.localdate().year)  # the second of two that come at once waits here for the first
+        _counter(
+            told["sensitivity"], timezone.localdate().year
+        )  # the second of two that come at once waits here for the first
         if (report := SoftReport.objects.filter(token_hash=token_hash).first()) is not None:
             return report, token if report.age < SHOWN_AGAIN else ""
         report = _keep(told | {"may_contact": False}, token_hash=token_hash)
@@ -123,16 +126,18 @@ def _checked(told: dict[str, Any]) -> dict[str, Any]:
 def _keep(told: dict[str, Any], **whose: Any) -> SoftReport:
     at = timezone.now()
     year = timezone.localdate(at).year
-    counter = _counter(year)
+    counter = _counter(told["sensitivity"], year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return SoftReport.objects.create(**told, **whose, ref=format_reference(PREFIX, year, counter.last), made_at=at)
+    ref = format_reference(counter.prefix, year, counter.last)
+    return SoftReport.objects.create(**told, **whose, ref=ref, made_at=at)
 
 
-def _counter(year: int) -> ReferenceCounter:
-    """The counter of a year's references, locked until the transaction ends."""
-    ReferenceCounter.objects.bulk_create([ReferenceCounter(prefix=PREFIX, year=year)], ignore_conflicts=True)
-    return ReferenceCounter.objects.select_for_update().get(prefix=PREFIX, year=year)
+def _counter(stream: str, year: int) -> ReferenceCounter:
+    """The counter of a stream's references of a year, locked until the transaction ends."""
+    prefix = PREFIX[Sensitivity(stream)]
+    ReferenceCounter.objects.bulk_create([ReferenceCounter(prefix=prefix, year=year)], ignore_conflicts=True)
+    return ReferenceCounter.objects.select_for_update().get(prefix=prefix, year=year)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Soft intelligence is shared in two minutes, reviewed, and answered; each sees only the own (domain brief F023)."""
 
 import re
+import secrets
 
 import pytest
 from django.core.cache import cache
@@ -52,6 +53,19 @@ def test_anybody_signed_in_shares_and_reads_the_own(cast, sign_in, who):
     assert re.search(r"SI-\d{4}-0001", client.get(reverse("intake:mine")).content.decode())
     (report,) = everything()
     assert (report.made_by_id, report.token_hash, report.urgent) == (getattr(cast, who).pk, "", True)
+
+
+def test_a_restricted_stream_has_numbers_of_its_own_so_that_no_gap_tells_of_it(cast):
+    for stream in ("standard", "speak_up", "safeguarding", "speak_up", "standard"):
+        tell(sensitivity=stream, what=f"Nobody answered the bell. {stream} {secrets.token_hex(3)}")
+    numbers = sorted((report.sensitivity, re.sub(r"-\d{4}-", "-", report.ref)) for report in everything())
+    assert numbers == [
+        ("safeguarding", "SIG-0001"),
+        ("speak_up", "SIU-0001"),
+        ("speak_up", "SIU-0002"),
+        ("standard", "SI-0001"),
+        ("standard", "SI-0002"),
+    ]
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_missing(cast, sign_in):
