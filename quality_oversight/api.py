@@ -78,7 +78,31 @@ class Requires(BasePermission):
             return False
         if request.method in {"POST", "PUT", "PATCH"} and isinstance(request.data, Mapping):
             setattr(request._request, screening.NAME, request.data.get(screening.NAME, ""))
+        _refuse_what_is_not_documented(request, view)
         return True
+
+
+def _refuse_what_is_not_documented(request: Request, view: Any) -> None:
+    """Refuse a filter or a field that there is not: a slip of the pen must not list everything or lose what was said.
+
+    What there is stands in the OpenAPI document: the declarations of the view's method are read for both.
+    """
+    handler = getattr(view, ("GET" if request.method == "HEAD" else str(request.method)).lower(), None)
+    if handler is None:  # refused as a method
+        return
+    told: Any = (getattr(handler, "kwargs", {}).get("schema") or type(view.schema))()
+    told.view, told.method = view, request.method
+    known = {each.name for each in told.get_override_parameters() if each.location == OpenApiParameter.QUERY}
+    if getattr(view, "pagination_class", None):
+        known |= {Pages.page_query_param, str(Pages.page_size_query_param)}
+    unknown = {name: "There is no such filter." for name in request.query_params if name not in known}
+    if request.method in {"POST", "PUT", "PATCH"} and isinstance(request.data, Mapping):
+        body = told.get_request_serializer()
+        shapes = list(body.values()) if isinstance(body, dict) else [body] if body else []  # by kind of content
+        fields = {screening.NAME}.union(*(shape().fields for shape in shapes))
+        unknown |= {name: "There is no such field." for name in request.data if name not in fields}
+    if unknown:
+        raise ValidationError(unknown)
 
 
 class UsedOtherwise(APIException):

@@ -4,10 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from quality_oversight import screening
@@ -83,7 +84,7 @@ def refusals(error: Exception, context: dict[str, Any]) -> Response | None:
         body = problem(400, BY_FIELD, errors=errors, **({"findings": found} if found else {}))
         set_rollback()
         return Response(body, status=status.HTTP_400_BAD_REQUEST, content_type=MEDIA_TYPE)
-    response = exception_handler(error, context)
+    response = exception_handler(NotFound() if isinstance(error, Http404) else error, context)
     if response is not None:
         given = response.data
         if isinstance(given, dict) and set(given) == {"detail"}:

@@ -403,6 +403,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
+    "interventions-api:rapid-reviews": writes("review.call"),
     "interventions-api:ending": writes("intervention.keep"),
     "interventions-api:reopening": writes("intervention.keep"),
     "interventions-api:report": writes("intervention.keep"),

@@ -5,6 +5,7 @@ from escalation.interventions import api
 app_name = "interventions-api"
 urlpatterns = [
     path("", api.Interventions.as_view(), name="list"),
+    path("rapid-reviews/", api.RapidReviews.as_view(), name="rapid-reviews"),
     path("<uuid:pk>/", api.OneIntervention.as_view(), name="detail"),
     path("<uuid:pk>/documents/", api.Documents.as_view(), name="documents"),
     path("documents/<uuid:pk>/", api.OneDocument.as_view(), name="document"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from escalation.interventions.models import Deadline, Intervention, InterventionQuerySet
 from escalation.interventions.rules.calling import RECENT
@@ -82,6 +82,11 @@ def called_reviews(subject: Subject) -> QuerySet[Intervention]:
     return Intervention.objects.filter(subject=subject, type=Meeting.RAPID_REVIEW)
 
 
+def last_held(subject: Subject) -> date | None:
+    """The day on which the last Rapid Quality Review of a subject was held that is on record."""
+    return called_reviews(subject).aggregate(last=Max("ended_on"))["last"]
+
+
 def decisions_owing() -> QuerySet[LevelDecision]:
     """Decisions for the highest level that hold, went without a Rapid Quality Review, and have their subject there."""
     reviewed = F("decided_on") - RECENT
@@ -115,5 +120,5 @@ def judged(deadlines: Sequence[Deadline], today: date, *, ended: bool) -> list[t
 
 __all__ = [
     "MINE", "OPEN", "OVERDUE", "Line", "State", "called_reviews", "decisions_owing", "filtered", "judged", "keepers",
-    "levers_before", "listed", "of_subject", "open_deadlines", "people", "shown",
+    "last_held", "levers_before", "listed", "of_subject", "open_deadlines", "people", "shown",
 ]  # fmt: skip

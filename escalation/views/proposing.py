@@ -15,6 +15,7 @@ from escalation.actions.steps import demand_step
 from escalation.early_warning.queries.drafting import draft_of
 from escalation.forms import ProposalForm, ReasonForm
 from escalation.forms.criteria import FIRST_ROWS
+from escalation.interventions.queries import last_held
 from escalation.models import LevelRequest
 from escalation.queries.cases import asks_commissioner
 from escalation.queries.endings import why_ended
@@ -65,7 +66,7 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
         request.POST or None, move=move, terms=framework.transition(move.id), concerns=concerns,
         criteria_rows=_criteria_rows(request, {}), ask_commissioner=asks_commissioner(about),
         measures=measures_of(about),
-        initial={**begun, "target": move.target, "concern_ids": cited},
+        initial={"rapid_review_on": last_held(about), **begun, "target": move.target, "concern_ids": cited},
     )  # fmt: skip
     if MORE in request.POST:
         wait(form)

@@ -55,7 +55,9 @@ def test_what_is_wrong_is_told_by_field(cast, program):
     client = program(cast.lead)
     with acting(cast.lead) as by:
         risk = add_risk(cast.subject, by)
-    wrong = client.post("/api/v1/risks/", {"score": 12}, content_type="application/json")
+    odd = client.post("/api/v1/risks/", {"score": 12}, content_type="application/json")  # it comes of its parts
+    assert (odd.status_code, set(odd.json()["errors"])) == (400, {"score"})
+    wrong = client.post("/api/v1/risks/", {}, content_type="application/json")
     assert wrong.status_code == 400
     assert {"event", "subject", "current"} <= set(wrong.json()["errors"])
     score = {"areas": scored(5, 5), "reason": "Worse."}

@@ -172,3 +172,33 @@ def test_a_quality_lead_records_one_that_was_held(cast, sign_in, today):
     with acting(cast.lead) as by, pytest.raises(ValidationError) as error:
         actions.add(cast.subject, "meeting", by=by, type="group_meeting", started_on=today, text=WHY, owner=by)
     assert "party" in error.value.message_dict
+
+
+def test_a_review_on_record_stands_in_a_new_proposal(cast, sign_in, today):
+    with acting(cast.lead) as by:
+        made = actions.add(
+            cast.subject, "meeting", by=by, type="rapid_review", party="icb", started_on=today, text=WHY, owner=by
+        )
+    address = f"{reverse('escalation:propose', args=[cast.subject.pk])}?target=intensive"
+    box = f'name="rapid_review_on_year" type="text" value="{today.year}"'
+    assert box not in sign_in(cast.lead).get(address).content.decode()
+    with acting(cast.lead) as by:
+        actions.end(made, by=by, ended_on=today, outcome="Held (invented).")
+    assert box in sign_in(cast.lead).get(address).content.decode()
+
+
+def test_a_councils_program_calls_one_once(cast, key_for, client, today):
+    with acting(cast.lead):
+        council = add_person("Council", "council@north.example", "sqg_member", party="local_authority")
+    sent = {"subject": str(cast.subject.pk), "text": WHY, "immediate": True}
+    headers = {**key_for(council), "Idempotency-Key": "one"}
+    answers = [
+        client.post("/api/v1/interventions/rapid-reviews/", sent, content_type="application/json", headers=headers)
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [201, 201]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert answers[0].json()["party"] == "local_authority"
+    assert answers[0].json()["due_on"] == (today + timedelta(days=2)).isoformat()
+    with acting(cast.lead):
+        assert Intervention.objects.filter(type="rapid_review").count() == 1

@@ -26,6 +26,7 @@ from quality_oversight.audit.models import AuditEvent
 from quality_oversight.people import actions as people_actions
 from quality_oversight.tenancy.models import Membership, Signed
 from tests.cast import acting
+from tests.escalation.conftest import DECISION
 from tests.pdf import barriers
 from tests.rows import add_concern, add_concern_event, add_risk
 
@@ -276,6 +277,17 @@ def test_the_authoriser_had_the_request_the_view_and_the_evidence_of_that_moment
     assert all(check.done for check in shown.checks)
     assert dict(shown.texts)["Grounds"].startswith("Long waits")
     assert shown.evidence[0].concern == concern
+
+
+def test_a_decision_that_was_taken_back_says_so_where_it_is_replayed(cast, terms, considered, sign_in, asked, today):
+    terms("T1", concurrence_parties=("regional_oversight_body",))
+    request = considered("enhanced")
+    with acting(cast.executive) as by:
+        decision = actions.authorise(request, by=by, **DECISION)
+        actions.withdraw(request, by=by, reason="The trust closed the ward itself.")
+    told = f"Taken back on {today:%-d %B %Y} by {cast.executive.name}. It never took effect."
+    assert told in sign_in(cast.lead).get(reverse("story:replay", args=[decision.pk])).content.decode()
+    assert told in " ".join(text_of(bytes(asked(cast.lead, today).pdf)).split())
 
 
 def test_the_authoriser_had_all_that_the_request_said(cast, considered, sign_in, asked, today):

@@ -7,11 +7,12 @@ from .endpoints import (
     Ending,
     Interventions,
     OneIntervention,
+    RapidReviews,
     Reopening,
     VisitReport,
 )
 
 __all__ = [
-    "DeadlineMet", "Deadlines", "Documents", "Ending", "Interventions", "OneDocument", "OneIntervention", "Reopening",
-    "VisitReport",
+    "DeadlineMet", "Deadlines", "Documents", "Ending", "Interventions", "OneDocument", "OneIntervention",
+    "RapidReviews", "Reopening", "VisitReport",
 ]  # fmt: skip

@@ -22,12 +22,14 @@ from escalation.interventions.api.shapes import (
     InterventionShown,
     Reopened,
     ReportMoved,
+    ReviewCalled,
 )
 from escalation.interventions.models import Deadline, Intervention
 from escalation.interventions.queries import OPEN, OVERDUE, filtered, listed
 from escalation.interventions.rules.fields import FIELDS
 from escalation.interventions.rules.states import State
 from escalation.interventions.rules.vocabulary import TYPE_CHOICES, Kind
+from quality_oversight.addresses import url
 from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, demand_unchanged, once, tagged
 from quality_oversight.ids import as_ids
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
@@ -105,6 +107,23 @@ class Interventions(Readable):
         fields = of_kind(kind, given)
         row = once(request, Intervention, lambda: actions.add(subject, kind, by=by, **fields))
         headers = {"Location": f"{request.path}{row.pk}/"}
+        return tagged(request, self.shown(row), status=status.HTTP_201_CREATED, headers=headers)
+
+
+class RapidReviews(Readable):
+    permissions = {"POST": "review.call"}
+
+    @extend_schema(
+        operation_id="interventions_call_review",
+        summary="Call a Rapid Quality Review of a subject for the own party; no level changes by it",
+        request=ReviewCalled,
+        parameters=[ONCE_KEY],
+        responses={201: InterventionShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},
+    )
+    def post(self, request: Request) -> Response:
+        given, by = self.sent(ReviewCalled), acting(request)
+        row = once(request, Intervention, lambda: actions.call_review(by=by, **given))
+        headers = {"Location": url("interventions-api:detail", row.pk)}
         return tagged(request, self.shown(row), status=status.HTTP_201_CREATED, headers=headers)
 
 

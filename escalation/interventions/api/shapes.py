@@ -102,17 +102,29 @@ class InterventionGiven(serializers.Serializer):
         return row
 
 
-class InterventionSent(InterventionGiven):
-    """Something to record."""
+class AboutSubject(serializers.Serializer):
+    """Names a subject of this ICB by its id."""
 
     subject = serializers.UUIDField()
-    kind = serializers.ChoiceField(Kind.choices)
 
     def validate_subject(self, pk: UUID) -> Subject:
         row = Subject.objects.filter(pk=pk).first()
         if row is None:
             raise serializers.ValidationError("There is no such subject here.")
         return row
+
+
+class InterventionSent(AboutSubject, InterventionGiven):
+    """Something to record."""
+
+    kind = serializers.ChoiceField(Kind.choices)
+
+
+class ReviewCalled(AboutSubject):
+    """Why a Rapid Quality Review is called, and whether people are being harmed now."""
+
+    text = serializers.CharField(help_text="What the risk is, and why it is not dealt with elsewhere")
+    immediate = serializers.BooleanField(help_text="Harm is happening now: the review is held within 48 hours")
 
 
 class Ended(serializers.Serializer):

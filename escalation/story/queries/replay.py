@@ -22,6 +22,7 @@ from escalation.models import (
 )
 from escalation.queries.cases import ask_of
 from escalation.queries.frameworks import framework_under
+from escalation.queries.requests import undone
 from escalation.rules.exits import progress
 from escalation.rules.moves import Check, checklist, needed_before
 from escalation.rules.profile import DEMAND as HEADING
@@ -91,6 +92,7 @@ class Replay:
     checks: tuple[Check, ...]
     steps: tuple[RequestStep, ...]  # the request's own, up to the decision, the oldest first
     marked: Marked
+    undone: str  # later: by whom and when it was taken back or not agreed to; empty where it was not
 
 
 def original(decision: LevelDecision) -> LevelDecision:
@@ -122,7 +124,16 @@ def replay(decision: LevelDecision, *, by: Membership, paper: bool = False) -> R
         checks=_checks(decision, viewed=viewed),
         steps=tuple(before),
         marked=highest(each.marked_to(by) for each in concerns) if concerns else ORDINARY,
+        undone=_undone(decision),
     )
+
+
+def _undone(decision: LevelDecision) -> str:
+    ended = undone([decision]).get(decision.request_id)
+    if ended is None:
+        return ""
+    how = "Taken back" if ended.status == RequestStatus.WITHDRAWN else "Not agreed to"
+    return f"{how} on {day(timezone.localdate(ended.at))} by {ended.by_name}. It never took effect."
 
 
 def _texts(request: LevelRequest) -> Iterator[tuple[str, str]]:
