@@ -362,6 +362,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "concerns-api:detail": reads("concern.view"),
     "concerns-api:bulk": writes("concern.edit"),
     "concerns-api:similar": reads("concern.raise"),
+    "concerns-api:moves": writes("concern.work"),
+    "concerns-api:scores": writes("concern.triage"),
     "concerns-api:protection": writes("concern.triage"),
     "concerns-api:links": {GET: "concern.view", POST: "concern.edit"},
     "concerns-api:updates": {GET: "concern.view", POST: "concern.update"},

@@ -40,7 +40,7 @@ def new(request: MemberRequest) -> HttpResponse:
         "subject": request.GET.get("subject"),
         "date_identified": timezone.localdate(),
         "harm": HARM,
-        "sensitivity": STANDARD,
+        "sensitivity": by.keeps or STANDARD,  # what a keeper is told is of the stream unless they say otherwise
     }
     posted = request.method == "POST"
     draft = None if posted else drafts.opened(request)

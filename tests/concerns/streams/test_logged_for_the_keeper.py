@@ -247,3 +247,10 @@ def test_what_repeats_it_and_is_shared_keeps_it_back_with_the_way_out(cast, rais
     answer = send(f"{CONCERNS}{original.pk}/protection/", {"stream": "speak_up"})
     assert double.ref in answer.json()["errors"]["non_field_errors"][0]
     assert {each.sensitivity for each in everything()} == {"standard"}
+
+
+@pytest.mark.parametrize(("who", "stream"), [("guardian", "speak_up"), ("nurse", "safeguarding"), ("lead", None)])
+def test_what_a_keeper_logs_is_of_the_stream_unless_they_say_otherwise(cast, sign_in, who, stream):
+    page = words_of(sign_in(getattr(cast, who)).get(reverse("concerns:new")))
+    ticked = re.findall(r'name="sensitivity" type="radio" value="(\w+)" checked', page)
+    assert ticked == ([stream] if stream else [])
