@@ -6,7 +6,7 @@ CODE = manage.py quality_oversight providers concerns escalation reporting tests
 COMPILE = $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-header --quiet --python-version 3.11 pyproject.toml
 export HOST PORT
 
-.PHONY: run test check format bench lock doctor clean installed-for-run installed-for-test
+.PHONY: run test check check-types check-code check-site format bench lock doctor clean installed-for-run installed-for-test
 
 run: installed-for-run
 	@$(BIN)/python -m quality_oversight.local.supervisor
@@ -14,12 +14,20 @@ run: installed-for-run
 test: check
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
+# The checks know nothing of one another: they run side by side, and each prints what it found in one piece.
 check: installed-for-test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-code check-site
+
+check-types:
+	$(BIN)/mypy
+
+check-code:
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
+
+check-site:
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 

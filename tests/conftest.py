@@ -24,6 +24,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start journeys first, so that no process waits for a long one at the end while the others are idle.
+
+    The first of them have servers of their own: meanwhile another process migrates the template of all databases.
+    """
+    journeys = [item for item in items if item.get_closest_marker("journey")]
+    journeys.sort(key=lambda item: "database_template" in item.fixturenames)
+    items[:] = journeys + [item for item in items if not item.get_closest_marker("journey")]
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The fixed cast in two ICBs."""
