@@ -24,6 +24,7 @@ from quality_oversight.tenancy.models import Membership
 
 ANY = ("", "Any")
 LEADS = (("", "Anybody"), ("mine", "Me"), ("none", "Nobody yet"))
+UNKNOWN = "This is not known here. Choose again"
 TYPED = ("q", "logged_from", "logged_to")  # these say what is wrong with them
 FIRST = ("q", "status", "provider", "lead", "band")  # the others wait behind "More filters"
 INSIDE = (
@@ -43,6 +44,9 @@ INSIDE = (
 )
 
 
+KEPT = [each for each in Status.choices if each[0] != Status.DRAFT]  # a draft is no concern (decision 8)
+
+
 class FilterForm(forms.Form):
     """Filters of the list; a provider's user is offered those that tell nothing of the ICB's own work."""
 
@@ -57,7 +61,7 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(
         label="Status",
         required=False,
-        choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All"), *Status.choices],
+        choices=[("live", "Live"), ("closed", "Closed or ended"), ("all", "All"), *KEPT],
     )
     provider = forms.UUIDField(label="Provider", required=False, widget=forms.Select)
     subject = forms.UUIDField(
@@ -131,6 +135,8 @@ class FilterForm(forms.Form):
             self.fields["under"].offer(data.get("under"))  # type: ignore[attr-defined]
         self._offer("lead", lambda: [*LEADS, *people()])
         self.full_clean()
+        for name in self.errors.keys() - set(TYPED):
+            self.errors[name] = self.error_class([UNKNOWN])
 
     @property
     def first(self) -> list[str]:

@@ -144,6 +144,20 @@ def test_a_filter_whose_value_says_nothing_is_left_out_with_a_note(browser, quer
     page = browser.get(f"{LIST}?{query}").content.decode()
     assert shown(page) == ["Late letters", "Falls on wards"]
     assert told in page
+    assert "Select a valid choice" not in page
+
+
+def test_a_key_that_is_no_key_is_told_in_plain_words(browser):
+    page = browser.get(f"{LIST}?provider=abc&status=zzz").content.decode()
+    assert page.count("This is not known here. Choose again") == 2
+    assert "UUID" not in page
+    assert "Select a valid choice" not in page
+
+
+def test_a_draft_is_no_concern_and_no_filter(browser):
+    page = browser.get(LIST).content.decode()
+    assert '<option value="submitted"' in page
+    assert '<option value="draft"' not in page
 
 
 def test_the_last_day_that_can_be_written_is_a_day_like_any_other(browser):
