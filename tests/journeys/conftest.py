@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +71,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """The product on a port of its own, with a state directory of its own."""
-    state = Path(tempfile.gettempdir()) / f"quality-journey-{secrets.token_hex(4)}"
+@contextmanager
+def started(state: Path) -> Iterator[Site]:
+    """The product on a port of its own with this state directory, until it is ready; stopped afterwards."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
     environment |= {
@@ -89,17 +89,40 @@ def site() -> Iterator[Site]:
         order, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     lines: list[str] = []
-    for line in process.stdout or []:
-        lines.append(line)
-        if line.startswith("Ready:"):
-            break
-    else:
-        pytest.fail("The product did not start:\n" + "".join(lines))
     try:
+        for line in process.stdout or []:
+            lines.append(line)
+            if line.startswith("Ready:"):
+                break
+        else:
+            pytest.fail("The product did not start:\n" + "".join(lines))
         yield Site(f"http://127.0.0.1:{port}", (state / "demo-password").read_text().strip(), environment)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def first_start() -> Iterator[Path]:
+    """The state directory of a product that was started once from nothing, with its demonstration, and stopped."""
+    state = Path(tempfile.gettempdir()) / f"quality-journey-{secrets.token_hex(4)}"
+    try:
+        with started(state):
+            pass
+        yield state
+    finally:
+        shutil.rmtree(state, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def site(first_start: Path) -> Iterator[Site]:
+    """The product started again on a copy of what the first start left: a journey has its data to itself."""
+    state = first_start.with_name(f"quality-journey-{secrets.token_hex(4)}")
+    subprocess.run(["cp", "--archive", first_start, state], check=True)  # keeps whose files they are: PostgreSQL asks
+    try:
+        with started(state) as site:
+            yield site
+    finally:
         shutil.rmtree(state, ignore_errors=True)
 
 
@@ -159,12 +182,12 @@ def person(site: Site, chromium: Browser) -> Iterator[Callable[..., Person]]:
     def at_a_browser(email: str, *, javascript: bool = True) -> Person:
         context = chromium.new_context(viewport=DESK, java_script_enabled=javascript, locale="en-GB")
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         somebody = Person(context.new_page(), site)
         somebody.go("/accounts/login/")
         somebody.page.get_by_label("Email address").fill(email)
         somebody.page.get_by_label("Password", exact=True).fill(site.password)
         somebody.press("Sign in")
-        context.set_default_timeout(PATIENCE)
         return somebody
 
     yield at_a_browser
