@@ -83,5 +83,10 @@ class EscalationConfig(AppConfig):
         words = ("proposal returned for more work", "proposals returned for more work")
         back = counted(chores.returned).of
         INBOXES.append(Inbox("level.propose", back, *words, page=REQUESTS, query="?status=returned"))
+        words = ("proposal of yours declined in the last 14 days", "proposals of yours declined in the last 14 days")
+        seen = Inbox(  # the mail went out at once: nobody is reminded of it every day
+            "level.propose", lambda: 0, *words, page=REQUESTS, query="?status=declined_mine", count_for=chores.declined
+        )
+        INBOXES.append(seen)
         words = ("proposal whose facts to check", "proposals whose facts to check")
         INBOXES.append(Inbox("level.answer", chores.facts_to_check, *words, page="escalation:asked"))

@@ -4,17 +4,25 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from escalation.models import Assurance, LevelRequest, ProviderShare
 from escalation.queries.cases import terms_of
 from escalation.queries.endings import to_confirm_by
-from escalation.queries.requests import awaiting_decision, considerable, decision_of, unanswered
+from escalation.queries.requests import (
+    SEEN_FOR,
+    awaiting_decision,
+    considerable,
+    decision_of,
+    declined_since,
+    unanswered,
+)
 from escalation.queries.shares import standing_reply
 from escalation.rules.levels import Level
 from escalation.rules.moves import authorising_permission
 from escalation.rules.replies import Reply
 from escalation.rules.workflow import CONCUR, CONFIRM, RequestStatus
-from quality_oversight.compiled import compiled, counted
+from quality_oversight.compiled import Number, compiled, counted
 from quality_oversight.tenancy.models import Membership
 
 
@@ -89,6 +97,11 @@ def returned() -> QuerySet[LevelRequest]:
     return LevelRequest.objects.filter(status=RequestStatus.RETURNED)
 
 
+def declined(by: Membership) -> Number:
+    """How many of one's own proposals were declined in the last two weeks, so that one has seen it."""
+    return _declined.of(by.user_id, timezone.now() - SEEN_FOR)
+
+
 def facts_to_check() -> int:
     """How many askings wait for the reader's organisation: row-level security shows it its own alone. One read."""
     return sum(standing_reply(each) == Reply.AWAITED for each in _asked())
@@ -114,6 +127,7 @@ def _of_others(user: Any) -> Any:
     return unanswered().exclude(by__user=user).select_related("request__tenant").order_by()
 
 
+_declined = counted(declined_since)
 ends_to_confirm = counted(to_confirm_by)  # for a user in a role, as the second person
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from concerns.files.scanner import ScannerAwayError
 from escalation import actions
-from escalation.models import DecisionNotice, EndingNotice, ProviderShare
+from escalation.models import EndingNotice, ProviderShare, RequestNotice
 from escalation.queries.shares import link_token
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.isolation import tenant_context
@@ -59,7 +59,10 @@ def examine_file(file_id: str) -> None:
     actions.examine_file(file_id)
 
 
-DECISION_MAILS = {
+REQUEST_MAILS = {
+    "waiting": ("Urgent: an emergency request waits for a decision", "waiting"),
+    "declined": ("A request for another level was declined", "declined"),
+    "returned": ("A request for another level was returned for more work", "returned"),
     "asked": ("Urgent: an emergency decision waits for a second person", "confirmation_asked"),
     "confirmed": ("An emergency decision was confirmed by a second person", "confirmed"),
     "decided": ("A decision on an assurance level", "decided"),
@@ -74,10 +77,10 @@ ENDING_MAILS = {
 
 @tenant_task("escalation.tasks.mail_notice")
 def mail_notice(notice_id: str) -> None:
-    """Tell one person, once, what became of a decision on a level, and where; nothing of what was decided."""
-    notice = _noted(DecisionNotice.objects.select_related("decision"), notice_id)
+    """Tell one person, once, what became of a request for another level, and where; nothing of what was decided."""
+    notice = _noted(RequestNotice.objects.select_related("decision", "step"), notice_id)
     if notice is not None:
-        _tell(notice, *DECISION_MAILS[notice.about], url("escalation:request", notice.decision.request_id))
+        _tell(notice, *REQUEST_MAILS[notice.about], url("escalation:request", notice.request_id))
 
 
 @tenant_task("escalation.tasks.mail_ending_notice")
@@ -131,7 +134,7 @@ def look_after_replies_of() -> None:
     for name, rows in (
         ("send_link", ProviderShare.objects.to_mail()),
         ("announce_answer", ProviderShare.objects.to_announce()),
-        ("mail_notice", DecisionNotice.objects.to_mail()),
+        ("mail_notice", RequestNotice.objects.to_mail()),
         ("mail_ending_notice", EndingNotice.objects.to_mail()),
     ):
         for tenant_id, pk in rows.values_list("tenant_id", "pk"):

@@ -48,7 +48,6 @@ from escalation.models import (
     Concurrence,
     Confirmation,
     CriterionNote,
-    DecisionNotice,
     EndedSubject,
     Ending,
     EndingNotice,
@@ -63,6 +62,7 @@ from escalation.models import (
     Objection,
     ProviderShare,
     ReplyFile,
+    RequestNotice,
     RequestStep,
     SharedFact,
 )
@@ -496,7 +496,9 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             successor=subject,
             decision=decision,
         ),
-        DecisionNotice.objects.create(decision=mended, recipient=by),
+        RequestNotice.objects.create(
+            decision=mended, step=RequestStep.objects.filter(request=request).first(), recipient=by
+        ),
         Confirmation.objects.create(decision=mended, **signed),
         Concurrence.objects.create(decision=decision, party="regional_oversight_body", **signed),
         LevelPeriod.objects.create(subject=subject, decision=decision, level="enhanced", starts_on=DAY, **signed),

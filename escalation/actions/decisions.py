@@ -17,7 +17,7 @@ from escalation.actions.steps import (
     take_step,
     tidy,
 )
-from escalation.actions.telling import ask_second_person, tell_of, tell_of_undone
+from escalation.actions.telling import ask_second_person, tell_of, tell_of_refusal, tell_of_undone
 from escalation.models import Assurance, LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, standing_decision, terms_of
 from escalation.queries.meetings import next_meeting
@@ -129,10 +129,12 @@ def _refuse_request(
         outstanding=outstanding(terms_of(request), agreed) if decision else (),
         confirming_roles=confirming_roles(terms_of(request)),
     )  # fmt: skip
-    take_step(request, target, text, by=by)
+    step = take_step(request, target, text, by=by)
     record(verb, request, by=by)
     if decision is not None:
         tell_of_undone(decision, by=by)
+    else:
+        tell_of_refusal(request, step, by=by)
     return request
 
 

@@ -16,7 +16,7 @@ from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
 from escalation.actions.sharing import end_share
 from escalation.actions.steps import check_step, demand_before, demand_step, lock, locked, refuse, take_step, tell, tidy
-from escalation.actions.telling import tell_of_undone
+from escalation.actions.telling import tell_of_undone, tell_of_waiting
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
 from escalation.queries.cases import standing_decision
 from escalation.queries.endings import why_ended
@@ -84,8 +84,10 @@ def propose(
     lines = _checked_lines(subject, concern_ids, other_evidence, exit_criteria)
     request = LevelRequest.objects.create(subject=subject, origin=standing.level, target=target, proposer=by, **fields)
     _keep_lines(request, *lines)
-    tell(request, request.grounds, by=by)
+    step = tell(request, request.grounds, by=by)
     record("level.proposed", request, by=by, origin=request.origin, level=target, emergency=request.emergency)
+    if request.emergency:
+        tell_of_waiting(request, step, by=by)
     return request
 
 
@@ -114,6 +116,7 @@ def edit(
     was = {f"{HEADING}{key}": said for key, said in request.profile.items()}
     fields = _checked(given, was | {name: getattr(request, name) for name in TEXTS})
     lines = _checked_lines(request.subject, concern_ids, other_evidence, exit_criteria)
+    was_urgent = request.emergency
     for name, value in fields.items():
         setattr(request, name, value)
     # Evidence that cites a concern this person may not see is out of reach here and stays.
@@ -121,8 +124,10 @@ def edit(
     request.exit_criteria.all().delete()
     _keep_lines(request, *lines)
     again = request.status == RequestStatus.RETURNED
-    take_step(request, RequestStatus.DRAFTED, "Submitted again." if again else "Changed.", by=by)
+    step = take_step(request, RequestStatus.DRAFTED, "Submitted again." if again else "Changed.", by=by)
     record("level.request_edited", request, by=by, resubmitted=again)
+    if request.emergency and (again or not was_urgent):
+        tell_of_waiting(request, step, by=by)
     return request
 
 

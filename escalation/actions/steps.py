@@ -82,20 +82,23 @@ def check_step(request: LevelRequest, target: RequestStatus, *, by: Membership, 
     refuse(step_problems(request, target, by=by, today=today, **facts))
 
 
-def take_step(request: LevelRequest, target: RequestStatus, text: str = "", *, by: Membership | None) -> None:
+def take_step(request: LevelRequest, target: RequestStatus, text: str = "", *, by: Membership | None) -> RequestStep:
     """Write the new status and its step of the history; the caller has asked the rules."""
     request.status = target
     request.version += 1
     request.save()
-    tell(request, text, by=by)
+    return tell(request, text, by=by)
 
 
-def tell(request: LevelRequest, text: str, *, by: Membership | None, signed: Mapping[str, Any] | None = None) -> None:
+def tell(
+    request: LevelRequest, text: str, *, by: Membership | None, signed: Mapping[str, Any] | None = None
+) -> RequestStep:
     """Add a step to the history of a request at its present status; `signed` for who acts without a membership."""
-    RequestStep.objects.create(
+    step = RequestStep.objects.create(
         **signed or Signed.signature(by), request=request, status=request.status, text=text, at=timezone.now()
     )
     tell_others(request.subject)
+    return step
 
 
 def tell_others(subject: Subject) -> None:

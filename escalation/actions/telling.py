@@ -1,4 +1,4 @@
-"""Tell who works with a level that it was decided on, or that its subject ends: written first, mailed afterwards."""
+"""Tell of a request that waits, of its decision, or of a subject that ends: written first, mailed afterwards."""
 
 from collections.abc import Collection
 from typing import Any
@@ -6,11 +6,22 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from escalation.models import DecisionNotice, EndedSubject, Ending, EndingNotice, LevelDecision, Notice
+from escalation.models import (
+    EndedSubject,
+    Ending,
+    EndingNotice,
+    LevelDecision,
+    LevelRequest,
+    Notice,
+    RequestNotice,
+    RequestStep,
+)
+from escalation.queries.cases import terms_of
 from escalation.queries.endings import covered_by
 from escalation.queries.frameworks import framework_of
 from escalation.queries.requests import confirmers
 from escalation.rules.endings import PAIR, EndingStatus
+from escalation.rules.moves import authorising_permission
 from providers.models import Provider
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import Party
@@ -29,24 +40,43 @@ def tell_of(decision: LevelDecision, *, by: Membership, awaited: Collection[str]
     wanted = _of_decision(decision, people) | Q(pk__in=_agreeing(people, awaited).values("pk"))
     if effective:
         wanted |= _attending(decision, people)
-    _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.DECIDED)
+    _tell_of_decision(decision, people.filter(wanted), RequestNotice.About.DECIDED)
+
+
+def tell_of_waiting(request: LevelRequest, step: RequestStep, *, by: Membership) -> None:
+    """Tell who may authorise an emergency that it waits, at once; what is no emergency stands in their daily mail."""
+    people = _colleagues(by).holding(authorising_permission(terms_of(request)))
+    _tell_of_step(step, people.exclude(user=request.proposer.user_id), RequestNotice.About.WAITING)
+
+
+def tell_of_refusal(request: LevelRequest, step: RequestStep, *, by: Membership) -> None:
+    """Tell the proposer, the quality team and who knew that it waited that it was declined, or returned."""
+    people = _colleagues(by)
+    knew = RequestNotice.objects.filter(step__request=request, about=RequestNotice.About.WAITING).values("recipient")
+    team = people.holding("level.propose").values("pk")
+    wanted = people.filter(Q(pk=request.proposer_id) | Q(pk__in=team) | Q(pk__in=knew))
+    _tell_of_step(step, wanted, RequestNotice.About(step.status))
+
+
+def _tell_of_step(step: RequestStep, people: QuerySet[Membership], about: str) -> None:
+    _note(RequestNotice, MAIL_DECISION, people, icb=step.tenant_id, step=step, about=about)
 
 
 def ask_second_person(decision: LevelDecision, *, by: Membership) -> None:
     """Ask everybody who may confirm an emergency, at once, since any of them may; tell the proposer and the team."""
     people, others = _colleagues(by), confirmers(decision.request, by=by, today=timezone.localdate())
-    _tell_of_decision(decision, people.filter(pk__in=others.values("pk")), DecisionNotice.About.ASKED)
+    _tell_of_decision(decision, people.filter(pk__in=others.values("pk")), RequestNotice.About.ASKED)
     team = people.filter(_of_decision(decision, people)).exclude(user__in=others.values("user"))
-    _tell_of_decision(decision, team, DecisionNotice.About.DECIDED)
+    _tell_of_decision(decision, team, RequestNotice.About.DECIDED)
 
 
 def tell_of_confirmation(decision: LevelDecision, *, by: Membership, awaited: Collection[str]) -> None:
     """Tell that a second person confirmed it, and the parties whose agreement is awaited that it waits for them."""
     people = _colleagues(by)
     wanted = people.filter(_of_decision(decision, people) | _asked(decision) | Q(user=_authoriser(decision)))
-    _tell_of_decision(decision, wanted, DecisionNotice.About.CONFIRMED)
-    known = DecisionNotice.objects.filter(decision=decision).values("recipient__user")
-    _tell_of_decision(decision, _agreeing(people, awaited).exclude(user__in=known), DecisionNotice.About.DECIDED)
+    _tell_of_decision(decision, wanted, RequestNotice.About.CONFIRMED)
+    known = RequestNotice.objects.filter(decision=decision).values("recipient__user")
+    _tell_of_decision(decision, _agreeing(people, awaited).exclude(user__in=known), RequestNotice.About.DECIDED)
 
 
 def tell_of_effect(decision: LevelDecision, *, by: Membership | None) -> None:
@@ -54,15 +84,15 @@ def tell_of_effect(decision: LevelDecision, *, by: Membership | None) -> None:
     people = _colleagues(by)
     wanted = _of_decision(decision, people) | _attending(decision, people) | Q(user=_authoriser(decision))
     wanted |= _asked(decision)
-    _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.EFFECTIVE)
+    _tell_of_decision(decision, people.filter(wanted), RequestNotice.About.EFFECTIVE)
 
 
 def tell_of_undone(decision: LevelDecision, *, by: Membership) -> None:
     """Tell everybody who knew of a decision that it was taken back, or that it was not confirmed or agreed to."""
     people = _colleagues(by)
-    knew = DecisionNotice.objects.filter(decision=decision).values("recipient")
+    knew = RequestNotice.objects.filter(decision=decision).values("recipient")
     wanted = Q(pk__in=knew) | _of_decision(decision, people) | Q(user=_authoriser(decision))
-    _tell_of_decision(decision, people.filter(wanted), DecisionNotice.About.UNDONE)
+    _tell_of_decision(decision, people.filter(wanted), RequestNotice.About.UNDONE)
 
 
 def _of_decision(decision: LevelDecision, people: Any) -> Q:
@@ -74,7 +104,7 @@ def _of_decision(decision: LevelDecision, people: Any) -> Q:
 
 def _asked(decision: LevelDecision) -> Q:
     """Who was asked to confirm it, so that they learn that it waits no longer."""
-    asked = DecisionNotice.objects.filter(decision=decision, about=DecisionNotice.About.ASKED)
+    asked = RequestNotice.objects.filter(decision=decision, about=RequestNotice.About.ASKED)
     return Q(pk__in=asked.values("recipient"))
 
 
@@ -94,7 +124,7 @@ def _authoriser(decision: LevelDecision) -> Any:
 
 
 def _tell_of_decision(decision: LevelDecision, people: QuerySet[Membership], about: str) -> None:
-    _note(DecisionNotice, MAIL_DECISION, people, icb=decision.tenant_id, decision=decision, about=about)
+    _note(RequestNotice, MAIL_DECISION, people, icb=decision.tenant_id, decision=decision, about=about)
 
 
 def ask_to_confirm_ending(ending: Ending, *, by: Membership) -> None:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from escalation import actions
 from escalation.api.given import Corrected
 from escalation.api.shown import DecisionRead, DecisionShown
-from escalation.models import DecisionNotice, LevelDecision
+from escalation.models import LevelDecision, RequestNotice
 from escalation.rules.levels import Level
 from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
@@ -78,7 +78,7 @@ class OneDecision(Readable):
         return tagged(request, self.get_serializer(self.get_object()).data)
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().prefetch_related(Prefetch("notices", DecisionNotice.objects.told(), "told_of"))
+        return super().get_queryset().prefetch_related(Prefetch("notices", RequestNotice.objects.told(), "told_of"))
 
 
 class Corrections(Readable):

@@ -11,12 +11,12 @@ from concerns.rules import risk
 from escalation.following.rules import Follow
 from escalation.models import (
     CriterionNote,
-    DecisionNotice,
     Evidence,
     ExitCriterion,
     LevelDecision,
     LevelPeriod,
     LevelRequest,
+    RequestNotice,
 )
 from escalation.queries.steps import open_steps
 from escalation.rules.charted import Verdict
@@ -145,7 +145,7 @@ class ToldShown(serializers.ModelSerializer):
     name = serializers.CharField(source="recipient.name")
 
     class Meta:
-        model = DecisionNotice
+        model = RequestNotice
         fields = ("name", "about", "mailed_at")
         read_only_fields = fields
 

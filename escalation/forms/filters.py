@@ -11,6 +11,7 @@ from escalation.rules.workflow import RequestStatus
 OPEN = "open"
 RECONSIDER, ANSWER = "reconsider", "answer"  # asked and not answered; of these, those that the reader may answer
 DECIDE, CONSIDER = "decide", "consider"  # those that wait for the reader's decision, or for the group's view
+DECLINED_MINE = "declined_mine"  # the reader's own, in the last two weeks
 CONFIRM = "confirm"  # ends that the reader may confirm
 
 
@@ -48,6 +49,7 @@ class FilterForm(Filters):
             (RECONSIDER, "Reconsideration not answered"),
             (ANSWER, "Reconsideration for me to answer"),
             (DECIDE, "For me to decide on, confirm or agree to"),
+            (DECLINED_MINE, "My proposals declined lately"),
             (CONSIDER, "For the System Quality Group"),
             *RequestStatus.choices,
         ],

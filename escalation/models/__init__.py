@@ -4,7 +4,7 @@ from escalation.models.committees import Committee, Meeting
 from escalation.models.criteria import STILL_MET, CriterionNote, ExitCriterion
 from escalation.models.decisions import Concurrence, Confirmation, LevelDecision, LevelPeriod, LevelReview
 from escalation.models.endings import EndedSubject, Ending, EndingStep
-from escalation.models.notices import DecisionNotice, EndingNotice, Notice
+from escalation.models.notices import EndingNotice, Notice, RequestNotice
 from escalation.models.objections import Objection
 from escalation.models.requests import Evidence, LevelRequest, RequestStep
 from escalation.models.shares import ProviderShare, ReplyFile, SharedFact
@@ -17,7 +17,6 @@ __all__ = [
     "Concurrence",
     "Confirmation",
     "CriterionNote",
-    "DecisionNotice",
     "EndedSubject",
     "Ending",
     "EndingNotice",
@@ -33,6 +32,7 @@ __all__ = [
     "Objection",
     "ProviderShare",
     "ReplyFile",
+    "RequestNotice",
     "RequestStep",
     "SharedFact",
 ]

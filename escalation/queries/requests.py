@@ -1,13 +1,25 @@
 """Lists of requests, and what a proposal can rest on."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, CharField, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from concerns.models import Concern
@@ -25,6 +37,7 @@ from providers.queries import find_own
 from quality_oversight.tenancy.models import Membership
 
 SHOWN_MEETINGS = 12
+SEEN_FOR = timedelta(days=14)  # product default: how long a proposer finds a declined proposal in their work
 
 
 def undone(decisions: Iterable[LevelDecision]) -> dict[UUID, RequestStep]:
@@ -42,6 +55,7 @@ def listed_requests(
 
     `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider,
     "answer" those of them that `by` may answer, "decide" those that wait for `by` to decide, confirm or agree,
+    "declined_mine" those of `by` that were declined in the last two weeks,
     "consider" those of which the System Quality Group's view can be recorded now.
     """
     rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
@@ -116,6 +130,12 @@ def decidable(by: Membership) -> list[LevelRequest]:
     return [row for row, permission in found if permission and by.may(permission)]
 
 
+def declined_since(user: Any, since: Any) -> QuerySet[LevelRequest]:
+    """Somebody's own proposals that were declined since a moment, by whoever decides, confirms or agrees."""
+    steps = RequestStep.objects.filter(request=OuterRef("pk"), status=RequestStatus.DECLINED, at__gte=since)
+    return LevelRequest.objects.filter(Exists(steps), status=RequestStatus.DECLINED, proposer__user=user)
+
+
 def considerable() -> list[LevelRequest]:
     """The requests of which the view of the System Quality Group can be recorded now: to be decided, or to be noted."""
     rows = LevelRequest.objects.select_related("tenant", "proposer", "subject__provider").prefetch_related("shares")
@@ -133,6 +153,9 @@ def _is_ready(row: LevelRequest) -> bool:
 WAITING: dict[str, Callable[[Membership], list[Any]]] = {
     "answer": lambda by: [each.request_id for each in answerable(by)],
     "decide": lambda by: [each.pk for each in decidable(by)],
+    "declined_mine": lambda by: list(
+        declined_since(by.user_id, timezone.now() - SEEN_FOR).order_by().values_list("pk", flat=True)
+    ),
     "consider": lambda by: [each.pk for each in considerable()] if by.may("level.consider") else [],
 }
 

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,11 +15,11 @@ from escalation import queries
 from escalation.agreements.queries import Elsewhere, about_provider
 from escalation.following.queries import followed
 from escalation.forms import FilterForm
-from escalation.forms.filters import ANSWER, CONSIDER, DECIDE
+from escalation.forms.filters import ANSWER, CONSIDER, DECIDE, DECLINED_MINE
 from escalation.interventions.queries import called_reviews, of_subject
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind as Intervention
-from escalation.models import Assurance, DecisionNotice, LevelDecision, LevelRequest, ProviderShare
+from escalation.models import Assurance, LevelDecision, LevelRequest, ProviderShare, RequestNotice
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
@@ -63,7 +64,8 @@ def _not_theirs(by: Membership) -> list[str]:
     """The filters by what waits for somebody that can never find anything for this person."""
     authorises = any(map(by.may, PERMISSIONS.values()))
     decides = authorises or by.may(CONFIRM) or by.may(CONCUR)
-    held = {ANSWER: authorises, DECIDE: decides, CONSIDER: by.may("level.consider")}
+    proposes, considers = by.may("level.propose"), by.may("level.consider")
+    held = {ANSWER: authorises, DECIDE: decides, CONSIDER: considers, DECLINED_MINE: proposes}
     return [choice for choice, theirs in held.items() if not theirs]
 
 
@@ -106,7 +108,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "decisions": decisions,
         "undone": undone(decisions),
-        "told": list(DecisionNotice.objects.told().filter(decision__in=decisions)) if decisions else [],
+        "told": list(RequestNotice.objects.told().filter(Q(decision__in=decisions) | Q(step__request=proposal))),
         "second_people": _second_people(proposal, standing_one, today),
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),

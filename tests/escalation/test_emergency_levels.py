@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from escalation import actions
-from escalation.models import Confirmation, DecisionNotice, LevelDecision, LevelPeriod, Meeting, RequestStep
+from escalation.models import Confirmation, LevelDecision, LevelPeriod, Meeting, RequestNotice, RequestStep
 from escalation.rules.emergencies import ratification_overdue
 from escalation.tasks import mail_notice
 from quality_oversight.tenancy.models import Membership, Signed
@@ -44,7 +44,7 @@ def confirm(person, request, **given):
 
 def told(cast, about):
     with acting(cast.lead):
-        rows = DecisionNotice.objects.filter(about=about)
+        rows = RequestNotice.objects.filter(about=about)
         return sorted(rows.values_list("recipient__user__email", flat=True))
 
 
@@ -222,7 +222,7 @@ def test_everybody_who_may_confirm_is_asked_at_once_by_a_mail_without_content(ca
     assert told(cast, "asked") == ["executive@north.example", "second@north.example"]
     assert told(cast, "decided") == ["lead@north.example"]
     with acting(cast.lead):
-        notice = DecisionNotice.objects.get(recipient=cast.executive)
+        notice = RequestNotice.objects.get(recipient=cast.executive)
     for _ in range(2):
         mail_notice(str(NORTH), str(notice.pk))
     (sent,) = mail.outbox

@@ -1,5 +1,7 @@
 """What waits for whoever decides on levels stands in their own work, in the lists, and for programs: for each alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -9,13 +11,14 @@ from concerns.work.actions import remind
 from concerns.work.queries import inboxes_of, people_to_remind
 from escalation import actions
 from reporting.models import Report
-from tests.cast import acting
+from tests.cast import acting, add_person
 from tests.escalation.conftest import DECISION
 from tests.rows import add_report
 
 pytestmark = pytest.mark.django_db
 MINE, REQUESTS = reverse("work:mine"), reverse("escalation:requests")
 DECIDE, EMERGENCY = "request for another level to decide on", "emergency request to decide on now"
+DECLINED = "proposal of yours declined in the last 14 days"
 CONFIRM = "emergency decision to confirm as second person"
 AGREE, CONSIDER = "decision to agree to for your party", "request to put to the System Quality Group"
 
@@ -102,6 +105,26 @@ def test_a_proposal_waits_for_the_group_and_once_returned_for_the_team(cast, pro
     with acting(cast.executive) as executive:
         actions.return_for_more(request, by=executive, reason="Say more of what was tried.")
     assert waiting(cast.lead) == {"proposal returned for more work": 1}
+
+
+def test_a_proposer_finds_for_two_weeks_that_their_proposal_was_declined(
+    cast, considered, sign_in, key_for, client, monkeypatch
+):
+    with acting(cast.lead):
+        other = add_person("Second Lead", "second@north.example", "quality_lead")
+    request = considered()
+    with acting(cast.executive) as executive:
+        actions.decline(request, by=executive, reason="Not proportionate.")
+    assert waiting(cast.lead) == {DECLINED: 1}
+    assert waiting(other) == {}
+    mine = sign_in(cast.lead)
+    assert f'href="{REQUESTS}?status=declined_mine"' in mine.get(MINE).content.decode()
+    assert request.get_absolute_url() in mine.get(REQUESTS, {"status": "declined_mine"}).content.decode()
+    assert found(client, key_for(cast.lead), "/api/v1/level-requests/", "declined_mine") == [str(request.pk)]
+    with acting(cast.executive) as executive:
+        assert executive.user_id not in {each.user_id for each in people_to_remind(timezone.localdate())}
+    monkeypatch.setattr("escalation.chores.SEEN_FOR", timedelta(0))  # as if two weeks had gone
+    assert waiting(cast.lead) == {}
 
 
 def test_a_provider_reads_in_its_work_what_it_is_asked_to_check(cast, proposed, sign_in):
