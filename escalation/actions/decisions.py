@@ -13,6 +13,7 @@ from escalation.actions.steps import (
     demand_step,
     locked,
     refuse,
+    set_view_aside,
     step_problems,
     take_step,
     tidy,
@@ -54,6 +55,8 @@ def authorise(
     by.demand(authorising_permission(terms_of(request)))  # before anything is locked
     request, standing = locked(request)
     by.demand(authorising_permission(terms_of(request)))  # as it stands now
+    if request.status == RequestStatus.DRAFTED:
+        set_view_aside(request)  # of before it was returned
     texts = tidy(
         reasons=reasons, conditions=conditions, dissent=dissent, override_reason=override_reason, interests=interests
     )

@@ -15,7 +15,18 @@ from concerns.actions.checks import score_problems
 from concerns.models import Concern
 from concerns.rules.sources import BY_CODE
 from escalation.actions.sharing import end_share
-from escalation.actions.steps import check_step, demand_before, demand_step, lock, locked, refuse, take_step, tell, tidy
+from escalation.actions.steps import (
+    check_step,
+    demand_before,
+    demand_step,
+    lock,
+    locked,
+    refuse,
+    set_view_aside,
+    take_step,
+    tell,
+    tidy,
+)
 from escalation.actions.telling import tell_of_undone, tell_of_waiting
 from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
 from escalation.queries.cases import standing_decision
@@ -124,7 +135,8 @@ def edit(
     request.exit_criteria.all().delete()
     _keep_lines(request, *lines)
     again = request.status == RequestStatus.RETURNED
-    step = take_step(request, RequestStatus.DRAFTED, "Submitted again." if again else "Changed.", by=by)
+    words = f"Submitted again. {set_view_aside(request)}".strip() if again else "Changed."
+    step = take_step(request, RequestStatus.DRAFTED, words, by=by)
     record("level.request_edited", request, by=by, resubmitted=again)
     if request.emergency and (again or not was_urgent):
         tell_of_waiting(request, step, by=by)

@@ -11,6 +11,7 @@ from escalation.models import Assurance, LevelRequest, RequestStep
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
 from escalation.rules.moves import authorising_permission
+from escalation.rules.wording import day
 from escalation.rules.workflow import STEPS, RequestStatus, StepFacts, permission_for, why_not_step
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed
@@ -99,6 +100,16 @@ def tell(
     )
     tell_others(request.subject)
     return step
+
+
+def set_view_aside(request: LevelRequest) -> str:
+    """Take the group's view off a proposal that it was not of, and say in words what it was; the history keeps it."""
+    if not request.view:
+        return ""
+    on = f" of {day(request.considered_on)}" if request.considered_on else ""
+    words = f"Its view{on} was of the proposal before: {request.get_view_display().lower()}."
+    request.view, request.view_note, request.considered_at, request.considered_on = "", "", None, None
+    return f"The System Quality Group considers it again. {words}"
 
 
 def tell_others(subject: Subject) -> None:

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import Max, Min
+from django.utils import timezone
+
 from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
@@ -16,6 +19,14 @@ def awaited_parties(proposal: LevelRequest, decision: LevelDecision | None) -> t
     if decision is None or proposal.status != RequestStatus.AWAITING_CONCURRENCE:
         return ()
     return outstanding(terms_of(proposal), tuple(each.party for each in decision.concurrences.all()))
+
+
+def submitted_on(request: LevelRequest) -> date:
+    """The day on which a proposal was submitted as it stands: anew, where it was returned before."""
+    returned = request.steps.filter(status=RequestStatus.RETURNED).aggregate(at=Max("at"))["at"]
+    drafts = request.steps.filter(status=RequestStatus.DRAFTED, at__gt=returned) if returned else None
+    again = drafts.aggregate(at=Min("at"))["at"] if drafts is not None else None
+    return timezone.localdate(again or request.proposed_at)
 
 
 def open_steps(

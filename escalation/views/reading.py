@@ -19,7 +19,7 @@ from escalation.forms.filters import ANSWER, CONSIDER, DECIDE, DECLINED_MINE
 from escalation.interventions.queries import called_reviews, of_subject
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind as Intervention
-from escalation.models import Assurance, LevelDecision, LevelRequest, ProviderShare, RequestNotice
+from escalation.models import Assurance, LevelDecision, LevelRequest, ProviderShare, RequestNotice, RequestStep
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
@@ -89,6 +89,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
     held = bool(recent and proposal.rapid_review_on and proposal.rapid_review_on >= recent)
     owed = in_effect and "rqr_or_reason" in ask.terms.requires and not held
     answers = with_answers(proposal.shares.all())
+    steps = list(proposal.steps.all())
     context = {
         "proposal": proposal,
         "framework": queries.framework_at(proposal),
@@ -108,7 +109,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "judged": judged_criteria(proposal, standing) if is_open and not ask.move.escalates else [],
         "decisions": decisions,
         "undone": undone(decisions),
-        "told": list(RequestNotice.objects.told().filter(Q(decision__in=decisions) | Q(step__request=proposal))),
+        "told": _told(proposal, decisions, steps),
         "second_people": _second_people(proposal, standing_one, today),
         "awaited": party_words(awaited_parties(proposal, standing_one)),
         "offers": offers(proposal, standing_one, by=request.membership, today=today),
@@ -125,7 +126,8 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         "answered": one_line(answers),
         "elsewhere": elsewhere(proposal.subject, queries.framework_of(request.membership)),
         "parties": PARTY_TYPES,
-        "steps": list(proposal.steps.all()),
+        "steps": steps,
+        "again": _considered_again(proposal, steps),
     }
     return page(request, "escalation/request.jinja", context=context)
 
@@ -182,6 +184,21 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "kinds_of_intervention": Intervention.choices,
     }
     return page(request, "escalation/subject.jinja", context=context)
+
+
+def _told(proposal: LevelRequest, decisions: list[LevelDecision], steps: list[RequestStep]) -> list[RequestNotice]:
+    """Who was told of it; of an ordinary request that nobody has decided on or sent back, nobody is."""
+    ends = {RequestStatus.DECLINED, RequestStatus.RETURNED}
+    if not decisions and not proposal.emergency and not ends & {step.status for step in steps}:
+        return []
+    return list(RequestNotice.objects.told().filter(Q(decision__in=decisions) | Q(step__request=proposal)))
+
+
+def _considered_again(proposal: LevelRequest, steps: list[RequestStep]) -> bool:
+    """Whether the group considered a proposal that was returned then, and is to consider it anew."""
+    known = {step.status for step in steps}
+    before = {RequestStatus.SQG_CONSIDERED, RequestStatus.RETURNED} <= known
+    return before and proposal.status in (RequestStatus.DRAFTED, RequestStatus.SHARED)
 
 
 def _second_people(proposal: LevelRequest, decision: LevelDecision | None, today: date) -> list[Membership]:

@@ -108,7 +108,8 @@ def replay(decision: LevelDecision, *, by: Membership, paper: bool = False) -> R
     steps = list(request.steps.order_by("at", "id"))
     before = [step for step in steps if step.at < at]
     drafts = [step.at for step in before if step.status == RequestStatus.DRAFTED]
-    viewed = any(step.status == RequestStatus.SQG_CONSIDERED for step in before)
+    stood = [step.status for step in before if step.status in (RequestStatus.SQG_CONSIDERED, RequestStatus.RETURNED)]
+    viewed = stood[-1:] == [RequestStatus.SQG_CONSIDERED]  # a view is of the proposal that was before the group
     evidence, concerns = _evidence(request, at, paper)
     return Replay(
         decision=decision,
