@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from escalation.models.requests import LONG, LevelRequest
 from escalation.rules.levels import Level
+from escalation.rules.workflow import RequestStatus
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.tenancy.policy import Party
@@ -69,6 +70,12 @@ class LevelDecision(Signed):
     def is_unconfirmed(self) -> bool:
         """An emergency that no second person confirmed; of those taken before they did, the authoriser named one."""
         return self.emergency and self.confirmed is None and self.confirmer_id is None and self.corrects_id is None
+
+    def how_undone(self, ended: str) -> str:
+        """In a word what became of one that never took effect, by the status in which its request ended."""
+        if ended == RequestStatus.WITHDRAWN:
+            return "Taken back"
+        return "Not confirmed" if self.is_unconfirmed else "Not agreed to"
 
 
 class Confirmation(Signed):

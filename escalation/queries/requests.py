@@ -41,7 +41,7 @@ SEEN_FOR = timedelta(days=14)  # product default: how long a proposer finds a de
 
 
 def undone(decisions: Iterable[LevelDecision]) -> dict[UUID, RequestStep]:
-    """The step by which a decision was taken back, or another party did not agree, by request; it never took effect."""
+    """The step by which a decision was taken back, or not confirmed or agreed to, by request; it never took effect."""
     ends = (RequestStatus.WITHDRAWN, RequestStatus.DECLINED)
     asked = {each.request_id for each in decisions if each.request.status in ends}
     rows = RequestStep.objects.filter(request__in=asked, status__in=ends).order_by("-at", "-id") if asked else ()

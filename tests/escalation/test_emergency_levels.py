@@ -201,6 +201,12 @@ def test_the_second_person_refuses_with_a_reason_and_everybody_who_knew_is_told(
     assert "Not confirmed" in page
     assert "The unit was closed an hour ago." in page
     assert "Did not confirm it" in page
+    with acting(cast.lead):
+        decision = LevelDecision.objects.get()
+    assert (
+        "Later: Not confirmed on"
+        in sign_in(cast.viewer).get(reverse("story:replay", args=[decision.pk])).content.decode()
+    )
     with pytest.raises(ValidationError):
         confirm(cast.executive, request)
 

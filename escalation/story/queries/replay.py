@@ -92,7 +92,7 @@ class Replay:
     checks: tuple[Check, ...]
     steps: tuple[RequestStep, ...]  # the request's own, up to the decision, the oldest first
     marked: Marked
-    undone: str  # later: by whom and when it was taken back or not agreed to; empty where it was not
+    undone: str  # later: by whom and when it was taken back or refused; empty where it was not
 
 
 def original(decision: LevelDecision) -> LevelDecision:
@@ -133,8 +133,8 @@ def _undone(decision: LevelDecision) -> str:
     ended = undone([decision]).get(decision.request_id)
     if ended is None:
         return ""
-    how = "Taken back" if ended.status == RequestStatus.WITHDRAWN else "Not agreed to"
-    return f"{how} on {day(timezone.localdate(ended.at))} by {ended.by_name}. It never took effect."
+    on = day(timezone.localdate(ended.at))
+    return f"{decision.how_undone(ended.status)} on {on} by {ended.by_name}. It never took effect."
 
 
 def _texts(request: LevelRequest) -> Iterator[tuple[str, str]]:
