@@ -5,6 +5,13 @@ from django.db import migrations, models
 
 from quality_oversight.tenancy.operations import SameTenant
 
+# Back: a notice of a step alone has no place any more.
+DROPPED = """
+    ALTER TABLE escalation_requestnotice NO FORCE ROW LEVEL SECURITY;
+    DELETE FROM escalation_requestnotice WHERE decision_id IS NULL;
+    ALTER TABLE escalation_requestnotice FORCE ROW LEVEL SECURITY;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -65,4 +72,5 @@ class Migration(migrations.Migration):
             ),
         ),
         SameTenant("RequestNotice", "step"),
+        migrations.RunSQL(migrations.RunSQL.noop, DROPPED),
     ]
