@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from escalation.actions.steps import locked, refuse, step_problems, take_step, tell, tidy
 from escalation.models import LevelRequest, Meeting
-from escalation.queries.steps import submitted_on
+from escalation.queries.steps import decided_on, submitted_on
 from escalation.rules.workflow import DECIDED, RequestStatus
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership
@@ -38,7 +38,7 @@ def consider(
     facts = {
         "sqg_view": view,
         "sqg_considered_on": request.considered_on,
-        "proposed_on": None if ratifies else submitted_on(request),
+        **({"decided_on": decided_on(request)} if ratifies else {"proposed_on": submitted_on(request)}),
     }
     fields = {"sqg_view": "view", "sqg_considered_on": "meeting" if meeting else "on"}
     problems = step_problems(asked, RequestStatus.SQG_CONSIDERED, by=by, today=today, **facts)

@@ -29,6 +29,11 @@ def submitted_on(request: LevelRequest) -> date:
     return timezone.localdate(again or request.proposed_at)
 
 
+def decided_on(request: LevelRequest) -> date | None:
+    """The day of the decision on a request; None before there is one."""
+    return request.decisions.filter(corrects=None).values_list("decided_on", flat=True).first()
+
+
 def open_steps(
     proposal: LevelRequest, decision: LevelDecision | None, *, by: Membership, today: date
 ) -> list[RequestStatus]:

@@ -66,7 +66,8 @@ class StepFacts:
     emergency: bool = False
     sqg_view: str = ""
     sqg_considered_on: date | None = None
-    proposed_on: date | None = None  # not asked where the group notes an emergency that was decided already
+    proposed_on: date | None = None
+    decided_on: date | None = None  # of an emergency that the group notes afterwards; the proposal counts no more then
     outstanding: tuple[str, ...] = ()  # parties that have still to agree, before this step
     effective_from: date | None = None
     has_provider: bool = False
@@ -192,8 +193,9 @@ NEEDS: dict[str, tuple[str, Callable[[StepFacts, date], bool], Callable[[StepFac
     ),
     "after_proposal": (
         "sqg_considered_on",
-        lambda f, t: not (f.sqg_considered_on and f.proposed_on and f.sqg_considered_on < f.proposed_on),
-        lambda f: f"This was proposed on {_on(f.proposed_on)}. The group cannot have considered it before.",
+        lambda f, t: not f.sqg_considered_on or f.sqg_considered_on >= (f.decided_on or f.proposed_on or date.min),
+        lambda f: f"This was decided on {_on(f.decided_on)}. The group cannot have noted it before."
+        if f.decided_on else f"This was proposed on {_on(f.proposed_on)}. The group cannot have considered it before.",
     ),
     "not_proposer": (
         "by_id", lambda f, t: f.by_id is not None and f.by_id != f.proposer_id,

@@ -15,7 +15,7 @@ from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.cases import ask_of, judged_criteria, standing_decision, terms_of
 from escalation.queries.requests import confirmers, meetings_to_choose
 from escalation.queries.shares import with_answers
-from escalation.queries.steps import awaited_parties, submitted_on
+from escalation.queries.steps import awaited_parties, decided_on, submitted_on
 from escalation.rules.moves import authorising_permission, checklist, needed_before, outstanding
 from escalation.rules.workflow import CONFIRM, RequestStatus
 from escalation.views.offers import needs_noting, party_words
@@ -33,7 +33,7 @@ DECISIONS = LevelDecision.objects.select_related("request", "subject__provider__
 def consider(request: MemberRequest, pk: UUID) -> HttpResponse:
     by, proposal = request.membership, get_object_or_404(REQUESTS, pk=pk)
     today, unnoted = timezone.localdate(), needs_noting(proposal)
-    meetings = meetings_to_choose(today, since=None if unnoted else submitted_on(proposal))
+    meetings = meetings_to_choose(today, since=decided_on(proposal) if unnoted else submitted_on(proposal))
     form = ConsiderForm(request.POST or None, meetings=meetings, today=today)
     if request.method == "POST" and form.is_valid():
         try:

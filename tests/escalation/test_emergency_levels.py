@@ -91,6 +91,17 @@ def test_ea10_ratified_at_the_next_meeting(cast, waiting, sqg, today):
     assert (request.status, request.considered_on) == ("effective", today)
 
 
+def test_ea10_a_meeting_before_the_decision_cannot_have_noted_it(cast, waiting, sqg, today, sign_in):
+    request = waiting()
+    confirm(cast.executive, request)
+    for when, field in (({"meeting": sqg}, "meeting"), ({"on": today - timedelta(days=1)}, "on")):
+        with acting(cast.secretary) as by, pytest.raises(ValidationError) as refusal:
+            actions.consider(request, by=by, view="support", **when)
+        assert "cannot have noted it before" in refusal.value.message_dict[field][0]
+    page = sign_in(cast.secretary).get(f"/levels/requests/{request.pk}/consider/").content.decode()
+    assert str(sqg.pk) not in page  # it is not offered either
+
+
 def test_ea10_without_a_meeting_the_group_has_seven_days_from_the_decision(cast, waiting, today):
     waiting()
     with acting(cast.lead):

@@ -100,13 +100,21 @@ def test_the_table_holds_no_other_steps():
         (TODAY - timedelta(days=1), TODAY - timedelta(days=1), ""),
         (TODAY - timedelta(days=1), TODAY, "proposed on 10 March 2026"),
         (date(2020, 1, 1), TODAY, "cannot have considered it before"),
-        (date(2020, 1, 1), None, ""),  # the group notes an emergency that was decided already
         (TODAY + timedelta(days=1), TODAY, "cannot be in the future"),
         (None, TODAY, "Give the date"),
     ],
 )
 def test_the_group_considers_between_the_proposal_and_today(on, proposed_on, refused):
     given = facts(sqg_view="support", sqg_considered_on=on, proposed_on=proposed_on)
+    answer = why_not_step(S.DRAFTED, S.SQG_CONSIDERED, given, today=TODAY)
+    assert set(answer) == ({"sqg_considered_on"} if refused else set())
+    assert refused in answer.get("sqg_considered_on", "")
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, ""), (-1, "decided on 10 March 2026")])
+def test_the_group_notes_an_emergency_on_the_day_of_its_decision_or_later(days, refused):
+    on = TODAY + timedelta(days=days)
+    given = facts(sqg_view="support", sqg_considered_on=on, decided_on=TODAY, proposed_on=TODAY + timedelta(days=1))
     answer = why_not_step(S.DRAFTED, S.SQG_CONSIDERED, given, today=TODAY)
     assert set(answer) == ({"sqg_considered_on"} if refused else set())
     assert refused in answer.get("sqg_considered_on", "")
