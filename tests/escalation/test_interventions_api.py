@@ -150,6 +150,7 @@ def test_every_answer_is_described():
     assert answers == {
         (HOME, "get"): ["200", "400", "401", "403"],
         (HOME, "post"): ["201", "400", "401", "403", "422"],
+        (f"{HOME}rapid-reviews/", "post"): ["201", "400", "401", "403", "422"],
         (f"{HOME}{{id}}/", "get"): ["200", "401", "403", "404"],
         (f"{HOME}{{id}}/", "patch"): [*changed, "412"],
         (f"{HOME}{{id}}/deadlines/", "post"): [*changed, "422"],
