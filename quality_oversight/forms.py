@@ -65,12 +65,16 @@ def _items(choices: tuple[tuple[str, str], ...], chosen: frozenset[str], hints: 
     else:
         known = {value: words for value, _, words in hints}
         items = Items(
-            {"value": value, "text": words, "checked": value in chosen, "hint": {"text": known.get(value, "")}}
+            {"value": value, "text": words, "checked": value in chosen, "hint": _hint(known.get(value, ""))}
             for value, words in choices
             if value
         )
     items.key = (Items, choices, chosen, hints)
     return items
+
+
+def _hint(words: Any) -> dict[str, Any]:
+    return {"html": words} if hasattr(words, "__html__") else {"text": words}
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:

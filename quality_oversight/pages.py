@@ -44,9 +44,23 @@ def page(
     return response
 
 
+NOT_KEPT = "nothing was kept, because something else has to be put right first"
+
+
 def invalid(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """Show the form again with its errors: the whole page, status 422."""
+    if isinstance(form := context.get("form"), BaseForm):
+        ask_for_files_again(request, form)
     return page(request, template, context=context, status=422)
+
+
+def ask_for_files_again(request: HttpRequest, form: BaseForm) -> None:
+    """Say beside a file that it was not kept, where other fields are wrong: no browser sends it a second time."""
+    if not form.errors or form.non_field_errors():
+        return
+    for name in [each for each in form.fields if request.FILES.get(form.add_prefix(each)) and each not in form.errors]:
+        many = getattr(form.fields[name].widget, "allow_multiple_selected", False)
+        form.add_error(name, f"Choose the {'files' if many else 'file'} again: {NOT_KEPT}")
 
 
 def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:

@@ -27,9 +27,9 @@ from escalation.actions.steps import (
     tell,
     tidy,
 )
-from escalation.actions.telling import tell_of_undone, tell_of_waiting
-from escalation.models import Evidence, ExitCriterion, LevelRequest, ProviderShare
-from escalation.queries.cases import standing_decision
+from escalation.actions.telling import tell_of_undone, tell_of_waiting, told_of_waiting
+from escalation.models import Assurance, Evidence, ExitCriterion, LevelRequest, ProviderShare, RequestStep
+from escalation.queries.cases import ask_of, standing_decision
 from escalation.queries.endings import why_ended
 from escalation.queries.frameworks import framework_of
 from escalation.queries.shares import standing_reply
@@ -37,7 +37,7 @@ from escalation.rules.charted import why_not_judge
 from escalation.rules.commissioning import Commissioned
 from escalation.rules.exits import Terms, why_not_terms
 from escalation.rules.levels import Level
-from escalation.rules.moves import MOVES, Ask, Case, emergency_open, why_not_pair
+from escalation.rules.moves import MOVES, Ask, Case, checklist, emergency_open, needed_before, why_not_pair
 from escalation.rules.profile import DEMAND as HEADING
 from escalation.rules.profile import why_not_profile
 from escalation.rules.replies import Reply
@@ -97,8 +97,7 @@ def propose(
     _keep_lines(request, *lines)
     step = tell(request, request.grounds, by=by)
     record("level.proposed", request, by=by, origin=request.origin, level=target, emergency=request.emergency)
-    if request.emergency:
-        tell_of_waiting(request, step, by=by)
+    _ask_to_decide(request, standing, step, by=by)
     return request
 
 
@@ -115,7 +114,7 @@ def edit(
 ) -> LevelRequest:
     """Change a proposal that was last seen at `version`; one that was returned is thereby submitted again."""
     by.demand("level.propose")
-    request, _ = locked(request)
+    request, standing = locked(request)
     if request.status == RequestStatus.SHARED:
         check_step(request, RequestStatus.DRAFTED, by=by, today=timezone.localdate())
     elif RequestStatus(request.status) not in EDITABLE:
@@ -127,7 +126,6 @@ def edit(
     was = {f"{HEADING}{key}": said for key, said in request.profile.items()}
     fields = _checked(given, was | {name: getattr(request, name) for name in TEXTS})
     lines = _checked_lines(request.subject, concern_ids, other_evidence, exit_criteria)
-    was_urgent = request.emergency
     for name, value in fields.items():
         setattr(request, name, value)
     # Evidence that cites a concern this person may not see is out of reach here and stays.
@@ -138,8 +136,7 @@ def edit(
     words = f"Submitted again. {set_view_aside(request)}".strip() if again else "Changed."
     step = take_step(request, RequestStatus.DRAFTED, words, by=by)
     record("level.request_edited", request, by=by, resubmitted=again)
-    if request.emergency and (again or not was_urgent):
-        tell_of_waiting(request, step, by=by)
+    _ask_to_decide(request, standing, step, by=by)
     return request
 
 
@@ -160,6 +157,16 @@ def withdraw(request: LevelRequest, *, by: Membership, reason: str) -> LevelRequ
     if (decision := standing_decision(request)) is not None:
         tell_of_undone(decision, by=by)
     return request
+
+
+def _ask_to_decide(request: LevelRequest, standing: Assurance, step: RequestStep, *, by: Membership) -> None:
+    """Have those who decide told of an emergency once nothing is missing; anew where it was returned in between."""
+    if not request.emergency:
+        return
+    ask = ask_of(request, standing, today=timezone.localdate())
+    keys = tuple(key for key in needed_before(ask) if key != "region_statement")  # the region gives it by deciding
+    if all(check.done for check in checklist(ask, keys)) and not told_of_waiting(request):
+        tell_of_waiting(request, step, by=by)
 
 
 def _refuse_move(origin: str, target: str, by: Membership, *, emergency: bool) -> None:

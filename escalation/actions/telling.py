@@ -22,6 +22,7 @@ from escalation.queries.frameworks import framework_of
 from escalation.queries.requests import confirmers
 from escalation.rules.endings import PAIR, EndingStatus
 from escalation.rules.moves import authorising_permission
+from escalation.rules.workflow import RequestStatus
 from providers.models import Provider
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.tenancy.policy import Party
@@ -47,6 +48,13 @@ def tell_of_waiting(request: LevelRequest, step: RequestStep, *, by: Membership)
     """Tell who may authorise an emergency that it waits, at once; what is no emergency stands in their daily mail."""
     people = _colleagues(by).holding(authorising_permission(terms_of(request)))
     _tell_of_step(step, people.exclude(user=request.proposer.user_id), RequestNotice.About.WAITING)
+
+
+def told_of_waiting(request: LevelRequest) -> bool:
+    """Whether somebody was told of an emergency that it waits, since it was returned last."""
+    told = RequestNotice.objects.filter(step__request=request, about=RequestNotice.About.WAITING)
+    returned = request.steps.filter(status=RequestStatus.RETURNED).order_by("-at").values_list("at", flat=True).first()
+    return (told.filter(step__at__gt=returned) if returned else told).exists()
 
 
 def tell_of_refusal(request: LevelRequest, step: RequestStep, *, by: Membership) -> None:

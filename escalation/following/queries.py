@@ -10,6 +10,7 @@ from escalation.interventions.models import Intervention
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind, Meeting, Support
 from escalation.letters.models import Letter
+from escalation.letters.rules import Kind as LetterKind
 from escalation.models import LevelDecision, LevelRequest, LevelReview
 from escalation.rules.levels import RANK, Level
 from escalation.rules.workflow import IN_EFFECT
@@ -20,14 +21,16 @@ def followed(request: LevelRequest) -> tuple[Line, ...]:
     """What follows from a request in effect, as its reader may see it; nothing before that. Two reads."""
     if request.status not in IN_EFFECT:
         return ()
-    decision = LevelDecision.objects.filter(request=request, corrects=None).only("decided_on", "emergency").first()
+    decision = (
+        LevelDecision.objects.filter(request=request, corrects=None).only("decided_on", "emergency", "at").first()
+    )
     if decision is None:
         return ()
     row = LevelRequest.objects.annotate(**_done(request, decision)).values(*_ASKED).get(pk=request.pk)
     return what_follows(
         After(
             target=Level(request.target),
-            escalates=RANK[Level(request.target)] > RANK[Level(request.origin)],
+            escalates=_escalates(request),
             emergency=decision.emergency,
             of_provider=request.subject.provider_id is not None,
             done=frozenset(follow for name, follow in _ASKED.items() if row[name]),
@@ -35,11 +38,16 @@ def followed(request: LevelRequest) -> tuple[Line, ...]:
     )
 
 
+def _escalates(request: LevelRequest) -> bool:
+    return RANK[Level(request.target)] > RANK[Level(request.origin)]
+
+
 _ASKED = {f"has_{follow}": follow for follow in Follow}
 
 
 def _done(request: LevelRequest, decision: LevelDecision) -> dict[str, Exists | Q]:
     since, subject = decision.decided_on, OuterRef("subject")
+    kind = LetterKind.ENTRY if _escalates(request) else LetterKind.STEP_DOWN
     own = Intervention.objects.filter(subject=subject)
     meeting = own.filter(type=Meeting.RAPID_REVIEW, ended_on__gte=since - RECENT)
     taken = own.exclude(kind=Kind.MEETING).filter(Q(ended_on=None) | Q(started_on__gte=since))
@@ -48,7 +56,9 @@ def _done(request: LevelRequest, decision: LevelDecision) -> dict[str, Exists | 
     asked = ConcernAction.objects.filter(of_it & (Q(ended_on=None) | Q(asked_at__gte=start_of(since))))
     return {
         "has_noted": ~Q(view=""),
-        "has_letter": Exists(Letter.objects.filter(subject=subject, sent_on__gte=since)),
+        "has_letter": Exists(
+            Letter.objects.filter(subject=subject, kind=kind, at__gte=decision.at, sent_on__gte=since)
+        ),
         "has_rapid_review": Q(rapid_review_on__gte=since - RECENT) | Q(Exists(meeting)),
         "has_agreed": Q(Exists(taken)) | Q(Exists(asked)),
         "has_group": Exists(own.filter(type__in=[Support.GROUP, Meeting.GROUP]).filter(_lasting(since))),

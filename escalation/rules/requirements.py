@@ -125,7 +125,8 @@ def _criteria_met(ask: Ask) -> Refusals:
     elif case.exit_criteria_met == case.exit_criteria:
         return {}
     else:
-        why = f"{case.exit_criteria_met} of {case.exit_criteria} exit criteria are met. All must be met."
+        met = f"{case.exit_criteria_met} of {case.exit_criteria} exit criteria"
+        why = f"{met} are met for as long as was agreed. All must be."
         why += f" Missing: {'; '.join(case.exit_criteria_open)}." if case.exit_criteria_open else ""
         if ask.move.id in OVERRIDABLE:
             if not blank(case.override_reason):

@@ -160,7 +160,13 @@ def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
                 request, "escalation:subject", "The correction has been recorded. Both dates are kept.",
                 pk=decision.subject_id,
             )  # fmt: skip
-    return _answer(request, "escalation/correct.jinja", decision.request, form, {"decision": decision})
+    return _answer(
+        request,
+        "escalation/correct.jinja",
+        decision.request,
+        form,
+        {"decision": decision, "period": decision.periods.first()},
+    )
 
 
 def _answer(

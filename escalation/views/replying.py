@@ -23,7 +23,7 @@ from escalation.queries.shares import draft_version, link_of, standing_reply, wi
 from escalation.rules.replies import Reply
 from quality_oversight import meanwhile
 from quality_oversight.clients import too_often
-from quality_oversight.pages import accepted, page, paginate, show_refusal
+from quality_oversight.pages import accepted, ask_for_files_again, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
 
@@ -73,6 +73,8 @@ def _shown(request: MemberRequest, share: ProviderShare, *, by: Membership | Non
             said = "Your answer has been sent." if "send" in request.POST else "Your draft is kept. It is not sent yet."
             return accepted(request, request.path, said)
         status = 409 if clash else 422 if posted else 200
+        if status == 422:
+            ask_for_files_again(request, form)
     context: dict[str, Any] = {
         "one": one,
         "share": share,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from quality_oversight.frameworks.vocabulary import LEVELS, TRANSITIONS, USUAL_WARNINGS
+from quality_oversight.frameworks.vocabulary import LEVELS, PARTY_TYPES, ROLES, TRANSITIONS, USUAL_WARNINGS
 
 
 class Keyed(Protocol):
@@ -100,6 +100,11 @@ class Transition:
     @property
     def origin(self) -> str:
         return TRANSITIONS[self.key][0]
+
+    @property
+    def authoriser(self) -> str:
+        """Who authorises it, in words: "Regional oversight body: regional authoriser"."""
+        return f"{PARTY_TYPES[self.authoriser_party]}: {ROLES[self.authoriser_role].lower()}"
 
     @property
     def target(self) -> str:

@@ -65,7 +65,9 @@ def test_ea10_nothing_is_in_effect_before_the_second_person_confirms(cast, waiti
         assert RequestStep.objects.first().text.startswith("Confirmed as the second person.")
 
 
-def test_ea10_it_takes_effect_from_the_day_of_the_confirmation_and_never_before(cast, waiting, standing, today):
+def test_ea10_it_takes_effect_from_the_day_of_the_confirmation_and_never_before(
+    cast, waiting, standing, today, sign_in
+):
     """Decided on a Saturday night, written down and confirmed two days later: it holds from then on."""
     saturday = today - timedelta(days=2)
     with acting(cast.lead):
@@ -77,6 +79,8 @@ def test_ea10_it_takes_effect_from_the_day_of_the_confirmation_and_never_before(
     with acting(cast.lead):
         decision = LevelDecision.objects.get()
     assert (decision.decided_on, decision.ratify_by) == (saturday, saturday + timedelta(days=7))
+    page = sign_in(cast.executive).get(f"/levels/decisions/{decision.pk}/correct/").content.decode()
+    assert f"in effect from {today:%-d %B %Y}" in page
 
 
 def test_ea10_ratified_at_the_next_meeting(cast, waiting, sqg, today):

@@ -396,6 +396,17 @@ def test_files_are_checked_kept_and_read_by_the_icb_after_sending(cast, asked, s
     assert "level.reply_file_read" in verbs(cast)
 
 
+def test_a_file_that_comes_with_a_mistake_elsewhere_is_asked_for_again(cast, asked, again):
+    share, provider = asked(), Client()
+    assert 'multiple="multiple"' in provider.get(link_to(share)).content.decode()
+    note = SimpleUploadedFile("beds.txt", b"Twenty beds.")
+    refused = provider.post(link_to(share), filled(answered_by="", files=note))
+    assert refused.status_code == 422
+    assert "Choose the files again: nothing was kept" in text(refused)
+    assert "Choose the files again" not in text(provider.post(link_to(share), filled(answered_by="")))
+    assert again(share).answered_at is None
+
+
 def test_a_file_is_taken_away_again(cast, asked):
     share, provider = asked(), Client()
     note = SimpleUploadedFile("beds.txt", b"Twenty beds.")

@@ -176,6 +176,14 @@ def test_who_may_decide_is_told_of_an_emergency_at_once_and_of_nothing_else(cast
     assert subject == "Urgent: an emergency request waits for a decision"
 
 
+def test_who_may_decide_is_told_of_an_emergency_when_nothing_is_missing(cast, proposed, full, now):
+    request = proposed("intensive", emergency=True, exit_criteria=())
+    assert told_of(cast, "waiting") == set()
+    with acting(cast.lead) as lead:
+        actions.edit(request, by=lead, version=now(request).version, **full, emergency=True)
+    assert told_of(cast, "waiting") == {"region@north.example"}
+
+
 def test_of_an_emergency_that_is_declined_whoever_knew_that_it_waits_is_told(cast, proposed):
     with acting(cast.lead):
         add_person("Second Region", "second@north.example", "region_authoriser")

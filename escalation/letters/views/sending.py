@@ -23,7 +23,6 @@ from quality_oversight.pages import accepted, form_page, invalid, page, show_ref
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 FILES = LetterFile.objects.select_related("letter__subject__provider__organisation")
-AGAIN = "Choose the file again: it was not kept, because something else has to be put right first"
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +50,6 @@ def sent(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {"form": form, "letter": shown, "limit": limit}
     if not posted:
         return page(request, "letters/sent.jinja", context=context)
-    if request.FILES.get("file") and "file" not in form.errors and not form.non_field_errors():
-        form.add_error("file", AGAIN)
     return invalid(request, "letters/sent.jinja", context)
 
 
