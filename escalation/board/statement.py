@@ -96,7 +96,8 @@ _FURTHER = """OFFSET least(%(offset)s::bigint,
 # what a filter asks of a state; its value is in the parameters under the same name
 CONDITIONS = {
     "q": "(name ILIKE %(q)s OR scope ILIKE %(q)s OR organisation_id = (SELECT id FROM providers_organisation"
-    " WHERE code = upper(%(code)s)))",
+    " WHERE code = upper(%(code)s)) OR organisation_id IN"
+    " (SELECT own.organisation_id FROM state AS own WHERE own.kind = 'provider' AND own.name ILIKE %(q)s))",
     "level": "level = %(level)s",
     "sector": "coalesce(sector, 'none') = %(sector)s",
     "kind": "kind = %(kind)s",

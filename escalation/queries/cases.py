@@ -28,6 +28,7 @@ def ask_of(request: LevelRequest, standing: Assurance | None, *, today: date, **
     move = MOVES[Level(request.origin), Level(request.target)]
     case = Case(
         proposer_id=request.proposer.user_id,
+        proposed_on=timezone.localdate(request.proposed_at),
         scope=request.subject.scope,
         grounds=request.grounds,
         risk_profile=request.risk_profile,

@@ -32,8 +32,7 @@ from escalation.rules.emergencies import confirming_roles
 from escalation.rules.moves import authorising_permission, outstanding
 from escalation.rules.objections import Kind
 from escalation.rules.workflow import AUTHORISE, CLOSED, DECIDED, STEPS, RequestStatus, StepFacts, awaited_of, offered
-from providers.models import Subject
-from providers.queries import find_own
+from providers.models import Provider, Subject
 from quality_oversight.tenancy.models import Membership
 
 SHOWN_MEETINGS = 12
@@ -62,7 +61,9 @@ def listed_requests(
         closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
     )
     if words:
-        rows = rows.filter(Q(subject__in=find_own(words)) | Q(subject__name__icontains=words))
+        rows = rows.filter(
+            Q(subject__provider__in=Provider.objects.matching(words)) | Q(subject__name__icontains=words)
+        )
     if status == "open":
         rows = rows.exclude(status__in=CLOSED)
     elif status == "reconsider":

@@ -12,7 +12,7 @@ from escalation.rules.levels import Level
 from escalation.rules.moves import moves_from
 from escalation.rules.reviews import LATE, Look
 from escalation.rules.workflow import CLOSED
-from providers.queries import find_own
+from providers.models import Provider
 from quality_oversight.frameworks import Framework
 
 # Not verified for their periods, or no longer shown by the chart that judges them.
@@ -99,7 +99,9 @@ def due_reviews(
     if level:
         rows = rows.filter(level=level)
     if words:
-        rows = rows.filter(Q(subject__in=find_own(words)) | Q(subject__name__icontains=words))
+        rows = rows.filter(
+            Q(subject__provider__in=Provider.objects.matching(words)) | Q(subject__name__icontains=words)
+        )
     if provider:
         rows = rows.filter(subject__provider__organisation__code=provider)
     return rows.order_by(F("review_due").asc(), "subject__name", "pk")

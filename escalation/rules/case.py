@@ -62,6 +62,7 @@ class Case:
     plan_status: str = ""
     qig_view: str = ""  # Quality Improvement Group
     region_statement: str = ""
+    proposed_on: date | None = None
     decided_on: date | None = None
     effective_from: date | None = None
     level_since: date | None = None  # when the present level began, where known

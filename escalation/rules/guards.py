@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from .case import Move
 from .commissioning import Commissioned
+from .emergencies import RATIFY_DAYS
 from .levels import Level
 from .requirements import REQUIREMENTS, Ask, Refusals, Requirement, text
 from .wording import blank, day
@@ -13,6 +14,8 @@ ROLE_WORDS = {
     "region_authoriser": "a regional authoriser",
 }
 PARTY_WORDS = {"icb": "the ICB", "regional_oversight_body": "the regional oversight body"}
+# An emergency is decided by telephone and written down afterwards; as long as it may go without the group's note.
+WRITTEN_DOWN = timedelta(days=RATIFY_DAYS)
 FURTHEST = timedelta(days=365)  # from a decision to its effect: a product default that catches a slip of the pen
 
 
@@ -65,6 +68,11 @@ def _dates(ask: Ask) -> Refusals:
         refusals["decided_on"] = "Give the date of the decision."
     elif case.decided_on > ask.today:
         refusals["decided_on"] = "The decision cannot be dated in the future."
+    elif case.proposed_on is not None and case.decided_on < case.proposed_on - WRITTEN_DOWN * case.emergency:
+        late = f" more than {WRITTEN_DOWN.days} days" if case.emergency else ""
+        refusals["decided_on"] = (
+            f"This was proposed on {day(case.proposed_on)}. It cannot have been decided{late} before then."
+        )
     if case.effective_from is None:
         refusals["effective_from"] = "Give the date from which the new level holds."
     elif case.decided_on is not None and case.effective_from < case.decided_on:

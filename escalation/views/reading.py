@@ -19,7 +19,15 @@ from escalation.forms.filters import ANSWER, CONSIDER, DECIDE, DECLINED_MINE
 from escalation.interventions.queries import called_reviews, of_subject
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind as Intervention
-from escalation.models import Assurance, LevelDecision, LevelRequest, ProviderShare, RequestNotice, RequestStep
+from escalation.models import (
+    Assurance,
+    EndedSubject,
+    LevelDecision,
+    LevelRequest,
+    ProviderShare,
+    RequestNotice,
+    RequestStep,
+)
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
 from escalation.queries.endings import ends_of, open_concerns
@@ -36,6 +44,7 @@ from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, CONCUR, CONFIRM, IN_EFFECT, RequestStatus
 from escalation.views.offers import needs_noting, offers, party_words
 from providers.models import Subject
+from providers.rules.sectors import SubjectKind
 from quality_oversight.frameworks import Framework
 from quality_oversight.frameworks.vocabulary import PARTY_TYPES
 from quality_oversight.pages import page, paginate
@@ -180,6 +189,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "answered": one_line(with_answers(ProviderShare.objects.filter(request__subject=about))),
         "parties": PARTY_TYPES,
         "elsewhere": elsewhere(about, framework),
+        "beside": beside(about),
         "interventions": of_subject(about, timezone.localdate()),
         "kinds_of_intervention": Intervention.choices,
     }
@@ -223,6 +233,17 @@ def elsewhere(about: Subject, framework: Framework) -> list[Elsewhere]:
     """What other ICBs tell of the provider of a subject by agreement; nothing without one (EA12)."""
     provider = about.provider
     return about_provider(provider.organisation_id if provider else None, framework, timezone.localdate())
+
+
+def beside(about: Subject) -> list[tuple[Subject, Assurance | None]]:
+    """The other subjects of the same provider, each with a level of its own (RG1): the provider first."""
+    if about.provider_id is None:
+        return []
+    rows = Subject.objects.filter(provider=about.provider_id).exclude(pk=about.pk)
+    ended = EndedSubject.objects.filter(until=None).values("subject")
+    shown = rows.exclude(pk__in=ended).select_related("assurance")
+    ordered = sorted(shown, key=lambda each: (each.kind != SubjectKind.PROVIDER, each.name, each.scope))
+    return [(each, getattr(each, "assurance", None)) for each in ordered]
 
 
 def _days(standing: Assurance | None, today: date) -> dict[str, int | None]:

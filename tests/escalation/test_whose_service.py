@@ -30,3 +30,19 @@ def test_a_service_is_named_with_its_provider(cast, considered, sign_in):
     assert f"of {organisation.code}" in board
     dashboard = text(lead.get(reverse("reporting:dashboard")))
     assert "1 service" in dashboard  # the trust stays routine, with a badge
+
+
+def test_the_services_of_a_provider_are_found_by_its_name_and_stand_beside_its_level(cast, considered, sign_in):
+    with acting(cast.lead):
+        service = add_subject("Maternity", "service", provider=cast.subject.provider)
+    request = considered("enhanced", subject=service)
+    lead, words = sign_in(cast.lead), {"q": cast.subject.name.split()[-1]}
+    assert request.get_absolute_url() in lead.get(reverse("escalation:requests"), words).content.decode()
+    with acting(cast.executive) as by:
+        actions.authorise(request, by=by, **DECISION)
+    of_service, of_trust = (reverse("escalation:subject", args=[each.pk]) for each in (service, cast.subject))
+    for listing in ("escalation:reviews", "board:board"):
+        assert of_service in lead.get(reverse(listing), words).content.decode()
+    assert of_service in lead.get(of_trust).content.decode()
+    assert of_trust in lead.get(of_service).content.decode()
+    assert "Other levels at this provider" in text(lead.get(of_trust))
