@@ -80,6 +80,12 @@ class EscalationConfig(AppConfig):
         INBOXES.append(agreeing)
         words = ("request to put to the System Quality Group", "requests to put to the System Quality Group")
         INBOXES.append(Inbox("level.consider", chores.to_consider, *words, page=REQUESTS, query="?status=consider"))
+        words = (
+            "emergency that the System Quality Group should have noted",
+            "emergencies that the System Quality Group should have noted",
+        )
+        late = Inbox("level.consider", chores.noted_too_late, *words, page=REQUESTS, query="?status=late")
+        INBOXES.append(late)
         words = ("proposal returned for more work", "proposals returned for more work")
         back = counted(chores.returned).of
         INBOXES.append(Inbox("level.propose", back, *words, page=REQUESTS, query="?status=returned"))

@@ -16,8 +16,10 @@ from escalation.queries.requests import (
     decision_of,
     declined_since,
     unanswered,
+    unnoted_before,
 )
 from escalation.queries.shares import standing_reply
+from escalation.rules.emergencies import overdue_before
 from escalation.rules.levels import Level
 from escalation.rules.moves import authorising_permission
 from escalation.rules.replies import Reply
@@ -127,7 +129,13 @@ def _of_others(user: Any) -> Any:
     return unanswered().exclude(by__user=user).select_related("request__tenant").order_by()
 
 
+def noted_too_late() -> Number:
+    """How many emergencies the System Quality Group should have noted by now (EA10)."""
+    return _unnoted.of(overdue_before(timezone.localdate()))
+
+
 _declined = counted(declined_since)
+_unnoted = counted(unnoted_before)
 ends_to_confirm = counted(to_confirm_by)  # for a user in a role, as the second person
 
 

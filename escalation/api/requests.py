@@ -33,6 +33,7 @@ WHERE = [
     ("answer", "Of these, those that the key's person may answer"),
     ("decide", "Waits for the key's person to decide, confirm or agree"),
     ("declined_mine", "Proposed by the key's person and declined in the last two weeks"),
+    ("late", "An emergency that the System Quality Group should have noted by now"),
     ("consider", "Waits for the view of the System Quality Group, for those who record it"), *RequestStatus.choices,
 ]  # fmt: skip
 ANSWERS = {400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND, 412: CHANGED_SINCE, 422: SENT_OTHERWISE}

@@ -11,6 +11,7 @@ from escalation.rules.workflow import RequestStatus
 OPEN = "open"
 RECONSIDER, ANSWER = "reconsider", "answer"  # asked and not answered; of these, those that the reader may answer
 DECIDE, CONSIDER = "decide", "consider"  # those that wait for the reader's decision, or for the group's view
+LATE = "late"  # emergencies whose note by the group is overdue
 DECLINED_MINE = "declined_mine"  # the reader's own, in the last two weeks
 CONFIRM = "confirm"  # ends that the reader may confirm
 
@@ -51,6 +52,7 @@ class FilterForm(Filters):
             (DECIDE, "For me to decide on, confirm or agree to"),
             (DECLINED_MINE, "My proposals declined lately"),
             (CONSIDER, "For the System Quality Group"),
+            (LATE, "Emergencies that the group should have noted"),
             *RequestStatus.choices,
         ],
     )

@@ -28,7 +28,7 @@ from concerns.rules.sources import QUADRANTS, quadrant, source
 from escalation.models import Concurrence, Evidence, LevelDecision, LevelRequest, Meeting, Objection, RequestStep
 from escalation.queries.cases import terms_of
 from escalation.queries.shares import sharing_facts
-from escalation.rules.emergencies import confirming_roles
+from escalation.rules.emergencies import confirming_roles, overdue_before
 from escalation.rules.moves import authorising_permission, outstanding
 from escalation.rules.objections import Kind
 from escalation.rules.workflow import AUTHORISE, CLOSED, DECIDED, STEPS, RequestStatus, StepFacts, awaited_of, offered
@@ -55,7 +55,8 @@ def listed_requests(
     `status` "open" means all that are open, "reconsider" those that somebody asked, in vain so far, to reconsider,
     "answer" those of them that `by` may answer, "decide" those that wait for `by` to decide, confirm or agree,
     "declined_mine" those of `by` that were declined in the last two weeks,
-    "consider" those of which the System Quality Group's view can be recorded now.
+    "consider" those of which the System Quality Group's view can be recorded now, "late" emergencies that it should
+    have noted by now.
     """
     rows = LevelRequest.objects.select_related("subject__provider__organisation", "proposer__user").annotate(
         closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
@@ -157,8 +158,15 @@ WAITING: dict[str, Callable[[Membership], list[Any]]] = {
     "declined_mine": lambda by: list(
         declined_since(by.user_id, timezone.now() - SEEN_FOR).order_by().values_list("pk", flat=True)
     ),
+    "late": lambda by: list(unnoted_before(overdue_before(timezone.localdate())).values_list("pk", flat=True)),
     "consider": lambda by: [each.pk for each in considerable()] if by.may("level.consider") else [],
 }
+
+
+def unnoted_before(day: date) -> QuerySet[LevelRequest]:
+    """Emergencies decided before a day that the System Quality Group has not noted (EA10)."""
+    decided = {"decisions__corrects": None, "decisions__decided_on__lt": day}
+    return LevelRequest.objects.filter(emergency=True, view="", status__in=DECIDED, **decided)
 
 
 def concerns_to_cite(subject: Subject, proposal: LevelRequest | None = None) -> list[Concern]:

@@ -22,4 +22,9 @@ def ratification_due(decided_on: date, next_sqg: date | None = None) -> date:
 
 def ratification_overdue(decided_on: date, ratified_on: date | None, *, today: date) -> bool:
     """Say whether the decision is still not noted after seven days: true from day 8 on, whenever the group met."""
-    return ratified_on is None and today > decided_on + timedelta(days=RATIFY_DAYS)
+    return ratified_on is None and decided_on < overdue_before(today)
+
+
+def overdue_before(today: date) -> date:
+    """Return the day before which a decision was taken whose ratification is overdue today."""
+    return today - timedelta(days=RATIFY_DAYS)

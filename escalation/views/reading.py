@@ -65,8 +65,14 @@ def requests(request: MemberRequest) -> HttpResponse:
     form = FilterForm(request.GET, levels=queries.level_words(framework), without=_not_theirs(by))
     chosen = form.chosen()
     rows = listed_requests(words=chosen["q"], status=chosen["status"], target=chosen["target"], by=by)
-    context = {"framework": framework, "filters_form": form, "pager": paginate(request, rows)}
+    pager, today = paginate(request, rows), timezone.localdate()
+    late = {each.pk for each in pager.rows if each.standing and _is_late(each, each.standing[0], today)}
+    context = {"framework": framework, "filters_form": form, "pager": pager, "late": late}
     return page(request, "escalation/requests.jinja", "results", context)
+
+
+def _is_late(proposal: LevelRequest, decision: LevelDecision, today: date) -> bool:
+    return needs_noting(proposal) and ratification_overdue(decision.decided_on, None, today=today)
 
 
 def _not_theirs(by: Membership) -> list[str]:
@@ -128,7 +134,7 @@ def request(request: MemberRequest, pk: UUID) -> HttpResponse:
         else (),
         "follows": followed(proposal),
         "unnoted": unnoted,
-        "late": unnoted and first is not None and ratification_overdue(first.decided_on, None, today=today),
+        "late": first is not None and _is_late(proposal, first, today),
         "review_owed": owed,
         "reviews_called": list(called_reviews(proposal.subject).filter(started_on__gte=recent)) if owed else [],
         "answers": answers,

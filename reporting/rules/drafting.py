@@ -25,6 +25,7 @@ LEVEL_WORDS: dict[str, tuple[str, str]] = {
     "review_overdue": ("{subject}: review overdue", "{subject} is at {now}{since}."),
     "stepped_down_watched": ("{subject}: stepped down to {now}", "{subject} stepped down from {before} to {now}{on}."),
     "stepped_down_unproven": ("{subject}: stepped down to {now}", "{subject} stepped down from {before} to {now}{on}."),
+    "came_back": ("{subject}: back at {now}", "{subject} came back to {now}{on}, since the last report was drafted."),
     "stepped_down": ("{subject}: stepped down to {now}", "{subject} stepped down from {before} to {now}{on}."),
 }
 

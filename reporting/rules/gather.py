@@ -33,7 +33,10 @@ SECTION_ORDER = {section: number for number, section in enumerate(Section)}
 
 def judge_level(fact: LevelFact, period: Period, today: date) -> Drafted | None:
     """Return the section and rule for a subject's level, or None where there is nothing to report."""
-    drafted = LEVEL_RULES.get((level_before(fact, period), level_or_default(fact.level_now)))
+    before, now = level_before(fact, period), level_or_default(fact.level_now)
+    drafted = LEVEL_RULES.get((before, now))
+    if before == now == Level.ROUTINE and period.holds(fact.changed_on):  # up and down again since the last draft (EA8)
+        drafted = Drafted(Section.ADVISE, "came_back")
     if drafted and drafted.rule == "stepped_down" and (blank(fact.evidence) or not blank(fact.override_reason)):
         drafted = Drafted(Section.ADVISE, "stepped_down_unproven")  # without evidence it only reassures
     if days_overdue(fact.review_due, today) and (drafted is None or drafted.section != Section.ALERT):

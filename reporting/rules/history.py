@@ -33,6 +33,7 @@ WHY_DRAFTED: dict[str, str] = {
     "still_enhanced": "The subject remains at a raised level.",
     "review_overdue": "The review of the subject's level is overdue.",
     "stepped_down_watched": "The subject stepped down and is still watched.",
+    "came_back": "The subject went up and stepped down again since the last report.",
     "stepped_down_unproven": "The subject stepped down, but evidence is missing.",
     "stepped_down": "The subject stepped down, with evidence.",
     "concern_overdue": "The review of the concern is overdue.",

@@ -9,9 +9,18 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from escalation import actions
-from escalation.models import Confirmation, LevelDecision, LevelPeriod, Meeting, RequestNotice, RequestStep
+from escalation.models import (
+    Confirmation,
+    LevelDecision,
+    LevelPeriod,
+    LevelRequest,
+    Meeting,
+    RequestNotice,
+    RequestStep,
+)
 from escalation.rules.emergencies import ratification_overdue
 from escalation.tasks import mail_notice
+from quality_oversight.dates import start_of
 from quality_oversight.tenancy.models import Membership, Signed
 from tests.cast import NORTH, acting, add_person
 from tests.escalation.conftest import DECISION
@@ -383,3 +392,23 @@ def test_the_group_notes_an_emergency_once(cast, waiting):
         actions.consider(request, by=secretary, view="support")
         with pytest.raises(ValidationError):
             actions.consider(request, by=secretary, view="split")
+
+
+@pytest.mark.parametrize(("days", "rises"), [(7, False), (8, True)])
+def test_ea10_what_the_group_should_have_noted_rises_in_the_list_and_in_the_work(
+    cast, proposed, sign_in, today, days, rises
+):
+    ago = today - timedelta(days=days)
+    with acting(cast.lead):
+        Membership.objects.filter(pk=cast.region.pk).update(starts_on=ago)
+        cast.region.refresh_from_db()
+    request = proposed("intensive", emergency=True, rapid_review_on=ago - timedelta(days=1))
+    with acting(cast.lead):
+        LevelRequest.objects.filter(pk=request.pk).update(proposed_at=start_of(ago))
+    with acting(cast.region) as by:
+        actions.authorise(request, by=by, decided_on=ago, **DECISION)
+    confirm(cast.executive, request)
+    secretary = sign_in(cast.secretary)
+    work, page = (secretary.get(address).content.decode() for address in (reverse("work:mine"), "/levels/?status=late"))
+    assert ("emergency that the System Quality Group should have noted" in work) == rises
+    assert (request.get_absolute_url() in page, "Ratification overdue" in page) == (rises, rises)

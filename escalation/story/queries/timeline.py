@@ -104,22 +104,26 @@ def _given(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _levels(teller: About) -> Iterator[Entry]:
     rows: Any = standing_periods().filter(subject__in=teller.subjects)
-    for row in rows:
+    for row in rows.select_related("decision"):
+        level = teller.level(row.level, row.starts_on, row.decision.framework)
         yield Entry(
             at=row.at if localdate(row.at) == row.starts_on else start_of(row.starts_on),
             on=row.starts_on,
             recorded=row.at,
             kind=Kind.LEVEL,
-            what=f"{teller.of(row.subject_id)}{teller.level(row.level, row.starts_on)} begins",
+            what=f"{teller.of(row.subject_id)}{level} begins",
             who=_signed(row),
         )
 
 
 def _requests(teller: About) -> Iterator[Entry]:
+    decided = LevelDecision.objects.filter(request=OuterRef("request"), corrects=None).values("decided_on")[:1]
     rows = RequestStep.objects.filter(request__subject__in=teller.subjects).select_related("request")
-    for row in rows:
+    for row in rows.annotate(decided_on=Subquery(decided)):
         request, on = row.request, localdate(row.at)
-        move = f"{teller.level(request.origin, on)} to {teller.level(request.target, on)}"
+        # On the day of its decision, when the ICB's words may change as well, and afterwards: those of the decision.
+        under = request.framework if row.decided_on and row.decided_on <= on else ""
+        move = f"{teller.level(request.origin, on, under)} to {teller.level(request.target, on, under)}"
         yield Entry(
             at=row.at,
             kind=Kind.REQUEST,

@@ -53,15 +53,24 @@ def placed(*facts, **changes):
         (R, INT, ("alert", "new_intensive")), (E, INT, ("alert", "new_intensive")),
         (R, E, ("alert", "new_enhanced")), (INT, INT, ("alert", "still_intensive")),
         (E, E, ("advise", "still_enhanced")), (INT, E, ("advise", "stepped_down_watched")),
-        (E, R, ("assure", "stepped_down")), (INT, R, ("assure", "stepped_down")), (R, R, None),
+        (E, R, ("assure", "stepped_down")), (INT, R, ("assure", "stepped_down")),
+        (R, R, ("advise", "came_back")),
     ],
 )  # fmt: skip
 def test_a_level_is_drafted_by_where_it_was_and_where_it_is(then, now, expected):
-    assert placed(level(now, then)) == ([expected] if expected else [])
+    assert placed(level(now, then)) == [expected]
 
 
 def test_every_pair_of_levels_but_routine_throughout_has_a_rule():
     assert set(LEVEL_RULES) == set(product(Level, Level)) - {(R, R)}
+
+
+def test_ea8_a_subject_that_went_up_and_came_down_between_two_reports_is_told_of_with_its_override():
+    (item,) = draft(level(R, R, override_reason="The ward closed"))
+    assert (item.section, item.rule) == (Section.ADVISE, "came_back")
+    assert "came back to" in item.text
+    assert "overridden: The ward closed." in item.text
+    assert placed(level(R, R, changed_on=date(2026, 2, 10))) == []
 
 
 def test_no_level_on_file_is_routine():
@@ -76,7 +85,7 @@ def test_where_the_last_meeting_is_not_known_the_date_of_change_tells():
 
 @pytest.mark.parametrize("now", [R, E])
 def test_an_overdue_review_is_advised(now):
-    late = level(now, now, review_due=date(2026, 3, 9))
+    late = level(now, now, review_due=date(2026, 3, 9), changed_on=date(2026, 2, 10))
     assert placed(late) == [("advise", "review_overdue")]
     assert "1 day overdue" in draft(late)[0].text
     assert placed(replace(late, review_due=TODAY)) == ([("advise", "still_enhanced")] if now == E else [])
@@ -237,7 +246,11 @@ def test_a_cut_text_shows_that_it_was_cut():
 
 
 def test_every_rule_has_its_words_and_every_alert_its_ask():
-    rules = {drafted.rule for drafted in LEVEL_RULES.values()} | {"review_overdue", "stepped_down_unproven"}
+    rules = {drafted.rule for drafted in LEVEL_RULES.values()} | {
+        "review_overdue",
+        "stepped_down_unproven",
+        "came_back",
+    }
     assert rules == set(LEVEL_WORDS)
     assert {d.rule for d in LEVEL_RULES.values() if d.section == Section.ALERT} == set(ASKS)
     assert set(CONCERN_WORDS) == {"concern_overdue", "immediate_harm", "high_score", "closed_with_evidence"}
