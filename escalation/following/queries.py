@@ -12,7 +12,8 @@ from escalation.interventions.rules.vocabulary import Kind, Meeting, Support
 from escalation.letters.models import Letter
 from escalation.letters.rules import Kind as LetterKind
 from escalation.models import LevelDecision, LevelRequest, LevelReview
-from escalation.rules.levels import RANK, Level
+from escalation.rules.levels import Level
+from escalation.rules.moves import MOVES, Move
 from escalation.rules.workflow import IN_EFFECT
 from quality_oversight.dates import start_of
 
@@ -26,11 +27,12 @@ def followed(request: LevelRequest) -> tuple[Line, ...]:
     )
     if decision is None:
         return ()
-    row = LevelRequest.objects.annotate(**_done(request, decision)).values(*_ASKED).get(pk=request.pk)
+    move = MOVES[Level(request.origin), Level(request.target)]
+    row = LevelRequest.objects.annotate(**_done(request, decision, move)).values(*_ASKED).get(pk=request.pk)
     return what_follows(
         After(
-            target=Level(request.target),
-            escalates=_escalates(request),
+            target=move.target,
+            escalates=move.escalates,
             emergency=decision.emergency,
             of_provider=request.subject.provider_id is not None,
             done=frozenset(follow for name, follow in _ASKED.items() if row[name]),
@@ -38,16 +40,12 @@ def followed(request: LevelRequest) -> tuple[Line, ...]:
     )
 
 
-def _escalates(request: LevelRequest) -> bool:
-    return RANK[Level(request.target)] > RANK[Level(request.origin)]
-
-
 _ASKED = {f"has_{follow}": follow for follow in Follow}
 
 
-def _done(request: LevelRequest, decision: LevelDecision) -> dict[str, Exists | Q]:
+def _done(request: LevelRequest, decision: LevelDecision, move: Move) -> dict[str, Exists | Q]:
     since, subject = decision.decided_on, OuterRef("subject")
-    kind = LetterKind.ENTRY if _escalates(request) else LetterKind.STEP_DOWN
+    kind = LetterKind.ENTRY if move.escalates else LetterKind.STEP_DOWN
     own = Intervention.objects.filter(subject=subject)
     meeting = own.filter(type=Meeting.RAPID_REVIEW, ended_on__gte=since - RECENT)
     taken = own.exclude(kind=Kind.MEETING).filter(Q(ended_on=None) | Q(started_on__gte=since))

@@ -69,9 +69,8 @@ def _share_unnamed(tenant: Tenant, told: dict[str, Any], sent: str) -> tuple[Sof
     token = token_of(secret) if sent else new_token()
     token_hash = hashes(tenant, token)[0]
     with without_account(tenant, token_hash):
-        _counter(
-            told["sensitivity"], timezone.localdate().year
-        )  # the second of two that come at once waits here for the first
+        # The second of two that come at once waits here for the first.
+        _counter(told["sensitivity"], timezone.localdate().year)
         if (report := SoftReport.objects.filter(token_hash=token_hash).first()) is not None:
             return report, token if report.age < SHOWN_AGAIN else ""
         report = _keep(told | {"may_contact": False}, token_hash=token_hash)
