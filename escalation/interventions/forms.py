@@ -18,7 +18,7 @@ from escalation.interventions.rules.states import REPORT_MOVES, State
 from escalation.interventions.rules.vocabulary import CALLERS, REGULATORS, TYPE_CHOICES, TYPES, Kind, Report
 from providers.models import Subject
 from quality_oversight.forms import DateField, Filters, PlainErrors
-from quality_oversight.frameworks.schema import Clock
+from quality_oversight.frameworks.timing import Clock
 from quality_oversight.tenancy.policy import Party
 
 EXAMPLE = "For example, 27 3 2027"

@@ -9,7 +9,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from quality_oversight.frameworks.lines import Path
-from quality_oversight.frameworks.schema import Provenance
+from quality_oversight.frameworks.provenance import Provenance
 from quality_oversight.frameworks.vocabulary import ORIGINS
 
 Report = Callable[[Path, str], None]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from quality_oversight.frameworks import checks, schema, vocabulary
+from quality_oversight.frameworks import checks, schema, timing, vocabulary
 from quality_oversight.frameworks.checks import INVALID, Report, keyed, many, one_of, record, text, whole
 from quality_oversight.frameworks.contrast import LEAST_CONTRAST, contrast
 from quality_oversight.frameworks.lines import Path
@@ -79,7 +79,7 @@ def _spine(committees: list[tuple[int, dict[str, Any]]], path: Path, report: Rep
         above = found[0][1].get("key") if found else None
 
 
-def _wound(clock: schema.Clock, path: Path, report: Report) -> None:
+def _wound(clock: timing.Clock, path: Path, report: Report) -> None:
     """Each step counts from the day of issue, or from a step of the same lever that stands further up."""
     seen: dict[str, list[str]] = {}
     for at, step in enumerate(clock.steps):
@@ -89,7 +89,7 @@ def _wound(clock: schema.Clock, path: Path, report: Report) -> None:
         before.append(step.key)
 
 
-def _each_once(given: schema.EarlyWarning, path: Path, report: Report) -> None:
+def _each_once(given: timing.EarlyWarning, path: Path, report: Report) -> None:
     """No reason stands twice: which of its numbers held would be anybody's guess."""
     keys = [each.key for each in given.reasons]
     for at, key in enumerate(keys):
@@ -194,14 +194,14 @@ COMMITTEE = record(
     also=_scheduled,
 )
 CLOCK = record(
-    schema.Clock,
+    timing.Clock,
     {
         "note": text,
         "withhold_limit": whole(0),
         "accuracy_days": whole(1),
         "steps": many(
             record(
-                schema.ClockStep,
+                timing.ClockStep,
                 {
                     "key": checks.name,
                     "lever": one_of(vocabulary.LEVERS, "contract lever"),
@@ -217,14 +217,14 @@ CLOCK = record(
 )
 WARNINGS = {key: f"{words} ({vocabulary.WARNING_COUNTED[key]})" for key, words in vocabulary.WARNING_REASONS.items()}
 EARLY_WARNING = record(
-    schema.EarlyWarning,
+    timing.EarlyWarning,
     {
         "window_days": whole(1),
         "rise_months": whole(1),
         "fewest_cases": whole(1),
         "reasons": many(
             record(
-                schema.WarningReason,
+                timing.WarningReason,
                 {
                     "key": one_of(tuple(vocabulary.WARNING_REASONS), "reason", WARNINGS),
                     "level": one_of(tuple(vocabulary.WARNING_LEVELS), "level", vocabulary.WARNING_LEVELS),

@@ -12,6 +12,7 @@ from escalation import actions
 from escalation.models import Assurance, LevelRequest, Meeting
 from quality_oversight import frameworks
 from quality_oversight.audit.models import AuditEvent
+from quality_oversight.dates import start_of
 from tests.cast import acting
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +267,7 @@ def test_an_emergency_that_nobody_noted_is_overdue_on_day_eight(cast, sign_in, p
     with acting(cast.lead):
         for person in (cast.region, cast.executive):
             type(person).objects.filter(pk=person.pk).update(starts_on=past)
+        LevelRequest.objects.filter(pk=proposal.pk).update(proposed_at=start_of(past))
     region = sign_in(cast.region)
     typed = decision(today) | dated("decided_on", past)
     assert region.post(page_of("authorise", proposal), typed).status_code == 302

@@ -15,7 +15,7 @@ from concerns.rules.vocabulary import RESTRICTED, Sensitivity
 from escalation.early_warning.rules.facts import Facts, Kind, OpenConcern
 from escalation.rules.levels import RANK, Level
 from providers.directory.rules.cqc import Question, Rating
-from quality_oversight.frameworks.schema import EarlyWarning, WarningReason
+from quality_oversight.frameworks.timing import EarlyWarning, WarningReason
 from quality_oversight.frameworks.vocabulary import NOTED
 
 STREAMS = (Sensitivity.STANDARD, *sorted(RESTRICTED))

@@ -15,7 +15,7 @@ from escalation.interventions.rules.fields import FIELDS, LIMITS, NAMING, label_
 from escalation.interventions.rules.levers import why_not_follow
 from escalation.interventions.rules.vocabulary import CALLERS, REGULATORS, TYPES, Kind
 from providers.models import Subject
-from quality_oversight.frameworks.schema import Clock
+from quality_oversight.frameworks.timing import Clock
 from quality_oversight.tenancy.policy import Party
 from quality_oversight.texts.checks import Problems, text_problems
 

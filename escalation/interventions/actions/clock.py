@@ -12,7 +12,7 @@ from escalation.interventions.models import Deadline, Intervention
 from escalation.interventions.rules.clock import Facts, clock_of
 from escalation.queries.frameworks import framework_of
 from quality_oversight.audit.trail import record
-from quality_oversight.frameworks.schema import Clock
+from quality_oversight.frameworks.timing import Clock
 from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.models import Membership
 from quality_oversight.texts.checks import plain, refuse, text_problems

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from escalation.interventions.rules.vocabulary import Kind
-from quality_oversight.frameworks.schema import Clock
+from quality_oversight.frameworks.timing import Clock
 from quality_oversight.frameworks.vocabulary import ISSUED
 from quality_oversight.working_days import working_days_after
 

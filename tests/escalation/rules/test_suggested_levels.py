@@ -20,7 +20,7 @@ from escalation.early_warning.rules.suggesting import RULES, Behind, Prompt, lin
 from escalation.rules.levels import Level
 from quality_oversight import frameworks
 from quality_oversight.frameworks.loader import keys
-from quality_oversight.frameworks.schema import USUAL_EARLY_WARNING
+from quality_oversight.frameworks.timing import USUAL_EARLY_WARNING
 from quality_oversight.frameworks.vocabulary import USUAL_WARNINGS, WARNING_REASONS
 
 DAY = date(2026, 4, 9)
