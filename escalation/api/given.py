@@ -179,7 +179,9 @@ class Decided(serializers.Serializer):
     reasons = _text(required=True)
     decided_on = serializers.DateField(default=None, allow_null=True, help_text="Today if left out")
     effective_from = serializers.DateField(
-        default=None, allow_null=True, help_text="The day of the decision if left out, or a later one"
+        default=None,
+        allow_null=True,
+        help_text="The day of the decision if left out, or a later one; an emergency does not start after today",
     )
     conditions = _text("What the provider or others must do")
     dissent = _text("Objections of a partner; they do not stop the decision, and stand on record")

@@ -61,10 +61,15 @@ class AuthoriseForm(PlainErrors, forms.Form):
         label="Your own conflicts of interest", max_length=500, help_text="Write “None” where there is none."
     )
 
-    def __init__(self, *args: Any, stepping_down: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, stepping_down: bool, emergency: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         if not stepping_down:
             del self.fields["override_reason"]
+        if emergency:
+            self.fields["effective_from"].help_text = (
+                "The day of the decision or a later one, today at the latest. The new level holds when a second "
+                "person has confirmed it, and not before."
+            )
 
 
 class ReasonForm(PlainErrors, forms.Form):

@@ -62,7 +62,7 @@ def _party(ask: Ask) -> Refusals:
 
 
 def _dates(ask: Ask) -> Refusals:
-    """EA14: nothing is decided ahead or back-dated."""
+    """EA10, EA14: nothing is decided ahead or back-dated, and an emergency is not put off."""
     case, refusals = ask.case, Refusals()
     if case.decided_on is None:
         refusals["decided_on"] = "Give the date of the decision."
@@ -79,6 +79,11 @@ def _dates(ask: Ask) -> Refusals:
         refusals["effective_from"] = (
             f"The new level cannot start before the decision of {day(case.decided_on)}. "
             "To put a wrong date right, make a correction record with a reason: both dates are kept."
+        )
+    elif case.emergency and case.effective_from > ask.today:
+        refusals["effective_from"] = (
+            "An emergency holds as soon as the second person has confirmed it, so it cannot start on a later day. "
+            "What can wait is decided on the ordinary route."
         )
     elif case.decided_on is not None and case.effective_from > case.decided_on + FURTHEST:
         refusals["effective_from"] = "The new level must start within a year of the decision. Check the date."

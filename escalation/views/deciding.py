@@ -56,6 +56,7 @@ def authorise(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = AuthoriseForm(
         request.POST or None,
         stepping_down=not ask.move.escalates,
+        emergency=proposal.emergency,
         initial={"decided_on": today, "effective_from": today},
     )
     if request.method == "POST" and form.is_valid():

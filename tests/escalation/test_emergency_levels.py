@@ -1,11 +1,13 @@
 """The emergency route (EA10): two people decide, each with their own hand; the group notes it soon after."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from escalation import actions
@@ -90,6 +92,31 @@ def test_ea10_it_takes_effect_from_the_day_of_the_confirmation_and_never_before(
     assert (decision.decided_on, decision.ratify_by) == (saturday, saturday + timedelta(days=7))
     page = sign_in(cast.executive).get(f"/levels/decisions/{decision.pk}/correct/").content.decode()
     assert f"in effect from {today:%-d %B %Y}" in page
+
+
+def test_ea10_a_later_day_of_effect_is_refused_beside_its_field_on_the_page_and_by_rest(
+    cast, urgent, today, now, sign_in, key_for
+):
+    request, client = urgent(), sign_in(cast.region)
+    tomorrow = today + timedelta(days=1)
+    address = reverse("escalation:authorise", args=[request.pk])
+    assert "today at the latest" in client.get(address).content.decode()
+    typed = DECISION | {f"decided_on_{part}": getattr(today, part) for part in ("day", "month", "year")}
+    typed |= {f"effective_from_{part}": getattr(tomorrow, part) for part in ("day", "month", "year")}
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert re.search(r'id="[^"]*effective_from[^"]*-error"', page)
+    assert "cannot start on a later day" in page
+    (kept,) = re.findall(r'<input[^>]*name="effective_from_day"[^>]*>', page)
+    assert f'value="{tomorrow.day}"' in kept
+    sent = Client(headers=key_for(cast.region)).post(
+        f"/api/v1/level-requests/{request.pk}/decision/", DECISION | {"effective_from": tomorrow.isoformat()},
+        content_type="application/json",
+    )  # fmt: skip
+    assert sent.status_code == 400
+    assert "cannot start on a later day" in sent.json()["errors"]["effective_from"][0]
+    assert now(request).status == "drafted"
 
 
 def test_ea10_ratified_at_the_next_meeting(cast, waiting, sqg, today):

@@ -58,6 +58,15 @@ def test_an_emergency_still_has_two_people_who_propose_and_authorise():
     assert "authoriser_id" in refusals(saturday_night(proposer_id="region"))
 
 
+def test_ea10_an_emergency_holds_at_once_and_is_not_put_off_to_a_later_day():
+    tomorrow = SATURDAY + timedelta(days=1)
+    for later in (tomorrow, tomorrow + timedelta(days=400)):
+        found = refusals(saturday_night(effective_from=later))
+        assert set(found) == {"effective_from"}
+        assert "cannot start on a later day" in found["effective_from"]
+    assert refusals(saturday_night(decided_on=SATURDAY - timedelta(days=1))) == {}  # written down today
+
+
 @pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.id)
 def test_the_emergency_route_is_open_where_the_framework_opens_it_and_never_on_the_way_down(move):
     assert ("emergency" in refusals(saturday_night(), move)) is (move.id != "T3")
