@@ -92,7 +92,8 @@ def _last_steps(day: date) -> QuerySet[RequestStep]:
 
 
 def _last_reviews(day: date) -> QuerySet[LevelReview]:
-    return LevelReview.objects.filter(subject=OuterRef("pk"), held_on__lte=day).order_by("-held_on", "-at")
+    """The subject's reviews that had been written down by the end of a day: one from before it may be told later."""
+    return LevelReview.objects.filter(subject=OuterRef("pk"), at__lt=end_of(day)).order_by("-held_on", "-at")
 
 
 def _parts(day: date) -> Subquery:

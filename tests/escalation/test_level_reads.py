@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent
 from escalation import actions, queries
-from escalation.models import Committee, LevelPeriod, LevelRequest, Meeting, RequestStep
+from escalation.models import Committee, LevelPeriod, LevelRequest, LevelReview, Meeting, RequestStep
 from providers.models import Subject
 from tests.cast import acting
 from tests.escalation.conftest import DECISION
@@ -67,9 +67,11 @@ def history(cast, at_level, proposed, concern, today):
         correction = {"reason": "Minutes.", "effective_from": today - timedelta(days=20)}
         with acting(cast.executive) as executive:
             actions.correct(period.decision, by=executive, **correction)
-        actions.record_review(
-            cast.subject, by=lead, held_on=today - timedelta(days=10), outcome="continue", note="Steady."
-        )
+        LevelReview.objects.create(
+            **LevelReview.signature(lead), subject=cast.subject, level="enhanced", outcome="continue", note="Steady.",
+            held_on=today - timedelta(days=10), next_due=today + timedelta(days=20),
+            at=timezone.now() - timedelta(days=9),
+        )  # fmt: skip
         request = proposed("intensive")
         ConcernEvent.objects.create(
             **ConcernEvent.signature(lead), concern=concern, verb="raised", status="open", consequence=5, likelihood=4,
@@ -85,17 +87,27 @@ def history(cast, at_level, proposed, concern, today):
 
 def test_as_at_a_past_day(cast, history, today):
     now = rows(cast, today)[0][cast.subject.pk]
-    assert (now.concerns, now.proposed, now.review_due) == (0, "intensive", today + timedelta(days=20))
+    assert (now.concerns, now.proposed) == (0, "intensive")
     week, asked = rows(cast, today - timedelta(days=7), today - timedelta(days=30))
     row = week[cast.subject.pk]
     assert len(asked) == 1
     assert (row.level, row.since, row.level_then) == ("enhanced", today - timedelta(days=20), None)
     assert (row.concerns, row.score, row.domains, row.proposed) == (1, 20, ("safety",), None)
     assert row.review_due == today + timedelta(days=20)
-    before_review = rows(cast, today - timedelta(days=15))[0][cast.subject.pk]
-    assert before_review.review_due == today + timedelta(days=10)  # 30 days from the move, as far as was known then
+    for ago in (15, 10):  # until the end of the day on which it was held, nobody had written it down
+        before_review = rows(cast, today - timedelta(days=ago))[0][cast.subject.pk]
+        assert before_review.review_due == today + timedelta(days=10)  # 30 days from the move, as was known then
     long_ago = rows(cast, today - timedelta(days=25))[0][cast.subject.pk]
     assert (long_ago.level, long_ago.since, long_ago.review_due, long_ago.concerns) == (None, None, None, 0)
+
+
+def test_a_review_that_is_written_down_later_was_not_known_before(cast, history, today):
+    """Held six days ago, put on record today: on the days between, the review before it was the last that counted."""
+    with acting(cast.lead) as lead:
+        held = {"held_on": today - timedelta(days=6), "outcome": "continue", "note": "Held by telephone."}
+        actions.record_review(cast.subject, by=lead, **held)
+    dues = [rows(cast, today - timedelta(days=ago))[0][cast.subject.pk].review_due for ago in (6, 1, 0)]
+    assert dues == [today + timedelta(days=days) for days in (20, 20, 24)]
 
 
 def test_changes_of_level_for_a_report(cast, history, considered, today):
