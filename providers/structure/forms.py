@@ -1,9 +1,11 @@
 """Shape and wording of the forms of an ICB's structure."""
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 
 from providers.models import Organisation, Subject
 from providers.rules.sectors import SubjectKind
@@ -78,7 +80,21 @@ class UnderField(forms.ChoiceField):
         super().__init__(label="Place or collaborative", required=False)
 
     def offer(self, chosen: object) -> None:
-        self.choices = cache(lambda: [("", "All"), *nodes_to_filter_by(chosen)])
+        self.choices = Nodes(chosen)
+
+
+class Nodes(BaseChoiceIterator):
+    """Choices that are looked up once, when they are first asked for, and are pairs of texts as they are."""
+
+    def __init__(self, chosen: object) -> None:
+        self.chosen = chosen
+
+    @cached_property
+    def found(self) -> list[tuple[str, str]]:
+        return [("", "All"), *nodes_to_filter_by(self.chosen)]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.found)
 
 
 class EndForm(PlainErrors, forms.Form):

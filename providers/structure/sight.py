@@ -6,7 +6,7 @@ Numbers of every page, and the filter of every list, are worked out over the sam
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -213,8 +213,7 @@ def subjects_under(key: str, on: date) -> list[UUID]:
 
 def nodes_to_filter_by(chosen: object = None) -> list[tuple[str, str]]:
     """Key and name of each place, collaborative, pathway and programme, for a list of choices; `chosen` among them."""
-    found = [(str(pk), f"{name} ({SubjectKind(kind).label.lower()})") for pk, kind, name in _in_use()]
-    found.append((NOWHERE, "In no place"))
+    found = [*_worded(tuple(_in_use())), (NOWHERE, "In no place")]
     key = str(chosen or "")
     pk = as_id(key.removesuffix(OWN))
     if pk and key not in dict(found):
@@ -222,6 +221,12 @@ def nodes_to_filter_by(chosen: object = None) -> list[tuple[str, str]]:
         names = names or dict(Organisation.objects.filter(pk=pk, kind=Organisation.Kind.PCN).values_list("pk", "name"))
         found += [(key, f"{name} itself" if key.endswith(OWN) else name) for name in names.values()]
     return found
+
+
+@lru_cache(maxsize=128)
+def _worded(rows: tuple[tuple[UUID, str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """As choices; an ICB may have hundreds, and each list offers them all."""
+    return tuple((str(pk), f"{name} ({SubjectKind(kind).label.lower()})") for pk, kind, name in rows)
 
 
 @compiled
