@@ -35,7 +35,7 @@ from concerns.streams import asking
 from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
 from providers.structure.sight import subjects_under
-from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once
+from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, changed, once, tagged
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 BANDS = [(band.key, band.label) for band in risk.BANDS]
@@ -191,6 +191,12 @@ class Readable(generics.GenericAPIView):
     def get_serializer_class(self) -> type[ConcernShared]:
         return ConcernShared if acting(self.request).is_outside else ConcernShown
 
+    def shown(self, concern: Concern) -> Any:
+        return self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
+
+    def changed(self, concern: Concern, act: Callable[[], Any]) -> Response:
+        return changed(self.request, concern, lambda: self.shown(concern), act)
+
 
 class Concerns(Readable):
     permissions = {"GET": "concern.view", "POST": "concern.raise"}
@@ -226,8 +232,8 @@ class Concerns(Readable):
                 return Response(ForKeeper(made).data, status=status.HTTP_201_CREATED)
         asking.ask(stream, words["title"], words["summary"], ordinary=ordinary)
         concern = once(request, Concern, lambda: actions.raise_beside(beside, by=by, how=how, **words))
-        shown = self.get_serializer(self.get_queryset().get(pk=concern.pk)).data
-        return Response(shown, status=status.HTTP_201_CREATED, headers={"Location": f"{request.path}{concern.pk}/"})
+        headers = {"Location": f"{request.path}{concern.pk}/"}
+        return tagged(request, self.shown(concern), status=status.HTTP_201_CREATED, headers=headers)
 
 
 class OneConcern(Readable):
@@ -239,4 +245,4 @@ class OneConcern(Readable):
         responses={200: either(), 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        return tagged(request, self.get_serializer(self.get_object()).data)

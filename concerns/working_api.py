@@ -17,12 +17,15 @@ from concerns.register.api import AreaScored, as_areas
 from concerns.rules.lifecycle import MOVES, ClosureReason, Route, Status, moves_from
 from concerns.rules.risk import Stage
 from providers.queries import possible_leads
-from quality_oversight.api import acting
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from quality_oversight.api import IF_MATCH, ONCE_KEY, acting
+from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 from quality_oversight.tenancy.models import Membership
 
 MOVE_CHOICES = {move.name: move.label for (origin, _), move in MOVES.items() if origin != Status.DRAFT}
-ANSWERS: dict[int, Any] = {200: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND}
+ANSWERS: dict[int, Any] = {
+    200: ConcernShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND, 412: CHANGED_SINCE,
+    422: SENT_OTHERWISE,
+}  # fmt: skip
 
 
 def _text(most: int, words: str) -> serializers.CharField:
@@ -65,18 +68,14 @@ class ConcernScored(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
-class Working(Readable):
-    def shown(self, concern: Concern) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=concern.pk)).data)
-
-
-class Moves(Working):
+class Moves(Readable):
     permissions = {"POST": "concern.work"}
 
     @extend_schema(
         operation_id="concern_moves_create",
         summary="Move a concern along its life",
         request=ConcernMove,
+        parameters=[ONCE_KEY, IF_MATCH],
         responses=ANSWERS,
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -84,16 +83,18 @@ class Moves(Working):
         given = ConcernMove(data=request.data)
         given.is_valid(raise_exception=True)
         words = dict(given.validated_data)
-        return self.shown(actions.move(concern, target_of(concern, words.pop("move")), by=by, **words))
+        name = words.pop("move")
+        return self.changed(concern, lambda: actions.move(concern, target_of(concern, name), by=by, **words))
 
 
-class Scores(Working):
+class Scores(Readable):
     permissions = {"POST": "concern.triage"}
 
     @extend_schema(
         operation_id="concern_scores_create",
         summary="Score the risk of a concern again",
         request=ConcernScored,
+        parameters=[ONCE_KEY, IF_MATCH],
         responses=ANSWERS,
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -101,7 +102,7 @@ class Scores(Working):
         given = ConcernScored(data=request.data)
         given.is_valid(raise_exception=True)
         score = given.validated_data | {"areas": as_areas(given.validated_data.get("areas", []))}
-        return self.shown(actions.rescore(concern, by=by, **score))
+        return self.changed(concern, lambda: actions.rescore(concern, by=by, **score))
 
 
 def target_of(concern: Concern, name: str) -> Status:

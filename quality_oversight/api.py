@@ -149,6 +149,21 @@ def demand_unchanged(request: Request, shown: Any) -> None:
         raise ChangedSince
 
 
+def changed(request: Request, row: Model, shown: Callable[[], Any], act: Callable[[], Any]) -> Response:
+    """The answer to a change of one thing: made once for a key, and only of the state that If-Match names.
+
+    `shown` reads the row anew, as its own address shows it.
+    """
+
+    def change() -> Model:
+        demand_unchanged(request, shown())
+        act()
+        return row
+
+    once(request, type(row), change)
+    return tagged(request, shown())
+
+
 def _tag(shown: Any) -> str:
     return f'"{_hash(json.dumps(shown, sort_keys=True, cls=JSONEncoder))[:32]}"'
 

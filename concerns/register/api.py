@@ -1,5 +1,6 @@
 """The risk register by REST: read risks, add one, and score one again, through the same actions as the pages."""
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from concerns.register.reading import Standing, standing
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.risk import BANDS, Area
 from providers.models import Subject
-from quality_oversight.api import ONCE_KEY, Requires, acting, once
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, changed, once, tagged
+from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
 BAND_CHOICES = [(band.key, band.label) for band in BANDS]
 PARAMETERS = [
@@ -204,7 +205,7 @@ class Risks(Readable):
         given.is_valid(raise_exception=True)
         risk = once(request, Risk, lambda: actions.add_risk(by=acting(request), **given.validated_data))
         headers = {"Location": f"{request.path}{risk.pk}/"}
-        return Response(self.shown(risk), status=status.HTTP_201_CREATED, headers=headers)
+        return tagged(request, self.shown(risk), status=status.HTTP_201_CREATED, headers=headers)
 
 
 class OneRisk(Readable):
@@ -216,7 +217,7 @@ class OneRisk(Readable):
         responses={200: RiskShown, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        return tagged(request, self.get_serializer(self.get_object()).data)
 
 
 class Scores(Readable):
@@ -226,11 +227,16 @@ class Scores(Readable):
         operation_id="risks_rescore",
         summary="Score a risk again",
         request=RiskScored,
-        responses={200: RiskShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
-    )
+        parameters=[ONCE_KEY, IF_MATCH],
+        responses={
+            200: RiskShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND, 412: CHANGED_SINCE,
+            422: SENT_OTHERWISE,
+        },
+    )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
         risk = self.get_object()
         given = RiskScored(data=request.data)
         given.is_valid(raise_exception=True)
         score = given.validated_data | {"areas": as_areas(given.validated_data["areas"])}
-        return Response(self.shown(actions.rescore(risk, by=acting(request), **score)))
+        act = partial(actions.rescore, risk, by=acting(request), **score)
+        return changed(request, risk, lambda: self.shown(risk), act)

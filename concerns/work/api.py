@@ -1,5 +1,7 @@
 """Actions on concerns by REST, through the same actions as the pages."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +21,8 @@ from concerns.work.queries import is_mine
 from concerns.work.rules.changes import LIMITS
 from concerns.work.rules.judging import OVERDUE, REPORTED, Brag, Status
 from providers.models import Organisation
-from quality_oversight.api import ONCE_KEY, Requires, acting, once
-from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, changed, once, tagged
+from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 from quality_oversight.tenancy.models import Membership
 
 STATUSES = [*Status.choices, (OVERDUE, "Overdue")]
@@ -149,6 +151,9 @@ def answers(shape: Any, code: int = 200) -> dict[int, Any]:
     return {code: shape, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND}
 
 
+LATE = {412: CHANGED_SINCE, 422: SENT_OTHERWISE}
+
+
 class Readable(generics.GenericAPIView):
     permission_classes = (Requires,)
     queryset = ConcernAction.objects.none()
@@ -159,6 +164,9 @@ class Readable(generics.GenericAPIView):
 
     def shown(self, action: ConcernAction) -> Any:
         return ActionInFull(self.get_queryset().get(pk=action.pk)).data
+
+    def changed(self, action: ConcernAction, act: Callable[[], Any]) -> Response:
+        return changed(self.request, action, lambda: self.shown(action), act)
 
     def listed(self, found: Any) -> Response:
         rows = self.paginate_queryset(found)
@@ -207,7 +215,7 @@ class ActionsOfConcern(Readable):
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
         action = once(request, ConcernAction, lambda: actions.add(concern, by=acting(request), **values))
-        return Response(self.shown(action), status=status.HTTP_201_CREATED)
+        return tagged(request, self.shown(action), status=status.HTTP_201_CREATED)
 
 
 class OneAction(Readable):
@@ -219,20 +227,21 @@ class OneAction(Readable):
         responses={200: ActionInFull, 401: NOT_KNOWN, 403: NOT_PERMITTED, 404: NOT_FOUND},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(self.shown(self.get_object()))
+        return tagged(request, self.shown(self.get_object()))
 
     @extend_schema(
         operation_id="actions_change",
         summary="Change the words or the owner of an action",
         request=ActionChanged,
-        responses=answers(ActionInFull),
+        parameters=[ONCE_KEY, IF_MATCH],
+        responses=answers(ActionInFull) | LATE,
     )
     def patch(self, request: Request, pk: UUID) -> Response:
         action = self.get_object()
         given = ActionChanged(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
-        return Response(self.shown(actions.change(action, by=acting(request), **values)))
+        return self.changed(action, partial(actions.change, action, by=acting(request), **values))
 
 
 class _Step(Readable):
@@ -246,13 +255,19 @@ class _Step(Readable):
         given = self.sends(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
-        return Response(self.shown(type(self).act(action, by=acting(request), **values)))
+        return self.changed(action, partial(type(self).act, action, by=acting(request), **values))
 
 
 def step(name: str, summary: str, sends: type[serializers.Serializer], act: Any, permission: str) -> Any:
     """The endpoint of one step."""
 
-    @extend_schema(operation_id=f"actions_{name}", summary=summary, request=sends, responses=answers(ActionInFull))
+    @extend_schema(
+        operation_id=f"actions_{name}",
+        summary=summary,
+        request=sends,
+        parameters=[ONCE_KEY, IF_MATCH],
+        responses=answers(ActionInFull) | LATE,
+    )
     def post(self: _Step, request: Request, pk: UUID) -> Response:
         return self.step(request)
 

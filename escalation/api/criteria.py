@@ -17,7 +17,7 @@ from escalation.api.given import CriterionNoted, CriterionVerified
 from escalation.api.shown import OneCriterionShown
 from escalation.models import CriterionNote, ExitCriterion
 from escalation.queries.charted import look
-from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, demand_unchanged, once, tagged
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, changed, tagged
 from quality_oversight.dates import end_of
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
@@ -55,12 +55,9 @@ class Readable(generics.GenericAPIView):
         given = shape(data=request.data)
         given.is_valid(raise_exception=True)
 
-        def make() -> CriterionNote:
-            demand_unchanged(request, self.shown(row.pk))
-            return act(row, by=acting(request), **given.validated_data)
-
-        once(request, CriterionNote, make)
-        return tagged(request, self.shown(row.pk))
+        return changed(
+            request, row, lambda: self.shown(row.pk), lambda: act(row, by=acting(request), **given.validated_data)
+        )
 
 
 class OneCriterion(Readable):

@@ -1,6 +1,7 @@
 """Ends, mergers and suspensions of subjects by REST: proposed by one key's person, confirmed by another's."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from escalation.models import EndedSubject, Ending, EndingStep
 from escalation.queries.endings import ENDINGS, to_confirm_by
 from escalation.rules.endings import OPEN, EndingStatus, Why
 from providers.models import Subject
-from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
+from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, changed, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 from quality_oversight.tenancy.models import Membership
 
@@ -136,7 +137,10 @@ class Readable(generics.GenericAPIView):
         return ENDINGS.prefetch_related("covered", "steps").order_by("-proposed_at", "pk")
 
     def shown(self, request: Request, pk: UUID, **options: Any) -> Response:
-        return tagged(request, self.get_serializer(self.get_queryset().get(pk=pk)).data, **options)
+        return tagged(request, self.read(pk), **options)
+
+    def read(self, pk: UUID) -> Any:
+        return self.get_serializer(self.get_queryset().get(pk=pk)).data
 
 
 class Endings(Readable):
@@ -200,13 +204,8 @@ class Stepping(Readable):
         given = self.takes(data=request.data)
         given.is_valid(raise_exception=True)
 
-        def make() -> Ending:
-            demand_unchanged(request, self.get_serializer(ending).data)
-            act(ending, by=acting(request), **given.validated_data)
-            return ending
-
-        once(request, Ending, make)
-        return self.shown(request, ending.pk)
+        change = partial(act, ending, by=acting(request), **given.validated_data)
+        return changed(request, ending, lambda: self.read(ending.pk), change)
 
 
 class Confirmation(Stepping):

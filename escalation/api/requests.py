@@ -1,6 +1,7 @@
 """Requests for another level by REST: list, propose, read, change, and every step of their way."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,22 @@ from escalation.api.given import Agreed, Closing, Confirmed, Considered, Decided
 from escalation.api.shown import RequestListed, RequestShown
 from escalation.following import actions as following
 from escalation.following.queries import followed
-from escalation.models import Concurrence, Confirmation, LevelDecision, LevelRequest
+from escalation.models import LevelDecision, LevelRequest
 from escalation.queries.charted import look
 from escalation.queries.requests import WAITING, unanswered
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED, CONFIRM, RequestStatus
-from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, asked_for, demand_unchanged, once, tagged
+from quality_oversight.api import (
+    IF_MATCH,
+    ONCE_KEY,
+    Requires,
+    acting,
+    asked_for,
+    changed,
+    demand_unchanged,
+    once,
+    tagged,
+)
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 from quality_oversight.tenancy.models import Membership
 
@@ -162,7 +173,6 @@ class Step(Readable):
 
     act: Callable[..., Any]
     given: type[serializers.Serializer]
-    makes: Any
     target: RequestStatus | None  # where the framework says who may
 
     def take(self, request: Request) -> Response:
@@ -172,12 +182,8 @@ class Step(Readable):
         given = self.given(data=request.data)
         given.is_valid(raise_exception=True)
 
-        def make() -> Any:
-            demand_unchanged(request, self.shown(proposal.pk))
-            return type(self).act(proposal, by=acting(request), **given.validated_data)
-
-        once(request, self.makes, make)
-        return tagged(request, self.shown(proposal.pk))
+        act = partial(type(self).act, proposal, by=acting(request), **given.validated_data)
+        return changed(request, proposal, lambda: self.shown(proposal.pk), act)
 
 
 def _step(
@@ -186,7 +192,6 @@ def _step(
     act: Callable[..., Any],
     given: type[serializers.Serializer] = Reason,
     *,
-    makes: Any = LevelRequest,
     permission: str = "level.view",
     target: RequestStatus | None = None,
 ) -> type[Step]:
@@ -205,22 +210,20 @@ def _step(
         def post(self, request: Request, pk: UUID) -> Response:
             return self.take(request)
 
-    Taken.act, Taken.given, Taken.makes, Taken.target = act, given, makes, target
+    Taken.act, Taken.given, Taken.target = act, given, target
     return Taken
 
 
 Consideration = _step(
     "consider", "Record the view of the System Quality Group", actions.consider, Considered, permission="level.consider"
 )
-Decision = _step(
-    "decide", "Authorise the move", actions.authorise, Decided, makes=LevelDecision, target=RequestStatus.EFFECTIVE
-)
+Decision = _step("decide", "Authorise the move", actions.authorise, Decided, target=RequestStatus.EFFECTIVE)
 ConfirmationStep = _step(
-    "confirm", "Confirm an emergency decision as the second person", actions.confirm, Confirmed, makes=Confirmation,
+    "confirm", "Confirm an emergency decision as the second person", actions.confirm, Confirmed,
     permission=CONFIRM,
 )  # fmt: skip
 Agreement = _step(
-    "agree", "Agree to a decision for one's own party", actions.concur, Agreed, makes=Concurrence,
+    "agree", "Agree to a decision for one's own party", actions.concur, Agreed,
     permission="level.concur",
 )  # fmt: skip
 Refusal = _step(

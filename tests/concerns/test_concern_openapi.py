@@ -37,9 +37,9 @@ def test_every_answer_is_described(document):
         ("/api/v1/concerns/{id}/files/", "post"): ["201", "400", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/links/", "post"): ["201", "400", "401", "403", "404", "422"],
-        ("/api/v1/concerns/{id}/moves/", "post"): ["200", "400", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/moves/", "post"): ["200", "400", "401", "403", "404", "412", "422"],
         ("/api/v1/concerns/{id}/protection/", "post"): ["200", "400", "401", "403", "404"],
-        ("/api/v1/concerns/{id}/scores/", "post"): ["200", "400", "401", "403", "404"],
+        ("/api/v1/concerns/{id}/scores/", "post"): ["200", "400", "401", "403", "404", "412", "422"],
         ("/api/v1/concerns/{id}/updates/", "get"): ["200", "401", "403", "404"],
         ("/api/v1/concerns/{id}/updates/", "post"): ["201", "400", "401", "403", "404", "422"],
     }

@@ -49,6 +49,9 @@ def test_a_risk_is_added_read_and_scored_again(cast, program):
     score = {"areas": scored(4, 2), "reason": "More nurses."}
     again = client.post(f"{made.headers['Location']}scores/", score, content_type="application/json")
     assert (again.status_code, again.json()["current"]["score"], again.json()["movement"]) == (200, 8, "down")
+    stale = {"If-Match": made.headers["ETag"]}
+    late = client.post(f"{made.headers['Location']}scores/", score, content_type="application/json", headers=stale)
+    assert late.status_code == 412, "it was scored again since"
 
 
 def test_what_is_wrong_is_told_by_field(cast, program):

@@ -122,3 +122,56 @@ def test_who_may_not_work_on_it_and_who_does_not_see_it_are_refused_alike(cast, 
     told = errors(send(plain, "moves", move="mark_duplicate", duplicate_of=str(sealed.pk)))
     assert set(told) == {"duplicate_of"}
     assert sealed.title not in str(told)
+
+
+def test_the_same_request_again_with_its_key_makes_no_second_step(cast, raised, key_for):
+    concern, once = raised(), {"Idempotency-Key": "a-key-of-its-own"}
+
+    def send(what, **body):
+        headers = key_for(cast.lead) | once
+        address = f"{API}{concern.pk}/{what}/"
+        return Client().post(address, body, content_type="application/json", headers=headers)
+
+    first, again = send("moves", move="start_triage"), send("moves", move="start_triage")
+    assert (first.status_code, again.status_code) == (200, 200), again.content
+    assert (first.json(), first["ETag"]) == (again.json(), again["ETag"])
+    assert send("moves", move="no_further_action", reason="x", outcome="x").status_code == 422
+    with acting(cast.lead):
+        assert AuditEvent.objects.filter(verb="concern.moved").count() == 1
+
+
+def test_who_read_an_older_state_is_told_and_nothing_is_changed(cast, raised, key_for):
+    concern = raised()
+    one, headers = f"{API}{concern.pk}/", key_for(cast.lead)
+    read = Client().get(one, headers=headers)
+    assert Client().get(one, headers=headers | {"If-None-Match": read["ETag"]}).status_code == 304
+
+    def send(what, tag, **body):
+        return Client().post(
+            f"{one}{what}/", body, content_type="application/json", headers=headers | {"If-Match": tag}
+        )
+
+    score = {"consequence": 2, "likelihood": 2, "reason": "Fewer falls."}
+    moved = send("moves", read["ETag"], move="start_triage")
+    assert moved.status_code == 200
+    assert send("scores", read["ETag"], **score).status_code == 412
+    assert send("scores", moved["ETag"], **score).json()["score"] == 4
+    with acting(cast.lead):
+        assert AuditEvent.objects.filter(verb="concern.rescored").count() == 1
+
+
+def test_actions_and_risks_take_a_key_and_a_tag_as_well(cast, raised, key_for):
+    headers = key_for(cast.lead)
+
+    def send(address, body, **more):
+        return Client().post(address, body, content_type="application/json", headers=headers | more)
+
+    asked = {"title": "Train the team", "due": "2099-01-01", "owner": str(cast.lead.pk)}
+    made = send(f"{API}{raised().pk}/actions/", asked)
+    assert made.status_code == 201, made.content
+    report, address = {"status": "on_track", "progress": "Begun."}, f"/api/v1/actions/{made.json()['id']}/progress/"
+    first, again = (send(address, report, **{"Idempotency-Key": "one"}) for _ in range(2))
+    assert first.json() == again.json(), again.content
+    assert send(address, report, **{"If-Match": made["ETag"]}).status_code == 412
+    with acting(cast.lead):
+        assert AuditEvent.objects.filter(verb="action.reported").count() == 1
