@@ -34,6 +34,7 @@ from concerns.rules.vocabulary import (
 from concerns.streams import asking
 from concerns.streams.actions import raise_for_keeper, within
 from providers.models import Subject
+from providers.structure.api import UNDER
 from providers.structure.sight import subjects_under
 from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, changed, once, tagged
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
@@ -166,9 +167,7 @@ PARAMETERS = [
     OpenApiParameter("status", enum=Status.values),
     OpenApiParameter("subject", OpenApiTypes.UUID, description="Concerns about one subject"),
     OpenApiParameter("provider", OpenApiTypes.STR, description="Concerns about one provider, by ODS code"),
-    OpenApiParameter(
-        "under", OpenApiTypes.STR, description="Concerns that count for what stands there: a key of the line of sight"
-    ),
+    UNDER,
     OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="Concerns with a step at or after this time"),
 ]
 

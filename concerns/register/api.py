@@ -19,6 +19,7 @@ from concerns.register.reading import Standing, standing
 from concerns.register.rules.vocabulary import Kind, Proximity, Which
 from concerns.rules.risk import BANDS, Area
 from providers.models import Subject
+from providers.structure.api import UNDER
 from quality_oversight.api import IF_MATCH, ONCE_KEY, Requires, acting, changed, once, tagged
 from quality_oversight.problems import CHANGED_SINCE, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
 
@@ -180,7 +181,7 @@ class Risks(Readable):
     @extend_schema(
         operation_id="risks_list",
         summary="List risks, the gravest first",
-        parameters=PARAMETERS,
+        parameters=[*PARAMETERS, UNDER],
         responses={200: RiskShown(many=True), 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
@@ -189,6 +190,7 @@ class Risks(Readable):
         known = {each.name: set(each.enum or ()) for each in PARAMETERS}
         if odd := [name for name, value in wanted.items() if value and value not in known[name]]:
             raise ValidationError(dict.fromkeys(odd, "Choose one of the values that the documentation names."))
+        wanted["under"] = request.query_params.get("under", "")
         found = filtered(wanted, by=acting(request), today=timezone.localdate())
         rows = self.paginate_queryset(self.get_queryset().filter(pk__in=found.values("pk")))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)

@@ -17,6 +17,7 @@ from escalation.rules.levels import Level
 from escalation.rules.workflow import RequestStatus
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
+from providers.structure.api import UNDER
 from quality_oversight.api import Requires, acting
 from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.pages import sort_by
@@ -104,7 +105,7 @@ class LevelBoard(generics.GenericAPIView):
             OpenApiParameter("level", enum=Level.values),
             OpenApiParameter("sector", enum=SECTOR_KEYS),
             OpenApiParameter("kind", enum=SubjectKind.values),
-            OpenApiParameter("under", description="A key of the line of sight: what stands under it on that day"),
+            UNDER,
             OpenApiParameter("moved", enum=Moved.values, description="The way of the last move"),
             OpenApiParameter("within", enum=list(WITHIN), description="Days in which a last move counts, else 90"),
             OpenApiParameter("proposed", OpenApiTypes.BOOL, description="Those with an open request"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
@@ -15,6 +16,8 @@ from escalation.early_warning import actions
 from escalation.early_warning.models import WarningLine
 from escalation.early_warning.rules.dismissing import COMES_BACK, REASON_LIMIT
 from escalation.early_warning.rules.facts import Kind
+from providers.structure.api import UNDER
+from providers.structure.sight import subjects_under
 from quality_oversight.api import IF_MATCH, Requires, acting, demand_unchanged, tagged
 from quality_oversight.frameworks.vocabulary import WARNING_LEVELS, WARNING_REASONS
 from quality_oversight.ids import as_ids
@@ -81,7 +84,7 @@ class WarningLines(Readable):
     @extend_schema(
         operation_id="early_warnings_list",
         summary="List early warnings, the most serious first",
-        parameters=[*PARAMETERS, SUBJECT],
+        parameters=[*PARAMETERS, SUBJECT, UNDER],
         responses={200: WarningLineShown(many=True), 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED},
     )
     def get(self, request: Request) -> Response:
@@ -97,6 +100,8 @@ class WarningLines(Readable):
             rows = rows.filter(dismissed_at__isnull=state != "dismissed")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
         rows = rows.filter(subject__in=as_ids(about)) if about else rows
+        if under := request.query_params.get("under"):
+            rows = rows.filter(subject__in=subjects_under(under, timezone.localdate()))
         found = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(found, many=True).data)
 

@@ -20,6 +20,9 @@ from providers.structure.rules import WHOLES, Part
 from quality_oversight.api import Requires
 from quality_oversight.problems import NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
 
+UNDER = OpenApiParameter(  # of every list that can be narrowed so
+    "under", OpenApiTypes.STR, description="Only what counts for what stands there: a key of the line of sight"
+)
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="The day that is asked about; without it, today")
 
 

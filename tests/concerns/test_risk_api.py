@@ -78,5 +78,8 @@ def test_the_list_is_filtered_and_refuses_what_it_does_not_know(cast, program):
     assert refs == ["QR-2026-0001", "QR-2026-0002"]
     outside = client.get("/api/v1/risks/?look=outside").json()["results"]
     assert [risk["reference"] for risk in outside] == ["QR-2026-0001"]
+    for under, found in ((cast.subject.pk, refs), (cast.second_subject.pk, []), ("nothing", [])):
+        rows = client.get(f"/api/v1/risks/?under={under}").json()["results"]
+        assert [risk["reference"] for risk in rows] == found
     assert client.get("/api/v1/risks/?band=purple").status_code == 400
     assert client.post("/api/v1/risks/", {}, content_type="application/json").status_code == 403

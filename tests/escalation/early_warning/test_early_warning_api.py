@@ -40,6 +40,8 @@ def test_lines_are_listed_and_read(program, line, cast):
     assert row["behind"][0] | {"id": ""} == {"kind": "concern", "id": "", "weight": 20, "words": ""}
     assert program.get(f"{API}{line.pk}/").json() == row
     assert listed(program, f"?subject={cast.second_subject.pk}") == []
+    assert listed(program, f"?under={cast.subject.pk}") == [row]
+    assert listed(program, f"?under={cast.second_subject.pk}") == listed(program, "?under=nothing") == []
     assert listed(program, "?level=enhanced") == listed(program, "?state=ended") == []
 
 
