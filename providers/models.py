@@ -124,7 +124,7 @@ class Organisation(models.Model):
         PROPOSED = "proposed", "Proposed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.CharField("ODS code", max_length=15, unique=True)
+    code = models.CharField("ODS code", max_length=15)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.TRUST)
     region_code = models.CharField(max_length=3, blank=True)
@@ -154,10 +154,12 @@ class Organisation(models.Model):
             GinIndex(OpClass("words", name="gin_trgm_ops"), name="organisation_words", gin_pending_list_limit=PENDING),
         ]
         constraints = [
+            # One index serves for the code itself and for its beginning.
+            models.UniqueConstraint(fields=["code"], name="organisation_code_once", opclasses=["varchar_pattern_ops"]),
             models.CheckConstraint(
                 condition=Q(closed=None) | Q(opened=None) | Q(closed__gte=F("opened")),
                 name="organisation_closes_after_opening",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,9 @@ class DirectoryChange(models.Model):
     """What became of one row that changed something, or was rejected; written by the import alone."""
 
     id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(DirectoryImport, on_delete=models.CASCADE, related_name="changes")
+    job = models.ForeignKey(
+        DirectoryImport, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )  # the index by outcome begins with it
     part = models.CharField(max_length=60, blank=True, help_text="The sheet of a workbook.")
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=30, blank=True)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
@@ -39,8 +39,7 @@ WEB_PAGE = "This is a web page and not the file itself: the download did not suc
 BINARY = "This is not a text file, a workbook (.xlsx) or a zip of one of them."
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of a file: its number, the bytes that stand for it, and how it is read."""
 
     number: int

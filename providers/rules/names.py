@@ -45,7 +45,11 @@ MC = re.compile(r"MC([A-Z])([A-Z]*[AEIOUY][A-Z]*)")
 @lru_cache(maxsize=20_000)  # towns and streets come again and again
 def readable_name(name: str) -> str:
     """An upper-case name in ordinary capitals; a name that has small letters already keeps them."""
-    name = " ".join(name.split())
+    plain = name.split()
+    letters = "".join(plain)
+    if letters.isalnum() and letters.isupper() and SMALL.isdisjoint(plain):  # as most are: nothing stands between words
+        return " ".join(map(_word, plain))
+    name = " ".join(plain)
     if name != name.upper():
         return name
     pieces = NOT_LETTERS.split(name)

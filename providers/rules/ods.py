@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from .names import readable_address, readable_name
 
@@ -65,8 +66,7 @@ PLACEHOLDERS = frozenset({"W00", "Q99"})
 LONGEST = {"name": 200, "address": 400, "telephone": 30}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One organisation; a telephone of None means that this file carries no telephones, "" that it has none."""
 
     line: int
@@ -164,16 +164,30 @@ def is_open(opened: date, closed: date | None, on: date) -> bool:
 def split(line: str) -> list[str] | Rejection:
     """The fields of one line; lines are split one by one, so that a stray quote spoils its own line only."""
     line = line.removeprefix("\ufeff").rstrip("\r\n")
+    plain = line.isascii() and line.isprintable()
+    if plain and (fields := _quoted(line)):
+        return fields
     try:
         fields = [field.strip() for field in next(csv.reader([line], strict=True))]
     except csv.Error:
         return Rejection(0, "", "The quote marks of this line do not pair up.")
     code = fields[0] if CODE.fullmatch(fields[0]) else ""
-    if UNREADABLE.search(line):
+    if not plain and UNREADABLE.search(line):
         return Rejection(0, code, "The line holds characters that cannot be read as UTF-8 text.")
-    if CONTROL.search(line):
+    if not plain and CONTROL.search(line):
         return Rejection(0, code, "The line holds a control character.")
     return fields
+
+
+def _quoted(line: str) -> list[str] | None:
+    """The fields of a line in which all are quoted and none holds a quote mark, as the files are published.
+
+    The csv module reads such a line likewise, and takes several times as long.
+    """
+    fields = line[1:-1].split('","')
+    if line.count('"') != 2 * len(fields) or line[0] != '"' or line[-1] != '"':
+        return None
+    return [field.strip() for field in fields] if '" ' in line or ' "' in line else fields
 
 
 def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bool) -> Row | Rejection:
@@ -189,14 +203,15 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
             )
             return Rejection(number, known_code, reason)
 
-    problems = []
-    region_code, icb_code = (_parent(fields[column - 1]) for column in (layout.region_code, layout.icb_code))
+    problems: list[str] = []
     if not known_code:
         problems.append(f"The organisation code “{_short(code)}” is not 3 to 6 capital letters and digits.")
-    if region_code and not REGION.fullmatch(region_code):
-        problems.append(f"The region code “{_short(region_code)}” is not 3 capital letters and digits.")
-    if icb_code and not CODE.fullmatch(icb_code):
-        problems.append(f"The ICB code “{_short(icb_code)}” is not 3 to 6 capital letters and digits.")
+    region_code, problem = _region(fields[layout.region_code - 1])
+    if problem:
+        problems.append(problem)
+    icb_code, problem = _icb(fields[layout.icb_code - 1])
+    if problem:
+        problems.append(problem)
 
     status, kind, parent_code = "active", layout.kind, ""
     if layout.status:
@@ -204,29 +219,26 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
         if not status:
             problems.append(f"The status “{_short(value)}” in column {layout.status} is not one that the ODS uses.")
     if layout.setting:
-        value = fields[layout.setting - 1]
-        if value and not SETTING.fullmatch(value):  # a few units have none
-            problems.append(f"The prescribing setting “{_short(value)}” in column {layout.setting} is not known.")
-        kind = "prescriber" if GENERAL_PRACTICE.isdisjoint(value.split("|")) else layout.kind
+        is_practice, problem = _practice(fields[layout.setting - 1])
+        if problem:
+            problems.append(problem)
+        kind = layout.kind if is_practice else "prescriber"
     if layout.parent:
-        parent_code = fields[layout.parent - 1]
-        if parent_code and not CODE.fullmatch(parent_code):
-            problems.append(f"The parent’s code “{_short(parent_code)}” is not 3 to 6 capital letters and digits.")
+        parent_code, problem = _parent(fields[layout.parent - 1])
+        if problem:
+            problems.append(problem)
 
-    texts = {
-        "name": readable_name(fields[layout.name - 1]),
-        "address": readable_address([fields[column - 1] for column in layout.address]),
-        "telephone": fields[layout.telephone - 1],
-    }
-    if not texts["name"]:
+    name, telephone = readable_name(fields[layout.name - 1]), fields[layout.telephone - 1]
+    address = readable_address([fields[column - 1] for column in layout.address])
+    if not name:
         problems.append("The name is missing.")
-    for what, text in texts.items():
+    for what, text in (("name", name), ("address", address), ("telephone", telephone)):
         if len(text) > LONGEST[what]:
             problems.append(f"The {what} is longer than {LONGEST[what]} characters.")
 
-    postcode = " ".join(fields[layout.postcode - 1].upper().split())
-    if postcode and not POSTCODE.fullmatch(postcode):
-        problems.append(f"The postcode “{_short(postcode)}” is not a postcode.")
+    postcode, problem = _postcode(fields[layout.postcode - 1])
+    if problem:
+        problems.append(problem)
 
     opened = _date("opening date", fields[layout.opened - 1], problems)
     closed = _date("closing date", fields[layout.closed - 1], problems)
@@ -237,13 +249,46 @@ def _read(number: int, fields: list[str], layout: Layout, carries_telephones: bo
 
     if problems or opened is None:
         return Rejection(number, known_code, " ".join(problems))
-    telephone = texts["telephone"] if carries_telephones else None
-    found = (code, texts["name"], region_code, icb_code, texts["address"], postcode, opened, closed, telephone)
-    return Row(number, *found, kind, status, parent_code)
+    found = (number, code, name, region_code, icb_code, address, postcode, opened, closed)
+    return Row(*found, telephone if carries_telephones else None, kind, status, parent_code)
 
 
-def _parent(code: str) -> str:
-    return "" if code in PLACEHOLDERS else code
+# One value of a column comes in many rows: what it is read as, and what is wrong with it, is worked out once.
+
+
+@lru_cache(maxsize=1_000)
+def _region(value: str) -> tuple[str, str]:
+    code = "" if value in PLACEHOLDERS else value
+    wrong = code and not REGION.fullmatch(code)
+    return code, f"The region code “{_short(code)}” is not 3 capital letters and digits." if wrong else ""
+
+
+@lru_cache(maxsize=1_000)
+def _icb(value: str) -> tuple[str, str]:
+    code = "" if value in PLACEHOLDERS else value
+    wrong = code and not CODE.fullmatch(code)
+    return code, f"The ICB code “{_short(code)}” is not 3 to 6 capital letters and digits." if wrong else ""
+
+
+@lru_cache(maxsize=5_000)
+def _parent(code: str) -> tuple[str, str]:
+    wrong = code and not CODE.fullmatch(code)
+    return code, f"The parent’s code “{_short(code)}” is not 3 to 6 capital letters and digits." if wrong else ""
+
+
+@lru_cache(maxsize=1_000)
+def _practice(value: str) -> tuple[bool, str]:
+    """Whether a prescribing setting is that of a general practice; a few units have none."""
+    if value and not SETTING.fullmatch(value):
+        return False, f"The prescribing setting “{_short(value)}” in column 26 is not known."
+    return not GENERAL_PRACTICE.isdisjoint(value.split("|")), ""
+
+
+@lru_cache(maxsize=20_000)
+def _postcode(value: str) -> tuple[str, str]:
+    postcode = " ".join(value.upper().split())
+    wrong = postcode and not POSTCODE.fullmatch(postcode)
+    return postcode, f"The postcode “{_short(postcode)}” is not a postcode." if wrong else ""
 
 
 def _date(what: str, value: str, problems: list[str]) -> date | None:

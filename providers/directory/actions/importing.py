@@ -23,6 +23,7 @@ from providers.rules.standing import written
 IMPORT_LOCK = 20_260_409  # any number that nothing else in this database locks
 CLOSES_MANY = "closes_many"
 TOLD_EACH = 1_000  # rows between two reports of progress
+DIGITS = 32  # of a digest
 
 
 @dataclass
@@ -31,7 +32,6 @@ class Told:
 
     skipped: set[str] = field(default_factory=set)
     skipped_again: set[str] = field(default_factory=set)
-    latest: date | None = None
 
 
 def may_write() -> tuple[bool, str]:
@@ -141,33 +141,31 @@ def _carried(cursor: Any, kind: Any) -> tuple[str, ...]:
     return tuple(name for name in kind.carried if name != "telephone" or has_telephones)
 
 
-def _known(family: frozenset[str]) -> dict[str, tuple[str, date | None]]:
-    """Code and opening of each organisation held, by the digest of the line that was read of it last."""
+def _known(family: frozenset[str]) -> dict[str, str]:
+    """The code of each organisation held, by the digest of the line that was read of it last."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT replace(read_from::text, '-', ''), code, opened FROM providers_organisation"
+            "SELECT string_agg(replace(read_from::text, '-', '') || code, ' ') FROM providers_organisation"
             " WHERE kind = ANY(%s) AND read_from IS NOT NULL",
             [list(family)],
-        )
-        return {digest: (code, first) for digest, code, first in cursor}
+        )  # in one piece: a row for each would take several times as long
+        (told,) = cursor.fetchone()
+    return {each[:DIGITS]: each[DIGITS:] for each in (told or "").split()}
 
 
 def _news(
-    part: Part, known: dict[str, tuple[str, date | None]], told: Told, on_rows: Callable[[int], None]
+    part: Part, known: dict[str, str], told: Told, on_rows: Callable[[int], None]
 ) -> Iterator[tuple[Row | Link | Rejection, str]]:
     """The rows that are not simply those that were read last time, each with its digest."""
     lines: dict[Any, int] = {}
-    rows = 0
-    for entry in part.entries:
-        rows += 1
+    for rows, entry in enumerate(part.entries, 1):
         if rows % TOLD_EACH == 0:
             on_rows(rows)
         digest = _digest(entry)
-        if digest in known and known[digest][0] not in lines:
-            code, first = known[digest]
+        code = known.get(digest)
+        if code is not None and code not in lines:
             lines[code] = entry.number
             told.skipped.add(code)
-            told.latest = max(filter(None, (told.latest, first)), default=None)
             continue
         found = entry.read()
         if not isinstance(found, Rejection):
@@ -213,14 +211,24 @@ def _notes(cursor: Any, job: DirectoryImport, part: Part, told: Told) -> list[st
         return notes
     if absent:
         notes.append(f"{words} that are not in this file, and stay as held: {absent}.")
-    cursor.execute("SELECT max(opened) FROM outcome")
-    latest = max(filter(None, (cursor.fetchone()[0], told.latest)), default=None)
+    latest = _latest(cursor, told)
     if latest_held and latest and latest_held > latest:
         notes.append(
             "Warning: this file may be older than the one imported last. The newest opening here is on"
             f" {written(latest)}; the directory knows of one on {written(latest_held)}."
         )
     return notes
+
+
+def _latest(cursor: Any, told: Told) -> date | None:
+    """The newest opening in a part of a file; that of a row which is as it was stands in the directory."""
+    cursor.execute(
+        "SELECT greatest((SELECT max(opened) FROM outcome),"
+        " (SELECT max(opened) FROM providers_organisation WHERE code = ANY(%s)))",
+        [list(told.skipped)],
+    )
+    (latest,) = cursor.fetchone()
+    return latest
 
 
 WHAT = {

@@ -5,8 +5,8 @@ Columns are found by their headings, so that one that moved is still read.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from providers.directory.rules.files import FileKind
 from providers.rules.names import readable_address, readable_name
@@ -16,8 +16,7 @@ ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?")
 ADDRESS = tuple(f"address line {number}" for number in range(1, 5))
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """One organisation that belongs to, or is followed by, another."""
 
     line: int

@@ -1,10 +1,12 @@
 """The published trust files of 2022 and 2026 are read in full, and the years between them are told rightly."""
 
+import csv
 from datetime import date
 
+import pytest
 from directory_files import ods_file
 
-from providers.rules.ods import Rejection, Row, is_open, parse
+from providers.rules.ods import Rejection, Row, is_open, parse, split
 
 
 def rows(name):
@@ -61,3 +63,12 @@ def test_real_moves_are_seen():
     )
     assert found["RWH"]["icb_code"] == ("QM7", "S1Y5D")
     assert found["RXK"]["postcode"] == ("B18 7QH", "B66 2QT")
+
+
+@pytest.mark.parametrize(
+    "name", ["etr_2026-04.csv", "etr_2022-02_legacy.csv", "epraccur_2026-02_dse.csv", "edispensary_2025-04.csv"]
+)
+def test_lines_of_the_published_files_are_split_as_the_csv_module_splits_them(name):
+    with ods_file(name).open(encoding="utf-8", newline="") as file:
+        lines = file.readlines()
+    assert [split(line) for line in lines] == [[cell.strip() for cell in row] for row in csv.reader(lines)]
