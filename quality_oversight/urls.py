@@ -41,6 +41,7 @@ urlpatterns = [
     path("levels/", include("escalation.urls")),
     path("", include("reporting.urls")),
     path("api/v1/providers/", include("providers.api_urls")),
+    path("api/v1/providers/", include("reporting.profile.api_urls")),
     path("api/v1/organisations/", include("escalation.organisations.api_urls")),
     path("api/v1/measures/", include("providers.measures.api_urls")),
     path("api/v1/structure/", include("providers.structure.api_urls")),

@@ -273,6 +273,7 @@ PAGES: dict[str, dict[str, str]] = {
         f"profile:{name}": reads("profile.view") for name in ("profile", "timeline", "paper", "paper_file", "kept_file")
     },
     "profile:ask_paper": writes("profile.view"),
+    **{f"profile-api:{name}": reads("profile.view") for name in ("profile", "timeline")},
     "insight:list": reads("insight.view"),
     "insight:log": both("insight.log"),
     "insight:find": reads("insight.log"),
@@ -552,6 +553,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("letters:write", "pk"): lambda rows, cast: cast.subject.pk,
     ("letters", "kind"): lambda rows, cast: "entry",
     ("profile", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("profile-api", "pk"): lambda rows, cast: rows[Provider].pk,
     ("profile", "rendering"): lambda rows, cast: "internal",
     ("profile:paper", "pk"): lambda rows, cast: rows[ProfilePaper].pk,
     ("profile:paper_file", "pk"): lambda rows, cast: rows[ProfilePaper].pk,

@@ -146,6 +146,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("POST", "/api/v1/interventions/{id}/report/"),
         ("GET", "/api/v1/providers/"),
         ("GET", "/api/v1/providers/{id}/"),
+        ("GET", "/api/v1/providers/{id}/profile/"),
+        ("GET", "/api/v1/providers/{id}/profile/timeline/"),
         ("GET", "/api/v1/risks/"),
         ("POST", "/api/v1/risks/"),
         ("GET", "/api/v1/risks/{id}/"),
