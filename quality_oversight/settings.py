@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "concerns.streams",
     "escalation",
     "escalation.interventions",
+    "escalation.contracts",
     "escalation.early_warning",
     "escalation.editor",
     "escalation.story",

@@ -39,6 +39,7 @@ from concerns.sheets.models import ImportJob, ImportRow, SheetMemory
 from concerns.streams.models import ReporterIdentity, StreamTheme
 from concerns.work.models import ActionRevision, ConcernAction, Digest, DigestChoice
 from escalation.agreements.models import Agreement, Message, Signature, Told
+from escalation.contracts.models import Contract, ContractEvent, ContractSheet, Covered, Duty, Return
 from escalation.early_warning.models import BackTest, Sweep, WarningLine, WarningStep
 from escalation.interventions.models import Deadline, Intervention, InterventionEvent, InterventionFile
 from escalation.letters.models import Letter, LetterFile, LetterTemplate
@@ -68,7 +69,7 @@ from escalation.models import (
 )
 from escalation.story.models import DayPaper
 from providers.measures.models import BroughtFile, Charting, DataPoint, Measure, Rebase
-from providers.models import Subject
+from providers.models import Provider, Subject
 from providers.structure.models import Belonging
 from providers.values.models import PointSheet, PointSheetMemory
 from quality_oversight.audit.models import AuditEvent, AuditHead
@@ -246,6 +247,19 @@ def add_criterion(request: LevelRequest, by: Membership, **fields: object) -> Ex
     return ExitCriterion.objects.create(request=request, **{**given, **fields})
 
 
+def add_contract(provider: Provider, owner: Membership, number: int = 1, **fields: object) -> Contract:
+    """A running contract of a provider, as it stands in the register."""
+    usual = {"title": "Hospital services", "kind": "nhs_standard", "holder_kind": "nhs", "starts_on": DAY}
+    return Contract.objects.create(**usual | {"ref": f"C-{number}", "provider": provider, "owner": owner} | fields)
+
+
+def add_duty(contract: Contract, **fields: object) -> Duty:
+    """A quarterly quality report, first due on the contract's first day."""
+    usual = {"title": "Quality report", "kind": "quality", "every": "quarter", "receiver": "Quality team"}
+    first = {"first_due": contract.starts_on, "next_due": contract.starts_on}
+    return Duty.objects.create(**usual | first | {"contract": contract} | fields)
+
+
 def add_intervention(subject: Subject, owner: Membership, number: int = 1, **fields: object) -> Intervention:
     """Add something that was done about a subject, past the actions."""
     about = {"kind": "contract", "type": "cpn", "started_on": DAY, "text": "Handovers (invented)."}
@@ -344,6 +358,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
     step = add_concern_event(concern, by)
     told = {"told_on": DAY, "told_to": subject.provider.organisation_id}
     notice = add_intervention(subject, by, **told)
+    contract = add_contract(subject.provider, by)
+    duty = add_duty(contract)
     visit = add_intervention(subject, by, 2, kind="visit", type="joint", follows=notice, **told)
     action = add_action(concern, by, organisation_id=TRUST)
     version = FrameworkVersion.objects.create(
@@ -506,6 +522,17 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             subject=subject, level="enhanced", held_on=DAY, outcome="continue", note="Seen.", next_due=DAY, **signed
         ),
         Assurance.objects.create(subject=subject, level="enhanced", entry_request=request),
+        contract,
+        Covered.objects.create(contract=contract, subject=subject),
+        duty,
+        Return.objects.create(duty=duty, due=DAY, outcome="received", received_on=DAY, **signed),
+        ContractEvent.objects.create(contract=contract, verb="added", **signed),
+        ContractSheet.objects.create(
+            file_name="a.csv",
+            rows=[[2, {"ref": "C-2"}, {}]],
+            outcome={"lines": [], "added": 0, "changed": 0, "unchanged": 0, "refused": 0},
+            **signed,
+        ),
         visit,
         Deadline.objects.create(intervention=visit, label="Plan returned", due=DAY),
         InterventionEvent.objects.create(intervention=visit, verb="added", **signed),

@@ -29,7 +29,7 @@ PACKAGES = (
     "privacy",
     "streams",
 )  # areas inside concerns
-ESCALATION = ("interventions", "early_warning", "story", "letters", "agreements")  # and inside escalation
+ESCALATION = ("interventions", "contracts", "early_warning", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "values", "directory", "structure")  # and inside providers
 REPORTING = ("profile",)  # and inside reporting
 # areas inside escalation whose rows stand elsewhere

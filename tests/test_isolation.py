@@ -35,6 +35,7 @@ APPEND_ONLY = {
     "escalation_objection",
     "insight_triangulationnote",
     "interventions_interventionevent",
+    "contracts_contractevent",
     "measures_broughtfile",
     "escalation_leveldecision",
     "escalation_levelperiod",
@@ -53,6 +54,7 @@ NEVER_DELETED = APPEND_ONLY | {
     "insight_insightitem",
     "interventions_intervention",
     "interventions_interventionfile",
+    "contracts_contract",
     "measures_charting",
     "measures_datapoint",
     "measures_measure",
@@ -359,6 +361,10 @@ def elsewhere(row: models.Model) -> dict[str, object]:
         "Letter": lambda: sent_as_a_file(row),
         "InsightItem": lambda: {"ref": "INS-2026-0099"},
         "Intervention": lambda: {"ref": "INT-2026-0099"},
+        "Contract": lambda: {"ref": "C-99"},
+        "Covered": lambda: {"contract_id": another(row.contract).pk},
+        "Duty": lambda: {"title": "Another report"},
+        "Return": lambda: {"due": row.due + timedelta(days=1)},
         "Subject": lambda: {"scope": "Maternity"},
     }.get(type(row).__name__, dict)()
 

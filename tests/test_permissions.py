@@ -25,6 +25,7 @@ from concerns.search.models import SavedView
 from concerns.sheets.models import ImportJob
 from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
+from escalation.contracts.models import Contract, ContractSheet, Covered, Duty, Return
 from escalation.early_warning.models import BackTest, WarningLine
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.letters.models import Letter, LetterFile
@@ -294,6 +295,16 @@ PAGES: dict[str, dict[str, str]] = {
     "early_warning:dismiss": both("warning.dismiss"),
     "early_warning:restore": writes("warning.dismiss"),
     "early_warning:ask_for_back_test": writes("warning.dismiss"),
+    **{
+        f"contracts:{name}": reads("contract.view")
+        for name in ("list", "take_away", "provider_panel", "duty", "detail")
+    },
+    **{f"contracts:{name}": reads("contract.keep") for name in ("find", "find_subject")},
+    **{
+        f"contracts:{name}": both("contract.keep")
+        for name in ("add", "bring", "sheet", "change_duty", "record_return", "take_back", "edit", "cover", "add_duty")
+    },
+    **{f"contracts:{name}": writes("contract.keep") for name in ("throw_away", "uncover", "remove_duty")},
     "interventions:list": reads("intervention.view"),
     "interventions:detail": reads("intervention.view"),
     "interventions:add": both("intervention.keep"),
@@ -404,6 +415,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "early-warnings-api:list": reads("warning.view"),
     "early-warnings-api:detail": reads("warning.view"),
     "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
+    **{f"contracts-api:{name}": reads("contract.view") for name in ("list", "detail")},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
     "interventions-api:rapid-reviews": writes("review.call"),
@@ -676,6 +688,17 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("early_warning:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("early_warning:back_test", "pk"): lambda rows, cast: rows[BackTest].pk,
     ("early-warnings-api", "pk"): lambda rows, cast: rows[WarningLine].pk,
+    ("contracts", "pk"): lambda rows, cast: rows[Contract].pk,
+    ("contracts-api", "pk"): lambda rows, cast: rows[Contract].pk,
+    ("contracts:take_away", "kind"): lambda rows, cast: "csv",
+    ("contracts:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
+    ("contracts:uncover", "pk"): lambda rows, cast: rows[Covered].pk,
+    **{
+        (f"contracts:{name}", "pk"): lambda rows, cast: rows[Duty].pk
+        for name in ("duty", "change_duty", "remove_duty", "record_return")
+    },
+    **{(f"contracts:{name}", "pk"): lambda rows, cast: rows[ContractSheet].pk for name in ("sheet", "throw_away")},
+    ("contracts:take_back", "pk"): lambda rows, cast: rows[Return].pk,
     ("interventions", "pk"): lambda rows, cast: rows[Intervention].pk,
     ("interventions:download_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,
     ("interventions:remove_file", "pk"): lambda rows, cast: rows[InterventionFile].pk,

@@ -28,6 +28,7 @@ from concerns.sheets.models import ImportJob
 from concerns.streams.models import StreamTheme
 from concerns.work.models import ConcernAction
 from escalation.agreements.models import Agreement
+from escalation.contracts.models import Contract, ContractSheet, Covered, Duty
 from escalation.early_warning.models import BackTest, WarningLine
 from escalation.interventions.models import Deadline, Intervention
 from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
@@ -111,6 +112,7 @@ class Rows:
             self.levels(subjects)
             self.endings(subjects)
             self.interventions(numbers, subjects)
+            self.contracts(numbers, subjects)
             self.warnings(subjects)
             self.measures(numbers, subjects)
             self.insight(numbers, subjects)
@@ -256,6 +258,23 @@ class Rows:
         )  # fmt: skip
         Deadline.objects.bulk_create(Deadline(intervention_id=row.pk, label="Meeting", due=DAY) for row in rows)
 
+    def contracts(self, numbers: range, subjects: list[Subject]) -> None:
+        rows = Contract.objects.bulk_create(
+            Contract(
+                ref=f"C-{n:04}", title="Hospital services", kind="nhs_standard", provider_id=s.provider_id,
+                holder_kind="nhs", starts_on=DAY, owner_id=self.cast.lead.pk,
+            )
+            for n, s in zip(numbers, subjects, strict=True)
+        )  # fmt: skip
+        Covered.objects.bulk_create(
+            Covered(contract_id=row.pk, subject_id=s.pk) for row, s in zip(rows, subjects, strict=True)
+        )
+        given = {"title": "Quality report", "kind": "quality", "every": "quarter", "receiver": "Quality team"}
+        Duty.objects.bulk_create(Duty(contract_id=row.pk, first_due=DAY, next_due=DAY, **given) for row in rows)
+        ContractSheet.objects.bulk_create(
+            ContractSheet(file_name=f"{n}.csv", **Signed.signature(self.cast.lead)) for n in numbers
+        )
+
     def warnings(self, subjects: list[Subject]) -> None:
         concerns = dict(Concern.objects.order_by("ref").values_list("subject", "pk"))
         WarningLine.objects.bulk_create(
@@ -368,6 +387,9 @@ LISTS = {
     "early_warning:back_tests": Listing("lead"),
     "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
+    "contracts:list": Listing("lead"),
+    "contracts:bring": Listing("lead"),
+    "contracts-api:list": Listing("lead", "?page_size=100", api=True, limit=13),
     "line_of_sight:system": Listing("lead", limit=15),
     "line-of-sight-api:system": Listing("lead", api=True, limit=15),
     "structure:list": Listing("lead", "?size=100"),

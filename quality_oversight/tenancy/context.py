@@ -26,6 +26,7 @@ NAVIGATION = (
     ("subject.end", "escalation:endings", "Ends and mergers"),
     ("level.answer", "escalation:asked", "Facts to check"),
     ("intervention.view", "interventions:list", "Interventions"),
+    ("contract.view", "contracts:list", "Contracts"),
     ("report.view", "reporting:reports", "Reports"),
     ("policy.view", "escalation:framework", "Framework"),
     ("people.view", "tenancy:people", "People"),

@@ -183,6 +183,14 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Record regulatory actions, contract levers, support, visits and rapid reviews, and keep them",
         (Q, E),
     ),
+    "contract.view": (
+        "See the register of contracts: what they cover, what is to be sent, and what is late",
+        (*INSIDE, *SPECIALISTS),
+    ),
+    "contract.keep": (
+        "Keep the register of contracts, and record what was received; bring it in from a sheet",
+        (Q, E),
+    ),
     "review.call": (
         "Call a Rapid Quality Review, for the own party: the ICB, a regional or national body, a regulator, a council",
         (Q, E, S, R),

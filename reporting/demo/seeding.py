@@ -15,6 +15,7 @@ from reporting.demo import agreements, versions
 from reporting.demo.afterwards import add_what_followed
 from reporting.demo.asked import add_asked
 from reporting.demo.concerns import add_concerns
+from reporting.demo.contracts import add_contracts
 from reporting.demo.council import add_joint_decision
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.drafts import add_drafts
@@ -88,6 +89,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_structure(places, people, today=today)
             add_risks(places, people, concerns, today=today)
             add_interventions(places, people, today=today)
+            add_contracts(places, people, today=today)
             add_measures(places, people, today=today)
             add_insight(places, people, today=today)
             add_talk(demo, concerns, people, today=today)

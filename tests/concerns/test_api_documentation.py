@@ -131,6 +131,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("GET", "/api/v1/insight/documents/{id}/"),
         ("GET", "/api/v1/insight/subjects/{id}/"),
         ("POST", "/api/v1/insight/subjects/{id}/"),
+        ("GET", "/api/v1/contracts/"),
+        ("GET", "/api/v1/contracts/{id}/"),
         ("GET", "/api/v1/interventions/"),
         ("POST", "/api/v1/interventions/"),
         ("GET", "/api/v1/interventions/{id}/"),

@@ -63,11 +63,35 @@ def contract(known: Known) -> Block:
     parts: list[Part] = [taken(known, rows, "Regulatory actions and contract levers, the newest first")] if rows else []
     if not rows:
         parts.append(Words("No regulatory action and no contract lever is recorded."))
+    if known.contracts:
+        parts.append(contracts_table(known))
     adds = _add(known, Kind.REGULATORY, "Record a regulatory action") + _add(
         known, Kind.CONTRACT, "Record a contract lever"
     )
     newest = latest(row.ended_on or row.started_on for row in rows)
-    return Block(Key.CONTRACT, tuple(parts), newest, overdue(known, rows), adds)
+    return Block(Key.CONTRACT, tuple(parts), newest, overdue(known, rows) + late_reports(known), adds)
+
+
+def contracts_table(known: Known) -> Table:
+    """The contracts of the provider, those that run first."""
+    rows = tuple(
+        (
+            Cell(f"{line.row.ref} {line.row.title}", line.row.get_absolute_url()),
+            Cell(str(line.state.label), tag=line.colour),
+            f"{long_date(line.row.starts_on)} to {long_date(line.row.ends_on)}"
+            if line.row.ends_on
+            else f"From {long_date(line.row.starts_on)}",
+            long_date(line.row.next_due) if line.row.next_due else "Nothing",
+        )
+        for line in known.contracts[:MOST]
+    )
+    return Table("Contracts, those that run first", ("Contract", "State", "When", "Next report due"), rows)
+
+
+def late_reports(known: Known) -> tuple[str, ...]:
+    """What the provider has not sent in time by its contracts."""
+    late = [(each, (known.today - each.next_due).days) for each in known.late_reports if each.next_due]
+    return tuple(f"{each.title} of contract {each.contract.ref} is late by {days(number)}" for each, number in late)
 
 
 def visits(known: Known) -> Block:

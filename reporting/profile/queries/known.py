@@ -17,6 +17,10 @@ from concerns.queries import about
 from concerns.register.models import Risk
 from concerns.rules.vocabulary import Sensitivity
 from concerns.work.models import ConcernAction
+from escalation.contracts.models import Duty
+from escalation.contracts.queries import Line as ContractLine
+from escalation.contracts.queries import late_of_provider
+from escalation.contracts.queries import of_provider as contracts_of
 from escalation.interventions.models import Intervention
 from escalation.interventions.queries import listed as interventions_listed
 from escalation.letters.models import Letter
@@ -77,6 +81,8 @@ class Known:
     published: frozenset[str]
     interventions: tuple[Intervention, ...]
     actions: tuple[ConcernAction, ...]
+    contracts: tuple[ContractLine, ...] = ()
+    late_reports: tuple[Duty, ...] = ()
 
     @property
     def icb(self) -> str:
@@ -147,6 +153,8 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
         published=frozenset(BroughtFile.objects.values_list("name", flat=True)),
         interventions=tuple(interventions_listed().filter(rated)),
         actions=tuple(_actions(subjects)),
+        contracts=tuple(contracts_of(provider, today)),
+        late_reports=tuple(late_of_provider(provider, today)),
     )
 
 

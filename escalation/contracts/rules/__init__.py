@@ -1,0 +1,1 @@
+"""Pure decisions on contracts and what is due by them."""
