@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from quality_oversight.printing.assets import ORIGIN, font_css, printable
 from quality_oversight.printing.render import Printed, printed
 
+LONG = 800  # characters of a row of a table that fill about a third of a page
 REFERENCE = re.compile(r"\b[A-Z]{2}-\d{4}-\d{4,}\b")
 
 
@@ -21,10 +22,20 @@ def unbroken(text: str) -> SafeString:
     return mark_safe(escaped.replace("\n", "<br>"))  # noqa: S308 - escaped in the line above
 
 
+def goes_on(*texts: str) -> bool:
+    """Say whether the row of these texts is so long that it may go on over the page; every other keeps together."""
+    return sum(map(len, texts)) > LONG
+
+
 def document(template: str, context: Mapping[str, Any]) -> str:
     """The HTML of a document that looks like the extract of the register: the same style sheet, and its own fonts."""
     source = get_template(template, using="jinja2")
-    shared = {**context, "unbroken": unbroken, "stylesheet": f"{ORIGIN}/static/css/extract-paper.css"}
+    shared = {
+        **context,
+        "unbroken": unbroken,
+        "goes_on": goes_on,
+        "stylesheet": f"{ORIGIN}/static/css/extract-paper.css",
+    }
     said = printable(source.render(shared | {"fonts": ""}))
     fonts = mark_safe(font_css(said))  # noqa: S308 - made of our own file names
     return printable(source.render(shared | {"fonts": fonts}))

@@ -229,6 +229,22 @@ def test_the_pdf_is_accessible_marked_and_complete(cast, lived, asked, today):
         assert AuditEvent.objects.filter(verb="level.day_printed").count() == 1
 
 
+def test_a_row_of_the_pdf_keeps_together_unless_it_would_fill_the_page(cast, lived, asked, today):
+    notes = [f"Steady, for the {number}th time." for number in range(40)]
+    long = "A text that goes on over the page. " * 200
+    with acting(cast.lead) as by:
+        for note in (*notes, long[:4900]):
+            actions.record_review(cast.subject, by=by, outcome="continue", note=note)
+    paper = pypdf.PdfReader(BytesIO(bytes(asked(cast.lead, today).pdf)))
+    pages = [" ".join(page.extract_text().split()) for page in paper.pages]
+    for note in notes:
+        (there,) = [page for page in pages if note in page]
+        assert "Next review by" in there.partition(note)[2]
+        assert there.partition(note)[0].rpartition("Review as")[2].endswith("What it found: ")
+    whole = sum(page.count("A text that goes on over the page.") for page in pages)
+    assert whole >= 135  # of 140, some broken over a line of two pages
+
+
 def test_the_pdf_is_its_askers_alone_and_made_once(cast, lived, asked, sign_in, today):
     paper = asked(cast.lead, today)
     address = reverse("story:paper_file", args=[paper.pk])
