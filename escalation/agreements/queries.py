@@ -14,7 +14,7 @@ from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q,
 from concerns.rules.sources import OPEN_TO_ALL
 from concerns.rules.vocabulary import Sensitivity
 from escalation.agreements.models import Agreement, Signature, Told
-from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, end_words, sides, state
+from escalation.agreements.rules import CLOSED, Act, Known, Side, State, Terms, sides, state
 from escalation.models import EndedSubject, Evidence, LevelRequest
 from escalation.rules.endings import Why
 from escalation.rules.levels import Level
@@ -23,7 +23,6 @@ from providers.models import Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.compiled import compiled
 from quality_oversight.frameworks.schema import Framework
-from quality_oversight.jinja import long_date
 from quality_oversight.tenancy.models import Tenant
 
 KNOWN = tuple(Known.__dataclass_fields__)
@@ -44,18 +43,38 @@ class Elsewhere:
         return self.state == State.HOLDS
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """What another ICB told last of the whole of a provider."""
+
+    icb: str
+    lead: bool  # it is the lead commissioner
+    told: Told
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marks:
+    """What the other ICBs that share a provider tell of it, the lead commissioner first; `lead`: it is the own ICB."""
+
+    lead: bool
+    others: tuple[Mark, ...]
+
+
 def agreements() -> QuerySet[Agreement]:
     """Agreements with their provider, who has signed, and from which day they were ended."""
-    acts = Signature.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
-    signed = acts.filter(act=Act.SIGNED).annotate(found=ArrayAgg("party")).values("found")
-    ended = Signature.objects.filter(agreement=OuterRef("pk"), act=Act.ENDED).order_by("on").values("on")[:1]
     return Agreement.objects.select_related("organisation", "tenant").annotate(
-        signed=Subquery(signed, output_field=ArrayField(CharField())),
-        ended_on=Subquery(ended, output_field=DateField()),
+        signed=_signed(OuterRef("pk")), ended_on=_ended(OuterRef("pk"))
     )
 
 
-_agreements = compiled(agreements)  # the board reads them each time
+def _signed(agreement: OuterRef) -> Subquery:
+    acts = Signature.objects.filter(agreement=agreement, act=Act.SIGNED).order_by().values("agreement")
+    return Subquery(acts.annotate(found=ArrayAgg("party")).values("found"), output_field=ArrayField(CharField()))
+
+
+def _ended(agreement: OuterRef) -> Subquery:
+    acts = Signature.objects.filter(agreement=agreement, act=Act.ENDED).order_by("on")
+    return Subquery(acts.values("on")[:1], output_field=DateField())
 
 
 def to_sign() -> QuerySet[Agreement]:
@@ -197,19 +216,30 @@ def content_of(known: Known) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
 
 
-def marks(today: date) -> dict[str, list[tuple[str, str]]]:
-    """By a provider's ODS code, the ICBs and neutral levels, or ends, that they told of the whole of it, while agreed.
+@compiled  # board and dashboard read it each time
+def _marks() -> QuerySet[Told]:
+    """The last that each ICB told of the whole of a provider, with its name and the agreement by which it told it."""
+    each = ("agreement_id", "party", "about")
+    names = Tenant.objects.filter(code=OuterRef("party")).values("name")[:1]
+    rows = Told.objects.filter(whole=True).select_related("agreement__organisation", "agreement__tenant")
+    agreement = OuterRef("agreement")
+    rows = rows.annotate(icb=Subquery(names), signed=_signed(agreement), over_on=_ended(agreement))
+    return rows.order_by(*each, "-told_at", "-id").distinct(*each)
 
-    One query where there is no agreement, three where there is.
-    """
-    holding = {each.pk: each for each in _agreements() if state(terms_of(each), today) == State.HOLDS}
-    if not holding:
-        return {}
-    names = icbs()
-    found: dict[str, list[tuple[str, str]]] = {}
-    for told in last_told(list(holding)):
-        if told.whole:
-            code = holding[told.agreement_id].organisation.code
-            since = f"{end_words(told.suspended)} on {long_date(told.ended_on)}" if told.ended_on else ""
-            found.setdefault(code, []).append((names.get(told.party, told.party), since or told.get_level_display()))
-    return found
+
+def marks(today: date) -> dict[str, Marks]:
+    """By a provider's ODS code, what other ICBs told of the whole of it, while agreed. One query."""
+    found: dict[str, list[Mark]] = {}
+    own = set()
+    for told in _marks():
+        agreement, code = told.agreement, told.agreement.organisation.code
+        agreement.signed, agreement.ended_on = told.signed, told.over_on
+        if state(terms_of(agreement), today) == State.HOLDS:
+            mark = Mark(icb=told.icb or told.party, lead=told.party == agreement.lead, told=told)
+            found.setdefault(code, []).append(mark)
+            if agreement.lead == agreement.tenant.code:
+                own.add(code)
+    return {
+        code: Marks(lead=code in own, others=tuple(sorted(others, key=lambda each: (not each.lead, each.icb))))
+        for code, others in found.items()
+    }

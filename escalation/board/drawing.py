@@ -1,9 +1,11 @@
 """The rows of the board, drawn by functions: a template takes four times as long over each of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
+from escalation.agreements.drawing import beside_others
+from escalation.agreements.queries import Marks
 from escalation.board.queries import Place, SectorLevel
 from escalation.board.rules import Stuck
 from escalation.rules.workflow import RequestStatus
@@ -30,8 +32,8 @@ class Words:
         return self.framework.level(key).label
 
 
-def place_rows(places: Iterable[Place], words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
-    """The rows of some subjects; `marks` are the ICBs and levels told of a provider by agreement, by its code."""
+def place_rows(places: Iterable[Place], words: Words, marks: Mapping[str, Marks]) -> Markup:
+    """The rows of some subjects; `marks` is what other ICBs told of a provider by agreement, by its code."""
     return safe(
         "".join(
             row(
@@ -55,11 +57,9 @@ def _name(place: Place) -> str:
     return f"{place.name}{scope}{whose}"
 
 
-def _level(place: Place, words: Words, marks: Mapping[str, Sequence[tuple[str, str]]]) -> Markup:
+def _level(place: Place, words: Words, marks: Mapping[str, Marks]) -> Markup:
     own = words.level(place.level, "" if place.since else "default")
-    told = marks.get(place.code, ()) if place.kind == SubjectKind.PROVIDER else ()
-    lines = "".join(f'<br><span class="qo-quiet">{escape(icb)}: {escape(level)}</span>' for icb, level in told)
-    return safe(f"{own}{lines}") if told else own
+    return beside_others(own, marks.get(place.code) if place.kind == SubjectKind.PROVIDER else None)
 
 
 def _since(place: Place) -> Markup:

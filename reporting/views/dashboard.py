@@ -7,6 +7,8 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from escalation.agreements.drawing import beside_others
+from escalation.agreements.queries import marks
 from providers.rules.sectors import Sector
 from quality_oversight.frameworks import Framework
 from quality_oversight.frameworks.kept import framework_on
@@ -42,6 +44,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "board": shown,
         "past": shown.as_at < today,
         "framework": framework,
+        "marks": {} if shown.as_at < today else marks(today),
+        "beside_others": beside_others,
         "group": framework.committee_of_kind("sqg"),
         "sectors": dict(Sector.choices),
         "figures": _figures(request, shown, framework),

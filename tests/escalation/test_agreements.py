@@ -11,12 +11,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from markupsafe import Markup
 
 from concerns.models import Concern
 from concerns.rules.sources import SOURCES
 from concerns.work.queries import inboxes_of
 from escalation import actions as level_actions
 from escalation.agreements import actions, tasks, views
+from escalation.agreements.drawing import beside_others
 from escalation.agreements.models import Agreement, Message, Signature, Told
 from escalation.agreements.queries import about_provider, marks, own_levels
 from escalation.agreements.rules import Outcome
@@ -377,9 +379,66 @@ def test_the_trail_of_both_icbs_tells_it_and_holds(shared):
 def test_board_and_story_show_what_was_told(shared, sign_in):
     shared.agree()
     browser = sign_in(shared.cast.viewer)
-    assert "NHS Birmingham and Solihull ICB: Enhanced" in browser.get("/levels/board/").content.decode()
+    assert "NHS Birmingham and Solihull ICB, lead commissioner:" in browser.get("/levels/board/").content.decode()
     story = browser.get(reverse("story:story", args=[shared.cast.subject.pk]))
     assert "Told by NHS Birmingham and Solihull ICB" in story.content.decode()
+
+
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", page, flags=re.DOTALL).split())
+
+
+@pytest.mark.parametrize("address", ["/levels/board/", "/dashboard/"])
+def test_ea12_board_and_dashboard_tell_both_levels_each_under_its_icb_and_the_lead_commissioners_first(
+    shared, sign_in, address
+):
+    """In the north, which is associate, the south's comes first; in the south its own, and it says whose it is."""
+    shared.agree()
+    north, south = (sign_in(each).get(address).content.decode() for each in (shared.cast.lead, shared.cast.south_lead))
+    with acting(shared.cast.lead):
+        routine = framework_of(shared.cast.lead).level("routine").label
+    with acting(shared.cast.south_lead):
+        enhanced = framework_of(shared.cast.south_lead).level("enhanced").label
+    told = f"NHS Birmingham and Solihull ICB, lead commissioner: {enhanced} Your ICB: {routine}"
+    assert told in words_of(north)
+    assert words_of(north).count("Your ICB:") == 1  # of one provider alone the levels are shared
+    own = rf"Your ICB, lead commissioner: [^:]+ NHS North East and North Cumbria ICB: {routine}"
+    assert re.search(own, words_of(south))
+    shared.level(shared.south_subject, shared.cast.south_executive, "intensive")
+    deliver()
+    told = "lead commissioner: Red - targeted (Intensive) Your ICB:"  # words that do not say which level it is
+    assert told in words_of(sign_in(shared.cast.lead).get(address).content.decode())
+
+
+@pytest.mark.parametrize("address", ["/levels/board/", "/dashboard/"])
+def test_ea12_nothing_of_another_icb_stands_there_without_an_agreement_that_holds_nor_on_a_past_day(
+    shared, sign_in, address
+):
+    browser = sign_in(shared.cast.lead)
+    assert "Your ICB" not in browser.get(address).content.decode()
+    shared.agree()
+    day = TODAY - timedelta(days=1)
+    asked = {f"as_at_{part}": getattr(day, part) for part in ("day", "month", "year")}
+    assert "Your ICB" not in browser.get(address, asked).content.decode()
+    with acting(shared.cast.executive) as by:
+        actions.end(Agreement.objects.get(), by=by, on=TODAY, reason="The contract has ended.")
+    page = browser.get(address).content.decode()
+    assert "Your ICB" not in page
+    assert "Birmingham" not in page
+
+
+@pytest.mark.parametrize("stream", ["speak_up", "safeguarding"])
+def test_ea12_board_and_dashboard_tell_no_more_than_levels(shared, sign_in, stream):
+    shared.agree(tells_requests=True)
+    with acting(shared.cast.south_lead, stream):
+        concern = add_concern(shared.south_subject, sensitivity=stream, title="A sealed title")
+        shared.request().evidence.create(source="IQ01", concern=concern)
+    deliver()
+    for address in ("/levels/board/", "/dashboard/"):
+        page = words_of(sign_in(shared.cast.lead).get(address).content.decode())
+        assert "lead commissioner" in page
+        for word in ("sealed", "Secret", "Intensive"):
+            assert word not in page.partition("lead commissioner")[2].partition("Your ICB")[0]
 
 
 def test_icbs_of_the_own_region_come_first_and_the_others_stay_within_reach(shared, sign_in, monkeypatch):
@@ -422,7 +481,9 @@ def test_a_subject_that_ended_is_told_as_such_and_no_longer_at_its_level(shared,
     with tenant_context(NORTH):
         told = Told.objects.first()
         assert (told.ended_on, told.suspended, told.level) == (TODAY, False, "enhanced")
-        assert marks(TODAY)["RTD"] == [("NHS Birmingham and Solihull ICB", f"Ended on {long_date(TODAY)}")]
+        (mark,) = marks(TODAY)["RTD"].others
+        assert f"Ended on {long_date(TODAY)}" in str(beside_others(Markup("Own"), marks(TODAY)["RTD"]))
+        assert (mark.icb, mark.lead) == ("NHS Birmingham and Solihull ICB", True)
         event = AuditEvent.objects.filter(verb="agreement.told").latest("at")
         assert event.detail["ended_on"] == TODAY.isoformat()
         assert "Secret" not in json.dumps([*Told.objects.values()], default=str)
@@ -433,9 +494,9 @@ def test_a_subject_that_ended_is_told_as_such_and_no_longer_at_its_level(shared,
         page = re.sub(r"\s+", " ", pages.get(address).content.decode())
         assert f"Ended on {long_date(TODAY)}" in page
         assert "No longer at a level. Until then: Enhanced" in page.replace(words_of_enhanced(shared), "Enhanced")
-    assert (
-        f"NHS Birmingham and Solihull ICB: Ended on {long_date(TODAY)}" in pages.get("/levels/board/").content.decode()
-    )
+    for address in ("/levels/board/", "/dashboard/"):
+        told = f"NHS Birmingham and Solihull ICB, lead commissioner: Ended on {long_date(TODAY)} Your ICB:"
+        assert told in words_of(pages.get(address).content.decode())
     story = pages.get(reverse("story:story", args=[shared.cast.subject.pk])).content.decode()
     assert f"Told by NHS Birmingham and Solihull ICB: Ended on {long_date(TODAY)}" in story
     shown = client.get(f"/api/v1/agreements/{agreement.pk}/", headers=key_for(shared.cast.lead)).json()
