@@ -19,6 +19,7 @@ from reporting.demo.contracts import add_contracts
 from reporting.demo.council import add_joint_decision
 from reporting.demo.directory import add_places, focus_code, lay_organisations, neighbour
 from reporting.demo.drafts import add_drafts
+from reporting.demo.emergency import add_emergency
 from reporting.demo.files import add_files
 from reporting.demo.insight import add_insight
 from reporting.demo.interventions import add_interventions
@@ -97,6 +98,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_published(framework, people, today=today)
             add_what_followed(people)
             add_joint_decision(people)
+            add_emergency(people)
             add_warnings(tenant.framework, people)
         if demo.code == agreements.FIRST:
             agreements.add_agreement(people)

@@ -299,10 +299,13 @@ def decisions_keep_to_the_rules():
             request, standing, today=decision.decided_on, authoriser_id=decision.by.user_id,
             authoriser_role=decision.by.role, authoriser_party=decision.party, decided_on=decision.decided_on,
             effective_from=decision.effective_from, region_statement=decision.reasons,
+            second_people=int(decision.emergency),
         )  # fmt: skip
         assert why_not(ask) == {}, str(decision)
         agreed = tuple(decision.concurrences.values_list("party", flat=True))
-        assert bool(outstanding(terms, agreed)) == (request.status == RequestStatus.AWAITING_CONCURRENCE)
+        unconfirmed = request.status == RequestStatus.AWAITING_CONFIRMER  # nobody is asked to agree before
+        assert unconfirmed == decision.emergency
+        assert unconfirmed or bool(outstanding(terms, agreed)) == (request.status == RequestStatus.AWAITING_CONCURRENCE)
 
 
 def _standing_before(decision):
@@ -393,6 +396,7 @@ def levels_show_everything(tenant, today):
     assert statuses["shared_with_provider"] == 1
     assert statuses["sqg_considered"] >= 1
     assert statuses["awaiting_concurrence"] == 1
+    assert statuses["awaiting_confirmer"] == (tenant.kind == "icb")
     assert set(ExitCriterion.objects.values_list("status", flat=True)) == set(ExitCriterion.Status)
     last = Meeting.objects.filter(committee__kind="sqg", status="held", held_on__lt=today).latest("held_on")
     assert LevelPeriod.objects.filter(starts_on__gt=last.held_on).exists()
