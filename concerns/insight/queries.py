@@ -77,6 +77,10 @@ class Triangle:
     weighed: Weighed
     as_at: date
 
+    def counts_no_more(self, concern: Concern) -> bool:
+        """Whether a concern is too long ago to count as evidence of its source."""
+        return is_stale(concern.date_identified, usual_age_limit(concern.source), self.as_at)
+
     def of(self, quadrant: str) -> tuple[list[InsightItem], list[Concern]]:
         """The items and concerns of one quadrant, the newest first."""
         items = [each for each in self.items if each.source.startswith(quadrant)]

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from concerns.models import Concern
 from concerns.queries import about
 from escalation.models import Assurance, EndedSubject, Ending, LevelRequest
+from escalation.queries.frameworks import framework_at, short_words
 from escalation.rules.endings import ENDS, OPEN, EndingStatus, Known, Why, ended_words, takes_over, why_not_confirm
 from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED
@@ -154,8 +155,9 @@ def _follower(each: Covered, ending: Ending) -> Subject | None:
 
 
 def named_request(request: LevelRequest) -> str:
-    """An open request as it is named where it stands in the way."""
-    move = f"{request.get_origin_display().lower()} to {request.get_target_display().lower()}"
+    """An open request as it is named where it stands in the way, with the ICB's words for its levels."""
+    words = short_words(framework_at(request))
+    move = f"{words[request.origin]} to {words[request.target]}"
     return f"the request about {request.subject} ({move}, proposed by {request.proposer.name}, {_status(request)})"
 
 

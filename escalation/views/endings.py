@@ -21,11 +21,11 @@ from escalation.queries.endings import (
     listed_endings,
     may_confirm,
     named_request,
-    open_concerns,
     requests_in_the_way,
     why_ended,
 )
 from escalation.rules.endings import OPEN, EndingStatus, Why
+from escalation.views.leaving import staying_with
 from escalation.views.reading import SUBJECTS
 from providers.queries import subject_options
 from quality_oversight.pages import accepted, form_page, found, page, paginate, searched, show_refusal, sought
@@ -76,7 +76,7 @@ def ending(request: MemberRequest, pk: UUID) -> HttpResponse:
         and row.why == Why.SUSPENDED
         and not resuming.filter(status__in=OPEN).exists(),
         "may_correct": by.may("level.correct") and holds,
-        "concerns": open_concerns(row.subject) if by.may("concern.view") else None,
+        "staying": staying_with(row.subject, by),
     }
     return page(request, "escalation/ending.jinja", context=context)
 
@@ -101,7 +101,7 @@ def end_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     more = {
         "covered": covered,
         "in_the_way": list(map(named_request, requests_in_the_way(draft, covered))),
-        "concerns": open_concerns(about) if by.may("concern.view") else None,
+        "staying": staying_with(about, by),
         "ended": why_ended(about),
         "open_one": Ending.objects.open().filter(subject=about).first(),
         "options": subject_options(words, form["successor"].value()),

@@ -30,7 +30,7 @@ from escalation.models import (
 )
 from escalation.queries.cases import ask_of, judged_criteria
 from escalation.queries.charted import look, looked_at
-from escalation.queries.endings import ends_of, open_concerns
+from escalation.queries.endings import ends_of
 from escalation.queries.requests import confirmers, coverage, listed_requests, undone
 from escalation.queries.reviews import left_when_lasting, planned_on
 from escalation.queries.shares import one_line, with_answers
@@ -42,6 +42,7 @@ from escalation.rules.moves import PERMISSIONS, Move, authorising_permission, ch
 from escalation.rules.profile import in_words, unsaid
 from escalation.rules.reviews import days_overdue
 from escalation.rules.workflow import CLOSED, CONCUR, CONFIRM, IN_EFFECT, RequestStatus
+from escalation.views.leaving import staying_with
 from escalation.views.offers import needs_noting, offers, party_words
 from providers.models import Subject
 from providers.rules.sectors import SubjectKind
@@ -179,7 +180,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "requests": history,
         "moves": _offered_first(level, framework, ready=ready) if ends["end"] is None else [],
         **ends,
-        "left": open_concerns(about) if ends["end"] and request.membership.may("concern.view") else None,
+        "staying": staying_with(about, request.membership) if ends["end"] else None,
         "periods": periods,
         "correctable": {each.decision_id for each in periods if not each.decision.request.succeeds_id}
         if request.membership.may("level.correct")

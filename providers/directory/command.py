@@ -12,7 +12,6 @@ from django.db import transaction
 from providers.directory.actions import may_write
 from providers.directory.models import DirectoryChange, DirectoryImport
 from providers.directory.queries import last_line
-from providers.rules.ods import Kind
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class ImportCommand(BaseCommand):
                     file_name=Path(file).name[:200], size=Path(file).stat().st_size
                 )
                 read(job, opened)
-                if job.rows == job.counts[Kind.REJECTED]:
+                if job.is_unusable:
                     raise _NoneFits(last_line(job))
         except _NoneFits as none_fits:
             self.stdout.write(str(none_fits))

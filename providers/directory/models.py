@@ -54,6 +54,11 @@ class DirectoryImport(models.Model):
         """Rows of the file that hold something."""
         return sum(self.counts.values())
 
+    @property
+    def is_unusable(self) -> bool:
+        """Whether every row was refused."""
+        return self.rows == self.counts.get(Kind.REJECTED, 0)
+
 
 class DirectoryChange(models.Model):
     """What became of one row that changed something, or was rejected; written by the import alone."""

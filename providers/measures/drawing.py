@@ -73,8 +73,8 @@ def drawn(
         *_target(chart, up, paper, unit),
         *_lines(chart, up, across, paper, unit),
         *_rebases(chart, across, paper),
-        *_values(chart, up, across, unit),
-        *_points(chart, up, across, unit, size=5 if paper.named else 3.5),
+        *_values(chart, up, across),
+        *_points(chart, up, across, size=5 if paper.named else 3.5),
     ]
     return Markup(  # noqa: S704  (every text is escaped where it is put in)
         '<svg class="qo-chart" xmlns="http://www.w3.org/2000/svg" role="img" '
@@ -89,7 +89,7 @@ def _all_values(chart: Chart, unit: Unit) -> Iterator[float]:
     """All that must find room: values, lines as they are drawn, the target."""
     limited = _limited(chart)
     for point in chart.points:
-        yield from () if point.value is None else (unit.drawn(point.value),)
+        yield from () if point.value is None else (point.value,)
         for line in _of(point, limited):
             if (clipped := chart.clipped(line)) is not None:
                 yield clipped
@@ -205,24 +205,24 @@ def _rebases(chart: Chart, across: Scale, paper: Paper) -> Iterator[str]:
             yield f'<text x="{x + 4}" y="{paper.top + 8}" font-size="11" fill="{QUIET}">Rebased</text>'
 
 
-def _values(chart: Chart, up: Scale, across: Scale, unit: Unit) -> Iterator[str]:
+def _values(chart: Chart, up: Scale, across: Scale) -> Iterator[str]:
     """A line through the values, which a missing one breaks."""
     run: list[str] = []
     for place, point in enumerate([*chart.points, None]):
         if point is not None and point.value is not None:
-            run.append(f"{across.at(place)},{up.at(unit.drawn(point.value))}")
+            run.append(f"{across.at(place)},{up.at(point.value)}")
             continue
         if len(run) > 1:
             yield f'<polyline points="{" ".join(run)}" fill="none" stroke="{QUIET}" stroke-width="1.5"/>'
         run = []
 
 
-def _points(chart: Chart, up: Scale, across: Scale, unit: Unit, *, size: float) -> Iterator[str]:
+def _points(chart: Chart, up: Scale, across: Scale, *, size: float) -> Iterator[str]:
     limited = _limited(chart)
     for place, point in enumerate(chart.points):
         if point.value is not None:
             kind = point.kind if point.stretch in limited else Kind.COMMON
-            yield mark(kind, across.at(place), up.at(unit.drawn(point.value)), size)
+            yield mark(kind, across.at(place), up.at(point.value), size)
 
 
 def mark(kind: Kind, x: float, y: float, size: float) -> str:

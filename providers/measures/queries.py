@@ -29,7 +29,12 @@ class Series:
 
     @property
     def values(self) -> list[float | None]:
-        return [None if point is None else float(point.value) for point in self.points]
+        """What its chart is worked out from. Small counts stand there as half of five, each of them.
+
+        Were the mean that of the true counts, one hidden count could be worked out from it and the others (SM1).
+        """
+        drawn = self.measure.written.drawn
+        return [None if point is None else drawn(float(point.value)) for point in self.points]
 
     @property
     def settings(self) -> Settings:

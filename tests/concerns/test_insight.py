@@ -159,6 +159,17 @@ def test_only_what_falls_in_the_period_counts_and_what_is_old_by_its_end_is_stal
         assert [each.code for each in later.weighed.stale] == ["EQ13", "IL01"]
 
 
+def test_a_concern_that_counts_no_more_is_marked_as_stale_as_an_item_is(cast, lead):
+    long_ago, today = TODAY() - timedelta(days=300), TODAY()
+    with acting(cast.lead):
+        for number, (source, on) in enumerate([("EQ13", long_ago), ("EQ13", today), ("IL01", long_ago)], 1):
+            add_concern(cast.subject, number, source=source, date_identified=on)
+        seen = triangle(cast.subject, today - timedelta(days=365), today)
+    marked = {each.ref: seen.counts_no_more(each) for each in seen.concerns}
+    assert list(marked.values()).count(True) == 1, "figures count for 120 days, accounts for a year"
+    assert lead.get(f"{HOME}subjects/{cast.subject.pk}/").text.count("Stale") == 1
+
+
 @pytest.mark.parametrize("bad", ["?period_from_day=31&period_from_month=2&period_from_year=2026", "?period_to_day=x"])
 def test_a_period_that_is_none_is_refused_in_words(lead, cast, bad):
     response = lead.get(f"{HOME}subjects/{cast.subject.pk}/{bad}")

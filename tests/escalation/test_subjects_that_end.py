@@ -1,6 +1,8 @@
 """A subject closes, merges, loses its contract or is suspended: two persons, a successor, nothing lost (T8)."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -36,6 +38,7 @@ from reporting.queries.gathering import ending_facts, level_facts
 from reporting.rules.drafting_facts import Period
 from reporting.rules.gather import gather
 from tests.cast import NORTH, acting, add_person
+from tests.rows import add_intervention, add_risk
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -194,7 +197,7 @@ def test_never_the_same_person_nor_the_same_role(cast, propose, confirm):
 def test_an_open_request_is_in_the_way_by_name(cast, proposed, propose, confirm, considered):
     ending = propose()
     proposed("enhanced")
-    with pytest.raises(ValidationError, match="routine to enhanced, proposed by"):
+    with pytest.raises(ValidationError, match="Routine to Enhanced, proposed by"):
         confirm(ending)
     with pytest.raises(ValidationError):
         propose()
@@ -332,6 +335,28 @@ def test_concerns_stay_and_are_counted(cast, concern, propose, confirm):
         concern.refresh_from_db()
         assert concern.subject == cast.subject
         assert open_concerns(cast.subject) == (1, f"?provider={cast.subject.provider_id}")
+
+
+def test_what_stays_under_the_ended_name_is_named_with_its_lists(cast, concern, propose, confirm, sign_in):
+    with acting(cast.lead) as lead:
+        add_risk(cast.subject, lead)
+        add_intervention(cast.subject, lead)
+        add_intervention(cast.subject, lead, 2, ended_on=date(2026, 3, 1), outcome="Done (invented).")
+        add_intervention(cast.second_subject, lead, 3)
+    ending = propose()
+    before = sign_in(cast.lead).get(f"/levels/subjects/{cast.subject.pk}/end/").content.decode()
+    confirm(ending)
+    browser = sign_in(cast.lead)
+    after = [
+        browser.get(each).content.decode()
+        for each in (ending.get_absolute_url(), f"/levels/subjects/{cast.subject.pk}/")
+    ]
+    for page in (before, *after):
+        links = re.findall(r'<li><a href="([^"]+)">(1 open concern|1 risk|1 intervention)</a>', page)
+        assert [words for _, words in links] == ["1 open concern", "1 risk", "1 intervention"]
+        for href, _ in links:
+            behind = browser.get(unescape(href)).content.decode()
+            assert re.search(r"\b1 (concern|risk|intervention)\b", behind), href
 
 
 def test_the_second_person_and_who_works_with_it_are_told_once(cast, propose, confirm):

@@ -67,6 +67,8 @@ def confirm(job: DirectoryImport, *, by: Membership, close_many: bool) -> Direct
         raise PermissionDenied
     if job.state != ImportState.READY:
         raise ValidationError(f"This file is past that: it is {job.get_state_display().lower()}.")
+    if job.is_unusable:
+        raise ValidationError("None of the rows of this file can be used: there is nothing to import.")
     if job.closing and not close_many:
         raise ValidationError({"close_many": "Say that these closures are right, or do not import the file"})
     job.state, job.progress = ImportState.RUNNING, 0

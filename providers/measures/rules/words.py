@@ -43,7 +43,7 @@ OTHER = {
 class Unit:
     """How values are written: "%" follows at once, any other unit after a space; `decimals` are rounded to.
 
-    With `small` values of 1 to 4 could identify somebody: they are written "<5" and drawn at one place (SM1).
+    With `small` values of 1 to 4 could identify somebody: they are written "<5" and counted as 2.5 (SM1).
     """
 
     name: str = ""

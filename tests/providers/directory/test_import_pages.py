@@ -86,6 +86,7 @@ def test_closures_are_confirmed_and_what_is_no_file_is_refused_in_words(cast, si
     job = bring(browser, PRACTICE.replace('"19740401",""', '"19740401","20260101"'))
     carry_out(str(job.pk))
     assert "It closes more than a tenth of the open organisations of an ICB" in shown(browser, job)
+    assert "Closing date: none → 2026-01-01" in shown(browser, job)
     address = reverse("directory:confirm", args=[job.pk])
     refused = browser.post(address)
     assert refused.status_code == 422
@@ -102,6 +103,18 @@ def test_closures_are_confirmed_and_what_is_no_file_is_refused_in_words(cast, si
     storages["attachments"].delete(lost.stored_as)
     carry_out(str(lost.pk))
     assert "no longer where it was kept" in shown(browser, lost)
+
+
+def test_a_file_of_which_no_row_can_be_used_cannot_be_imported(cast, sign_in):
+    browser = sign_in(cast.admin)
+    job = bring(browser, TRUST.replace("20171001", "soon"))
+    carry_out(str(job.pk))
+    told = shown(browser, job)
+    assert "None of its rows can be used" in told
+    assert "Import this file" not in told
+    refused = browser.post(reverse("directory:confirm", args=[job.pk]))
+    assert refused.status_code == 422
+    assert "there is nothing to import" in refused.content.decode()
 
 
 def test_a_worker_that_is_killed_leaves_nothing_and_the_next_begins_anew(cast, sign_in, monkeypatch):

@@ -97,3 +97,10 @@ def test_small_counts_are_null(cast, program):
     assert [(each["value"], each["shown"]) for each in found][:2] == [("7.000000", "7%"), (None, "<5")]
     read = program("get", f"{LIST}{made['id']}/subjects/{cast.subject.pk}/chart/").json()
     assert read["points"][1]["value"] is None
+
+    # SM1, secondary suppression: whatever the small count is, the mean and the limits are the same.
+    lines = [(each["mean"], each["lower"], each["upper"]) for each in read["points"]]
+    program("post", f"{LIST}{made['id']}/points/", {"points": [points[1] | {"value": 1}]})
+    again = program("get", f"{LIST}{made['id']}/subjects/{cast.subject.pk}/chart/").json()
+    assert [(each["mean"], each["lower"], each["upper"]) for each in again["points"]] == lines
+    assert lines[0][0] == pytest.approx((7 + 2.5 + 8 + 9) / 4)
