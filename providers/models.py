@@ -142,6 +142,7 @@ class Organisation(models.Model):
         blank=True, default="", db_default="", help_text="One on each line, the newest first."
     )
     words = models.GeneratedField(expression=WORDS, output_field=models.TextField(), db_persist=True)
+    changed_on = models.DateField(null=True, help_text="The newest day of change that a record of it told.")
     read_from = models.UUIDField(null=True, help_text="The digest of the line of a file that last said what it is.")
 
     objects = OrganisationQuerySet.as_manager()

@@ -35,3 +35,4 @@ def carry_out(job_id: str) -> None:
         return
     if changed:
         list(follow_renames_everywhere())
+        actions.tidy()

@@ -67,7 +67,10 @@ LONGEST = {"name": 200, "address": 400, "telephone": 30}
 
 
 class Row(NamedTuple):
-    """One organisation; a telephone of None means that this file carries no telephones, "" that it has none."""
+    """One organisation; a telephone of None means that this file carries no telephones, "" that it has none.
+
+    `changed_on`: the day on which its record last changed, where the source says so.
+    """
 
     line: int
     code: str
@@ -82,6 +85,7 @@ class Row(NamedTuple):
     kind: str = "trust"
     status: str = "active"
     parent_code: str = ""
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True)

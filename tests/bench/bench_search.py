@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from providers.directory.actions import import_file
+from providers.directory.actions import import_file, tidy
 from providers.directory.models import DirectoryImport
 from providers.directory.queries.search import search
 from providers.models import Organisation
@@ -46,6 +46,7 @@ def bench_search(fresh_database):
         job = DirectoryImport.objects.using("owner").create(file_name=name)
         with (DATA / f"ods/{name}.csv").open("rb") as file:
             import_file(job, file, dry_run=False, close_many=True)
+    tidy()
     browser, today = Client(), timezone.localdate()
     browser.force_login(cast.lead.user)
     key = Organisation.objects.get(code="P84009").pk

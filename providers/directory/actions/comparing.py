@@ -17,11 +17,18 @@ from providers.rules.ods import Rejection, Row
 
 FIELDS = Row._fields[2:]  # after the line and the code
 LINK_FIELDS = Link._fields[1:]
-DATES = {"opened", "closed", "since", "until"}
+DATES = {"opened", "closed", "since", "until", "changed_on"}
 SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NONE = "\\N"
 ENDS = re.compile(r"[\n\r]")
+WRITTEN = "FMDD FMMonth YYYY"
 AT_ONCE = 500  # rows that are sent together
+
+
+# A day to come would keep every later record out. Few rows tell a day, and `least` would take today for none.
+TOLD_ON = "CASE WHEN n.changed_on > current_date THEN current_date ELSE n.changed_on END"
+CHANGED_ON = f"greatest(o.changed_on, {TOLD_ON})"
+MAY_BE_LEFT_OUT = ("opened", "closed", "status", "parent_code", "changed_on")
 
 
 def receive(cursor: CursorWrapper, fields: Iterable[str]) -> None:
@@ -67,6 +74,13 @@ def compare_organisations(cursor: CursorWrapper, kind: FileKind, carried: tuple[
         " WHERE o.code = i.code AND i.reason IS NULL",
         [*_other_kinds(family)],
     )
+    if kind.tells_change:
+        cursor.execute(
+            "UPDATE incoming i SET reason = 'This record last changed on ' || to_char(i.changed_on, %s) || ', and the"
+            " directory holds one that changed on ' || to_char(o.changed_on, %s) || ': it is older, and is not taken.'"
+            " FROM providers_organisation o WHERE o.code = i.code AND i.reason IS NULL AND i.changed_on < o.changed_on",
+            [WRITTEN, WRITTEN],
+        )
     held, new = (", ".join(f"{side}.{name}" for name in carried) for side in ("o", "i"))
     pairs = ", ".join(f"('{name}', to_jsonb(o.{name}), to_jsonb(i.{name}))" for name in carried)
     shut = "'inactive'"
@@ -95,8 +109,24 @@ def _other_kinds(family: list[str]) -> tuple[list[str], list[str]]:
     return [value for value, _ in others], [str(label) for _, label in others]
 
 
-def compare_links(cursor: CursorWrapper, kind: FileKind) -> None:
-    """Say of each relationship that waits what becomes of it, in the temporary table `outcome`."""
+def older(cursor: CursorWrapper) -> list[int]:
+    """The rows that are older than what is held."""
+    cursor.execute(
+        "SELECT i.line FROM incoming i JOIN providers_organisation o ON o.code = i.code AND i.changed_on < o.changed_on"
+    )
+    return [line for (line,) in cursor.fetchall()]
+
+
+def compare_links(cursor: CursorWrapper, kind: FileKind, older: list[int]) -> None:
+    """Say of each relationship that waits what becomes of it, in the temporary table `outcome`.
+
+    What an `older` record tells of them is not taken either.
+    """
+    cursor.execute(
+        "UPDATE incoming SET reason = 'It stands in a record that is older than the one held, and is not taken.'"
+        " WHERE line = ANY(%s)",
+        [older],
+    )
     cursor.execute(
         "UPDATE incoming i SET manner = r.manner FROM directory_relationship r WHERE i.manner = '' AND r.kind = %s"
         " AND r.source_code = i.source_code AND r.target_code = i.target_code AND r.since = i.since",
@@ -159,27 +189,28 @@ def closing(cursor: CursorWrapper, kind: FileKind, today: date) -> list[tuple[st
 
 def write_organisations(cursor: CursorWrapper, carried: tuple[str, ...]) -> None:
     """Bring the directory up to the rows; a name that goes is kept among the former ones."""
+    carried = (*carried, "read_from")
     columns = ", ".join(carried)
     sets = ", ".join(f"{name} = n.{name}" for name in carried)
     cursor.execute(
         f"""
-        UPDATE providers_organisation o SET {sets}, read_from = n.read_from, former_names = CASE
+        UPDATE providers_organisation o SET {sets}, changed_on = {CHANGED_ON}, former_names = CASE
             WHEN o.name = n.name OR n.name IS NULL THEN o.former_names
             ELSE concat_ws(E'\\n', o.name, nullif(o.former_names, '')) END
         FROM outcome n WHERE n.held_id = o.id AND n.outcome NOT IN ('added', 'unchanged')
         """  # noqa: S608
     )
     cursor.execute(
-        "UPDATE providers_organisation o SET read_from = n.read_from FROM outcome n"
+        f"UPDATE providers_organisation o SET read_from = n.read_from, changed_on = {CHANGED_ON} FROM outcome n"  # noqa: S608
         " WHERE n.held_id = o.id AND n.outcome = 'unchanged' AND o.read_from IS DISTINCT FROM n.read_from"
     )
     # Fields that this kind of file does not carry are empty in a new row.
-    empty = [name for name in FIELDS if name not in (*carried, "opened", "closed", "status", "parent_code")]
+    empty = [name for name in FIELDS if name not in (*carried, *MAY_BE_LEFT_OUT)]
     cursor.execute(
         f"""
-        INSERT INTO providers_organisation (id, code, read_from, {columns}{"".join(f", {name}" for name in empty)})
-        SELECT gen_random_uuid(), code, read_from, {columns}{", ''" * len(empty)}
-        FROM outcome WHERE outcome = 'added'
+        INSERT INTO providers_organisation (id, code, changed_on, {columns}{"".join(f", {name}" for name in empty)})
+        SELECT gen_random_uuid(), code, {TOLD_ON}, {columns}{", ''" * len(empty)}
+        FROM outcome n WHERE outcome = 'added'
         """  # noqa: S608
     )
 

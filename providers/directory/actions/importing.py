@@ -23,6 +23,7 @@ from providers.rules.standing import written
 IMPORT_LOCK = 20_260_409  # any number that nothing else in this database locks
 CLOSES_MANY = "closes_many"
 TOLD_EACH = 1_000  # rows between two reports of progress
+NAMED = 3  # organisations that a warning names
 DIGITS = 32  # of a digest
 
 
@@ -61,10 +62,12 @@ def import_file(
         if not begun(job, cursor, on_wait):
             return job
         counts: Counter[str] = Counter()
-        called, notes, closing = [], [], []
+        called, notes, closing, older = [], [], [], list[int]()
         with opened(file) as parts:
             for part in parts:
-                done, told, many = _take(cursor, job, part, dry_run=dry_run, on_rows=on_rows, before=counts.total())
+                done, told, many = _take(
+                    cursor, job, part, older, dry_run=dry_run, on_rows=on_rows, before=counts.total()
+                )
                 counts += done
                 called.append(part.kind.called)
                 notes += [*part.notes, *told]
@@ -82,6 +85,17 @@ def import_file(
             job.state = ImportState.READY
         job.save(using="owner")
     return job
+
+
+def tidy() -> None:
+    """Have the database sort in what an import added, so that the search is as quick at once as it is later.
+
+    Words that wait to be sorted into their index are looked through one by one, and the database plans by the size
+    that the directory had before. It would do both by itself within some minutes.
+    """
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('organisation_words')")
+        cursor.execute("ANALYZE providers_organisation, directory_relationship, directory_directorychange")
 
 
 def _asks(closing: list[Any]) -> str:
@@ -105,9 +119,19 @@ def begun(job: DirectoryImport, cursor: Any, on_wait: Callable[[], None]) -> boo
 
 
 def _take(
-    cursor: Any, job: DirectoryImport, part: Part, *, dry_run: bool, on_rows: Callable[[int], None], before: int
+    cursor: Any,
+    job: DirectoryImport,
+    part: Part,
+    older: list[int],
+    *,
+    dry_run: bool,
+    on_rows: Callable[[int], None],
+    before: int,
 ) -> tuple[Counter[str], list[str], list[Any]]:
-    """Take one part: rows by outcome, sentences about it, and ICBs of which it closes many."""
+    """Take one part: rows by outcome, sentences about it, and ICBs of which it closes many.
+
+    Records `older` than what is held are told to the parts that follow, which say more of the same records.
+    """
     kind, told = part.kind, Told()
     fields = comparing.LINK_FIELDS if kind.relates else comparing.FIELDS
     comparing.receive(cursor, fields)
@@ -116,10 +140,11 @@ def _take(
     cursor.execute("ANALYZE incoming")
     cursor.execute("DROP TABLE IF EXISTS outcome")
     if kind.relates:
-        comparing.compare_links(cursor, kind)
+        comparing.compare_links(cursor, kind, older)
     else:
         carried = _carried(cursor, kind)
         comparing.compare_organisations(cursor, kind, carried)
+        older += comparing.older(cursor) if kind.tells_change else []
     counts = Counter(comparing.keep(cursor, job.pk, part.name))
     counts["unchanged"] += len(told.skipped)
     many: list[Any] = [] if kind.relates else comparing.closing(cursor, kind, timezone.localdate())
@@ -196,6 +221,8 @@ def _notes(cursor: Any, job: DirectoryImport, part: Part, told: Told) -> list[st
     added, ended, _ = cursor.fetchone()
     notes = [f"Of the {added} added, {ended} come with a closing date."] if ended else []
     notes += summary(held)
+    if part.kind.tells_change:
+        notes += _undated(cursor)
     cursor.execute(
         "SELECT count(*), max(o.opened) FROM providers_organisation o WHERE o.kind = ANY(%s)", [list(part.kind.family)]
     )
@@ -229,6 +256,23 @@ def _latest(cursor: Any, told: Told) -> date | None:
     )
     (latest,) = cursor.fetchone()
     return latest
+
+
+def _undated(cursor: Any) -> list[str]:
+    """A warning of records that change what is held from a file: of that nobody knows how old it is."""
+    cursor.execute(
+        "SELECT n.code, n.changed_on FROM outcome n JOIN providers_organisation o ON o.id = n.held_id"
+        " WHERE o.changed_on IS NULL AND n.outcome <> 'unchanged' AND n.changed_on IS NOT NULL ORDER BY 2, 1"
+    )
+    found = cursor.fetchall()
+    if not found:
+        return []
+    told = ", ".join(f"{code} (its record last changed on {written(on)})" for code, on in found[:NAMED])
+    more = f", and {len(found) - NAMED} whose records changed no earlier" if len(found) > NAMED else ""
+    return [
+        "Warning: what is held was read from a file that gives no day of change. If a record here is older than that"
+        f" file, it takes back what is newer: {told}{more}. Look at what it changes first."
+    ]
 
 
 WHAT = {

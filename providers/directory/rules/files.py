@@ -17,7 +17,8 @@ FULL = (*ORGANISATION, "telephone", "status", "parent_code")
 class FileKind:
     """One kind of file. `family`: the kinds of organisation that it may speak of; `carried`: the fields that it sets.
 
-    Either a `layout` of 27 columns without headings, or `needed` headings, as `plain` writes them.
+    Either a `layout` of 27 columns without headings, or `needed` headings, as `plain` writes them. `tells_change`:
+    whether its rows say when they last changed.
     """
 
     name: str
@@ -28,6 +29,7 @@ class FileKind:
     telling: frozenset[str] = frozenset()
     needed: frozenset[str] = field(default_factory=frozenset)
     relates: str = ""
+    tells_change: bool = False
 
 
 TRUSTS = FileKind("etr", "NHS trusts (ODS file etr)", frozenset({"trust"}), (*ORGANISATION, "telephone"), ETR)

@@ -19,7 +19,7 @@ _WHERE = tuple(name for name in ORGANISATION if name not in {"region_code", "icb
 
 
 def _kind(name: str, called: str, family: str, *carried: str) -> FileKind:
-    return FileKind(f"ord_{name}", f"{called} (ODS ORD)", frozenset(family.split()), carried)
+    return FileKind(f"ord_{name}", f"{called} (ODS ORD)", frozenset(family.split()), carried, tells_change=True)
 
 
 # primary role: what such records are. A record says nothing of the region, and of the ICB only where it names it.
@@ -93,13 +93,14 @@ def read_record(number: int, record: Mapping[str, Any]) -> Row | Rejection:
     opened, closed = _span(record, problems)
     if opened is None and "opened" in ROLES[role].carried:
         problems.append("The opening date is missing.")
+    changed_on = _day(record.get("LastChangeDate"), problems)
     if problems:
         return Rejection(number, code if CODE.fullmatch(code) else "", " ".join(problems))
     icb = code if role == ICB else _belongs_to(record, ICB)
     parent = icb if role == SUB_ICB else _belongs_to(record, SUB_ICB)
     telephone = next((str(each.get("value")) for each in _contacts(record) if each.get("type") == "tel"), "")[:30]
     reached = (address, postcode, opened, closed, telephone)
-    return Row(number, code, name, "", icb, *reached, _kind_of(role, record, icb), status, parent)
+    return Row(number, code, name, "", icb, *reached, _kind_of(role, record, icb), status, parent, changed_on)
 
 
 def _kind_of(role: str, record: Mapping[str, Any], icb: str) -> str:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 
 from providers.actions import follow_renames_everywhere
-from providers.directory.actions import CLOSES_MANY, import_file
+from providers.directory.actions import CLOSES_MANY, import_file, tidy
 from providers.directory.command import ImportCommand
 from providers.directory.models import DirectoryChange, DirectoryImport
 from providers.rules.ods import Kind
@@ -39,6 +39,7 @@ class Command(ImportCommand):
 
         job = self.take(file, read)
         if not dry_run:
+            tidy()
             for tenant, renamed in follow_renames_everywhere():
                 self.stdout.write(f"Providers of {tenant.name} that now carry their new name: {renamed}.")
         self.tell_end(job, file, dry_run=dry_run)

@@ -41,6 +41,12 @@ def practices(icb, on):
     return Organisation.objects.filter(kind="practice", icb_code=icb).active_on(on).count()
 
 
+def test_what_was_imported_waits_for_no_sorting_in(owner):
+    run("ods/etr_2026-04.csv")
+    assert owner.execute("SELECT gin_clean_pending_list('organisation_words')").fetchone() == (0,)
+    assert owner.execute("SELECT reltuples FROM pg_class WHERE relname = 'providers_organisation'").fetchone() == (274,)
+
+
 def test_the_practice_file_of_february_2026():
     """Must show of issue 5; the trusts are those of the file, of which the issue counts those without a comma."""
     assert run("ods/epraccur_2026-02_dse.csv")[-1] == "added=15389 changed=0 closed=0 unchanged=0 rejected=0"
