@@ -13,6 +13,7 @@ from escalation.interventions.rules.levers import FOLLOWS
 from escalation.interventions.rules.states import Standing, State, standing
 from escalation.interventions.rules.vocabulary import Kind, Lever, Meeting
 from escalation.models import LevelDecision
+from escalation.queries.endings import why_ended
 from escalation.rules.levels import Level
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership
@@ -80,6 +81,15 @@ def keepers(on: date) -> QuerySet[Membership]:
 def called_reviews(subject: Subject) -> QuerySet[Intervention]:
     """The Rapid Quality Reviews that were called about a subject, the newest first."""
     return Intervention.objects.filter(subject=subject, type=Meeting.RAPID_REVIEW)
+
+
+def why_no_review(subject: Subject) -> str | None:
+    """Say why no Rapid Quality Review of a subject is called now: it ended, or one is called already."""
+    if ended := why_ended(subject):
+        return f"{ended} No review of it is called."
+    if before := called_reviews(subject).filter(ended_on=None).first():
+        return f"A Rapid Quality Review is called already: {before.ref}."
+    return None
 
 
 def last_held(subject: Subject) -> date | None:

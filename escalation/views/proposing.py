@@ -48,8 +48,8 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     move = next((move for move in moves if move.target == asked), None)
     common = {"about": about, "framework": framework, "moves": moves, "standing": standing, "ended": ended}
     common["party_words"] = party_words
-    if move is None:
-        open_request = about.level_requests.exclude(status__in=CLOSED).first()
+    open_request = about.level_requests.exclude(status__in=CLOSED).first()
+    if move is None or (open_request and request.method == "GET"):  # said before anybody fills in the form
         not_here = target_not_allowed(level, asked, framework)
         context = common | {
             "open": open_request,

@@ -19,6 +19,7 @@ from escalation.forms.filters import ANSWER, CONSIDER, DECIDE, DECLINED_MINE
 from escalation.interventions.queries import called_reviews, of_subject
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind as Intervention
+from escalation.interventions.rules.vocabulary import Meeting
 from escalation.models import (
     Assurance,
     EndedSubject,
@@ -168,6 +169,7 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
     periods = list(
         queries.standing_periods().filter(subject=about).select_related("decision__tenant", "decision__request")
     )
+    done = of_subject(about, timezone.localdate())
     context = {
         "about": about,
         "framework": framework,
@@ -197,7 +199,8 @@ def subject(request: MemberRequest, pk: UUID) -> HttpResponse:
         "parties": PARTY_TYPES,
         "elsewhere": elsewhere(about, framework),
         "beside": beside(about),
-        "interventions": of_subject(about, timezone.localdate()),
+        "interventions": done,
+        "review_called": any(line.row.type == Meeting.RAPID_REVIEW and not line.row.ended_on for line in done),
         "kinds_of_intervention": Intervention.choices,
     }
     return page(request, "escalation/subject.jinja", context=context)

@@ -102,7 +102,8 @@ def test_a_proposal_that_lacks_its_grounds_or_names_a_patient_is_shown_again(cas
 def test_one_open_request_for_a_subject(cast, sign_in, proposed):
     proposed()
     client = sign_in(cast.lead)
-    assert "open request about this subject already" in text(client.get(page_of("propose", cast.subject)))
+    for asked in ({}, {"target": "intensive", "early_warning": "yes"}):  # said before the form is filled in
+        assert "open request about this subject already" in text(client.get(page_of("propose", cast.subject), asked))
     again = client.post(page_of("propose", cast.subject), TYPED)
     assert again.status_code == 422
     assert f"There is an open request about {cast.subject} already" in text(again)

@@ -125,8 +125,9 @@ def test_ea5_a_decision_without_a_review_calls_one_by_itself_once(cast, without_
     with acting(cast.lead):
         assert made.events.get().by_name == "Quality oversight"
     page = text(sign_in(cast.lead).get(reverse("escalation:request", args=[decision.request_id])))
-    assert made.ref in page
+    assert page.count(made.get_absolute_url()) == 2  # where it is told, and under what follows
     assert "to be held by" in page
+    assert "Call one" not in page
     with acting(cast.lead) as by:
         actions.end(made, by=by, ended_on=today, outcome="Held with the region.")
     page = text(sign_in(cast.lead).get(reverse("escalation:request", args=[decision.request_id])))
@@ -202,3 +203,20 @@ def test_a_councils_program_calls_one_once(cast, key_for, client, today):
     assert answers[0].json()["due_on"] == (today + timedelta(days=2)).isoformat()
     with acting(cast.lead):
         assert Intervention.objects.filter(type="rapid_review").count() == 1
+
+
+def test_while_one_is_called_the_pages_lead_to_it_and_offer_no_second(cast, call, sign_in):
+    client, address = sign_in(cast.lead), reverse("interventions:call_review", args=[cast.subject.pk])
+    subject_page = reverse("escalation:subject", args=[cast.subject.pk])
+    assert address in text(client.get(subject_page))
+    made = call(cast.executive)
+    shown = text(client.get(subject_page))
+    assert address not in shown
+    assert made.ref in shown
+    form = text(client.get(address))
+    assert f"A Rapid Quality Review is called already: {made.ref}." in form
+    assert "<textarea" not in form
+    late = client.post(address, {"text": WHY, "harm": "no"})  # filled in before it was called
+    assert late.status_code == 422
+    assert made.ref in text(late)
+    assert WHY in text(late)

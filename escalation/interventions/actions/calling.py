@@ -14,7 +14,7 @@ from django.utils import timezone
 from escalation.actions.steps import lock
 from escalation.interventions.actions.keeping import keep_new
 from escalation.interventions.models import Intervention
-from escalation.interventions.queries import called_reviews, decisions_owing, keepers
+from escalation.interventions.queries import called_reviews, decisions_owing, keepers, why_no_review
 from escalation.interventions.rules.calling import RECENT, held_by, why_not_call
 from escalation.interventions.rules.vocabulary import Kind, Meeting
 from escalation.models import LevelDecision
@@ -41,7 +41,7 @@ def call_review(subject: Subject, *, by: Membership, text: str, immediate: bool)
     if not text:
         problems["text"] = ValidationError("Enter why the review is called")
     refuse(problems)
-    if why := why_not_call(by.party) or _why_not_now(subject):
+    if why := why_not_call(by.party) or why_no_review(subject):
         raise ValidationError(why)
     today = timezone.localdate()
     owner = by if by.may("intervention.keep") else None
@@ -72,14 +72,6 @@ def call_owed_reviews() -> None:
     since = timezone.localdate() - RECENT
     for pk in list(decisions_owing().filter(decided_on__gte=since).values_list("pk", flat=True)):
         call_owed_review(pk)
-
-
-def _why_not_now(subject: Subject) -> str | None:
-    if ended := why_ended(subject):
-        return f"{ended} No review of it is called."
-    if before := called_reviews(subject).filter(ended_on=None).first():
-        return f"A Rapid Quality Review is called already: {before.ref}."
-    return None
 
 
 def _called(

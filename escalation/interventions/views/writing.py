@@ -15,6 +15,7 @@ from escalation.interventions import actions
 from escalation.interventions.actions.history import in_words
 from escalation.interventions.forms import CallForm, EndForm, InterventionForm, ReopenForm, ReportForm, usual
 from escalation.interventions.models import Intervention
+from escalation.interventions.queries import why_no_review
 from escalation.interventions.rules.calling import Harm, why_not_call
 from escalation.interventions.rules.fields import FIELDS
 from escalation.interventions.rules.states import ENDING
@@ -63,7 +64,10 @@ def call_review(request: MemberRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return accepted(request, made, f"The review is called as {made.ref}. {made.owner.name} follows it up.")
-    context = {"form": form, "about": about, "why_not": why_not_call(by.party)}
+    why_not = why_not_call(by.party)
+    if request.method == "GET":  # said before anybody fills in the form
+        why_not = why_not or why_no_review(about)
+    context = {"form": form, "about": about, "why_not": why_not}
     return form_page(request, "interventions/call_review.jinja", context)
 
 

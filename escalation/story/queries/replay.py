@@ -52,7 +52,7 @@ TEXTS = {
 }
 DECISIONS = LevelDecision.objects.select_related(
     "request__subject__provider__organisation", "request__proposer__user", "request__considered_at__committee",
-    "request__tenant", "subject", "confirmer__user", "confirmation", "tenant",
+    "request__tenant", "subject__provider__organisation", "confirmer__user", "confirmation", "tenant",
 )  # fmt: skip
 OF_CRITERIA = frozenset({"criteria_met", "sustained_period"})
 
