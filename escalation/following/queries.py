@@ -10,7 +10,7 @@ from escalation.interventions.models import Intervention
 from escalation.interventions.rules.calling import RECENT
 from escalation.interventions.rules.vocabulary import Kind, Meeting, Support
 from escalation.letters.models import Letter
-from escalation.letters.rules import Kind as LetterKind
+from escalation.letters.rules import telling
 from escalation.models import LevelDecision, LevelRequest, LevelReview
 from escalation.rules.levels import Level
 from escalation.rules.moves import MOVES, Move
@@ -45,7 +45,7 @@ _ASKED = {f"has_{follow}": follow for follow in Follow}
 
 def _done(request: LevelRequest, decision: LevelDecision, move: Move) -> dict[str, Exists | Q]:
     since, subject = decision.decided_on, OuterRef("subject")
-    kind = LetterKind.ENTRY if move.escalates else LetterKind.STEP_DOWN
+    kind = telling(move.origin, move.target)
     own = Intervention.objects.filter(subject=subject)
     meeting = own.filter(type=Meeting.RAPID_REVIEW, ended_on__gte=since - RECENT)
     taken = own.exclude(kind=Kind.MEETING).filter(Q(ended_on=None) | Q(started_on__gte=since))

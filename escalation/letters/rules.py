@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from concerns.files.rules.kinds import NOT_TAKEN
 from concerns.files.rules.kinds import Kind as FileKind
 from concerns.files.rules.states import Scan, Words
+from escalation.rules.levels import RANK, Level
 
 HEADING, BODY = 160, 8000
 ITEM = "- "  # begins a line of a list
@@ -19,6 +20,11 @@ class Kind(TextChoices):
     ENTRY = "entry", "Entry to a level"
     STEP_DOWN = "step_down", "Step down"
     INFORMATION = "information", "Request for information"
+
+
+def telling(origin: str, target: str) -> Kind:
+    """The kind of letter that tells a provider of a move between two levels."""
+    return Kind.ENTRY if RANK[Level(origin)] < RANK[Level(target)] else Kind.STEP_DOWN
 
 
 class Sent(TextChoices):

@@ -116,6 +116,7 @@ class DataPoint(Signed):
     denominator = _number(null=True, blank=True)
     provisional = models.BooleanField(default=False)
     loaded_from = models.CharField(max_length=200, blank=True)
+    published = models.BooleanField(default=False, help_text="Whether it came with a published file.")
     replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

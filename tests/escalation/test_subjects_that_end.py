@@ -341,7 +341,7 @@ def test_what_stays_under_the_ended_name_is_named_with_its_lists(cast, concern, 
     with acting(cast.lead) as lead:
         add_risk(cast.subject, lead)
         add_intervention(cast.subject, lead)
-        add_intervention(cast.subject, lead, 2, ended_on=date(2026, 3, 1), outcome="Done (invented).")
+        add_intervention(cast.subject, lead, 2, ended_on=date(2026, 5, 1), outcome="Done (invented).")
         add_intervention(cast.second_subject, lead, 3)
     ending = propose()
     before = sign_in(cast.lead).get(f"/levels/subjects/{cast.subject.pk}/end/").content.decode()

@@ -6,15 +6,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from escalation.models import Assurance
 from escalation.queries import framework_of, level_words
+from escalation.queries.ended import ended_on
+from escalation.queries.endings import WHOLE
 from escalation.rules.levels import Level
 from providers.directory.queries.organisation import names_of
 from providers.directory.queries.search import Found, networks_of, ratings_of, search
 from providers.directory.rules.cqc import Rating
-from providers.models import Organisation, OrganisationQuerySet, Provider
+from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
 from providers.rules.openness import State, state_of
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import SubjectKind
@@ -26,6 +29,7 @@ COLUMNS = (
     ("ICB area", 40), ("Region", 26), ("Primary care network", 40), ("CQC ratings", 30), ("This ICB is", 20),
 )  # fmt: skip
 LEVEL = ("Assurance level", 20)
+ENDED = "No level counts: ended or suspended"
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,11 @@ def levels_for(by: Membership) -> dict[str, str] | None:
 def _at_level(level: str) -> Q:
     """Providers whose own level is that; without a decision on file it is routine (domain brief 7.3, RG3)."""
     own = Assurance.objects.current().filter(
-        subject__provider=OuterRef("pk"), subject__kind=SubjectKind.PROVIDER, subject__scope="Whole organisation"
+        subject__provider=OuterRef("pk"), subject__kind=SubjectKind.PROVIDER, subject__scope=WHOLE
     )
     if level == Level.ROUTINE:
-        found = Provider.objects.exclude(Exists(own.exclude(level=Level.ROUTINE)))
+        ended = _whole(provider=OuterRef("pk")).filter(ended_on(timezone.localdate(), "pk"))
+        found = Provider.objects.exclude(Exists(own.exclude(level=Level.ROUTINE))).exclude(Exists(ended))
     else:
         found = Provider.objects.filter(Exists(own.filter(level=level)))
     return Q(pk__in=found.values("organisation"))
@@ -100,15 +105,25 @@ def lines(
             rating=_in_words(ratings.get(each.code, {})),
             provider=provider.pk if provider else None,
             role=provider.get_role_display() if provider else "",
-            level=levels[standing.get(provider.pk, Level.ROUTINE)] if provider and levels is not None else "",
+            level=_said(standing.get(provider.pk, Level.ROUTINE), levels) if provider and levels is not None else "",
         )
 
 
-def _levels(providers: list[UUID]) -> dict[UUID | None, str]:
-    rows = Assurance.objects.current().filter(
-        subject__provider__in=providers, subject__kind=SubjectKind.PROVIDER, subject__scope="Whole organisation"
-    )
-    return dict(rows.values_list("subject__provider", "level"))
+def _levels(providers: list[UUID]) -> dict[UUID | None, str | None]:
+    """The level of each provider as a whole; None where it ended or is suspended, so that no level counts."""
+    rows = _whole(provider__in=providers).annotate(gone=ended_on(timezone.localdate(), "pk"))
+    return {
+        provider: None if gone else level or Level.ROUTINE.value
+        for provider, level, gone in rows.values_list("provider", "assurance__level", "gone")
+    }
+
+
+def _whole(**about: Any) -> QuerySet[Subject]:
+    return Subject.objects.filter(kind=SubjectKind.PROVIDER, scope=WHOLE, **about)
+
+
+def _said(level: str | None, levels: Mapping[str, str]) -> str:
+    return levels[level] if level else ENDED
 
 
 def _in_words(ratings: Mapping[str, int]) -> str:

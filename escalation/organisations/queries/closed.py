@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent, ConcernSubject
 from escalation.models import Assurance, Ending
+from escalation.queries.endings import WHOLE
 from escalation.rules.levels import Level
 from providers.directory.models import Relationship
 from providers.models import Organisation, Provider, Subject
 from providers.rules.sectors import SubjectKind
 from quality_oversight.compiled import Number, counted
 
-WHOLE = "Whole organisation"
 FURTHEST = 5  # successions that are followed one after another
 
 

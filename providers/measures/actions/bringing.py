@@ -100,7 +100,7 @@ def _logged(
         raise ValidationError(
             {"file": f"{recipe.code} is a measure of yours that is not monthly. Change its code first."}
         )
-    logged = log_points(measure, [_reading(each, subjects) for each in found], by=by, loaded_from=name)
+    logged = log_points(measure, [_reading(each, subjects) for each in found], by=by, loaded_from=name, published=True)
     return {
         "measure": str(measure.pk),
         "code": measure.code,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -49,9 +50,12 @@ class Logged:
 
 
 @transaction.atomic
-def log_points(measure: Measure, readings: Sequence[Reading], *, by: Membership, loaded_from: str = "") -> Logged:
+def log_points(
+    measure: Measure, readings: Sequence[Reading], *, by: Membership, loaded_from: str = "", published: bool = False
+) -> Logged:
     """Log values of one measure, all or none; a value that is there already is left alone.
 
+    `published`: they come with a file that is public, and may be shown to the provider.
     A ValidationError names the first reading that is refused by its number, where there are several.
     """
     by.demand("measure.keep")
@@ -62,7 +66,8 @@ def log_points(measure: Measure, readings: Sequence[Reading], *, by: Membership,
             raise ValidationError({"value": f"Value {number}: {why[0].lower()}{why[1:]}" if len(readings) > 1 else why})
         wanted[reading.subject.pk, first_day(reading.day, measure.frequency)] = reading
     logged, gone = compared(measure, wanted)
-    made = [_made(measure, wanted[subject_id, day], day, loaded_from, by) for subject_id, day in logged.new]
+    about = {"measure": measure, "loaded_from": loaded_from, "published": published, **Signed.signature(by)}
+    made = [_made(wanted[subject_id, day], day, about) for subject_id, day in logged.new]
     now = timezone.now()
     DataPoint.objects.filter(pk__in=gone).update(replaced_at=now)
     DataPoint.objects.bulk_create(made, batch_size=1000)
@@ -108,15 +113,13 @@ def _kept(number: Decimal | None) -> Decimal | None:
     return None if number is None else number.quantize(PLACES)
 
 
-def _made(measure: Measure, reading: Reading, day: date, loaded_from: str, by: Membership) -> DataPoint:
+def _made(reading: Reading, day: date, about: Mapping[str, Any]) -> DataPoint:
     return DataPoint(
-        measure=measure,
         subject=reading.subject,
         period_start=day,
         value=_kept(reading.value),
         numerator=_kept(reading.numerator),
         denominator=_kept(reading.denominator),
         provisional=reading.provisional,
-        loaded_from=loaded_from,
-        **Signed.signature(by),
+        **about,
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from concerns.insight.models import InsightItem, InsightItemQuerySet, TriangulationNote
-from concerns.insight.queries import Triangle, listed, triangle
+from concerns.insight.queries import NOT_EVIDENCE, Triangle, listed, triangle
 from concerns.insight.rules.freshness import usual_period
 from concerns.models import Concern
 from concerns.queries import about
@@ -41,7 +41,7 @@ from escalation.rules.workflow import CLOSED
 from providers.directory.models import DirectoryImport, ImportState, Relationship
 from providers.directory.queries import Regulated, regulated
 from providers.directory.queries.organisation import names_of
-from providers.measures.models import BroughtFile, DataPoint, Measure
+from providers.measures.models import DataPoint, Measure
 from providers.measures.pictures import Picture
 from providers.measures.queries import series_of
 from providers.models import Organisation, Provider, Subject
@@ -78,7 +78,6 @@ class Known:
     triangle: Triangle
     note: TriangulationNote | None
     pictures: tuple[Picture, ...]
-    published: frozenset[str]
     interventions: tuple[Intervention, ...]
     actions: tuple[ConcernAction, ...]
     contracts: tuple[ContractLine, ...] = ()
@@ -99,11 +98,10 @@ class Known:
 
     @cached_property
     def last_of(self) -> dict[str, date]:
-        """The last day that each source of insight says something of."""
-        found: dict[str, date] = {}
-        for item in self.items:
-            found[item.source] = max(item.period_to, found.get(item.source, item.period_to))
-        return found
+        """The last day that each source of insight says something of, be it in an item or as a concern."""
+        said = [(each.source, each.period_to) for each in self.items]
+        said += [(each.source, each.date_identified) for each in self.concerns if each.status not in NOT_EVIDENCE]
+        return {code: max(day for each, day in said if each == code) for code, _ in said}
 
     def name_of(self, subject_id: UUID) -> str:
         """A subject in the words of the profile: the provider itself, or a service by its name."""
@@ -137,7 +135,7 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
         networks=_networks(code),
         directory_on=files["at"].date() if files["at"] else None,
         standings=standings,
-        periods=tuple(standing_periods().filter(rated).select_related("decision__request")),
+        periods=tuple(standing_periods().filter(rated).select_related("decision__request", "decision__corrects")),
         criteria=tuple(ExitCriterion.objects.filter(request__in=entries).select_related("request")),
         requests=tuple(LevelRequest.objects.filter(rated).exclude(status__in=CLOSED).select_related("proposer__user")),
         ended={each.subject_id: each for each in EndedSubject.objects.filter(rated, until=None)},
@@ -150,7 +148,6 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
         triangle=triangle(subjects[0], *usual_period(today)),
         note=TriangulationNote.objects.filter(subject=subjects[0]).first(),
         pictures=pictures_of(subjects),
-        published=frozenset(BroughtFile.objects.values_list("name", flat=True)),
         interventions=tuple(interventions_listed().filter(rated)),
         actions=tuple(_actions(subjects)),
         contracts=tuple(contracts_of(provider, today)),

@@ -18,6 +18,7 @@ from concerns.work.queries.actions import lines
 from escalation.interventions.models import Intervention
 from escalation.interventions.rules.states import shows_findings
 from escalation.interventions.rules.vocabulary import Kind as Intervened
+from escalation.letters.rules import telling
 from escalation.models import ProviderShare
 from escalation.queries.shares import with_answers
 from escalation.story.rules import Entry
@@ -36,7 +37,7 @@ from reporting.profile.queries.timeline import rated, sent, signals
 from reporting.profile.rules.blocks import Key, latest
 from reporting.profile.rules.content import Block, Part, Table, Words, newest_first
 from reporting.profile.rules.kinds import Kind
-from reporting.profile.rules.sharing import NOTHING, SHARED, Told, is_public, level_told
+from reporting.profile.rules.sharing import NOTHING, SHARED, Sent, Told, is_public, level_told
 
 
 @dataclass(frozen=True)
@@ -83,27 +84,35 @@ def read_shared(provider: Provider, *, by: Membership, today: date) -> Shared:
         items=(),
         triangle=Triangle((), (), weigh(()), today),
         note=None,
-        pictures=tuple(each for each in every.pictures if _is_public(each, every)),
+        pictures=tuple(each for each in every.pictures if _is_public(each)),
         interventions=interventions,
         actions=actions,
     )
     return Shared(reduced, tuple(_told(every)), events, handling)
 
 
-def _is_public(picture: Picture, every: Known) -> bool:
-    files = (point.loaded_from for point in picture.series.points if point is not None)
-    return is_public(files, every.published, small_numbers=picture.series.measure.small_numbers)
+def _is_public(picture: Picture) -> bool:
+    published = (point.published for point in picture.series.points if point is not None)
+    return is_public(published, small_numbers=picture.series.measure.small_numbers)
 
 
 def _told(every: Known) -> Iterator[tuple[str, Told]]:
     for subject in every.subjects:
         periods = [
-            Told(each.level, each.starts_on, each.decision.decided_on, each.decision.request.provider_informed_on)
+            Told(
+                each.level,
+                each.starts_on,
+                (each.decision.corrects or each.decision).at,
+                telling(each.decision.origin, each.level),
+                each.decision.request.provider_informed_on,
+            )
             for each in every.periods
             if each.subject_id == subject.pk
         ]
         letters = [
-            (each.kind, each.sent_on) for each in every.letters if each.subject_id == subject.pk and each.sent_on
+            Sent(each.kind, each.at, each.sent_on)
+            for each in every.letters
+            if each.subject_id == subject.pk and each.sent_on
         ]
         if found := level_told(periods, letters, every.today):
             yield every.name_of(subject.pk), found

@@ -6,7 +6,7 @@ row-level security decides. What such a user does not read at all (levels, lette
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import TextChoices
 
@@ -32,33 +32,49 @@ HOLDS = (
 NOTHING = "Nothing was shared with your organisation."
 # Said on the internal rendering, whether or not there is such a concern (domain brief 8.3).
 LEFT_OUT = "Concerns and insight of restricted streams (speaking up, safeguarding) are never in a profile."
-TELLING = frozenset({"entry", "step_down"})  # the kinds of letters that tell a provider its level
 
 
 @dataclass(frozen=True)
 class Told:
-    """One period of a level, and the day on which the provider was informed of the request that led to it."""
+    """One period of a level: when it was decided, by which kind of letter it is told, and when it was informed of."""
 
     level: str
     starts_on: date
-    decided_on: date
+    recorded_at: datetime  # of the decision, not of what corrected it
+    letter: str
     informed_on: date | None
 
 
-def level_told(periods: Iterable[Told], letters: Collection[tuple[str, date]], today: date) -> Told | None:
-    """The newest level that the provider knows of: it was informed, or a letter on that level went out after it.
+@dataclass(frozen=True)
+class Sent:
+    """A letter that went out."""
 
-    `letters` are kind and day of those that were sent; a level that is still to come is not told.
+    kind: str
+    written_at: datetime
+    on: date
+
+
+def level_told(periods: Iterable[Told], letters: Collection[Sent], today: date) -> Told | None:
+    """The newest level that the provider knows of: it was informed of the request, or a letter on the move went out.
+
+    A letter is about a move if it is of its kind and was begun after the decision, and before the next one: what was
+    written earlier tells of an earlier move, also where it went out on the same day. A level to come is not told.
     """
-    sent = [day for kind, day in letters if kind in TELLING]
-    for period in sorted(periods, key=lambda each: each.starts_on, reverse=True):
+    newest = sorted(periods, key=lambda each: (each.starts_on, each.recorded_at), reverse=True)
+    until: datetime | None = None
+    for period in newest:
         informed = period.informed_on is not None and period.informed_on <= today
-        if period.starts_on <= today and (informed or any(day >= period.decided_on for day in sent)):
+        if period.starts_on <= today and (informed or any(_is_about(period, until, each, today) for each in letters)):
             return period
+        until = period.recorded_at
     return None
 
 
-def is_public(loaded_from: Iterable[str], published: Collection[str], *, small_numbers: bool) -> bool:
-    """Whether the figures of a measure are public: each value comes from a published file, and none could identify."""
-    files = set(loaded_from)
-    return bool(files) and files <= set(published) and not small_numbers
+def _is_about(period: Told, until: datetime | None, letter: Sent, today: date) -> bool:
+    in_time = period.recorded_at <= letter.written_at and (until is None or letter.written_at < until)
+    return letter.kind == period.letter and in_time and letter.on <= today
+
+
+def is_public(published: Iterable[bool], *, small_numbers: bool) -> bool:
+    """Whether the figures of a measure are public: each value came with a published file, and none could identify."""
+    return set(published) == {True} and not small_numbers

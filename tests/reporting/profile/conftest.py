@@ -12,7 +12,7 @@ from concerns.insight import actions as insight
 from concerns.models import Concern, ConcernShare
 from escalation.interventions import actions as interventions
 from providers.directory.models import CqcLocation, CqcRating
-from providers.measures.models import BroughtFile, DataPoint, Measure
+from providers.measures.models import DataPoint, Measure
 from providers.models import Subject
 from quality_oversight.tenancy.models import Membership, Signed
 from reporting.profile import tasks
@@ -99,9 +99,8 @@ def lived(cast: Cast, today: date) -> dict[str, Any]:
             **given,
         )
         measure = add_measure(subject, 1, today)
-        secret = add_measure(subject, 2, today, name="Quetzal measure")
-        DataPoint.objects.filter(measure=secret).update(loaded_from="Typed in")
-        BroughtFile.objects.create(name="ae.csv", layout="ae_monthly", rows=14, **Signed.signature(by))
+        add_measure(subject, 2, today, name="Quetzal measure")
+        DataPoint.objects.filter(measure=measure).update(published=True)
     return {"told": told, "kept": kept, "measure": measure}
 
 

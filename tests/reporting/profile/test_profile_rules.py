@@ -1,6 +1,6 @@
 """What is missing in words, how old something is, where a rating went, and what a provider may have."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from reporting.profile.rules.blocks import EXPECTED, NUMBER, Key, age_of, confid
 from reporting.profile.rules.content import Cell, Table
 from reporting.profile.rules.kinds import KIND_OF_STORY, begins
 from reporting.profile.rules.ratings import direction
-from reporting.profile.rules.sharing import SHARED, Told, is_public, level_told
+from reporting.profile.rules.sharing import SHARED, Sent, Told, is_public, level_told
 
 TODAY = date(2026, 11, 27)
 DAY = timedelta(days=1)
@@ -79,30 +79,44 @@ def test_a_rating_goes_up_or_down_only_between_the_four_grades(now, before, word
     assert direction(now, before) == words
 
 
-def told(level, starts_on, informed_on=None):
-    return Told(level, starts_on, starts_on, informed_on)
+def told(level, starts_on, informed_on=None, hour=12):
+    return Told(level, starts_on, noon(starts_on, hour), "entry", informed_on)
+
+
+def noon(day, hour=12):
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def letter(day, kind="entry", hour=13):
+    return Sent(kind, noon(day, hour), day)
 
 
 def test_a_level_is_told_when_the_provider_was_informed_or_a_letter_on_it_went_out():
     quiet = told("intensive", TODAY - 5 * DAY)
     open_to_all = told("enhanced", TODAY - 60 * DAY, TODAY - 61 * DAY)
     assert level_told([quiet, open_to_all], [], TODAY) == open_to_all
-    assert level_told([quiet, open_to_all], [("information", TODAY)], TODAY) == open_to_all
-    assert level_told([quiet, open_to_all], [("entry", TODAY - 6 * DAY)], TODAY) == open_to_all
-    assert level_told([quiet, open_to_all], [("entry", TODAY - 5 * DAY)], TODAY) == quiet
+    assert level_told([quiet, open_to_all], [letter(TODAY, "information")], TODAY) == open_to_all
+    assert level_told([quiet, open_to_all], [letter(TODAY - 6 * DAY)], TODAY) == open_to_all
+    assert level_told([quiet, open_to_all], [letter(TODAY - 5 * DAY)], TODAY) == quiet
     assert level_told([quiet], [], TODAY) is None
 
 
+def test_a_letter_that_was_written_before_a_decision_tells_nothing_of_it_even_on_the_same_day():
+    amber, red = told("enhanced", TODAY, hour=8), told("intensive", TODAY, hour=15)
+    assert level_told([amber, red], [letter(TODAY, hour=9)], TODAY) == amber
+    assert level_told([amber, red], [letter(TODAY, hour=9), letter(TODAY, hour=16)], TODAY) == red
+    assert level_told([amber, red], [letter(TODAY, "step_down", hour=16)], TODAY) is None
+
+
 def test_a_level_to_come_is_not_told():
-    assert level_told([told("enhanced", TODAY + DAY, TODAY)], [("entry", TODAY)], TODAY) is None
+    assert level_told([told("enhanced", TODAY + DAY, TODAY)], [letter(TODAY)], TODAY) is None
 
 
 def test_figures_are_public_only_where_all_of_them_were_published():
-    files = {"ae.csv", "beds.csv"}
-    assert is_public(["ae.csv", "beds.csv"], files, small_numbers=False)
-    assert not is_public(["ae.csv", "Typed in"], files, small_numbers=False)
-    assert not is_public(["ae.csv"], files, small_numbers=True)
-    assert not is_public([], files, small_numbers=False)
+    assert is_public([True, True], small_numbers=False)
+    assert not is_public([True, False], small_numbers=False)
+    assert not is_public([True], small_numbers=True)
+    assert not is_public([], small_numbers=False)
 
 
 def test_what_this_icb_makes_of_its_sources_is_in_no_paper_for_the_provider():
