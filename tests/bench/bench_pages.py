@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from concerns.models import Concern
 from tests import servers
-from tests.bench import crowd, crowd_levels
+from tests.bench import crowd, crowd_levels, crowd_warnings
 from tests.cast import Cast, acting, assemble
 from tests.test_query_counts import Rows
 
 FLOOR = "an empty page"
 PROVIDERS = 60
-LIST, BOARD = "concerns:list", "board:board"
+LIST, BOARD, WARNINGS = "concerns:list", "board:board", "early_warning:list"
 PAST = "?as_at_day=1&as_at_month=3&as_at_year=2022"
 # what is measured: (URL name, query); those of areas that this release does not have are left out
 PAGES: dict[str, tuple[str, str]] = {
@@ -63,11 +63,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "board, stuck": (BOARD, "?only=stuck"),
     "board, moved up in a year": (BOARD, "?moved=up&within=365"),
     "board, a page of acute": (BOARD, "?sector=acute&page=4"),
+    "early warnings": (WARNINGS, ""),
+    "early warnings, up": (WARNINGS, "?show=up"),
+    "early warnings, dismissed": (WARNINGS, "?show=dismissed"),
+    "early warnings, last page": (WARNINGS, "?show=all&page=999999"),
 }
 
 
 OF_ONE = {"concerns:detail"}  # pages of one concern
-OF_SOUTH = {BOARD}  # the south's lead looks: its 2,000 subjects stand in no list of the north
+OF_SOUTH = {BOARD, WARNINGS}  # the south's lead looks: its 2,000 subjects stand in no list of the north
 
 
 def is_there(what: str) -> bool:
@@ -86,6 +90,7 @@ def cast(django_db_setup: None, django_db_blocker) -> Iterator[Cast]:
         Rows(cast).make(0, PROVIDERS)
         crowd.lay(cast)
         crowd_levels.lay(cast, timezone.localdate())
+        crowd_warnings.lay(cast, timezone.now())
         gc.collect()
         gc.freeze()  # what the runner of tests holds in memory is not the site's to look through
         yield cast
