@@ -11,7 +11,7 @@ from providers.models import Subject
 from providers.rules.sectors import Sector, SubjectKind
 from quality_oversight.tenancy.models import Membership
 
-SECTORS = (Sector.ACUTE, Sector.COMMUNITY, Sector.MENTAL_HEALTH, Sector.INDEPENDENT)  # where people stay at night
+SECTORS = (Sector.ACUTE, Sector.MENTAL_HEALTH, Sector.INDEPENDENT, Sector.COMMUNITY)  # where people stay at night
 
 TOLD: dict[str, Any] = {
     "grounds": "Last night the emergency call system failed on two wards and nobody noticed for five hours "
@@ -50,7 +50,7 @@ def add_emergency(people: dict[str, Membership]) -> None:
     """Propose and authorise it today through the product's own actions, and leave it to be confirmed."""
     busy = LevelRequest.objects.exclude(status__in=CLOSED).values("subject")
     quiet = Subject.objects.filter(kind=SubjectKind.PROVIDER, assurance=None).exclude(pk__in=busy)
-    rows = quiet.select_related("provider").order_by("-name")
+    rows = quiet.select_related("provider").order_by("name")
     found = {subject.provider.sector: subject for subject in rows if subject.provider}
     subject = next((found[sector] for sector in SECTORS if sector in found), None)
     if subject is None:
