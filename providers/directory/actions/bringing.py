@@ -29,6 +29,10 @@ OUR_FAULT = (
     "Something went wrong on our side while this file was read. Nothing of it was taken. Tell the people who run this"
     " site; the cause stands in its log."
 )
+MOVED = (
+    "The directory has changed since this file was looked through, and the file would now do something else than was"
+    " confirmed. Nothing of it was taken. Look at it again, then confirm it."
+)
 NOT_TO_BE_KEPT = "This file holds something that cannot be kept, and it cannot be said where. Nothing of it was taken."
 
 
@@ -92,9 +96,9 @@ def carry_out(job_id: Any) -> bool:
     if not may_write()[0]:
         rows.update(state=ImportState.REFUSED, refusal=ONLY_READS)
         return False
+    take = _look_through if started == ImportState.WAITING else _as_confirmed
     try:
-        with kept().open(job.stored_as) as file:
-            job = _taken(job, _seekable(file), rows, dry_run=started == ImportState.WAITING)
+        job = take(job, rows)
     except ValidationError as refusal:
         rows.update(state=ImportState.REFUSED, refusal=" ".join(refusal.messages)[:500])
         return False
@@ -113,6 +117,35 @@ def carry_out(job_id: Any) -> bool:
 def give_up(job_id: Any) -> None:
     """Refuse a file that a fault of ours keeps from being read: it would be tried again every minute."""
     DirectoryImport.objects.filter(pk=job_id, state__in=OPEN).update(state=ImportState.REFUSED, refusal=OUR_FAULT)
+
+
+def _look_through(job: DirectoryImport, rows: QuerySet[DirectoryImport]) -> DirectoryImport:
+    with kept().open(job.stored_as) as file:
+        return _taken(job, _seekable(file), rows, dry_run=True)
+
+
+def _as_confirmed(job: DirectoryImport, rows: QuerySet[DirectoryImport]) -> DirectoryImport:
+    """Import what was confirmed. Where it would now do something else, it does nothing and is to be confirmed anew.
+
+    Between the look and the confirmation another file may have changed the directory, which every ICB shares.
+    """
+    shown = _does(job)
+    with transaction.atomic(using="owner"):
+        with kept().open(job.stored_as) as file:
+            done = _taken(job, _seekable(file), rows, dry_run=False)
+        as_shown = _does(done) == shown
+        transaction.set_rollback(not as_shown, using="owner")
+    if as_shown:
+        return done
+    again = _look_through(DirectoryImport.objects.get(pk=job.pk), rows)
+    again.notes = [MOVED, *again.notes]
+    again.save(using="owner", update_fields=["notes"])
+    return again
+
+
+def _does(job: DirectoryImport) -> tuple[dict[str, int], list[list[Any]]]:
+    """What an import does, as its page tells it: rows by outcome, and of which ICBs it closes many."""
+    return dict(job.counts), [list(each) for each in job.closing]
 
 
 def _taken(job: DirectoryImport, file: BinaryIO, rows: QuerySet[DirectoryImport], *, dry_run: bool) -> DirectoryImport:

@@ -117,6 +117,27 @@ def test_a_file_of_which_no_row_can_be_used_cannot_be_imported(cast, sign_in):
     assert "there is nothing to import" in refused.content.decode()
 
 
+def test_what_would_do_something_else_than_was_confirmed_is_shown_again_and_not_done(cast, sign_in):
+    browser = sign_in(cast.admin)
+    closing = bring(browser, PRACTICE.replace('"19740401",""', '"19740401","20260101"'))
+    carry_out(str(closing.pk))  # nothing is held yet: it would add one that is closed
+    other = bring(browser, PRACTICE)
+    carry_out(str(other.pk))
+    for job in (other, closing):
+        assert browser.post(reverse("directory:confirm", args=[job.pk])).status_code == 302
+        carry_out(str(job.pk))
+    assert Organisation.objects.get(code="A81001").closed is None
+    told = shown(browser, closing)
+    assert "The directory has changed since this file was looked through" in told
+    assert "It closes more than a tenth of the open organisations of an ICB" in told
+    address = reverse("directory:confirm", args=[closing.pk])
+    assert browser.post(address).status_code == 422
+    assert browser.post(address, {"close_many": "on"}).status_code == 302
+    carry_out(str(closing.pk))
+    assert Organisation.objects.get(code="A81001").closed.isoformat() == "2026-01-01"
+    assert "has changed since" not in shown(browser, closing)
+
+
 def test_a_worker_that_is_killed_leaves_nothing_and_the_next_begins_anew(cast, sign_in, monkeypatch):
     job = bring(sign_in(cast.admin), TRUST.replace("R0A", "RZZ"))
     with monkeypatch.context() as broken:
