@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "escalation.agreements",
     "reporting",
     "reporting.profile",
+    "reporting.stakeholders",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils import timezone
 
 from concerns.files.models import Attachment
 from concerns.insight.models import InsightFile, InsightItem, TriangulationNote
@@ -80,6 +81,7 @@ from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Sending, Signed
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
 from reporting.profile.models import KeptProfile, ProfilePaper
+from reporting.stakeholders.models import Contribution, ContributorsPaper, Occasion, Stakeholder, StakeholderStep
 from tests.cast import TRUST, UNSEEN_TRUST, acting
 
 VAULT = "speak_up_vault"  # what lets a test see the sealed identity
@@ -245,6 +247,21 @@ def add_criterion(request: LevelRequest, by: Membership, **fields: object) -> Ex
     """Add an exit criterion that somebody verified, past the actions."""
     given = {"position": 1, "text": "No falls.", "status": "met", "evidence": "Seen.", "verified_by": by}
     return ExitCriterion.objects.create(request=request, **{**given, **fields})
+
+
+def stakeholder_rows(by: Membership) -> list[Model]:
+    """A stakeholder, a strategy, its contribution, a step and a paper."""
+    stakeholder = Stakeholder.objects.create(name="Healthwatch", kind="patient_voice_body")
+    occasion = Occasion.objects.create(name="Quality strategy", kind="strategy", held_on=DAY)
+    asked = {"made_for": by, "user_id": by.user_id, "occasion": occasion}
+    made = {"made_at": timezone.now(), "name": "a.pdf", "pdf": b"%PDF", "pages": 1}
+    return [
+        stakeholder,
+        occasion,
+        Contribution.objects.create(occasion=occasion, stakeholder=stakeholder, how="wrote"),
+        StakeholderStep.objects.create(stakeholder=stakeholder, verb="added", **Signed.signature(by)),
+        ContributorsPaper.objects.create(**asked, **made),
+    ]
 
 
 def add_contract(provider: Provider, owner: Membership, number: int = 1, **fields: object) -> Contract:
@@ -522,6 +539,7 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
             subject=subject, level="enhanced", held_on=DAY, outcome="continue", note="Seen.", next_due=DAY, **signed
         ),
         Assurance.objects.create(subject=subject, level="enhanced", entry_request=request),
+        *stakeholder_rows(by),
         contract,
         Covered.objects.create(contract=contract, subject=subject),
         duty,

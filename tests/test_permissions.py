@@ -43,6 +43,7 @@ from quality_oversight.tenancy.models import ApiKey, Membership
 from quality_oversight.tenancy.policy import GRANTS, OPEN_TO_OUTSIDE, POLICY, Role
 from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
 from reporting.profile.models import KeptProfile, ProfilePaper
+from reporting.stakeholders.models import Contribution, ContributorsPaper, Occasion, Stakeholder
 from tests.cast import NORTH, TRUST, UNSEEN_TRUST, Cast, acting
 from tests.rows import VAULT, lay_rows
 
@@ -305,6 +306,16 @@ PAGES: dict[str, dict[str, str]] = {
         for name in ("add", "bring", "sheet", "change_duty", "record_return", "take_back", "edit", "cover", "add_duty")
     },
     **{f"contracts:{name}": writes("contract.keep") for name in ("throw_away", "uncover", "remove_duty")},
+    **{
+        f"stakeholders:{name}": reads("stakeholder.view")
+        for name in ("list", "file", "occasions", "occasion", "contributors_file", "paper", "paper_file", "detail")
+    },
+    **{
+        f"stakeholders:{name}": both("stakeholder.keep")
+        for name in ("add", "add_occasion", "edit_occasion", "add_contributors", "change", "edit")
+    },
+    "stakeholders:ask": writes("stakeholder.view"),
+    "stakeholders:remove": writes("stakeholder.keep"),
     "interventions:list": reads("intervention.view"),
     "interventions:detail": reads("intervention.view"),
     "interventions:add": both("intervention.keep"),
@@ -415,6 +426,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "early-warnings-api:list": reads("warning.view"),
     "early-warnings-api:detail": reads("warning.view"),
     "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
+    **{f"stakeholders-api:{name}": reads("stakeholder.view") for name in ("list", "detail", "occasions", "occasion")},
     **{f"contracts-api:{name}": reads("contract.view") for name in ("list", "detail")},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
@@ -493,6 +505,7 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     "escalation:answer_objection": (EXECUTIVES, 403),
     "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
+    **{f"stakeholders:{name}": (LEADS, 404) for name in ("paper", "paper_file")},
     "extract:paper": (LEADS, 404),  # one's own alone
     "profile:paper": (LEADS, 404),
     "profile:paper_file": (LEADS, 404),
@@ -688,6 +701,17 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("early_warning:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("early_warning:back_test", "pk"): lambda rows, cast: rows[BackTest].pk,
     ("early-warnings-api", "pk"): lambda rows, cast: rows[WarningLine].pk,
+    ("stakeholders", "pk"): lambda rows, cast: rows[Stakeholder].pk,
+    ("stakeholders-api", "pk"): lambda rows, cast: rows[Stakeholder].pk,
+    ("stakeholders", "kind"): lambda rows, cast: "csv",
+    **{
+        (f"stakeholders:{name}", "pk"): lambda rows, cast: rows[Occasion].pk
+        for name in ("occasion", "edit_occasion", "add_contributors", "contributors_file", "ask")
+    },
+    ("stakeholders-api:occasion", "pk"): lambda rows, cast: rows[Occasion].pk,
+    **{(f"stakeholders:{name}", "pk"): lambda rows, cast: rows[Contribution].pk for name in ("change", "remove")},
+    ("stakeholders:paper", "pk"): lambda rows, cast: rows[ContributorsPaper].pk,
+    ("stakeholders:paper_file", "pk"): lambda rows, cast: rows[ContributorsPaper].pk,
     ("contracts", "pk"): lambda rows, cast: rows[Contract].pk,
     ("contracts-api", "pk"): lambda rows, cast: rows[Contract].pk,
     ("contracts:take_away", "kind"): lambda rows, cast: "csv",

@@ -41,6 +41,7 @@ from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed, User
 from reporting.models import Report, ReportSchedule
+from reporting.stakeholders.models import Contribution, Occasion, Stakeholder
 from tests.cast import TRUST, Cast, acting, assemble
 from tests.rows import NO_CASE
 
@@ -113,6 +114,7 @@ class Rows:
             self.endings(subjects)
             self.interventions(numbers, subjects)
             self.contracts(numbers, subjects)
+            self.stakeholders(numbers)
             self.warnings(subjects)
             self.measures(numbers, subjects)
             self.insight(numbers, subjects)
@@ -258,6 +260,16 @@ class Rows:
         )  # fmt: skip
         Deadline.objects.bulk_create(Deadline(intervention_id=row.pk, label="Meeting", due=DAY) for row in rows)
 
+    def stakeholders(self, numbers: range) -> None:
+        rows = Stakeholder.objects.bulk_create(Stakeholder(name=f"Body {n}", kind="other") for n in numbers)
+        occasions = Occasion.objects.bulk_create(
+            Occasion(name=f"Strategy {n}", kind="strategy", held_on=DAY) for n in numbers
+        )
+        Contribution.objects.bulk_create(
+            Contribution(stakeholder_id=row.pk, occasion_id=occasion.pk, how="wrote")
+            for row, occasion in zip(rows, occasions, strict=True)
+        )
+
     def contracts(self, numbers: range, subjects: list[Subject]) -> None:
         rows = Contract.objects.bulk_create(
             Contract(
@@ -387,6 +399,10 @@ LISTS = {
     "early_warning:back_tests": Listing("lead"),
     "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
+    "stakeholders:list": Listing("lead"),
+    "stakeholders:occasions": Listing("lead"),
+    "stakeholders-api:list": Listing("lead", "?page_size=100", api=True),
+    "stakeholders-api:occasions": Listing("lead", "?page_size=100", api=True),
     "contracts:list": Listing("lead"),
     "contracts:bring": Listing("lead"),
     "contracts-api:list": Listing("lead", "?page_size=100", api=True, limit=13),

@@ -28,6 +28,7 @@ NAVIGATION = (
     ("intervention.view", "interventions:list", "Interventions"),
     ("contract.view", "contracts:list", "Contracts"),
     ("report.view", "reporting:reports", "Reports"),
+    ("stakeholder.view", "stakeholders:list", "Stakeholders"),
     ("policy.view", "escalation:framework", "Framework"),
     ("people.view", "tenancy:people", "People"),
     ("audit.view", "audit:trail", "Audit trail"),

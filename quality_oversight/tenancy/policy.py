@@ -202,6 +202,14 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
     "dashboard.view": ("See the RAG dashboard, and the line of sight from the system down to each service", INSIDE),
     "profile.view": ("See the quality profile of a provider, and take it away as a PDF", INSIDE),
     "profile.share": ("Make the quality profile that is for the provider itself, which is kept", (Q, E)),
+    "stakeholder.view": (
+        "See the register of stakeholders, and who contributed to which strategy or event",
+        (*INSIDE, *SPECIALISTS),
+    ),
+    "stakeholder.keep": (
+        "Keep the register of stakeholders, and say who contributed to which strategy or event",
+        (Q, E, C),
+    ),
     "report.view": ("Read reports and download published papers", INSIDE),
     "report.edit": ("Edit a drafted report and submit it for approval", (C,)),
     "report.approve": ("Approve a report for publication, or return it", (H,)),

@@ -33,6 +33,7 @@ from reporting.demo.replies import add_replies
 from reporting.demo.reports import add_committees, add_schedules
 from reporting.demo.risks import add_risks
 from reporting.demo.signins import encoded_password
+from reporting.demo.stakeholders import add_stakeholders
 from reporting.demo.structure import add_structure
 from reporting.demo.subjects import add_subjects
 from reporting.demo.talk import add_talk
@@ -91,6 +92,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_risks(places, people, concerns, today=today)
             add_interventions(places, people, today=today)
             add_contracts(places, people, today=today)
+            add_stakeholders(places, people, today=today)
             add_measures(places, people, today=today)
             add_insight(places, people, today=today)
             add_talk(demo, concerns, people, today=today)

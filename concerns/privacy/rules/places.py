@@ -11,6 +11,7 @@ SEALED = frozenset({"streams.reporteridentity"})
 UNSEEN = frozenset(
     {
         "concerns.concerndraft", "search.savedview", "register.extractpaper", "story.daypaper", "profile.profilepaper",
+        "stakeholders.contributorspaper",
     }
 )  # fmt: skip
 # How rows are named that a colleague keeps and nobody else sees.
@@ -20,6 +21,7 @@ KEPT_BY_ONE = {
     "register.extractpaper": "PDFs of the risk register, which are deleted and can be made again",
     "story.daypaper": "PDFs of what was known on a day, which are deleted and can be made again",
     "profile.profilepaper": "PDFs of profiles, which are deleted and can be made again",
+    "stakeholders.contributorspaper": "PDFs of contributors, which are deleted and can be made again",
     "sheets.importjob": "imports",
     "sheets.importrow": "rows of imports",
     "sheets.sheetmemory": "remembered columns of sheets",
@@ -45,6 +47,10 @@ TABLES = {
     "interventions.intervention": "intervention",
     "interventions.interventionevent": "history of an intervention",
     "interventions.interventionfile": "document of an intervention",
+    "stakeholders.stakeholder": "stakeholder",
+    "stakeholders.occasion": "strategy or event",
+    "stakeholders.contribution": "contribution to a strategy or event",
+    "stakeholders.stakeholderstep": "history of stakeholders and their contributions",
     "contracts.contract": "contract",
     "contracts.duty": "report that is to be sent by a contract",
     "contracts.return": "record of a report",

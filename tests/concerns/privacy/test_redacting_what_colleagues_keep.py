@@ -24,20 +24,25 @@ from quality_oversight.screening import reason_given
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Signed
 from reporting.profile.models import KeptProfile, ProfilePaper
+from reporting.stakeholders.models import ContributorsPaper, Occasion
 from tests.cast import NORTH, SOUTH, acting
 from tests.rows import add_risk
 
 WORDS = "Mrs Zzyzx O'Nil"
 TEXT = f"{WORDS} fell twice at night."
 MARK = "[redacted: name of a person]"
-OWN = (ConcernDraft, SavedView, ImportJob, ImportRow, SheetMemory, ExtractPaper, DayPaper, ProfilePaper)
+OWN = (
+    ConcernDraft, SavedView, ImportJob, ImportRow, SheetMemory, ExtractPaper, DayPaper, ProfilePaper, ContributorsPaper,
+)  # fmt: skip
 DAY = date(2026, 4, 9)
 
 
 def add_papers(cast, by, **made):
-    """A paper of a day and one of a profile, waiting to be made unless it is said that they are."""
+    """A paper of a day, of a profile and of contributors, waiting to be made unless it is said that they are."""
     DayPaper.objects.create(subject=cast.subject, day=DAY, made_for=by, user_id=by.user_id, **made)
     ProfilePaper.objects.create(provider=cast.trust, rendering="internal", made_for=by, user_id=by.user_id, **made)
+    strategy, _ = Occasion.objects.get_or_create(name="Quality strategy", kind="strategy", held_on=DAY)
+    ContributorsPaper.objects.create(occasion=strategy, made_for=by, user_id=by.user_id, **made)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The register of stakeholders, and who contributed to which strategy or event (F008)."""
