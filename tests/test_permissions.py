@@ -275,7 +275,6 @@ PAGES: dict[str, dict[str, str]] = {
         f"profile:{name}": reads("profile.view") for name in ("profile", "timeline", "paper", "paper_file", "kept_file")
     },
     "profile:ask_paper": writes("profile.view"),
-    **{f"profile-api:{name}": reads("profile.view") for name in ("profile", "timeline")},
     "insight:list": reads("insight.view"),
     "insight:log": both("insight.log"),
     "insight:find": reads("insight.log"),
@@ -427,6 +426,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "early-warnings-api:detail": reads("warning.view"),
     "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
     **{f"stakeholders-api:{name}": reads("stakeholder.view") for name in ("list", "detail", "occasions", "occasion")},
+    **{f"profile-api:{name}": reads("profile.view") for name in ("profile", "timeline")},
     **{f"contracts-api:{name}": reads("contract.view") for name in ("list", "detail")},
     "interventions-api:list": {GET: "intervention.view", POST: "intervention.keep"},
     "interventions-api:detail": {GET: "intervention.view", "PATCH": "intervention.keep"},
