@@ -150,8 +150,8 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["name"]
         indexes = [
-            # What an import adds waits in a list that is read as it is, until the database tidies up: to sort it in
-            # at once would double the time of the import.
+            # What an import adds waits in a list until it is done, and is then sorted in (`importing.tidy`): to sort in
+            # row by row would take many times as long.
             GinIndex(OpClass("words", name="gin_trgm_ops"), name="organisation_words", gin_pending_list_limit=PENDING),
         ]
         constraints = [
