@@ -38,7 +38,7 @@ def criterion_fields(n: int, measures: Sequence[Measure]) -> dict[str, forms.Fie
     charted: dict[str, forms.Field] = {
         f"measure_{n}": forms.ChoiceField(
             label="Judged by the chart of",
-            choices=[("", "No chart"), *((str(each.pk), each.name) for each in measures)],
+            choices=[("", "No chart"), *((str(each.pk), f"{each.name} ({each.code})") for each in measures)],
             required=False,
         ),
         f"judgement_{n}": forms.ChoiceField(

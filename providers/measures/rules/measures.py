@@ -33,7 +33,18 @@ def why_not_measure(given: dict[str, Any]) -> dict[str, str]:
             problems[name] = "This number is too large"
     if given["floor"] is not None and given["ceiling"] is not None and given["floor"] >= given["ceiling"]:
         problems["ceiling"] = "The highest possible value must be above the lowest"
-    return problems | _target_problems(given)
+    return _out_of_reach(given) | problems | _target_problems(given)
+
+
+def _out_of_reach(given: dict[str, Any]) -> dict[str, str]:
+    """Targets that no value can meet."""
+    floor, ceiling = given["floor"], given["ceiling"]
+    return {
+        name: "The target must lie between the lowest and the highest possible value"
+        for name in ("target", "target_upper")
+        if (value := given[name]) is not None
+        and ((floor is not None and value < floor) or (ceiling is not None and value > ceiling))
+    }
 
 
 def _target_problems(given: dict[str, Any]) -> dict[str, str]:

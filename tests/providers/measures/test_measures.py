@@ -51,6 +51,8 @@ def test_a_measure_is_added_and_stands_in_the_list(cast, sign_in):
         ({"target_type": "range", "target": Decimal(3), "target_upper": Decimal(3)}, "target_upper"),
         ({"target_type": "at_least", "target": Decimal(3), "target_upper": Decimal(4)}, "target_upper"),
         ({"floor": Decimal(1), "ceiling": Decimal(1)}, "ceiling"),
+        ({"target_type": "at_least", "target": Decimal(150), "ceiling": Decimal(100)}, "target"),
+        ({"target_type": "at_least", "target": Decimal(-1), "floor": Decimal(0)}, "target"),
         ({"decimals": 5}, "decimals"),
         ({"questions": ["kind"]}, "questions"),
         ({"domain": "unheard of"}, "domain"),
