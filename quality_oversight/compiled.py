@@ -31,6 +31,10 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
+    def get_group_by_cols(self) -> list[Any]:
+        """A value is no column that rows could be grouped by."""
+        return []
+
 
 class AnyOf(Lookup):
     """`key = ANY(keys)`: hundreds of ids as one parameter, which Django writes out one by one for IN."""

@@ -7,7 +7,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,7 +32,7 @@ from escalation.early_warning.models import Sweep, WarningLine, WarningLineQuery
 from escalation.early_warning.rules.facts import Kind
 from escalation.early_warning.rules.suggesting import ENOUGH_MET, Prompt, prompt_of
 from escalation.interventions.models import Intervention
-from escalation.models import Assurance, EndedSubject, ExitCriterion
+from escalation.models import EndedSubject, ExitCriterion
 from escalation.rules.exits import PROVEN
 from escalation.rules.levels import RANK, Level
 from providers.models import Subject
@@ -100,34 +114,33 @@ def looked_at() -> datetime | None:
 
 
 def subjects() -> QuerySet[Any]:
-    """Subjects that count, each with the ranks of its level and of what is suggested (`met`: a criterion is met)."""
-    lines = WarningLine.objects.to_look_at().filter(subject=OuterRef("pk")).order_by()
-    entry = Assurance.objects.filter(subject=OuterRef("pk")).values("entry_request")[:1]
-    proven = ExitCriterion.objects.filter(request=OuterRef("entry"), status__in=PROVEN)
+    """Subjects that count, each with the ranks of its level and of what is suggested (`met`: a criterion is met).
+
+    All standing lines are read once, and counted by subject: to look at each subject's own would read them one by one.
+    """
+    proven = ExitCriterion.objects.filter(request=OuterRef("assurance__entry_request"), status__in=PROVEN)
     gone = EndedSubject.objects.filter(subject=OuterRef("pk"), until=None)
+    open_ones = Q(line__dismissed_at=None)
     rows = Subject.objects.in_use().exclude(Exists(gone))
     return rows.annotate(
+        line=FilteredRelation("warning_lines", condition=Q(warning_lines__ended_at=None)),
         actual=RANKED,
-        suggested=Coalesce(Subquery(lines.order_by("-rank").values("rank")[:1]), 0),
-        entry=Subquery(entry),
         met=Exists(proven),
-        oldest=Subquery(lines.order_by("since").values("since")[:1]),
+        suggested=Coalesce(Max("line__rank", filter=open_ones), 0),
+        oldest=Min("line__since", filter=open_ones),
+        newest=Max("line__since", filter=open_ones),
+        standing=Count("line"),
+        dismissed=Count("line", filter=~open_ones),
     )
 
 
 def shown_as(which: str, new_since: Any) -> Q:
     """The condition on `subjects` of what is to be shown (see SHOWN); lines are new that began since `new_since`."""
     up, down = Q(suggested__gt=F("actual")), Q(suggested__lt=F("actual"), met=True)
-    own = WarningLine.objects.filter(subject=OuterRef("pk"))
-    new = Q(Exists(own.to_look_at().filter(since__gte=new_since)))
-    return {
-        "": up | new | down,
-        UP: up,
-        NEW: new,
-        DOWN: down,
-        DISMISSED: Q(Exists(own.standing().filter(dismissed_at__isnull=False))),
-        ALL: Q(Exists(own.standing())),
-    }[which]
+    new = Q(newest__gte=new_since)
+    return {"": up | new | down, UP: up, NEW: new, DOWN: down, DISMISSED: Q(dismissed__gt=0), ALL: Q(standing__gt=0)}[
+        which
+    ]
 
 
 def listed(filters: Mapping[str, str], now: datetime) -> QuerySet[Any]:
@@ -246,4 +259,4 @@ def number_to_look_at() -> Number:
 
 @counted
 def _number(new_since: Any) -> Any:
-    return subjects().filter(shown_as("", new_since))
+    return Subject.objects.filter(pk__in=subjects().filter(shown_as("", new_since)).values("pk"))
