@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from providers.measures.rules.vocabulary import Direction, Frequency
+from providers.measures.rules.vocabulary import Direction, Frequency, Question, TargetType
 
 MONTHS = {name: number for number, name in enumerate(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -134,6 +134,16 @@ def _recipe(code: str, name: str, direction: Direction, read: Any, **about: Any)
 FOUR_HOURS = ("AE-4H-NHSE", "A&E attendances of four hours or less, all types", Direction.INCREASE)
 ATTENDANCES = ("AE-ATT-NHSE", "A&E attendances, all types", Direction.NEUTRAL)
 AE_SOURCE = "NHS England, A&E attendances and emergency admissions"
+WAITING: dict[str, Any] = {"questions": [Question.RESPONSIVE]}
+
+
+def _standard(kind: TargetType, value: int) -> dict[str, Any]:
+    """An operational standard of the Handbook to the NHS Constitution for England; an ICB may set another target."""
+    return {"target_type": kind, "target": Decimal(value), **WAITING}
+
+
+IN_FOUR_HOURS, IN_EIGHTEEN_WEEKS = _standard(TargetType.AT_LEAST, 95), _standard(TargetType.AT_LEAST, 92)
+NOBODY_WAITS_A_YEAR = _standard(TargetType.AT_MOST, 0)
 ALL = tuple(f"A&E attendances {kind}" for kind in (*TYPES, *BOOKED))
 OVER = tuple(f"Attendances over 4hrs {kind}" for kind in LATE)
 RTT_SOURCE = "NHS England, referral to treatment waiting times"
@@ -146,11 +156,11 @@ LAYOUTS = (
         "ae_monthly", "A&E attendances and emergency admissions, one month", "Org Code", "Period",
         frozenset({*ALL, *OVER, "Patients who have waited 12+ hrs from DTA to admission"}),
         (
-            _recipe(*FOUR_HOURS, share(OVER, ALL, others=True), **PERCENT, source=AE_SOURCE),
+            _recipe(*FOUR_HOURS, share(OVER, ALL, others=True), **(PERCENT | IN_FOUR_HOURS), source=AE_SOURCE),
             _recipe(*ATTENDANCES, summed(*ALL), **COUNT, source=AE_SOURCE),
             _recipe(
                 "AE-DTA12-NHSE", "Waits of 12 hours or more from decision to admit", Direction.DECREASE,
-                summed("Patients who have waited 12+ hrs from DTA to admission"), **COUNT, source=AE_SOURCE,
+                summed("Patients who have waited 12+ hrs from DTA to admission"), **(COUNT | WAITING), source=AE_SOURCE,
             ),
         ),
     ),
@@ -160,12 +170,12 @@ LAYOUTS = (
         (
             _recipe(
                 *FOUR_HOURS, share(["attendances_over_4hours"], ["total_attendances"], others=True),
-                **PERCENT, source=AE_SOURCE,
+                **(PERCENT | IN_FOUR_HOURS), source=AE_SOURCE,
             ),
             _recipe(*ATTENDANCES, summed("total_attendances"), **COUNT, source=AE_SOURCE),
             _recipe(
                 "AE-DTA4-NHSE", "Waits of four hours or more from decision to admit", Direction.DECREASE,
-                summed("emergency_admissions_over_4hours"), **COUNT, source=AE_SOURCE,
+                summed("emergency_admissions_over_4hours"), **(COUNT | WAITING), source=AE_SOURCE,
             ),
         ),
     ),
@@ -190,9 +200,10 @@ LAYOUTS = (
         frozenset({"treatment_function_code", "waiting_within_18wk", "waiting_known_clock", "waiting_52wk_plus"}),
         (
             _recipe(
-                *EIGHTEEN_WEEKS, share(["waiting_within_18wk"], ["waiting_known_clock"]), **PERCENT, source=RTT_SOURCE
+                *EIGHTEEN_WEEKS, share(["waiting_within_18wk"], ["waiting_known_clock"]),
+                **(PERCENT | IN_EIGHTEEN_WEEKS), source=RTT_SOURCE,
             ),
-            _recipe(*FIFTY_TWO_WEEKS, summed("waiting_52wk_plus"), **COUNT, source=RTT_SOURCE),
+            _recipe(*FIFTY_TWO_WEEKS, summed("waiting_52wk_plus"), **(COUNT | NOBODY_WAITS_A_YEAR), source=RTT_SOURCE),
         ),
         only={"treatment_function_code": "C_999"},  # the total of all functions, never to be added to them
     ),
@@ -200,8 +211,8 @@ LAYOUTS = (
         "rtt_extract", "Referral to treatment, full extract of one month", "Provider Org Code", "Period",
         frozenset({*WEEKS, "RTT Part Type", "Treatment Function Code"}),
         (
-            _recipe(*EIGHTEEN_WEEKS, share(WEEKS[:18], WEEKS), **PERCENT, source=RTT_SOURCE),
-            _recipe(*FIFTY_TWO_WEEKS, summed(*WEEKS[52:]), **COUNT, source=RTT_SOURCE),
+            _recipe(*EIGHTEEN_WEEKS, share(WEEKS[:18], WEEKS), **(PERCENT | IN_EIGHTEEN_WEEKS), source=RTT_SOURCE),
+            _recipe(*FIFTY_TWO_WEEKS, summed(*WEEKS[52:]), **(COUNT | NOBODY_WAITS_A_YEAR), source=RTT_SOURCE),
         ),
         only={"RTT Part Type": "Part_2", "Treatment Function Code": "C_999"},  # who waits; all functions together
         adds_up=True,  # a row for each commissioner of a provider

@@ -130,6 +130,7 @@ def test_the_thirteen_months_that_were_published_make_one_series(cast, code):
         for path in monthly():
             bring_file(path.read_bytes(), path.name, by=by)
         four = Measure.objects.get(code="AE-4H-NHSE")
+        assert (four.target_type, four.target, four.questions) == ("at_least", 95, ["responsive"])
         found = four.points.filter(subject=cast.subject).order_by("period_start")
         assert [each.period_start for each in found] == periods(date(2024, 6, 1), date(2025, 6, 1), "month")
         again = bring_file(monthly()[0].read_bytes(), "again.csv", by=by)
