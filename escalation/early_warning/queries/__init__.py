@@ -11,11 +11,11 @@ from .listing import (
     past_lines,
     shown_lines,
     steps_of,
+    watched_at,
     watched_in,
-    watched_of,
 )
 
 __all__ = [
     "NEW_FOR", "SHOWN", "Shown", "Watched", "listed", "looked_at", "number_to_look_at", "past_lines", "shown_lines",
-    "steps_of", "watched_in", "watched_of",
+    "steps_of", "watched_at", "watched_in",
 ]  # fmt: skip

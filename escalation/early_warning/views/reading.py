@@ -28,11 +28,11 @@ LINES = WarningLine.objects.select_related("subject__provider__organisation")
 def listing(request: MemberRequest) -> HttpResponse:
     now, framework = timezone.now(), framework_of(request.membership)
     form = FilterForm(request.GET, levels=level_words(framework))
-    pager = paginate(request, queries.listed(form.chosen(), now).select_related("provider__organisation"))
+    pager = paginate(request, queries.listed(form.chosen(), now))
     context = _common(request) | {
         "filters_form": form,
         "pager": pager,
-        "rows": queries.watched_of(list(pager.rows), now),
+        "rows": queries.watched_at(pager.rows, now),
         "looked_at": queries.looked_at(),
         "new_days": queries.NEW_FOR.days,
     }
