@@ -57,7 +57,8 @@ def record_return(
     period = {"duty": ["", duty.title], "due": ["", long_date(made.due)]}
     came = {"received_on": ["", long_date(made.received_on)]} if made.received_on else {}
     tell(duty.contract, outcome, by=by, text=note, changes=period | came)
-    record(f"contract.{outcome}", duty.contract, by=by, due=made.due, received_on=made.received_on)
+    verb = "contract.received" if outcome == Outcome.RECEIVED else "contract.not_needed"
+    record(verb, duty.contract, by=by, due=made.due, received_on=made.received_on)
     return made
 
 
