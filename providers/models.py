@@ -11,7 +11,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Replace, Upper
 
 from providers.rules.searching import SHORTEST, searched_words
-from providers.rules.sectors import Sector, SubjectKind
+from providers.rules.sectors import WHOLE, Sector, SubjectKind
 from providers.rules.standing import standing
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
@@ -232,7 +232,7 @@ class Subject(TenantModel):
     kind = models.CharField(max_length=20, choices=SubjectKind, default=SubjectKind.PROVIDER)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="subjects")
     name = models.CharField(max_length=200)
-    scope = models.CharField(max_length=120, default="Whole organisation")
+    scope = models.CharField(max_length=120, default=WHOLE)
     retired_on = models.DateField(null=True, blank=True, help_text="Nothing new is about it since this day.")
 
     objects = SubjectQuerySet.as_manager()

@@ -16,14 +16,12 @@ from escalation.rules.levels import Level
 from escalation.rules.workflow import CLOSED
 from providers.models import Subject
 from providers.queries import find_own
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import WHOLE, SubjectKind
 from quality_oversight.tenancy.models import Membership
 
 ENDINGS = Ending.objects.select_related(
     "subject__provider__organisation", "successor__provider__organisation", "proposer__user", "confirmer__user"
 )
-
-WHOLE = "Whole organisation"  # the scope of a provider's own subject
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from django.utils import timezone
 from concerns.register.queries import filtered as risks
 from escalation.interventions.queries import OPEN
 from escalation.interventions.queries import filtered as interventions
-from escalation.queries.endings import WHOLE, open_concerns
+from escalation.queries.endings import open_concerns
 from providers.models import Subject
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import WHOLE, SubjectKind
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership
 

@@ -15,6 +15,9 @@ class Sector(TextChoices):
     OTHER = "other", "Other"
 
 
+WHOLE = "Whole organisation"  # the scope of a provider's own subject
+
+
 class SubjectKind(TextChoices):
     PROVIDER = "provider", "Provider"
     SERVICE = "service", "Service"

@@ -20,6 +20,7 @@ from escalation.rules.case import Id
 from escalation.rules.endings import HAPPENED, EndingStatus, Why
 from escalation.rules.levels import Level
 from providers.models import Subject
+from providers.rules.sectors import WHOLE
 from reporting.rules.drafting_facts import ConcernFact, EndingFact, LevelFact
 
 ONE_DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ MET = (ExitCriterion.Status.MET, ExitCriterion.Status.SUSTAINED)
 
 def subject_name(subject: Subject) -> str:
     """A subject as a report names it: with its scope where that is not the whole organisation."""
-    return subject.name if subject.scope == "Whole organisation" else f"{subject.name}, {subject.scope}"
+    return subject.name if subject.scope == WHOLE else f"{subject.name}, {subject.scope}"
 
 
 def level_facts(since: date, as_at: date, *, known_at: datetime | None = None) -> list[LevelFact]:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from escalation.models import Assurance
 from escalation.queries import framework_of, level_words
 from escalation.queries.ended import ended_on
-from escalation.queries.endings import WHOLE
 from escalation.rules.levels import Level
 from providers.directory.queries.organisation import names_of
 from providers.directory.queries.search import Found, networks_of, ratings_of, search
@@ -20,7 +19,7 @@ from providers.directory.rules.cqc import Rating
 from providers.models import Organisation, OrganisationQuerySet, Provider, Subject
 from providers.rules.openness import State, state_of
 from providers.rules.places import ICBS, REGIONS, place
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import WHOLE, SubjectKind
 from quality_oversight.tenancy.models import Membership
 
 COLUMNS = (

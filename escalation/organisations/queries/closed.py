@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent, ConcernSubject
 from escalation.models import Assurance, Ending
-from escalation.queries.endings import WHOLE
 from escalation.rules.levels import Level
 from providers.directory.models import Relationship
 from providers.models import Organisation, Provider, Subject
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import WHOLE, SubjectKind
 from quality_oversight.compiled import Number, counted
 
 FURTHEST = 5  # successions that are followed one after another
