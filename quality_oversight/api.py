@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags
@@ -194,7 +195,18 @@ def _key(request: Request) -> str:
 
 
 def _content(request: Request) -> str:
-    return json.dumps([request.path, request.data], sort_keys=True, default=str)
+    return json.dumps([request.path, request.data], sort_keys=True, default=_told)
+
+
+def _told(value: Any) -> str:
+    """What was sent, as text that is another where it was another; of a file its bytes, not its name alone."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    digest = hashlib.sha256(str(value).encode())
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
 
 
 def _hash(text: str) -> str:

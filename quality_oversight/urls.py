@@ -45,6 +45,7 @@ urlpatterns = [
     path("api/v1/providers/", include("providers.api_urls")),
     path("api/v1/providers/", include("reporting.profile.api_urls")),
     path("api/v1/organisations/", include("escalation.organisations.api_urls")),
+    path("api/v1/measures/sheets/", include("providers.values.api_urls")),
     path("api/v1/measures/", include("providers.measures.api_urls")),
     path("api/v1/structure/", include("providers.structure.api_urls")),
     path("api/v1/concerns/", include("concerns.api_urls")),

@@ -413,6 +413,7 @@ LISTS = {
     "measures:list": Listing("lead"),
     "measures:bring": Listing("lead"),
     "values:bring": Listing("lead"),
+    "values-api:list": Listing("lead", "?page_size=100", api=True),
     "measures-api:files": Listing("lead", "?page_size=100", api=True),
     "measures-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),

@@ -33,15 +33,7 @@ class BringForm(PlainErrors, forms.Form):
 
 class HeadingsForm(shared.HeadingsForm):
     def __init__(self, data: Any, *, sheet: PointSheet) -> None:
-        rows = [
-            (
-                each["name"],
-                len(sheet.rows) if place == sheet.sheet else max(len(each["lines"]) - 1, 0),
-                each["too_long"],
-            )
-            for place, each in enumerate(sheet.sheets)
-        ]
-        super().__init__(data, sheet=sheet.sheet, header=sheet.header, sheets=rows)
+        super().__init__(data, sheet=sheet.sheet, header=sheet.header, sheets=sheet.in_file)
 
 
 class Seen(PlainErrors, forms.Form):

@@ -46,6 +46,18 @@ class PointSheet(Signed):
         return url("values:check" if self.chosen else "values:columns", self.pk)
 
     @property
+    def in_file(self) -> list[tuple[str, int, bool]]:
+        """Each sheet of the file: its name, the rows below its headings, and whether these are too many."""
+        return [
+            (
+                each["name"],
+                len(self.rows) if place == self.sheet else max(len(each["lines"]) - 1, 0),
+                each["too_long"],
+            )
+            for place, each in enumerate(self.sheets)
+        ]
+
+    @property
     def lines(self) -> list[Any]:
         """The rows of the chosen sheet: number, cells, and by column what was not taken in."""
         found: list[Any] = self.sheets[self.sheet]["lines"] if self.sheets else []

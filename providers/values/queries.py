@@ -1,18 +1,24 @@
 """What a sheet says, against what is known here."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from providers.measures.actions import Logged, Reading, compared
-from providers.measures.models import Measure
+from providers.measures.models import DataPoint, Measure
+from providers.measures.rules.periods import first_day
+from providers.measures.rules.suppression import HIDDEN
 from providers.measures.rules.vocabulary import Frequency
 from providers.measures.rules.words import PERIODS
 from providers.models import Organisation, Subject
 from providers.queries import name_once, subject_names
+from providers.rules.sectors import SubjectKind
 from providers.values.models import PointSheet, PointSheetMemory
 from providers.values.rules.fields import lasting, period_columns, shape_of
 from providers.values.rules.numbers import PERCENT, Gap
@@ -50,10 +56,14 @@ def _elsewhere(sheet: PointSheet, subjects: dict[str, str | None]) -> set[str]:
 
 def how_of(sheet: PointSheet) -> How:
     """How a sheet is read."""
-    headings = sheet.headings
-    taken = set(sheet.places.values())
-    periods = {place: headings[place] for place in period_columns(headings) if place not in taken} if sheet.wide else {}
+    periods = period_headings(sheet) if sheet.wide else {}
     return How(sheet.places, sheet.same, sheet.meant, periods, sheet.shares)
+
+
+def period_headings(sheet: PointSheet) -> dict[int, str]:
+    """The columns that would be periods, were the sheet wide, and their headings."""
+    taken, headings = set(sheet.places.values()), sheet.headings
+    return {place: headings[place] for place in period_columns(headings) if place not in taken}
 
 
 def remembered(sheet: PointSheet, by: Membership) -> PointSheetMemory | None:
@@ -76,6 +86,11 @@ def read(sheet: PointSheet, today: date) -> Outcome:
 def strange_names(sheet: PointSheet) -> dict[str, dict[str, tuple[str, int]]]:
     """By field: the names that stand for nothing here, as they are written, and in how many rows."""
     return strangers(sheet.rows, how_of(sheet), known_here(sheet))
+
+
+def unknown_names(sheet: PointSheet) -> dict[str, list[str]]:
+    """By field: the names that stand for nothing here, as they are written."""
+    return {name: [written for written, _ in texts.values()] for name, texts in strange_names(sheet).items()}
 
 
 def options_for(names: dict[str, dict[str, tuple[str, int]]]) -> dict[str, list[tuple[str, str]]]:
@@ -157,3 +172,38 @@ def _line(found: Found, subject: str, measure: Measure) -> Line:
     written = f"{found.value.normalize():,f}"
     written = f"{written}%" if measure.unit == PERCENT else f"{written} {measure.unit}".strip()
     return Line(found.line, subject, measure.name, f"{found.day:{PERIODS[Frequency(measure.frequency)]}}", written)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of the example of a sheet; `written` are value, numerator and denominator."""
+
+    measure: Measure
+    subject: Subject
+    day: date
+    written: tuple[Decimal | str | None, ...]
+
+
+def examples(measures: int, values: int) -> Iterator[Example]:
+    """For the first measures the newest values that are held, so that to bring them again changes nothing.
+
+    A measure without any gets one that it would take, of the last whole period. Small numbers stay hidden.
+    """
+    today, rows = timezone.localdate(), list(Measure.objects.order_by("name", "code")[:measures])
+    providers = Subject.objects.with_provider().filter(kind=SubjectKind.PROVIDER).order_by("name", "pk")
+    anybody = providers.first()
+    for measure in rows:
+        points = DataPoint.objects.filter(measure=measure, replaced_at=None)
+        held = list(points.select_related("subject__provider__organisation").order_by("-period_start", "pk")[:values])
+        for point in held:
+            numbers = (point.value, point.numerator, point.denominator)
+            hidden = measure.written.hides(float(point.value))
+            yield Example(measure, point.subject, point.period_start, (HIDDEN, None, None) if hidden else numbers)
+        if not held and anybody is not None:
+            last = first_day(first_day(today, measure.frequency) - timedelta(days=1), measure.frequency)
+            yield Example(measure, anybody, last, (_likely(measure), None, None))
+
+
+def _likely(measure: Measure) -> Decimal:
+    """A value that a measure would take."""
+    return next((each for each in (measure.target, measure.ceiling, measure.floor) if each is not None), Decimal(10))

@@ -4,21 +4,22 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from providers.measures.models import Measure
 from providers.values import actions
+from providers.values.files import example_file
 from providers.values.forms import BringForm, ColumnsForm, HeadingsForm, NamesForm, SaveForm
 from providers.values.models import PointSheet
 from providers.values.queries import (
     first_values,
     gaps_of,
-    how_of,
     measure_options,
     options_for,
+    period_headings,
     planned,
     read,
     strange_names,
@@ -28,6 +29,7 @@ from quality_oversight import meanwhile
 from quality_oversight.ids import as_id
 from quality_oversight.pages import accepted, form_page, paginate, show_refusal
 from quality_oversight.spreadsheets.headings import letters
+from quality_oversight.spreadsheets.writing import XLSX
 from quality_oversight.tenancy.access import MemberRequest, requires
 
 NAMES_AT_ONCE = 40
@@ -52,6 +54,13 @@ def bring(request: MemberRequest) -> HttpResponse:
             return accepted(request, "values:columns", pk=sheet.pk)
     context = {"form": form, "any": bool(options), "pager": paginate(request, PointSheet.objects.unfinished())}
     return form_page(request, "values/bring.jinja", context)
+
+
+@require_safe
+@requires("measure.keep")
+def example(request: MemberRequest) -> Any:
+    """A sheet of the ICB's own measures, filled in, to see how one is written."""
+    return FileResponse(example_file(), as_attachment=True, filename="values-example_OFFICIAL.xlsx", content_type=XLSX)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,13 +98,7 @@ def columns(request: MemberRequest, pk: UUID) -> HttpResponse:
             return accepted(request, "values:names" if strange_names(sheet) else "values:check", pk=sheet.pk)
     headings = [heading or letters(n) for n, heading in enumerate(sheet.headings)]
     context = {"sheet": sheet, "chooser": chooser, "form": form, "headings": headings, "rows": sheet.rows[:3]}
-    return form_page(request, "values/columns.jinja", context | {"periods": list(how_of_wide(sheet).values())})
-
-
-def how_of_wide(sheet: PointSheet) -> dict[int, str]:
-    """The columns that would be periods, were the sheet wide."""
-    sheet = PointSheet(sheets=sheet.sheets, sheet=sheet.sheet, header=sheet.header, places=sheet.places, wide=True)
-    return dict(how_of(sheet).periods)
+    return form_page(request, "values/columns.jinja", context | {"periods": list(period_headings(sheet).values())})
 
 
 def _columns_form(data: Any, sheet: PointSheet) -> ColumnsForm:
