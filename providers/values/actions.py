@@ -35,6 +35,7 @@ MOST_VALUES = 20_000
 MOST_KEPT = 200  # rows that were refused, kept with their reasons; all are counted
 KEPT_FOR = timedelta(days=14)
 OWN = "own"
+ELSE = "or mend the sheet and bring it again"
 NUMBER = "an NHS number"
 CHANGED = "Somebody else changed how this sheet is read. What you see now is how it stands: look at it again."
 
@@ -168,8 +169,12 @@ def _remember(sheet: PointSheet, by: Membership) -> None:
 
 
 @transaction.atomic
-def save_values(sheet: PointSheet, *, by: Membership, version: int, leave_out: bool = False) -> BroughtFile:
+def save_values(
+    sheet: PointSheet, *, by: Membership, version: int, leave_out: bool = False, sure: bool = False
+) -> BroughtFile:
     """Log all values of a sheet that are right, in one step; with rows that are not only where these are left out.
+
+    `sure`: numbers that may be meant as shares of one are percentages, as they are read.
 
     What is here already and unchanged stays; another value takes the place of the one before, and both stay.
     """
@@ -179,9 +184,13 @@ def save_values(sheet: PointSheet, *, by: Membership, version: int, leave_out: b
     outcome = read(sheet, timezone.localdate())
     if not outcome.found:
         raise ValidationError("There is no value that could be saved.")
+    problems = {}
     if outcome.refused and not leave_out:
-        words = "Say that the rows which cannot be used are left out, or mend the sheet and bring it again"
-        raise ValidationError({"leave_out": words})
+        problems["leave_out"] = f"Say that the rows which cannot be used are left out, {ELSE}"
+    if outcome.doubtful and not sure:
+        problems["sure"] = f"Say that these values are right as they are read, {ELSE}"
+    if problems:
+        raise ValidationError(problems)
     logged = [
         {
             "measure": str(plan.measure.pk),

@@ -114,3 +114,4 @@ class NamesForm(Seen, shared.NamesForm):
 
 class SaveForm(Seen):
     leave_out = forms.BooleanField(label="Leave out what cannot be used, and save the rest", required=False)
+    sure = forms.BooleanField(label="These values are right as they are read", required=False)

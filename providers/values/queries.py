@@ -20,9 +20,10 @@ from providers.models import Organisation, Subject
 from providers.queries import name_once, subject_names
 from providers.rules.sectors import SubjectKind
 from providers.values.models import PointSheet, PointSheetMemory
+from providers.values.rules.agreeing import Found
 from providers.values.rules.fields import lasting, period_columns, shape_of
 from providers.values.rules.numbers import PERCENT, Gap
-from providers.values.rules.reading import Facts, Found, How, Known, Outcome, Reader, strangers
+from providers.values.rules.reading import Facts, How, Known, Outcome, Reader, strangers
 from quality_oversight.spreadsheets.headings import same_words
 from quality_oversight.tenancy.models import Membership
 

@@ -62,6 +62,9 @@ class SavingSent(serializers.Serializer):
     leave_out = serializers.BooleanField(
         required=False, default=False, help_text="Leave out what cannot be used, and save the rest"
     )
+    sure = serializers.BooleanField(
+        required=False, default=False, help_text="The values of `doubtful` are right as they are read"
+    )
 
 
 class SheetOfFile(serializers.Serializer):
@@ -113,6 +116,7 @@ class Preview(serializers.Serializer):
     measures = PlannedMeasure(many=True)
     values = ReadValue(many=True, help_text=f"The first {SHOWN}")
     refused = RefusedRow(many=True, help_text=f"The first {MOST_REFUSED}")
+    doubtful = RefusedRow(many=True, help_text=f"Values that may be meant otherwise; the first {MOST_REFUSED}")
     refused_count = serializers.IntegerField()
     gaps = serializers.DictField(child=serializers.IntegerField(), help_text="Values that are not there, by why")
     unknown = serializers.DictField(
@@ -175,6 +179,7 @@ def preview(sheet: PointSheet) -> dict[str, Any]:
         "measures": planned(outcome),
         "values": first_values(outcome, SHOWN),
         "refused": outcome.refused[:MOST_REFUSED],
+        "doubtful": outcome.doubtful[:MOST_REFUSED],
         "refused_count": len(outcome.refused),
         "gaps": gaps_of(outcome),
         "unknown": unknown_names(sheet) if outcome.strangers else {},

@@ -142,9 +142,7 @@ def check(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            file = actions.save_values(
-                sheet, by=request.membership, version=given["version"], leave_out=given["leave_out"]
-            )
+            file = actions.save_values(sheet, by=request.membership, **given)
         except ValidationError as refusal:
             show_refusal(form, refusal)
             sheet = _found(pk)

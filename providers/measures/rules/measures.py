@@ -64,12 +64,22 @@ def _target_problems(given: dict[str, Any]) -> dict[str, str]:
 
 def why_not_value(value: Decimal, period: date, *, floor: Decimal | None, ceiling: Decimal | None, today: date) -> str:
     """Why a measure does not take a value for a period; empty where it does."""
+    return why_not_number(value, floor=floor, ceiling=ceiling) or why_not_period(period, today=today)
+
+
+def why_not_number(value: Decimal, *, floor: Decimal | None, ceiling: Decimal | None) -> str:
+    """Why a measure does not take a number; empty where it does."""
     if abs(value) > LARGEST:
         return "This number is too large"
     if floor is not None and value < floor:
         return f"The value must be {floor.normalize():f} or more"
     if ceiling is not None and value > ceiling:
         return f"The value must be {ceiling.normalize():f} or less"
+    return ""
+
+
+def why_not_period(period: date, *, today: date) -> str:
+    """Why there can be no value of a period, named by its first day; empty where there can."""
     if period > today:
         return "The period must not begin in the future"
     return "" if period.year >= 1948 else "The period must be 1948 or later"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from providers.measures.rules.measures import why_not_value
+from providers.measures.rules.measures import why_not_number, why_not_period
 from providers.measures.rules.periods import first_day
+from providers.values.rules.agreeing import Cell, Found, Refused, agree
 from providers.values.rules.fields import NUMBERS
 from providers.values.rules.numbers import PERCENT, Gap, Number, number_of
 from providers.values.rules.periods import period_of
@@ -65,19 +66,6 @@ class How:
 
 
 @dataclass(frozen=True)
-class Found:
-    """One value, as it would be logged."""
-
-    line: int
-    measure: str
-    subject: str
-    day: date
-    value: Decimal
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-
-
-@dataclass(frozen=True)
 class Missing:
     """A value that there is not, and the word for it."""
 
@@ -87,15 +75,6 @@ class Missing:
     subject: str
     day: date
     gap: Gap
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A row, or in a wide sheet one of its cells, that cannot be used; `who` is what it says of whom."""
-
-    line: int
-    who: str
-    reason: str
 
 
 @dataclass
@@ -111,6 +90,7 @@ class Outcome:
     found: list[Found] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    doubtful: list[Refused] = field(default_factory=list)  # values that are taken, and may be meant otherwise
 
     @property
     def strangers(self) -> bool:
@@ -124,12 +104,17 @@ class Outcome:
 
 
 class Reader:
-    """Reads rows one after the other; a second value for the same measure, organisation and period is refused."""
+    """Reads rows one after the other, and then says which of them agree.
+
+    A second row with the same value of a measure, organisation and period is refused. Of two that contradict each other
+    neither is used, with none of its other periods: nobody can know which of them is right.
+    """
 
     def __init__(self, how: How, known: Known, today: date) -> None:
         self.how, self.known, self.today = how, known, today
-        self.seen: dict[tuple[str, str, date], int] = {}
         self.outcome = Outcome()
+        self.cells: list[Cell] = []
+        self.lines: list[int] = []  # of rows that name a measure and an organisation
         self.names = {"measure": known.measures, "subject": known.subjects}
         self.here: dict[str, set[str | None]] = {"measure": {*known.facts}, "subject": set(known.subjects.values())}
 
@@ -137,7 +122,22 @@ class Reader:
         for number, cells, kept_out in rows:
             self.outcome.rows += 1
             self._row(number, cells, kept_out)
+        agreed = agree(self.cells)
+        self.outcome.found, self.outcome.doubtful = agreed.found, agreed.doubtful
+        self.outcome.refused = sorted([*self.outcome.refused, *agreed.refused], key=lambda each: each.line)
+        self._count()
         return self.outcome
+
+    def _count(self) -> None:
+        outcome = self.outcome
+        used, refused = ({each.line for each in rows} for rows in (outcome.found, outcome.refused))
+        for line in self.lines:
+            if line in used:
+                outcome.used += 1
+            elif line in refused:
+                outcome.rejected += 1
+            else:
+                outcome.empty += 1
 
     def _row(self, line: int, cells: Sequence[str], kept_out: Mapping[str, str]) -> None:
         outcome, who = self.outcome, self.text_of("subject", cells)
@@ -155,19 +155,13 @@ class Reader:
             outcome.refused.append(Refused(line, short(who), f"{wrong}."))
             outcome.rejected += 1
             return
-        before = len(outcome.found), len(outcome.refused)
+        self.lines.append(line)
         for place, written in self._periods(cells):
             column = f"{letters(place)}, {short(written)}: " if place is not None and self.how.periods else ""
             try:
                 self._value(line, who, measure, subject, written, place, cells, kept_out)
             except ValueError as wrong:
                 outcome.refused.append(Refused(line, short(who), f"{column}{wrong}."))
-        if len(outcome.found) > before[0]:
-            outcome.used += 1
-        elif len(outcome.refused) > before[1]:
-            outcome.rejected += 1
-        else:
-            outcome.empty += 1
 
     def _periods(self, cells: Sequence[str]) -> Iterable[tuple[int | None, str]]:
         """Each period of a row as it is written, with the column of its value in a wide sheet."""
@@ -191,12 +185,14 @@ class Reader:
         if value is None:
             self.outcome.missing.append(Missing(line, short(who), measure, subject, day, gap or Gap.EMPTY))
             return
-        if why := why_not_value(value, day, floor=facts.floor, ceiling=facts.ceiling, today=self.today):
+        if why := why_not_number(value, floor=facts.floor, ceiling=facts.ceiling):
             raise ValueError(f"{why}; it is {value.normalize():f}")
-        if other := self.seen.get((measure, subject, day)):
-            raise ValueError(f"Line {other} has a value of the same measure, organisation and period")
-        self.seen[measure, subject, day] = line
-        self.outcome.found.append(Found(line, measure, subject, day, value, numerator, denominator))
+        if why := why_not_period(day, today=self.today):
+            raise ValueError(f"{why}; this one begins on {day.day} {day:%B %Y}")
+        column = "" if place is None else f"{letters(place)}, {short(written)}: "
+        bare = facts.unit == PERCENT and not self.how.shares and is_plain(texts.get("value", ""))
+        found = Found(line, measure, subject, day, value, numerator, denominator)
+        self.cells.append(Cell(found, short(who), column, bare))
 
     def _numbers(
         self, texts: Mapping[str, str], facts: Facts
@@ -289,3 +285,9 @@ def looks_like_shares(values: Iterable[str]) -> bool:
         if number.value is not None:
             found.append(number.value)
     return bool(found) and max(found) <= 1 and any(0 < each < 1 for each in found)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a cell holds a number without a percent sign."""
+    number = number_of(text)
+    return number.value is not None and not number.percent

@@ -181,7 +181,7 @@ def test_what_cannot_be_used_is_named_by_row_and_reason_and_nothing_is_saved_by_
         (code, "FALLS", "Apr-25", "3", "", ""),
         (code, "FALLS", "Aprul", "3", "", ""),
         (code, "FALLS", "May-25", "three", "", ""),
-        (code, "FALLS", "Apr-25", "7", "", ""),
+        (code, "FALLS", "Apr-25", "3", "", ""),
         (code, "FALLS", "Jun-25", "-1", "", ""),
         (code, "SEEN", "Apr-25", "", "210", "200"),
         ("", "FALLS", "Apr-25", "3", "", ""),
@@ -194,7 +194,8 @@ def test_what_cannot_be_used_is_named_by_row_and_reason_and_nothing_is_saved_by_
     for words in (
         "“Aprul” is not a period", "“three” is not a number", "Line 2 has a value of the same measure",
         "The value must be 0 or more; it is -1", "210 is more than the 200 it is a part of", "There is no organisation",
-        "must not begin in the future", "12% is a percentage, and Falls with harm is not",
+        "The period must not begin in the future; this one begins on 1 January 2099",
+        "12% is a percentage, and Falls with harm is not",
     ):  # fmt: skip
         assert words in page, words
     answer = go_on(browser, check)
@@ -204,6 +205,56 @@ def test_what_cannot_be_used_is_named_by_row_and_reason_and_nothing_is_saved_by_
     page = browser.get(go_on(browser, check, leave_out="on").url).content.decode()
     assert "“three” is not a number" in page
     assert values(cast) == [("FALLS", "2025-04-01", 3.0)]
+
+
+def test_of_two_rows_that_contradict_each_other_neither_is_used(cast, code, measures, sign_in):
+    falls, _ = measures
+    browser = sign_in(cast.lead)
+    with acting(cast.lead):
+        name = cast.subject.name
+    columns = upload(browser, csv_of(
+        ("Trust", "Apr-25", "May-25", "Jun-25"), (code, "11", "12", ""), (name, "11", "98", "97"),
+    ), measure=str(falls.pk))  # fmt: skip
+    page = browser.get(go_on(browser, columns).url).content.decode()
+    for line in (2, 3):
+        assert f"Line {line} says something else of the same measure, organisation and period" in page
+    assert "There is no value to save" in page
+    columns = upload(browser, csv_of(
+        LONG, (code, "FALLS", "Apr-25", "3", "", ""), (code, "FALLS", "Apr-25", "7", "", ""),
+        (code, "FALLS", "Apr-25", "3", "", ""), (code, "FALLS", "May-25", "4", "", ""),
+    ))  # fmt: skip
+    go_on(browser, go_on(browser, columns).url, leave_out="on")
+    assert values(cast) == [("FALLS", "2025-05-01", 4.0)]
+    with acting(cast.lead):
+        file = BroughtFile.objects.get()
+        assert sum(file.counts.values()) == file.rows == 4
+
+
+def test_a_share_among_percentages_is_asked_about(cast, code, measures, sign_in):
+    _, seen = measures
+    browser = sign_in(cast.lead)
+    columns = upload(browser, csv_of(
+        ("Trust", "Apr-25", "May-25", "Jun-25"), (code, "95%", "0.95", "93.5"),
+    ), measure=str(seen.pk))  # fmt: skip
+    check = go_on(browser, columns).url
+    page = browser.get(check).content.decode()
+    assert "C, May-25: 0.95 is read as 0.95%, and the others lie about 93.5%. Perhaps 95% is meant." in page
+    answer = go_on(browser, check)
+    assert answer.status_code == 422
+    assert "Say that these values are right as they are read" in answer.content.decode()
+    assert values(cast) == []
+    go_on(browser, check, sure="on")
+    assert [each[2] for each in values(cast)] == [95, 0.95, 93.5]
+
+
+@pytest.mark.parametrize("others", [("2.1", "0.5", "3%"), ("0.95%", "95%", "94%")])
+def test_a_small_percentage_among_small_ones_or_with_its_sign_is_not_asked_about(cast, code, measures, sign_in, others):
+    _, seen = measures
+    browser = sign_in(cast.lead)
+    columns = upload(browser, csv_of(("Trust", "Apr-25", "May-25", "Jun-25"), (code, *others)), measure=str(seen.pk))
+    page = browser.get(go_on(browser, columns).url).content.decode()
+    assert "<strong>3</strong> new" in page
+    assert "What may be meant otherwise" not in page
 
 
 def test_names_that_are_not_known_are_asked_for_and_other_organisations_left_out(cast, code, measures, sign_in):

@@ -96,6 +96,17 @@ def test_what_cannot_be_used_is_told_by_line_and_reason_and_left_out_only_where_
     assert values(cast) == [("FALLS", "2025-04-01", 3.0), ("FALLS", "2025-05-01", 3.0)]
 
 
+def test_a_share_among_percentages_is_asked_about(cast, code, program):
+    with acting(cast.lead) as by:
+        seen = add_measure(
+            by=by, code="SEEN", name="Seen in time", direction="increase", unit="%", floor=0, ceiling=100
+        )
+    made = program.bring(csv_of(("Org code", "Apr-25", "May-25"), (code, "95%", "0.94")), measure=str(seen.pk))
+    assert [each["line"] for each in made.json()["preview"]["doubtful"]] == [2]
+    assert set(program("post", f"{made['Location']}saving/", {}).json()["errors"]) == {"sure"}
+    assert program("post", f"{made['Location']}saving/", {"sure": True}).status_code == 201
+
+
 def test_columns_that_nobody_can_guess_are_asked_for_and_remembered(cast, code, falls, program):
     content = xlsx_of(("Where", "Apr-25", "May-25"), (code, 3, 4))
     made = program.bring(content, "own.xlsx", measure=str(falls.pk))
