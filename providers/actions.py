@@ -65,46 +65,61 @@ def change_provider(
 
 
 @transaction.atomic
-def add_subject(*, by: Membership, kind: str, name: str, provider: Provider | None = None) -> Subject:
-    """Add a service, place, pathway, programme or collaborative that concerns can be about (F005)."""
+def add_subject(*, by: Membership, kind: str, name: str, provider: Provider | None = None, code: str = "") -> Subject:
+    """Add a service, site, place, pathway, programme or collaborative that concerns can be about (F005).
+
+    `code`: of a site, its ODS code or its id at the Care Quality Commission.
+    """
     by.demand("provider.add")
-    name = " ".join(name.split())
-    problems = why_not_subject(kind, name, provider=provider is not None)
+    name, code = " ".join(name.split()), "".join(code.split()).upper()
+    problems = why_not_subject(kind, name, provider=provider is not None, code=code)
     if not problems and _same_subjects(kind, name, provider).exists():
         problems["name"] = f"There is a {SubjectKind(kind).label.lower()} of this name already."
+    if not problems and code and (same := _same_site(provider, code).first()):
+        problems["code"] = f"The provider has a site with this code already: {same}."
     if problems:
         raise ValidationError(problems)
     scope = SubjectKind(kind).label
-    subject = Subject.objects.create(kind=kind, name=name, provider=provider, scope=scope)
+    subject = Subject.objects.create(kind=kind, name=name, provider=provider, scope=scope, code=code)
     record("subject.added", subject, by=by, kind=kind, provider=provider and provider.organisation.code)
     return subject
 
 
 @transaction.atomic
-def change_subject(subject: Subject, *, by: Membership, name: str, retired: bool) -> Subject:
-    """Rename a subject of the ICB's own, retire it, or take it into use again; providers follow the directory."""
+def change_subject(subject: Subject, *, by: Membership, name: str, retired: bool, code: str | None = None) -> Subject:
+    """Rename a subject of the ICB's own, retire it, or take it into use again; providers follow the directory.
+
+    `code`: the new one of a site; None leaves it.
+    """
     by.demand("provider.add")
     subject = Subject.objects.select_for_update(of=("self",)).select_related("provider").get(pk=subject.pk)
     if subject.kind not in OWN_KINDS:
         raise ValidationError("A provider has the name that the national directory gives it.")
-    name = " ".join(name.split())
-    problems = why_not_subject(subject.kind, name, provider=subject.provider is not None)
+    name, code = " ".join(name.split()), subject.code if code is None else "".join(code.split()).upper()
+    problems = why_not_subject(subject.kind, name, provider=subject.provider is not None, code=code)
+    if not problems and code and (same := _same_site(subject.provider, code).exclude(pk=subject.pk).first()):
+        problems["code"] = f"The provider has a site with this code already: {same}."
     if not problems and _same_subjects(subject.kind, name, subject.provider).exclude(pk=subject.pk).exists():
         problems["name"] = f"There is a {subject.get_kind_display().lower()} of this name already."
     if problems:
         raise ValidationError(problems)
-    before = {"name": subject.name, "retired": subject.retired_on is not None}
-    if before == {"name": name, "retired": retired}:
+    before = {"name": subject.name, "retired": subject.retired_on is not None, "code": subject.code}
+    after = {"name": name, "retired": retired, "code": code}
+    if before == after:
         return subject
-    subject.name = name
+    subject.name, subject.code = name, code
     subject.retired_on = (subject.retired_on or timezone.localdate()) if retired else None
-    subject.save(update_fields=["name", "retired_on"])
-    record("subject.changed", subject, by=by, before=before, after={"name": name, "retired": retired})
+    subject.save(update_fields=["name", "code", "retired_on"])
+    record("subject.changed", subject, by=by, before=before, after=after)
     return subject
 
 
 def _same_subjects(kind: str, name: str, provider: Provider | None) -> QuerySet[Subject]:
     return Subject.objects.filter(kind=kind, name__iexact=name, provider=provider)
+
+
+def _same_site(provider: Provider | None, code: str) -> QuerySet[Subject]:
+    return Subject.objects.filter(provider=provider, code=code)
 
 
 def follow_renames() -> int:

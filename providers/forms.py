@@ -12,6 +12,8 @@ from providers.rules.sectors import OWN_KINDS, Sector
 from quality_oversight.forms import PlainErrors
 from quality_oversight.tenancy.models import Membership
 
+SITE_CODE_HINT = "Its ODS code, such as RTD01, or its id at the Care Quality Commission"
+
 
 class ListFilters(forms.Form):
     """What the list of providers can be narrowed by."""
@@ -37,27 +39,41 @@ class LeadField(forms.ModelChoiceField):
 
 
 class SubjectFilters(forms.Form):
-    """What the list of services, places, pathways, programmes and collaboratives can be narrowed by."""
+    """What the list of services, sites, places, pathways, programmes and collaboratives can be narrowed by."""
 
     q = forms.CharField(label="Name", required=False, max_length=100, widget=forms.SearchInput)
     kind = forms.ChoiceField(required=False, choices=[("", "Any"), *((kind, kind.label) for kind in OWN_KINDS)])
 
 
 class SubjectForm(PlainErrors, forms.Form):
-    """A service, place, pathway, programme or collaborative."""
+    """A service, site, place, pathway, programme or collaborative."""
 
     kind = forms.ChoiceField(
         label="What is it?", choices=[(kind, kind.label) for kind in OWN_KINDS], widget=forms.RadioSelect
     )
     name = forms.CharField(max_length=200, help_text="For example, Urgent and emergency care")
     provider = forms.ModelChoiceField(Provider.objects.all(), required=False, widget=forms.TextInput)
+    code = forms.CharField(
+        label="Code of the site",
+        required=False,
+        max_length=20,
+        help_text=f"{SITE_CODE_HINT}. Only for a site.",
+    )
 
 
 class SubjectChangeForm(PlainErrors, forms.Form):
+    """`site`: it is one, and has a code of its own."""
+
     name = forms.CharField(max_length=200)
+    code = forms.CharField(label="Code of the site", required=False, max_length=20, help_text=SITE_CODE_HINT)
     retired = forms.BooleanField(
         label="Retired", required=False, help_text="Nothing new can be about it. What is about it already stays."
     )
+
+    def __init__(self, *args: Any, site: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not site:
+            del self.fields["code"]
 
 
 class ProviderForm(PlainErrors, forms.Form):

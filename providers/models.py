@@ -11,7 +11,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Replace, Upper
 
 from providers.rules.searching import SHORTEST, searched_words
-from providers.rules.sectors import WHOLE, Sector, SubjectKind
+from providers.rules.sectors import PARTS, WHOLE, Sector, SubjectKind
 from providers.rules.standing import standing
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
@@ -226,13 +226,16 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
 
 class Subject(TenantModel):
-    """What an assurance level is about: a provider, or a service, place, pathway or the like, with a scope."""
+    """What an assurance level is about: a provider, or a site, service, place, pathway or the like, with a scope."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=SubjectKind, default=SubjectKind.PROVIDER)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="subjects")
     name = models.CharField(max_length=200)
     scope = models.CharField(max_length=120, default=WHOLE)
+    code = models.CharField(
+        max_length=15, blank=True, db_default="", help_text="Of a site: its ODS code, or its id at the CQC."
+    )
     retired_on = models.DateField(null=True, blank=True, help_text="Nothing new is about it since this day.")
 
     objects = SubjectQuerySet.as_manager()
@@ -245,8 +248,12 @@ class Subject(TenantModel):
                 fields=["tenant", "provider", "kind", "name", "scope"], name="subject_once_per_scope"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=[SubjectKind.PROVIDER, SubjectKind.SERVICE]) | Q(provider__isnull=False),
+                condition=~Q(kind__in=[SubjectKind.PROVIDER, *PARTS]) | Q(provider__isnull=False),
                 name="subject_provider_is_named",
+            ),
+            models.CheckConstraint(condition=Q(code="") | Q(kind=SubjectKind.SITE), name="subject_code_is_of_a_site"),
+            models.UniqueConstraint(
+                fields=["tenant", "provider", "code"], condition=~Q(code=""), name="subject_site_once_per_provider"
             ),
             models.CheckConstraint(
                 condition=~Q(kind=SubjectKind.PROVIDER) | Q(retired_on=None), name="subject_of_directory_is_not_retired"

@@ -93,7 +93,7 @@ def subject_options(
     if words.strip():
         named = Q()
         for word in words.split():
-            named &= Q(name__icontains=word) | Q(provider__organisation__name__icontains=word)
+            named &= Q(name__icontains=word) | Q(provider__organisation__name__icontains=word) | Q(code__iexact=word)
         others = Subject.objects.in_use().filter(kind__in=kinds).exclude(kind=SubjectKind.PROVIDER).filter(named)
         others = others.order_by("name", "pk")
         wanted = Q(pk__in=find_own(words).values("pk")[:SHOWN]) | Q(pk__in=others.values("pk")[:SHOWN])
@@ -110,7 +110,8 @@ def _option(subject: Subject, today: date) -> Mapping[str, str]:
         hint = provider.organisation.standing(today) or provider.get_sector_display()
         return {"value": str(subject.pk), "text": str(provider.organisation), "hint": str(hint)}
     hint = f"{subject.get_kind_display()}, {provider.organisation.name}" if provider else subject.get_kind_display()
-    return {"value": str(subject.pk), "text": subject.name, "hint": hint}
+    text = f"{subject.name} ({subject.code})" if subject.code else subject.name
+    return {"value": str(subject.pk), "text": text, "hint": hint}
 
 
 def subject_names() -> dict[str, str | None]:
@@ -120,6 +121,8 @@ def subject_names() -> dict[str, str | None]:
         provider = subject.provider if subject.kind == SubjectKind.PROVIDER else None
         organisation = provider and provider.organisation
         ways = [subject.name, f"{subject.name} {subject.scope}"]
+        if subject.code:
+            ways += [subject.code, f"{subject.name} {subject.code}"]
         if organisation:
             ways += [organisation.code, organisation.name, f"{organisation.name} {organisation.code}"]
         for way in ways:

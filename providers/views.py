@@ -26,7 +26,7 @@ from providers.forms import (
 from providers.models import Organisation, Provider, Subject
 from providers.rules.places import ICBS, REGIONS, place
 from providers.rules.sectors import Sector, SubjectKind, likely_sector
-from providers.structure.queries import belongs_to
+from providers.structure.queries import belongs_to, sites_of
 from providers.structure.rules import WHOLES
 from quality_oversight.addresses import url
 from quality_oversight.pages import (
@@ -87,9 +87,12 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     provider = get_object_or_404(Provider.objects.for_list().with_subject(), pk=pk)
     organisation = provider.organisation
     own = {each.pk: each for each in provider.subjects.in_use()}
+    sites, known_sites = sites_of(organisation, own.values())
     context = {
         "provider": provider,
         "organisation": organisation,
+        "sites": sites,
+        "known_sites": known_sites,
         "icb": place(ICBS, organisation.icb_code),
         "region": place(REGIONS, organisation.region_code),
         "regulated": regulated(organisation.code),
@@ -167,7 +170,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("directory.view")
 @require_GET
 def subjects(request: MemberRequest) -> HttpResponse:
-    """The ICB's own services, places, pathways, programmes and collaboratives."""
+    """The ICB's own services, sites, places, pathways, programmes and collaboratives."""
     filters = SubjectFilters(request.GET)
     found = Subject.objects.exclude(kind=SubjectKind.PROVIDER).with_provider()
     chosen = filters.cleaned_data if filters.is_valid() else {}
@@ -188,7 +191,8 @@ def subjects(request: MemberRequest) -> HttpResponse:
 @requires("provider.add")
 @require_http_methods(["GET", "POST"])
 def new_subject(request: MemberRequest) -> HttpResponse:
-    form = SubjectForm(request.POST or None, initial={name: request.GET.get(name) for name in ("kind", "provider")})
+    given = {name: request.GET.get(name) for name in ("kind", "provider", "name", "code")}
+    form = SubjectForm(request.POST or None, initial=given)
     searching = request.method == "POST" and searched(request, form)
     if request.method == "POST" and not searching and form.is_valid():
         try:
@@ -196,8 +200,8 @@ def new_subject(request: MemberRequest) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            whole = url("structure:whole", subject.pk) if subject.kind in WHOLES else "providers:subjects"
-            return accepted(request, whole, f"{subject} was added.")
+            where: Any = url("structure:whole", subject.pk) if subject.kind in WHOLES else "providers:subjects"
+            return accepted(request, subject.provider or where, f"{subject} was added.")
     words = sought(request, "provider")
     options = queries.own_options(words, form["provider"].value(), value="provider")
     context = {"form": form, "options": options, "sought": words}
@@ -207,11 +211,11 @@ def new_subject(request: MemberRequest) -> HttpResponse:
 @requires("provider.add")
 @require_http_methods(["GET", "POST"])
 def edit_subject(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Rename a service, place, pathway, programme or collaborative, retire it, or take it into use again."""
+    """Rename a service, site, place, pathway, programme or collaborative, retire it, or take it into use again."""
     own = Subject.objects.exclude(kind=SubjectKind.PROVIDER).with_provider()
     subject = get_object_or_404(own, pk=pk)
-    now = {"name": subject.name, "retired": subject.retired_on is not None}
-    form = SubjectChangeForm(request.POST or None, initial=now)
+    now = {"name": subject.name, "retired": subject.retired_on is not None, "code": subject.code}
+    form = SubjectChangeForm(request.POST or None, initial=now, site=subject.kind == SubjectKind.SITE)
     if request.method == "POST" and form.is_valid():
         try:
             subject = change_subject(subject, by=request.membership, **form.cleaned_data)

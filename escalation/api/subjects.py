@@ -101,7 +101,10 @@ class SubjectGiven(serializers.Serializer):
 
     kind = serializers.ChoiceField([(each.value, each.label) for each in OWN_KINDS])
     name = serializers.CharField(max_length=200)
-    provider = serializers.CharField(required=False, help_text="ODS code of the provider, for a service")
+    provider = serializers.CharField(required=False, help_text="ODS code of the provider, for a service or site")
+    code = serializers.CharField(
+        required=False, max_length=15, help_text="Of a site: its ODS code, or its id at the Care Quality Commission"
+    )
 
     def validate_provider(self, code: str) -> Provider:
         found = Provider.objects.select_related("organisation").filter(organisation__code__iexact=code).first()
@@ -131,7 +134,7 @@ class Subjects(ReadableSubjects):
 
     @extend_schema(
         operation_id="subjects_create",
-        summary="Add a subject of the ICB's own: a service of a provider, a place, a pathway, a programme",
+        summary="Add a subject of the ICB's own: a service or site of a provider, a place, a pathway, a programme",
         request=SubjectGiven,
         parameters=[ONCE_KEY],
         responses={201: StandingShown, 400: REFUSED, 401: NOT_KNOWN, 403: NOT_PERMITTED, 422: SENT_OTHERWISE},

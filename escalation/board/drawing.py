@@ -9,7 +9,7 @@ from escalation.agreements.queries import Marks
 from escalation.board.queries import Place, SectorLevel
 from escalation.board.rules import Stuck
 from escalation.rules.workflow import RequestStatus
-from providers.rules.sectors import WHOLE, SubjectKind
+from providers.rules.sectors import PARTS, WHOLE, SubjectKind
 from quality_oversight.addresses import url
 from quality_oversight.cells import NOTHING, cell, mark, row, rowhead, safe
 from quality_oversight.frameworks.schema import Framework
@@ -51,9 +51,9 @@ def place_rows(places: Iterable[Place], words: Words, marks: Mapping[str, Marks]
 
 
 def _name(place: Place) -> str:
-    """Its name, and of a service the code of its provider: many providers have a maternity service."""
+    """Its name, and of a service or site the code of its provider: many providers have a maternity service."""
     scope = "" if place.scope == WHOLE else f", {place.scope}"
-    whose = f" of {place.code}" if place.kind == SubjectKind.SERVICE and place.code else ""
+    whose = f" of {place.code}" if place.kind in PARTS and place.code else ""
     return f"{place.name}{scope}{whose}"
 
 

@@ -1,4 +1,4 @@
-"""The line of sight: system > place > organisation > service, each with its numbers and what stands under it."""
+"""The line of sight: system > place > organisation > site and service, with numbers and what stands under each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,7 @@ def nowhere(request: MemberRequest) -> HttpResponse:
 @require_GET
 @requires("dashboard.view")
 def one(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """A place, network, collaborative, pathway, programme or organisation, and what stands under it."""
+    """A place, network, collaborative, pathway, programme, organisation or site, and what stands under it."""
     return _shown(request, str(pk))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent
@@ -43,7 +43,8 @@ class DashboardRow:
     request_id: UUID | None  # the request that was open on the day
     request_status: str
     proposed: Level | None  # its target (RG2)
-    parts: tuple[Level, ...]  # levels of the provider's services, places and pathways that have one (RG1)
+    parts: tuple[Level, ...]  # levels of the provider's services that have one (RG1)
+    sites: tuple[Level, ...]  # and of its sites
     concerns: int  # live concerns that the reader may see
     score: int  # the highest score among them
     domains: tuple[str, ...]  # their quality domains
@@ -97,11 +98,14 @@ def _last_reviews(day: date) -> QuerySet[LevelReview]:
 
 
 def _parts(day: date) -> Subquery:
-    """Starts from the few services: from the periods, a planner without statistics compares each with each."""
+    """Kind and level of the provider's services and sites that have one, as "site enhanced".
+
+    Starts from the few services: from the periods, a planner without statistics compares each with each.
+    """
     services = Subject.objects.filter(provider=OuterRef("provider")).exclude(kind=SubjectKind.PROVIDER).order_by()
     services = services.exclude(ended_on(day, "pk"))
     levels = services.annotate(level=Subquery(_periods(day).values("level")[:1])).filter(level__isnull=False)
-    return Subquery(levels.values("provider").values(levels=ArrayAgg("level")))
+    return Subquery(levels.values("provider").values(levels=ArrayAgg(Concat("kind", Value(" "), "level"))))
 
 
 def _exits() -> Subquery:
@@ -141,6 +145,7 @@ def _row(subject: Any, meeting_known: bool, past: bool, intervals: Mapping[Level
     else:
         held_on, next_due = _day(review.get("held_on")), _day(review.get("due"))
         due = due_as_at(level, since, review.get("level"), held_on, next_due, intervals)
+    parts = [(kind, Level(level)) for kind, level in (each.split() for each in subject.parts or ())]
     return DashboardRow(
         subject_id=subject.pk,
         name=subject.name,
@@ -157,7 +162,8 @@ def _row(subject: Any, meeting_known: bool, past: bool, intervals: Mapping[Level
         request_id=UUID(step["id"]) if is_open else None,
         request_status=step["status"] if is_open else "",
         proposed=Level(step["target"]) if is_open else None,
-        parts=tuple(Level(part) for part in subject.parts or ()),
+        parts=tuple(level for kind, level in parts if kind != SubjectKind.SITE),
+        sites=tuple(level for kind, level in parts if kind == SubjectKind.SITE),
         concerns=live["count"],
         score=live["score"],
         domains=tuple(sorted({key for keys in live["domains"] for key in keys})),

@@ -85,8 +85,10 @@ def counterpart(part: Subject, whole: Subject, successor: Subject | None) -> tup
     name = successor.name if part.name == whole.name else part.name
     fields = {"provider": successor.provider, "kind": part.kind, "name": name, "scope": part.scope}
     found = Subject.objects.filter(**fields).first()
+    if found is None and part.code:  # the same site by its code, under whatever name the successor has it
+        found = Subject.objects.filter(provider=successor.provider, code=part.code).first()
     if found is None:
-        return None, fields
+        return None, fields | {"code": part.code}
     return (successor if found.retired_on or end_of_subject(found) else found), {}
 
 

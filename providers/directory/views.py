@@ -17,6 +17,7 @@ from providers.directory.queries.organisation import belongings, structure
 from providers.directory.rules.cqc import Question
 from providers.models import Organisation, Provider
 from providers.rules.ods import Kind
+from providers.structure.queries import sites_of
 from quality_oversight.pages import accepted, form_page, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
@@ -45,6 +46,7 @@ def organisation(request: MemberRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     provider = Provider.objects.filter(organisation=found).first()
     closed = found.closed is not None and found.closed < today
+    sites, known_sites = sites_of(found, provider.subjects.in_use() if provider else ())
     context = {
         "organisation": found,
         "former": found.former_names.splitlines(),
@@ -53,6 +55,8 @@ def organisation(request: MemberRequest, code: str) -> HttpResponse:
         "regulated": regulated(found.code),
         "questions": Question.choices,
         "provider": provider,
+        "sites": sites,
+        "known_sites": known_sites,
         "may_take_up": request.membership.may("provider.add") and not closed,
     }
     return page(request, "directory/organisation.jinja", context=context)

@@ -1,5 +1,7 @@
 """Which part of care an organisation works in, and what an assurance level can be about (domain brief 1 and 4.1)."""
 
+import re
+
 from django.db.models import TextChoices
 
 
@@ -21,6 +23,7 @@ WHOLE = "Whole organisation"  # the scope of a provider's own subject
 class SubjectKind(TextChoices):
     PROVIDER = "provider", "Provider"
     SERVICE = "service", "Service"
+    SITE = "site", "Site"
     PLACE = "place", "Place"
     PATHWAY = "pathway", "Pathway"
     PROGRAMME = "programme", "Programme"
@@ -28,9 +31,12 @@ class SubjectKind(TextChoices):
     ICB_SERVICE = "icb_service", "Service of the ICB itself"
 
 
-# What an ICB adds itself, beside the providers of the national directory; a service belongs to a provider (F005).
+# What stands below one provider.
+PARTS = (SubjectKind.SERVICE, SubjectKind.SITE)
+# What an ICB adds itself, beside the providers of the national directory; a part belongs to a provider (F005).
 OWN_KINDS = (
     SubjectKind.SERVICE,
+    SubjectKind.SITE,
     SubjectKind.PLACE,
     SubjectKind.PATHWAY,
     SubjectKind.PROGRAMME,
@@ -39,17 +45,26 @@ OWN_KINDS = (
 )
 
 
-def why_not_subject(kind: str, name: str, *, provider: bool) -> dict[str, str]:
-    """Problems by field of a subject that an ICB adds; `provider`: one is named."""
+# ODS codes of sites (RTD01, 13T001), and ids of locations of the Care Quality Commission (1-10202961733).
+SITE_CODE = re.compile(r"[A-Z0-9]{3,9}|1-[0-9]{6,13}")
+
+
+def why_not_subject(kind: str, name: str, *, provider: bool, code: str = "") -> dict[str, str]:
+    """Problems by field of a subject that an ICB adds; `provider`: one is named; `code`: of a site."""
     problems = {}
     if kind not in OWN_KINDS:
         problems["kind"] = "Choose what it is"
     if not name:
         problems["name"] = "Enter the name"
-    if kind == SubjectKind.SERVICE and not provider:
-        problems["provider"] = "Search for the provider that runs the service and choose it"
-    if kind in OWN_KINDS and kind != SubjectKind.SERVICE and provider:
-        problems["provider"] = "Only a service belongs to one provider. Leave the provider out."
+    if kind in PARTS and not provider:
+        what = SubjectKind(kind).label.lower()
+        problems["provider"] = f"Search for the provider that runs the {what} and choose it"
+    if kind in OWN_KINDS and kind not in PARTS and provider:
+        problems["provider"] = "Only a service or site belongs to one provider. Leave the provider out."
+    if code and kind != SubjectKind.SITE:
+        problems["code"] = "Only a site has a code of its own. Leave it out."
+    elif code and not SITE_CODE.fullmatch(code):
+        problems["code"] = "Enter the ODS code of the site, such as RTD01, or its id at the CQC, such as 1-10202961733"
     return problems
 
 

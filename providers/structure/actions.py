@@ -168,7 +168,7 @@ def _why_not_what(whole: Subject, part: str, what: dict[str, Any]) -> dict[str, 
         known = network is not None and network.kind == Organisation.Kind.PCN
         return {} if known else {"network": "Choose the primary care network"}
     if member is None or member.kind not in MEMBERS:
-        return {"member": "Search for the provider or service and choose it"}
+        return {"member": "Search for the provider, site or service and choose it"}
     return {"member": f"{member} is retired"} if member.retired_on is not None else {}
 
 

@@ -32,7 +32,7 @@ class BelongingShown(serializers.ModelSerializer[Belonging]):
     name = serializers.CharField(source="who")
     part = serializers.ChoiceField(Part.choices)
     subject = serializers.UUIDField(source="member_id", allow_null=True, help_text="Of a provider or service")
-    code = serializers.SerializerMethodField(help_text="ODS code, of a provider, its service or a network")
+    code = serializers.SerializerMethodField(help_text="ODS code, of a provider, its service, a site or a network")
 
     class Meta:
         model = Belonging
@@ -41,6 +41,8 @@ class BelongingShown(serializers.ModelSerializer[Belonging]):
 
     def get_code(self, row: Belonging) -> str:
         provider = row.member and row.member.provider
+        if row.member and row.member.code:
+            return row.member.code
         return (provider.organisation.code if provider else "") or (row.network.code if row.network else "")
 
 

@@ -58,7 +58,7 @@ class BelongingForm(PlainErrors, forms.Form):
         self.fields[keep].label = asked
         if keep == "member":
             self.fields["member"].queryset = Subject.objects.filter(kind__in=MEMBERS)  # type: ignore[attr-defined]
-            self.fields["member"].error_messages["required"] = "Search for the provider or service and choose it"
+            self.fields["member"].error_messages["required"] = "Search for the provider, site or service and choose it"
         if keep == "network":
             networks: Any = self.fields["network"]
             networks.queryset = Organisation.objects.filter(kind=Organisation.Kind.PCN)

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from providers.directory.models import CqcLocation
 from providers.directory.queries.search import of_icb
 from providers.models import Organisation, Subject
 from providers.queries import subject_options
+from providers.rules.sectors import SubjectKind
 from providers.structure.models import Belonging
 from providers.structure.rules import ASKED, MEMBERS, PARTS, WHOLES, Part
 
@@ -62,6 +64,27 @@ def belongs_to(subjects: Iterable[Any], on: date) -> list[Belonging]:
     """The wholes that some subjects belong to on a day."""
     rows = Belonging.objects.on(on).filter(member__in=subjects)
     return list(rows.select_related("whole", "member").order_by("whole__kind", "whole__name", "part", "pk"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site below an organisation: one that the ICB keeps, one that the directory knows, or both."""
+
+    name: str
+    code: str
+    subject: Subject | None = None
+
+
+def sites_of(organisation: Organisation, kept: Iterable[Subject]) -> tuple[list[Site], list[Site]]:
+    """The sites of an organisation that the ICB keeps, and those that only the Care Quality Commission tells of.
+
+    `kept`: subjects of the organisation as this ICB oversees it. Known are the registered locations whose provider it
+    is; the trust's own registration is no site of it.
+    """
+    own = [Site(each.name, each.code, each) for each in kept if each.kind == SubjectKind.SITE]
+    known = CqcLocation.objects.filter(provider_id=organisation.code).exclude(pk=organisation.code)
+    known = known.exclude(registered=False).exclude(pk__in=[each.code for each in own]).order_by("name", "pk")
+    return sorted(own, key=lambda each: each.name), [Site(each.name, each.pk) for each in known if each.name]
 
 
 def member_options(words: str, chosen: object = None) -> list[Any]:

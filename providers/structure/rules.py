@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db.models import TextChoices
 
+from providers.rules.sectors import PARTS as SUBJECT_PARTS
 from providers.rules.sectors import SubjectKind
 
 WORDS_LIMIT, NAME_LIMIT, REASON_LIMIT = 300, 200, 500
@@ -30,11 +31,11 @@ PARTS: dict[str, tuple[Part, ...]] = {
     SubjectKind.PROGRAMME: (Part.LEAD, Part.MEMBER),
 }
 WHOLES = tuple(PARTS)
-MEMBERS = (SubjectKind.PROVIDER, SubjectKind.SERVICE, SubjectKind.ICB_SERVICE)  # what can belong to one of these
+MEMBERS = (SubjectKind.PROVIDER, *SUBJECT_PARTS, SubjectKind.ICB_SERVICE)  # what can belong to one of these
 ONE_AT_A_TIME = frozenset({Part.LEAD, Part.INTEGRATOR})
 # (what is asked, what the list of them is headed by) where it is not the part itself
 ASKED = {
-    Part.MEMBER: ("Which provider or service?", "Members"),
+    Part.MEMBER: ("Which provider, site or service?", "Members"),
     Part.LEAD: ("Which provider leads?", "Lead provider"),
     Part.INTEGRATOR: ("Which provider is the service integrator?", "Service integrator"),
     Part.NETWORK: ("Which primary care network?", "Primary care networks"),

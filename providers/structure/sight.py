@@ -1,4 +1,4 @@
-"""What stands under what on a day: system > place > organisation > service, crossed by collaboratives and pathways.
+"""What stands under what on a day: system > place > organisation > site and service, crossed by what joins providers.
 
 Numbers of every page, and the filter of every list, are worked out over the same sets of subjects (F004).
 """
@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from providers.directory.queries.search import memberships
 from providers.models import Organisation, Subject
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import PARTS, SubjectKind
 from providers.structure.models import Belonging
 from providers.structure.rules import NOWHERE, OWN, WHOLES
 from quality_oversight.compiled import compiled
@@ -31,7 +31,13 @@ class Known(NamedTuple):
     kind: str
     name: str
     provider: UUID | None
-    code: str | None
+    provider_code: str | None
+    own_code: str = ""
+
+    @property
+    def code(self) -> str:
+        """Its own code where it is a site, else that of its provider."""
+        return self.own_code or self.provider_code or ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Node:
     name: str
     subjects: frozenset[UUID]
     code: str = ""
-    of: str = ""  # of a service: its provider, since many have a maternity service
+    of: str = ""  # of a service or site: its provider, since many have a maternity service
 
     @property
     def kind_words(self) -> str:
@@ -51,7 +57,7 @@ class Node:
 
     @property
     def has_page(self) -> bool:
-        """Whether there is anything under it to look at."""
+        """Whether there is more to look at than its lists: what stands under it, or over a site."""
         return self.kind not in (ITSELF, SubjectKind.SERVICE, SubjectKind.ICB_SERVICE)
 
 
@@ -74,7 +80,8 @@ class Sight:
 
     @cached_property
     def _by_code(self) -> dict[str, UUID]:
-        return {each.code: each.provider for each in self.subjects.values() if each.code and each.provider}
+        rows = self.subjects.values()
+        return {each.provider_code: each.provider for each in rows if each.provider_code and each.provider}
 
     @cached_property
     def _owners(self) -> dict[UUID, str]:
@@ -98,10 +105,10 @@ class Sight:
         pk = as_id(key.removesuffix(OWN))
         known = self.subjects.get(pk) if pk else None
         if known is not None and alone:
-            return Node(key, ITSELF, f"{known.name} itself", frozenset({known.pk}), known.code or "")
+            return Node(key, ITSELF, f"{known.name} itself", frozenset({known.pk}), known.code)
         if known is not None:
-            of = self._owners.get(known.provider, "") if known.provider and known.kind == SubjectKind.SERVICE else ""
-            return Node(str(known.pk), known.kind, known.name, self._of(known.pk), known.code or "", of)
+            of = self._owners.get(known.provider, "") if known.provider and known.kind in PARTS else ""
+            return Node(str(known.pk), known.kind, known.name, self._of(known.pk), known.code, of)
         if pk in self.networks and not alone:
             code, name = self.networks[pk]
             return Node(str(pk), NETWORK, name, self._of_network(pk), code)
@@ -145,16 +152,21 @@ class Sight:
                 elif member in self.subjects:
                     main = self.subjects[member].kind == SubjectKind.PROVIDER
                     (organisations if main else services).append(member)
+        sites: list[object] = []
+        if node.kind != ELSEWHERE:
+            sites = [pk for pk in services if self.subjects[pk].kind == SubjectKind.SITE]  # type: ignore[index]
+            services = [pk for pk in services if pk not in sites]
         found = (
             ("Primary care networks", self._nodes(networks)),
             ("Organisations", self._nodes(organisations)),
+            ("Sites", self._nodes(sites)),
             ("Services" if node.kind != ELSEWHERE else "Other things", self._nodes(services)),
             ("Directly about it", self._nodes(itself)),
         )
         return [(title, nodes) for title, nodes in found if nodes]
 
     def above(self, node: Node) -> list[Node]:
-        """The places, collaboratives, pathways and programmes that a node stands under, for the way up."""
+        """The organisation of a site or service, then the places and the like that a node stands under: the way up."""
         own = as_id(node.key)
         known = self.subjects.get(own) if own else None
         if own is None or (known is not None and known.kind in WHOLES):
@@ -164,7 +176,10 @@ class Sight:
         else:
             wholes = [pk for pk in self.members if known.pk in self._of(pk)]
             wholes += [pk for pk in self.networks if known.pk in self._of_network(pk)]
-        return self._nodes(wholes)
+        if known and known.kind in PARTS:
+            main = (each.pk for each in self.subjects.values() if each.kind == SubjectKind.PROVIDER)
+            wholes += [pk for pk in main if self.subjects[pk].provider == known.provider]
+        return sorted(self._nodes(wholes), key=lambda each: each.kind != SubjectKind.PROVIDER)
 
     def _of(self, pk: UUID) -> frozenset[UUID]:
         """The subjects under a subject, itself among them."""
@@ -187,7 +202,7 @@ class Sight:
 
 def sight(on: date) -> Sight:
     """Read the ICB's structure as it is on a day."""
-    fields = ("pk", "kind", "name", "provider_id", "provider__organisation__code")
+    fields = ("pk", "kind", "name", "provider_id", "provider__organisation__code", "code")
     subjects = {row[0]: Known(*row) for row in Subject.objects.order_by().values_list(*fields)}
     members: dict[UUID, list[tuple[UUID | None, UUID | None]]] = {}
     networks: dict[UUID, tuple[str, str]] = {}

@@ -49,6 +49,7 @@ AUTHORISERS = {
 SUBJECT_KINDS = {
     "provider": "Provider",
     "service": "Service",
+    "site": "Site",
     "place": "Place",
     "pathway": "Pathway or journey of care",
     "programme": "Care programme",

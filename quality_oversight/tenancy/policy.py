@@ -77,8 +77,8 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         (T,),
     ),
     "provider.add": (
-        "Add a provider, and name who leads on it; add services, places, pathways, programmes and collaboratives, and "
-        "say what belongs to them",
+        "Add a provider, and name who leads on it; add services, sites, places, pathways, programmes and "
+        "collaboratives, and say what belongs to them",
         (Q, E, T),
     ),
     "measure.view": ("See measures, their values and charts", (*INSIDE, *SPECIALISTS)),

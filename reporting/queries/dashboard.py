@@ -58,6 +58,7 @@ def _fact(row: DashboardRow, score: int, intervals: Mapping[Level, int]) -> RowF
         level_then=row.level_then,
         proposed=row.proposed,
         parts=row.parts,
+        sites=row.sites,
         review_due=row.review_due,
         score=score,
         criteria=row.criteria,

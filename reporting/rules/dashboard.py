@@ -21,6 +21,7 @@ class RowFact:
     level_then: Level | None = None  # at the last meeting
     proposed: Level | None = None  # target of an open request
     parts: tuple[Level, ...] = ()  # levels of the subject's services
+    sites: tuple[Level, ...] = ()  # and of its sites
     review_due: date | None = None
     score: int = 0  # highest current score of its open concerns
     criteria: int = 0  # exit criteria of its level
@@ -104,7 +105,10 @@ def rows(
             fact=fact,
             level=level_or_default(fact.level),
             label=level_text(fact.level, labels),
-            badges=tuple(badges(fact.level, fact.parts, brief, noun=noun)),
+            badges=(
+                *badges(fact.level, fact.parts, brief, noun=noun),
+                *badges(fact.level, fact.sites, brief, noun="site"),
+            ),
             proposed=proposed_text(fact.level, fact.proposed, labels),
             direction=direction(fact.level_then, fact.level),
             days_at_level=days_at_level(fact.since, today),

@@ -46,7 +46,7 @@ def test_what_is_wrong_is_said_beside_its_field(cast, pathway, given, field):
 
 
 def test_only_a_service_belongs_to_a_provider(cast):
-    with acting(cast.lead) as by, pytest.raises(ValidationError, match="Only a service"):
+    with acting(cast.lead) as by, pytest.raises(ValidationError, match="Only a service or site"):
         add_subject(by=by, kind="place", name="Hexham", provider=cast.subject.provider)
 
 

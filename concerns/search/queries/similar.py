@@ -17,13 +17,13 @@ from django.db.models.lookups import GreaterThanOrEqual
 from concerns.models import Concern, ConcernQuerySet, ConcernSubject
 from concerns.search.queries.hits import holding_words
 from providers.models import Subject
-from providers.rules.sectors import SubjectKind
+from providers.rules.sectors import PARTS, SubjectKind
 from quality_oversight.ids import as_id
 
 MOST = 5
 SHORTEST = 4  # letters; less says nothing yet
 NEAR = 0.45  # of the trigrams of the shorter title (assumed; found by trying on invented titles)
-KIN = (SubjectKind.SERVICE, SubjectKind.PROVIDER)  # a concern about one may well be about the other
+KIN = (PARTS, (SubjectKind.PROVIDER,))  # a concern about one may well be about the other
 VERY_NEAR = 0.7  # of the trigrams of both titles together: these are shown before a concern is logged
 
 
@@ -31,9 +31,9 @@ def similar_to(title: str, subject: Any, further: Collection[Any] = (), *, strea
     """At most five live concerns whose title is near, or that hold all the words; the subject's own and nearest first.
 
     Looked through are concerns about the subject or a `further` one, as their own subject or as one of theirs; and,
-    where one of these is a service, those about its organisation, or the other way round. Each has `closeness` and
-    `likeness` (0 to 1), `is_exact` (its own subject is the one asked for) and `also_about` (the names of its further
-    subjects). The reader sees what row-level security shows, and of that one `stream` where it is given.
+    where one of these is a service or site, those about its organisation, or the other way round. Each has `closeness`
+    and `likeness` (0 to 1), `is_exact` (its own subject is the one asked for) and `also_about` (the names of its
+    further subjects). The reader sees what row-level security shows, and of that one `stream` where it is given.
     """
     typed = " ".join(title.replace("\0", " ").split())
     key = as_id(subject)
@@ -54,10 +54,10 @@ def very_near(concern: Any) -> bool:
 
 
 def _with_kin(keys: Collection[UUID]) -> list[UUID]:
-    """Subjects, with the organisation of each service among them and the services of each organisation."""
+    """Subjects, with the organisation of each service and site among them, and those of each organisation."""
     providers = Subject.objects.order_by().filter(pk__in=keys, provider__isnull=False).values("provider")
     of_services, of_organisations = (
-        Q(kind=other, provider__in=providers.filter(kind=kind)) for kind, other in (KIN, reversed(KIN))
+        Q(kind__in=other, provider__in=providers.filter(kind__in=kind)) for kind, other in (KIN, reversed(KIN))
     )
     return sorted({*keys, *Subject.objects.filter(of_services | of_organisations).values_list("pk", flat=True)})
 

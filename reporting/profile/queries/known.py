@@ -111,7 +111,7 @@ class Known:
 
 
 def subjects_of(provider: Provider) -> tuple[Subject, ...]:
-    """The provider as a subject first, then its services by name."""
+    """The provider as a subject first, then its services and sites by name."""
     rows = list(provider.subjects.with_provider().order_by("name", "scope", "pk"))
     return tuple(sorted(rows, key=lambda each: each.kind != SubjectKind.PROVIDER))
 

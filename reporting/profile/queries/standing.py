@@ -59,7 +59,9 @@ def identity(known: Known, *, shared: bool = False) -> Block:
     ]
     if not shared:
         services = [each for each in known.subjects if each.kind == SubjectKind.SERVICE]
+        sites = [each for each in known.subjects if each.kind == SubjectKind.SITE and each.retired_on is None]
         rows += [
+            ("Sites", ", ".join(f"{each.name} ({each.code})" if each.code else each.name for each in sites) or "None"),
             ("Services overseen here", ", ".join(each.name for each in services) or "None"),
             ("Contract value and population", f"{NOT_HELD}: no source of them is connected"),
         ]
