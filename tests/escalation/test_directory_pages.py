@@ -66,6 +66,17 @@ def test_an_old_code_is_found_and_leads_on_to_what_followed(directory, sign_in):
     assert "Pennine Acute Hospitals NHS Trust</a> (RW6), on 1 October 2021 (split)" in after
 
 
+def test_a_former_code_that_no_organisation_has_is_said_to_be_one(directory, sign_in):
+    link = Relationship.objects.using("owner").create
+    link(kind="succeeded_by", source_code="QHG", target_code="RM3", since=date(2026, 4, 1), manner="merger")
+    browser = sign_in(directory.viewer)
+    text = browser.get(LIST, {"q": "qhg"}).content.decode()
+    there = reverse("directory:organisation", args=["RM3"])
+    assert f'QHG is the former code of <a href="{there}">Northern Care Alliance NHS Foundation Trust</a> (RM3).' in text
+    assert "Nothing has just these words" not in text
+    assert "former code" not in browser.get(LIST, {"q": "RM3"}).content.decode()
+
+
 def test_what_this_icb_oversees_leads_to_its_page_and_anything_open_can_be_taken_up(directory, sign_in):
     lead = sign_in(directory.lead)
     own = lead.get(reverse("directory:organisation", args=["RTD"])).content.decode()

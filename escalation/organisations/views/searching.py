@@ -53,6 +53,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
         "all_states": same_page(request, state=ANY_STATE, page=None),
         "closest": same_page(request, sort=None, page=None) if sort.key != "closeness" and asked["q"] else "",
         "elsewhere": _of_that_code(asked, found),
+        "followed_by": _followed_by(asked, found),
         "unfiltered": request.path,
         "icbs": ICBS,
     }
@@ -96,6 +97,12 @@ def _kinds(request: MemberRequest, found: Found, chosen: str) -> list[dict[str, 
         for kind, label in Organisation.Kind.choices
         if found.kinds.get(kind)
     ]
+
+
+def _followed_by(asked: Mapping[str, Any], found: Found) -> tuple[str, list[Organisation]]:
+    """The former code that was typed, and the organisations that follow it."""
+    following = Organisation.objects.filter(code__in=found.followed_by) if found.followed_by else ()
+    return as_code(asked["q"]), list(following)
 
 
 def _of_that_code(asked: Mapping[str, Any], found: Found) -> Organisation | None:

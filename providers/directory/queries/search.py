@@ -12,7 +12,7 @@ from providers.directory.rules.cqc import Question
 from providers.models import Organisation, OrganisationQuerySet, Provider
 from providers.queries import loosely
 from providers.rules.openness import State
-from providers.rules.searching import searched_words
+from providers.rules.searching import as_code, searched_words
 
 ANY_STATE = "all"
 NOT_RATED = "none"
@@ -29,6 +29,7 @@ class Found:
     state: str
     alike: bool
     others: int  # that fit, but for being open or not
+    followed_by: tuple[str, ...] = ()  # what was typed is the code of nothing that is held: codes of what follows it
 
     @property
     def closed_too(self) -> bool:
@@ -39,16 +40,18 @@ def search(asked: Mapping[str, Any], on: date, *, narrow: Q | None = None) -> Fo
     """Look the directory through for what the filters ask (`forms.OrganisationFilters`), and `narrow` besides.
 
     Words of which nothing that is open has all are looked for among the closed, and then among what reads alike, as
-    with an error of typing. The numbers by kind are of what the other filters leave: each is that of the list it
-    leads to.
+    with an error of typing. A former code that only a succession tells of finds what follows it. The numbers by kind
+    are of what the other filters leave: each is that of the list it leads to.
     """
     words, state = asked.get("q") or "", asked.get("state") or ANY_STATE
     limits = _limits(asked, on) & (narrow or Q())
+    followed_by = _following(as_code(words))
     for alike in (False, True) if searched_words(words) else (False,):
         if alike:
             loosely()
         known = Organisation.objects
-        rows = (known.alike(words) if alike else known.matching(words)).filter(limits)
+        rows = known.alike(words) if alike else known.matching(words)
+        rows = (rows | known.filter(code__in=followed_by) if followed_by else rows).filter(limits)
         stated: Any = _in_state(rows, on)
         counted = list(stated.values_list("kind", "now").annotate(number=Count("pk")).order_by())
         for wanted in dict.fromkeys((state, ANY_STATE) if searched_words(words) and state == State.OPEN else (state,)):
@@ -67,7 +70,23 @@ def search(asked: Mapping[str, Any], on: date, *, narrow: Q | None = None) -> Fo
         state=wanted,
         alike=alike,
         others=_total(everything, kind) - _total(kinds, kind),
+        followed_by=followed_by,
     )
+
+
+def _following(code: str) -> tuple[str, ...]:
+    """The codes of what follows a code that no organisation has, through those that are not held either."""
+    seen, asked, found = {code}, {code} if code else set(), set[str]()
+    if code and Organisation.objects.filter(code=code).exists():
+        return ()
+    while asked:
+        rows = Relationship.objects.filter(kind=Relationship.Kind.SUCCEEDED_BY, source_code__in=asked)
+        targets = set(rows.values_list("target_code", flat=True)) - seen
+        held = set(Organisation.objects.filter(code__in=targets).values_list("code", flat=True)) if targets else set()
+        found |= held
+        seen |= targets
+        asked = targets - held
+    return tuple(sorted(found))
 
 
 def _total(kinds: Kinds, kind: Any) -> int:

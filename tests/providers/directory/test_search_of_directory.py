@@ -174,3 +174,27 @@ def test_words_are_told_apart_without_marks():
     assert (as_code("p85 001"), as_code("rtd"), as_code("xy"), as_code("st mary's surgery of oldham")) == (
         "P85001", "RTD", "", "",
     )  # fmt: skip
+
+
+def follows(source, target, since=date(2026, 4, 1)):
+    Relationship.objects.using("owner").create(
+        kind="succeeded_by", source_code=source, target_code=target, since=since, manner="merger"
+    )
+
+
+def test_a_former_code_that_only_a_succession_tells_of_finds_what_follows_it(practices):
+    follows("QHG", "00Y")
+    follows("01Z", "QHG")  # through one that is not held either
+    follows("P85004", "P85001")  # held, and so found itself
+    for code in ("qhg", "01Z"):
+        found = search({"q": code, "state": "open"}, TODAY)
+        assert (codes(found, code), found.followed_by, found.alike) == (["00Y"], ("00Y",), False)
+    assert search({"q": "QHG", "kind": "pharmacy"}, TODAY).total == 0
+    assert search({"q": "P85004"}, TODAY).followed_by == ()
+    assert search({"q": "Woodlands"}, TODAY).followed_by == ()
+
+
+def test_successions_that_lead_in_a_ring_are_followed_once(practices):
+    follows("QAA", "QBB")
+    follows("QBB", "QAA")
+    assert search({"q": "QAA"}, TODAY).followed_by == ()

@@ -16,7 +16,7 @@ from providers.structure.sight import sight
 from quality_oversight.audit.models import AuditEvent
 from quality_oversight.tenancy.models import Signed
 from reporting.rules.dashboard import RowFact, rows
-from tests.cast import acting
+from tests.cast import acting, assemble
 from tests.rows import add_concern
 from tests.rows import add_subject as lay_subject
 
@@ -31,8 +31,8 @@ def infirmary(cast):
 
 
 @pytest.fixture
-def registered(cast):
-    """Locations that the directory holds: one site, one that closed, the trust's own registration and another's."""
+def registered(fresh_database):
+    """A cast, and locations that the directory holds: sites, one that closed, the trust's own and another's."""
     for pk, provider, name, standing in (
         ("RTD01", "RTD", "Royal Infirmary (invented)", True),
         ("RTD02", "RTD", "Coast Hospital (invented)", True),
@@ -40,7 +40,8 @@ def registered(cast):
         ("RTD", "RTD", "Headquarters (invented)", True),
         ("1-1234567890", "1-999999", "A home (invented)", True),
     ):
-        CqcLocation.objects.create(pk=pk, provider_id=provider, name=name, registered=standing)
+        CqcLocation.objects.using("owner").create(pk=pk, provider_id=provider, name=name, registered=standing)
+    return assemble()
 
 
 def test_a_site_is_added_with_its_code_and_stands_on_both_pages(cast, sign_in):
@@ -95,8 +96,11 @@ def test_name_and_code_of_a_site_are_mended(cast, infirmary, sign_in):
         assert change_subject(infirmary, by=by, name="The Infirmary", retired=True).code == "RTD08"
 
 
-def test_the_directory_proposes_the_registered_sites_that_are_not_kept(cast, infirmary, registered, sign_in):
-    with acting(cast.lead):
+def test_the_directory_proposes_the_registered_sites_that_are_not_kept(registered, sign_in):
+    cast = registered
+    with acting(cast.lead) as by:
+        name = "Royal Infirmary (invented)"
+        add_subject(by=by, kind="site", name=name, provider=cast.subject.provider, code="RTD01")
         trust = Organisation.objects.get(code="RTD")
         kept, known = sites_of(trust, cast.subject.provider.subjects.all())
     assert [(each.name, each.code) for each in kept] == [("Royal Infirmary (invented)", "RTD01")]
