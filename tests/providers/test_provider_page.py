@@ -24,8 +24,8 @@ def test_it_costs_few_queries(wide_cast, sign_in):
     browser = sign_in(wide_cast.viewer)
     with CaptureQueriesContext(connection) as queries:
         browser.get(wide_cast.trust.get_absolute_url())
-    # the frame's seven, BEGIN and COMMIT, the provider, its subjects, what they belong to, its place (2), its locations,
-    # its sites
+    # the frame's seven, BEGIN and COMMIT, the provider, its subjects, what they belong to, its place (2), its
+    # locations, its sites
     assert len(queries) == 16
 
 
