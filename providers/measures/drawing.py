@@ -44,6 +44,7 @@ class Paper:
 
 LARGE = Paper(760, 320, 64, 158, named=True, periods=9)
 SMALL = Paper(400, 190, 52, 12, named=False, periods=5)
+PRINTED = Paper(300, 132, 44, 8, named=False, periods=4)  # two in a row of A4: its words are 9.6 points high
 
 
 def drawn(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from providers.measures.drawing import LARGE, SMALL, Paper, drawn, icon, legend_mark
+from providers.measures.drawing import LARGE, PRINTED, SMALL, Paper, drawn, icon, legend_mark
 from providers.measures.models import DataPoint
 from providers.measures.queries import Series
 from providers.measures.rules.charts import Chart, Point, both_ways
@@ -80,6 +80,10 @@ class Picture:
     @property
     def small(self) -> Markup:
         return self._drawn(SMALL)
+
+    @property
+    def printed(self) -> Markup:
+        return self._drawn(PRINTED)
 
     @property
     def legend(self) -> list[tuple[Markup, str]]:

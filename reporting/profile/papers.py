@@ -7,6 +7,7 @@ from reporting.profile.rules.sharing import HOLDS, LEFT_OUT, Rendering
 
 TEMPLATE = "profile/papers/profile.jinja"
 MOST = 400  # entries of the timeline in one paper
+MOST_VALUES = 36  # of one measure, the latest
 
 
 def html(made: Profile, *, owner: str, asker: str) -> str:
@@ -21,6 +22,7 @@ def html(made: Profile, *, owner: str, asker: str) -> str:
         "about": LEFT_OUT if internal else HOLDS,
         "marked": made.marked,
         "moments": made.moments[:MOST],
+        "most_values": MOST_VALUES,
     }
     return document(TEMPLATE, context)
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zlib
+from datetime import date
 from io import BytesIO
 
 import pypdf
@@ -19,6 +20,7 @@ from reporting.profile.models import KeptProfile, ProfilePaper
 from reporting.profile.rules.sharing import HOLDS, LEFT_OUT
 from tests.cast import NORTH, acting
 from tests.pdf import barriers
+from tests.reporting.profile.conftest import add_measure
 from tests.rows import add_concern, add_concern_event
 
 CANARY, INTERNAL = "Zugzwang", "Quetzal"  # restricted, and not shared with the provider
@@ -80,6 +82,25 @@ def test_the_internal_rendering_is_accessible_marked_and_holds_every_block(cast,
     assert "Quality profile of" in pypdf.PdfReader(BytesIO(content)).metadata.title
     titles = list(_titles(pypdf.PdfReader(BytesIO(content)).outline))
     assert {"Concerns and risks", "Measure 1", "Gaps"} <= set(titles)
+
+
+def test_charts_stand_in_rows_with_their_values_behind_and_words_for_who_listens(cast, lived, made, today):
+    before = made("internal").pages
+    with acting(cast.lead):
+        for number in range(3, 23):
+            add_measure(cast.subject, number, today, name=f"Steady measure {number}")
+    paper = made("internal")
+    content = bytes(paper.pdf)
+    assert barriers(content) == []
+    # Six charts to a page at least, a line or two of values for each, and its line among the measures that are safe.
+    assert paper.pages - before <= 8
+    said, titles = text_of(content), list(_titles(pypdf.PdfReader(BytesIO(content)).outline))
+    assert {f"Steady measure {number}" for number in range(3, 23)} < set(titles)
+    assert titles.count("The values of these charts") == 1
+    for back in range(3):
+        month = today.year * 12 + today.month - 2 - back
+        assert f"{date(month // 12, month % 12 + 1, 1):%B %Y} {10 + back}" in said
+    assert everything_in(content).count("Steady measure 7, ") >= 1  # the chart's own title
 
 
 def test_no_rendering_holds_anything_restricted_though_its_asker_is_cleared(cast, known, made):
