@@ -381,7 +381,7 @@ LISTS = {
     "directory:imports": Listing("admin"),
     "organisations:closed": Listing("lead", limit=15),
     "organisations:list": Listing("lead", "?q=example&size=100&more=1", limit=15),
-    "organisations-api:list": Listing("lead", "?page_size=100&q=example", api=True, limit=15),
+    "organisations-api:list": Listing("lead", "?page_size=100&search=example", api=True, limit=15),
     "escalation:requests": Listing("lead"),
     "escalation:reviews": Listing("lead"),
     "escalation:endings": Listing("lead"),

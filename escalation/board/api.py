@@ -29,7 +29,7 @@ SORTS = [*ORDERS, *(f"-{key}" for key in ORDERS)]
 
 class BoardFilters(serializers.Serializer):
     as_at = serializers.DateField(required=False)
-    q = serializers.CharField(required=False)
+    search = serializers.CharField(source="q", required=False)
     level = serializers.ChoiceField(Level.choices, required=False)
     sector = serializers.ChoiceField(SECTOR_KEYS, required=False)
     kind = serializers.ChoiceField(SubjectKind.choices, required=False)
@@ -101,7 +101,7 @@ class LevelBoard(generics.GenericAPIView):
         summary="Read the board of levels, now or as at a past day",
         parameters=[
             OpenApiParameter("as_at", OpenApiTypes.DATE, description="The end of this day, in Europe/London"),
-            OpenApiParameter("q", description="Words of a name, or an ODS code"),
+            OpenApiParameter("search", description="Words of a name, or an ODS code"),
             OpenApiParameter("level", enum=Level.values),
             OpenApiParameter("sector", enum=SECTOR_KEYS),
             OpenApiParameter("kind", enum=SubjectKind.values),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -89,7 +88,7 @@ CHOICES: dict[str, list[str]] = {
     "ours": ["yes", "no"],
 }
 FREE = {
-    "q": "Words of a name or former name, a town, a postcode, or the beginning of a code",
+    "search": "Words of a name or former name, a town, a postcode, or the beginning of a code",
     "icb": "ODS code of an Integrated Care Board",
     "place": "ODS code of a sub-ICB location; with `icb`, unless it is of your own",
     "pcn": "ODS code of a primary care network; with `icb`, unless it is of your own",
@@ -117,10 +116,12 @@ class Organisations(generics.ListAPIView[Organisation]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         by, today = acting(request), timezone.localdate()
         levels = levels_for(by)
-        given: Any = request.query_params
-        form = SearchForm(QueryDict(given.urlencode()), icb_code=by.tenant.code, levels=levels)
+        given: Any = request.query_params.copy()
+        given.setlist("q", given.pop("search", []))  # as the page calls it
+        form = SearchForm(given, icb_code=by.tenant.code, levels=levels)
         if not form.is_valid():
-            raise ValidationError({name: list(map(str, said)) for name, said in form.errors.items()})
+            errors = {"search" if name == "q" else name: each for name, each in form.errors.items()}
+            raise ValidationError({name: list(map(str, said)) for name, said in errors.items()})
         asked = form.chosen()
         found = listed(asked, today)
         rows = found.rows.closest_first(asked["q"], icb_code=by.tenant.code, alike=found.alike)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +12,7 @@ from providers.measures.models import Charting, DataPoint, Measure, Rebase
 from providers.measures.rules.charts import Settings, Stretch
 from providers.measures.rules.periods import periods
 from providers.measures.rules.vocabulary import Direction, Profile
+from providers.measures.rules.words import period
 from providers.models import Subject
 
 Key = tuple[object, object]  # ids of a measure and of a subject
@@ -98,10 +100,27 @@ def _stood(until: str, moment: datetime | None) -> Q:
     return Q(Q(**{until: None}) | Q(**{f"{until}__gte": moment}), at__lt=moment)
 
 
-def revisions(measure: Measure, subject: Subject) -> QuerySet[DataPoint]:
+@dataclass(frozen=True)
+class Revision:
+    """A value that was replaced, and the one that took its place."""
+
+    period: str
+    before: DataPoint
+    after: DataPoint
+
+
+def revisions(measure: Measure, subject: Subject, *, most: int) -> list[Revision]:
     """The values that were replaced, the latest replacement first."""
-    replaced = DataPoint.objects.filter(measure=measure, subject=subject, replaced_at__isnull=False)
-    return replaced.order_by("-replaced_at", "-period_start")
+    points = DataPoint.objects.filter(measure=measure, subject=subject)
+    replaced = points.filter(replaced_at__isnull=False)
+    newest = set(replaced.order_by("-replaced_at", "-period_start").values_list("period_start", flat=True)[:most])
+    rows = list(points.filter(period_start__in=newest).order_by("period_start", "at", "pk"))
+    found = [
+        Revision(period(before.period_start, measure.frequency), before, after)
+        for before, after in pairwise(rows)
+        if before.period_start == after.period_start
+    ]
+    return sorted(found, key=lambda each: (each.after.at, each.before.period_start), reverse=True)[:most]
 
 
 def _series(

@@ -207,3 +207,9 @@ def test_the_page_keeps_to_the_strict_content_security_policy(text):
     assert "style=" not in text
     assert "//fonts." not in text
     assert all("src=" in tag for tag in text.split("<script")[1:])
+
+
+def test_every_list_that_searches_takes_its_words_by_one_name():
+    names = {each.name for operation in document().operations for each in operation.parameters}
+    assert "search" in names
+    assert not names & {"q", "words", "query", "text"}

@@ -150,7 +150,10 @@ def test_programs_search_and_read_it(directory):
         ApiKey.objects.create(membership=directory.lead, label="A test", secret_hash=digest(secret))
     program = Client(headers={"Authorization": f"Bearer {secret}"})
     address = reverse("organisations-api:list")
-    found = program.get(address, {"q": "vine"}).json()
+    assert (
+        program.get(address, {"q": "vine"}).status_code == 400
+    )  # every list that searches takes its words as `search`
+    found = program.get(address, {"search": "vine"}).json()
     assert [(each["code"], each["former_names"]) for each in found["results"]] == [("P85001", ["The Vineyard Surgery"])]
     assert program.get(address, {"kind": "nonsense"}).status_code == 400
     one = program.get(reverse("organisations-api:detail", args=["RW6"])).json()

@@ -19,6 +19,7 @@ from quality_oversight.addresses import url
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 
+REVISIONS = 100
 SUBJECTS = Subject.objects.with_provider()
 
 
@@ -41,7 +42,7 @@ def chart(request: MemberRequest, pk: UUID, subject: UUID) -> HttpResponse:
         "row": series.measure,
         "about": series.subject,
         "rebases": list(rebases),
-        "revisions": list(revisions(series.measure, series.subject)[:100]),
+        "revisions": revisions(series.measure, series.subject, most=REVISIONS),
         "keeps": request.membership.may("measure.keep"),
     }
     return page(request, "measures/chart.jinja", context=context)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from invented_values import A, months, readings
+from lxml import html
 
 from providers.measures.actions import Reading, add_measure, log_points
 from providers.measures.models import DataPoint
@@ -33,8 +34,10 @@ def test_a_revised_value_takes_the_place_and_both_stay(cast, falls, sign_in):
         both = DataPoint.objects.filter(period_start=date(2025, 2, 1)).order_by("at")
         assert [(each.value, each.replaced_at is None) for each in both] == [(14, False), (20, True)]
     page = sign_in(cast.viewer).get(f"/measures/{falls.pk}/subjects/{cast.subject.pk}/").content.decode()
-    assert "Values that were revised" in page
-    assert "revised.csv" in page
+    revised = " ".join(html.fromstring(page).text_content().split()).partition("Values that were revised")[2]
+    assert "February 2025" in revised
+    for words in ("14", "Typed in", "20", "revised.csv", cast.lead.name):
+        assert words in revised, words
 
 
 def test_the_same_values_again_change_nothing(cast, falls):
