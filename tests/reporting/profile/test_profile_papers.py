@@ -22,6 +22,8 @@ from tests.cast import NORTH, acting
 from tests.pdf import barriers
 from tests.reporting.profile.conftest import add_measure
 from tests.rows import add_concern, add_concern_event
+from tests.test_leaks import CANARY as SECRET
+from tests.test_leaks import write_in_secret
 
 CANARY, INTERNAL = "Zugzwang", "Quetzal"  # restricted, and not shared with the provider
 
@@ -107,6 +109,22 @@ def test_no_rendering_holds_anything_restricted_though_its_asker_is_cleared(cast
     for rendering in ("internal", "shareable"):
         paper = made(rendering)
         assert CANARY not in everything_in(bytes(paper.pdf or paper.kept.pdf))
+
+
+@pytest.mark.parametrize("rendering", ["internal", "shareable"])
+def test_what_is_planted_in_each_restricted_stream_changes_no_byte_of_either_rendering(cast, lived, made, rendering):
+    """The asker is not cleared; text, metadata, bookmarks, alternative texts, attachments: all of the file is the same."""
+    before = made(rendering)
+    planted = write_in_secret(cast)
+    after = made(rendering)
+    assert after.pk != before.pk
+    content = bytes(after.pdf or after.kept.pdf)
+    inside = everything_in(content)
+    assert "Corridor care" in inside
+    for words in (SECRET, *(each.ref for each in planted), *(str(each.pk) for each in planted)):
+        assert words.lower() not in inside.lower(), words
+    assert pypdf.PdfReader(BytesIO(content)).attachments == {}
+    assert content == bytes(before.pdf or before.kept.pdf)
 
 
 def test_the_providers_rendering_holds_what_was_shared_and_nothing_else_in_any_part_of_the_file(cast, known, made):
