@@ -113,7 +113,7 @@ def test_no_rendering_holds_anything_restricted_though_its_asker_is_cleared(cast
 
 @pytest.mark.parametrize("rendering", ["internal", "shareable"])
 def test_what_is_planted_in_each_restricted_stream_changes_no_byte_of_either_rendering(cast, lived, made, rendering):
-    """The asker is not cleared; text, metadata, bookmarks, alternative texts, attachments: all of the file is the same."""
+    """For who is not cleared the whole file is the same: text, metadata, bookmarks, alternative texts, attachments."""
     before = made(rendering)
     planted = write_in_secret(cast)
     after = made(rendering)
