@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from reporting.views import papers, parts, reports, schedules, steps
+from reporting.views import behind, papers, parts, reports, schedules, steps
 from reporting.views.dashboard import dashboard
 
 app_name = "reporting"
 urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/concerns/", behind.concerns_then, name="dashboard_concerns"),
+    path("dashboard/actions/", behind.actions_then, name="dashboard_actions"),
     path("reports/", reports.reports, name="reports"),
     path("reports/schedules/", schedules.schedules, name="schedules"),
     path("reports/schedules/add/", schedules.schedule_add, name="schedule_add"),

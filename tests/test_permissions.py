@@ -337,7 +337,7 @@ PAGES: dict[str, dict[str, str]] = {
     **{f"values:{name}": both("measure.keep") for name in ("bring", "columns", "names", "check")},
     "values:throw_away": writes("measure.keep"),
     "values:example": reads("measure.keep"),
-    "reporting:dashboard": reads("dashboard.view"),
+    **{f"reporting:dashboard{name}": reads("dashboard.view") for name in ("", "_concerns", "_actions")},
     "reporting:reports": reads("report.view"),
     "reporting:report": reads("report.view"),
     "reporting:paper": reads("report.view"),

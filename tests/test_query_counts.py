@@ -47,7 +47,7 @@ from tests.rows import NO_CASE
 
 KEPT = Path(__file__).with_name("query_counts.json")
 FEW, MANY = 25, 100
-LIMIT, DASHBOARD_LIMIT = 12, 11
+LIMIT, DASHBOARD_LIMIT = 12, 18
 DAY = date(2026, 3, 2)
 FRAME = {"BEGIN", "COMMIT"}  # the one transaction around each request; savepoints inside it do count
 
@@ -418,6 +418,8 @@ LISTS = {
     "measures-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions-api:list": Listing("lead", "?page_size=100", api=True),
     "reporting:dashboard": Listing("viewer", limit=DASHBOARD_LIMIT),
+    "reporting:dashboard_concerns": Listing("viewer", "?size=100", limit=14),
+    "reporting:dashboard_actions": Listing("viewer", "?size=100", limit=14),
     "reporting:reports": Listing("secretary"),
     "reporting:schedules": Listing("secretary"),
     "audit:trail": Listing("auditor"),

@@ -173,6 +173,9 @@ class ActionRevision(Standing, Signed):
     def __str__(self) -> str:
         return f"{self.verb}: {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return url("work:action", self.action_id)
+
     @property
     def concern(self) -> Any:
         return self.action.concern

@@ -1,13 +1,13 @@
 """The rows of the dashboard, for today or as at any past day, in one query (domain brief 6.3 and 7.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, JSONObject
 from django.utils import timezone
 
@@ -26,12 +26,13 @@ from quality_oversight.dates import end_of
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardRow:
-    """One provider's subject as at a day; a level of None means that no decision is on file (RG3: routine)."""
+    """One subject as at a day; a level of None means that no decision is on file (RG3: routine)."""
 
     subject_id: UUID
     name: str
     scope: str
-    provider_id: UUID
+    kind: str
+    provider_id: UUID | None  # a place, pathway, programme or collaborative has none, and neither code nor sector
     code: str
     sector: str
     lead: str  # empty where nobody leads
@@ -53,12 +54,20 @@ class DashboardRow:
 
 
 def dashboard_rows(
-    as_at: date, last_meeting: date | None, *, intervals: Mapping[Level, int] = REVIEW_DAYS
+    as_at: date,
+    last_meeting: date | None,
+    *,
+    intervals: Mapping[Level, int] = REVIEW_DAYS,
+    only: Collection[UUID] | None = None,
 ) -> list[DashboardRow]:
-    """Every provider's subject by name, as at a day; `intervals` are the framework's review days. One query."""
+    """Every provider's subject by name, or `only` some subjects, as at a day. One query.
+
+    `intervals` are the framework's review days.
+    """
     past = as_at < timezone.localdate()
+    wanted = Subject.objects.filter(kind=SubjectKind.PROVIDER) if only is None else Subject.objects.filter(pk__in=only)
     subjects = (
-        Subject.objects.filter(kind=SubjectKind.PROVIDER)
+        wanted.filter(Q(retired_on=None) | Q(retired_on__gt=as_at))
         .exclude(ended_on(as_at, "pk"))
         .select_related("provider__organisation", "provider__lead__user", "assurance")
         .annotate(
@@ -145,16 +154,18 @@ def _row(subject: Any, meeting_known: bool, past: bool, intervals: Mapping[Level
     else:
         held_on, next_due = _day(review.get("held_on")), _day(review.get("due"))
         due = due_as_at(level, since, review.get("level"), held_on, next_due, intervals)
-    parts = [(kind, Level(level)) for kind, level in (each.split() for each in subject.parts or ())]
+    below = subject.parts if subject.kind == SubjectKind.PROVIDER else None
+    parts = [(kind, Level(level)) for kind, level in (each.split() for each in below or ())]
     return DashboardRow(
         subject_id=subject.pk,
         name=subject.name,
         scope=subject.scope,
-        provider_id=provider.pk,
-        code=provider.organisation.code,
-        sector=provider.sector,
-        lead=provider.lead.user.name if provider.lead else "",
-        added_on=timezone.localdate(provider.added_at),
+        kind=subject.kind,
+        provider_id=provider.pk if provider else None,
+        code=provider.organisation.code if provider else "",
+        sector=provider.sector if provider else "",
+        lead=provider.lead.user.name if provider and provider.lead else "",
+        added_on=timezone.localdate(provider.added_at) if provider else date.min,
         level=level,
         since=since,
         level_then=Level(then) if then else None,

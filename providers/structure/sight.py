@@ -94,6 +94,16 @@ class Sight:
         """The subjects that stand in a place, and the places."""
         return frozenset().union(*(self._of(each.pk) for each in self.of_kind(SubjectKind.PLACE)))
 
+    @cached_property
+    def _mains(self) -> dict[UUID, UUID]:
+        """Of each provider, the subject that is all of it."""
+        found = (each for each in self.subjects.values() if each.kind == SubjectKind.PROVIDER)
+        return {each.provider: each.pk for each in found if each.provider}
+
+    def main_of(self, known: Known) -> UUID | None:
+        """The subject of a service's provider; None of what belongs to no one provider."""
+        return self._mains.get(known.provider) if known.provider else None
+
     def of_kind(self, kind: str) -> list[Known]:
         return sorted((each for each in self.subjects.values() if each.kind == kind), key=lambda each: each.name)
 

@@ -1,22 +1,60 @@
 """What a reader asks of the dashboard: a day, and filters."""
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from providers.rules.sectors import Sector
+from providers.structure.forms import UnderField
+from providers.structure.sight import Node, Sight, sight
 from quality_oversight.dates import DateField
 from quality_oversight.frameworks import Framework
 from reporting.rules.dashboard_lines import NOBODY, Choice, Trend
 
-OVERDUE, TWICE, PROPOSED = "overdue", "twice", "proposed"
+OVERDUE, TWICE, PROPOSED, SUGGESTED = "overdue", "twice", "proposed", "suggested"
+NOT_THERE = "This was not there on that day. Choose another place, provider or day"
 
 
 class AsAtForm(forms.Form):
-    """The day that the dashboard shows; empty for today."""
+    """What the dashboard is of, and the day that it shows: empty for the whole system, and for today."""
 
+    under = UnderField()
     as_at = DateField(label="As at", latest="today", required=False, help_text="A past day, for example 27 3 2026")
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        field = self.fields["under"]
+        field.offer(data.get("under"))  # type: ignore[attr-defined]
+        field.label, field.error_messages["invalid_choice"] = "Dashboard of", NOT_THERE
+
+    @property
+    def day(self) -> date:
+        return self.cleaned_data["as_at"] or timezone.localdate()
+
+    @cached_property
+    def sight(self) -> Sight:
+        """The structure as it was on the day."""
+        return sight(self.day)
+
+    @cached_property
+    def node(self) -> Node | None:
+        """What is shown; None for the whole system."""
+        return self.sight.node(self.cleaned_data["under"]) if self.cleaned_data["under"] else None
+
+    def clean(self) -> None:
+        if not self.errors and self.cleaned_data["under"] and self.node is None:
+            self.add_error("under", NOT_THERE)
+
+
+class BehindForm(AsAtForm):
+    """Which concerns or actions of a node are listed; an unknown word in the address narrows nothing."""
+
+    domain = forms.CharField(required=False)
+    only = forms.CharField(required=False)
 
 
 class DashboardFilters(forms.Form):
@@ -36,6 +74,7 @@ class DashboardFilters(forms.Form):
             (OVERDUE, "Review overdue"),
             (TWICE, "Overdue by more than two intervals"),
             (PROPOSED, "Change proposed"),
+            (SUGGESTED, "Graver level suggested"),
         ],
     )
 
@@ -59,5 +98,10 @@ class DashboardFilters(forms.Form):
         only = given.get("only") or []
         named = {name: given.get(name, "") for name in ("level", "trend", "sector", "domain", "lead")}
         return Choice(
-            words=given.get("q", ""), overdue=OVERDUE in only, twice=TWICE in only, proposed=PROPOSED in only, **named
+            words=given.get("q", ""),
+            overdue=OVERDUE in only,
+            twice=TWICE in only,
+            proposed=PROPOSED in only,
+            suggested=SUGGESTED in only,
+            **named,
         )

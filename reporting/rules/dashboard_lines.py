@@ -1,15 +1,16 @@
 """The dashboard's lines as people pick, sort and count them (domain brief 6.3)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
 
 from concerns.rules.risk import Band, band
+from concerns.work.rules.judging import Brag
 from escalation.rules.case import Id
-from escalation.rules.levels import Direction
+from escalation.rules.levels import RANK, Direction, Level
 from reporting.rules.dashboard import Row
 
 NOBODY = "nobody"
@@ -40,20 +41,41 @@ class DomainCell:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the dashboard: the derived row, who it is about, and its concerns by domain."""
+    """One line of the dashboard: the derived row, who it is about, and its concerns by domain.
+
+    Its three RAGs are never mixed (7.3): the level in `row`, what is `suggested`, and the delivery of `actions`.
+    """
 
     row: Row
     code: str
     sector: str
     lead: str
-    provider_id: Id
+    provider_id: Id | None
     request_id: Id | None
     trend: Trend
     cells: tuple[DomainCell, ...]
+    key: str = ""  # of the node that it counts for
+    below: int = 0  # further subjects that are counted with its own
+    owner: str = ""  # of a service: its provider
+    suggested: Level | None = None  # None: nothing is told of a past day
+    concerns: int = 0
+    new: int = 0
+    overdue: int = 0  # open actions that are
+    actions: Mapping[str, int] = field(default_factory=dict)  # open actions by delivery colour
 
     @property
     def name(self) -> str:
-        return self.row.fact.name
+        return f"{self.row.fact.name}, {self.owner}" if self.owner else self.row.fact.name
+
+    @property
+    def is_suggested_above(self) -> bool:
+        """Whether early warnings suggest a graver level than the one that holds."""
+        return self.suggested is not None and RANK[self.suggested] > RANK[self.row.level]
+
+    @property
+    def deliveries(self) -> list[tuple[Brag, int]]:
+        """The colours of its open actions, the most worrying first, and how many there are of each."""
+        return [(brag, self.actions[brag.value]) for brag in Brag if self.actions.get(brag.value)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +91,7 @@ class Choice:
     overdue: bool = False
     twice: bool = False
     proposed: bool = False
+    suggested: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +101,7 @@ class Totals:
     by_level: Mapping[str, int]
     proposed: int
     overdue: int
+    suggested: int
 
 
 CONDITIONS: dict[str, Callable[[Line, Any], bool]] = {
@@ -90,6 +114,7 @@ CONDITIONS: dict[str, Callable[[Line, Any], bool]] = {
     "overdue": lambda line, _: line.row.days_overdue > 0,
     "twice": lambda line, _: line.row.twice_overdue,
     "proposed": lambda line, _: bool(line.row.proposed),
+    "suggested": lambda line, _: line.is_suggested_above,
 }
 
 MOVED_FIRST = (Trend.UP, Trend.NEW, Trend.DOWN, Trend.SAME)
@@ -130,8 +155,9 @@ def in_order(lines: Iterable[Line], key: str, *, descending: bool = False) -> li
 
 
 def totals(lines: Iterable[Line]) -> Totals:
-    """Count lines by level, and those with a proposal or an overdue review."""
-    rows = [line.row for line in lines]
+    """Count lines by level, and those with a proposal, an overdue review or a graver level suggested."""
+    found = list(lines)
+    rows = [line.row for line in found]
     by_level: dict[str, int] = {}
     for row in rows:
         by_level[row.level] = by_level.get(row.level, 0) + 1
@@ -139,4 +165,5 @@ def totals(lines: Iterable[Line]) -> Totals:
         by_level=by_level,
         proposed=sum(1 for row in rows if row.proposed),
         overdue=sum(1 for row in rows if row.days_overdue),
+        suggested=sum(line.is_suggested_above for line in found),
     )

@@ -77,7 +77,7 @@ class Story:
         state = {"consequence": consequence, "likelihood": likelihood, "domains": list(domains)}
         ending = {"closure_reason": "resolved", "closure_evidence": "Invented", "closed_on": closed} if closed else {}
         steps = [("submitted", on)] + ([("closed", closed)] if closed else [])
-        with acting(self.by):
+        with acting(self.by, *([] if sensitivity == "standard" else [sensitivity])):
             concern = Concern.objects.create(
                 **state, **ending, subject=subject, ref=f"QC-2026-{self.number:04}", source="IQ02",
                 title="Invented", summary="Invented", date_identified=on, logged_at=noon(on),
@@ -109,10 +109,11 @@ def story(cast: Cast) -> Story:
 def lines(cast: Cast) -> Callable[..., dict[str, object]]:
     """The north's dashboard as a membership sees it, by ODS code."""
     from escalation.queries import framework_of
+    from providers.structure.sight import sight
     from reporting.queries.dashboard import board
 
     def read(as_at: date, by=None) -> dict[str, object]:
         with acting(by or cast.viewer) as membership:
-            return {line.code: line for line in board(as_at, framework_of(membership)).lines}
+            return {line.code: line for line in board(as_at, framework_of(membership), of=sight(as_at)).lines}
 
     return read

@@ -48,7 +48,7 @@ def test_a_line_says_everything_in_words(told, cast, sign_in, today):
         "(default)", "no decision on file", "nobody yet",
     ):  # fmt: skip
         assert words in shown, words
-    assert f"{reverse('concerns:list')}?provider={cast.trust.pk}&amp;domain=safety" in shown
+    assert f"{reverse('concerns:list')}?status=live&amp;under={cast.subject.pk}&amp;domain=safety" in shown
     assert f"since the System Quality Group of {(today - timedelta(days=7)).day} " in text(page)
 
 
@@ -109,12 +109,16 @@ def test_htmx_gets_the_results_alone(told, cast, sign_in):
     assert "HX-Request" in page["Vary"]
 
 
-def test_a_past_day_keeps_the_filters_and_drops_links_to_todays_concerns(told, cast, sign_in, today):
+def test_a_past_day_keeps_the_filters_and_opens_the_concerns_of_that_day(told, cast, sign_in, today):
     day = today - timedelta(days=2)
     asked = {"as_at_day": day.day, "as_at_month": day.month, "as_at_year": day.year, "level": "intensive", "q": ""}
     page = sign_in(cast.viewer).get(URL, asked)
-    assert "live, worst" in body(page)
-    assert reverse("concerns:list") + "?" not in body(page)
+    assert "live concern about Patient safety" in body(page)
+    assert f'"{reverse("concerns:list")}?' not in body(page)
+    there = (
+        f"{reverse('reporting:dashboard_concerns')}?under={cast.subject.pk}&amp;domain=safety&amp;as_at_day={day.day}"
+    )
+    assert there in body(page)
     assert f"As at {day.day} {day:%B %Y}" in text(page)
     assert '<input type="hidden" name="level" value="intensive">' in text(page)
     query = f"as_at_day={day.day}&amp;as_at_month={day.month}&amp;as_at_year={day.year}"

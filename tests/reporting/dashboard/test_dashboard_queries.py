@@ -13,7 +13,7 @@ from quality_oversight.tenancy.models import Signed
 from tests.cast import acting, assemble
 from tests.reporting.dashboard.conftest import Story, noon
 
-MOST = 11
+MOST = 18
 ENDS = ("BEGIN", "COMMIT")  # the ends of the request's transaction ask nothing
 URL = "/dashboard/"
 ENHANCED_ON = date(2025, 3, 10)
