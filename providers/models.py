@@ -12,7 +12,7 @@ from django.db.models.functions import Concat, Replace, Upper
 
 from providers.rules.searching import SHORTEST, searched_words
 from providers.rules.sectors import PARTS, WHOLE, Sector, SubjectKind
-from providers.rules.standing import standing
+from providers.rules.standing import standing, written
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Membership, TenantModel
 
@@ -238,6 +238,9 @@ class Subject(TenantModel):
     )
     retired_on = models.DateField(null=True, blank=True, help_text="Nothing new is about it since this day.")
 
+    begins_on = models.DateField("first day", null=True, blank=True, help_text="Of a provider collaborative.")
+    ends_on = models.DateField("last day", null=True, blank=True, help_text="Of a provider collaborative.")
+
     objects = SubjectQuerySet.as_manager()
 
     class Meta:
@@ -256,9 +259,29 @@ class Subject(TenantModel):
                 fields=["tenant", "provider", "code"], condition=~Q(code=""), name="subject_site_once_per_provider"
             ),
             models.CheckConstraint(
+                condition=Q(begins_on=None, ends_on=None) | Q(kind=SubjectKind.COLLABORATIVE),
+                name="subject_days_are_of_a_collaborative",
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("begins_on")),
+                name="subject_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=SubjectKind.PROVIDER) | Q(retired_on=None), name="subject_of_directory_is_not_retired"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def lasts(self, on: date) -> bool:
+        """Whether it has begun and has not ended on a day; both its days are included."""
+        return (self.begins_on is None or self.begins_on <= on) and (self.ends_on is None or self.ends_on >= on)
+
+    def days_words(self, on: date) -> str:
+        """What a reader must know of its days, as "Ended on 31 March 2026"; empty where it simply goes on."""
+        if self.begins_on is not None and self.begins_on > on:
+            return f"Begins on {written(self.begins_on)}"
+        if self.ends_on is None:
+            return ""
+        return f"{'Ended' if self.ends_on < on else 'Ends'} on {written(self.ends_on)}"

@@ -90,7 +90,7 @@ PAGES: dict[str, dict[str, str]] = {
     "providers:edit_subject": both("provider.add"),
     **{f"structure:{name}": reads("directory.view") for name in ("list", "whole")},
     "structure:find": reads("provider.add"),
-    **{f"structure:{name}": both("provider.add") for name in ("add", "end", "take_back", "end_all")},
+    **{f"structure:{name}": both("provider.add") for name in ("add", "days", "end", "take_back", "end_all")},
     **{f"line_of_sight:{name}": reads("dashboard.view") for name in ("system", "nowhere", "node")},
     "organisations:list": reads("directory.view"),
     "organisations:export": reads("directory.view"),
@@ -673,7 +673,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     **{
         (f"{area}:{name}", "pk"): lambda rows, cast: rows[Belonging].whole_id
         for area in ("structure",)
-        for name in ("whole", "add", "end_all")
+        for name in ("whole", "add", "days", "end_all")
     },
     ("line_of_sight", "pk"): lambda rows, cast: rows[Belonging].whole_id,
     ("line-of-sight-api", "pk"): lambda rows, cast: rows[Belonging].whole_id,

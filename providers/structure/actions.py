@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from providers.models import Organisation, Subject
+from providers.rules.sectors import SubjectKind
 from providers.rules.standing import written
 from providers.structure.models import OF_SUBJECTS, Belonging
 from providers.structure.rules import (
@@ -23,6 +24,8 @@ from providers.structure.rules import (
     meets,
     why_not_days,
     why_not_end,
+    why_not_own_days,
+    why_not_within,
 )
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
@@ -59,7 +62,7 @@ def add(
     problems: dict[str, Any] = {
         **text_problems({"name": name, "words": words}, LIMITS),
         **_why_not_what(whole, part, what),
-        **why_not_days(since, until, today=timezone.localdate()),
+        **(why_not_days(since, until, today=timezone.localdate()) or why_not_within(since, until, whole)),
     }
     if problems:
         raise ValidationError(problems)
@@ -129,6 +132,33 @@ def end_all(whole: Subject, *, by: Membership, until: date) -> int:
         _end(row, until, by=by)
     record("structure.ended", whole, by=by, part="all", number=len(rows), until=until)
     return len(rows)
+
+
+Days = tuple[date | None, date | None]
+
+
+@transaction.atomic
+def set_days(whole: Subject, *, by: Membership, since: date | None, until: date | None, seen: Days) -> Subject:
+    """Say when a collaborative itself begins and ends; `seen`: the days that were to be changed.
+
+    Outside of its days nothing belongs to it, whatever days its members have of their own.
+    """
+    by.demand("provider.add")
+    whole = Subject.objects.select_for_update().get(pk=whole.pk)
+    if whole.kind != SubjectKind.COLLABORATIVE:
+        raise ValidationError("Only a provider collaborative has a first and last day of its own.")
+    before = (whole.begins_on, whole.ends_on)
+    if before != seen:
+        raise ValidationError("Somebody changed its days meanwhile. Look at what they are now, then decide.")
+    if problems := why_not_own_days(since, until, today=timezone.localdate()):
+        raise ValidationError(problems)
+    if before == (since, until):
+        return whole
+    whole.begins_on, whole.ends_on = since, until
+    whole.save(update_fields=["begins_on", "ends_on"])
+    days = {"since": since, "until": until}
+    record("structure.days_set", whole, by=by, before=dict(zip(days, before, strict=True)), after=days)
+    return whole
 
 
 @transaction.atomic

@@ -61,6 +61,10 @@ class StructureShown(serializers.Serializer):
     kind = serializers.ChoiceField(SubjectKind.choices, source="subject.kind")
     name = serializers.CharField(source="subject.name")
     retired_on = serializers.DateField(source="subject.retired_on", allow_null=True)
+    begins_on = serializers.DateField(
+        source="subject.begins_on", allow_null=True, help_text="First day of a collaborative"
+    )
+    ends_on = serializers.DateField(source="subject.ends_on", allow_null=True, help_text="Of a collaborative")
     members = BelongingShown(many=True, source="rows")
 
 

@@ -101,6 +101,21 @@ class EndForm(PlainErrors, forms.Form):
     until = DateField(label="Last day")
 
 
+class DaysForm(PlainErrors, forms.Form):
+    """The first and last day of a collaborative, and those that were seen when they were changed."""
+
+    since = DateField(label="First day", required=False, help_text="Leave it out where nobody knows")
+    until = DateField(label="Last day", required=False, help_text="Leave it out while it goes on")
+    seen_since = forms.DateField(required=False, widget=forms.HiddenInput)
+    seen_until = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        seen = (given["seen_since"], given["seen_until"])
+        return {"since": given["since"], "until": given["until"], "seen": seen}
+
+
 class TakeBackForm(PlainErrors, forms.Form):
     reason = forms.CharField(
         max_length=REASON_LIMIT, widget=forms.Textarea, help_text="It stays in the history, with this reason."

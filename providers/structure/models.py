@@ -19,8 +19,10 @@ class BelongingQuerySet(models.QuerySet["Belonging"]):
         return self.filter(withdrawn_at=None)
 
     def on(self, day: date) -> "BelongingQuerySet":
-        """Rows that hold on a day; both their days are included."""
-        return self.standing().filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+        """Rows that hold on a day, of a whole that stands on it; first and last days are included."""
+        rows = self.standing().filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+        rows = rows.filter(Q(whole__begins_on=None) | Q(whole__begins_on__lte=day))
+        return rows.filter(Q(whole__ends_on=None) | Q(whole__ends_on__gte=day))
 
     def for_page(self) -> "BelongingQuerySet":
         return self.select_related("member__provider__organisation", "network").order_by("since", "at", "pk")

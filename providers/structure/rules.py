@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 
 from providers.rules.sectors import PARTS as SUBJECT_PARTS
 from providers.rules.sectors import SubjectKind
+from providers.rules.standing import written
 
 WORDS_LIMIT, NAME_LIMIT, REASON_LIMIT = 300, 200, 500
 FIRST_DAY = date(1948, 7, 5)  # of the NHS; an earlier year is a slip of the hand
@@ -48,6 +49,11 @@ class Dated(Protocol):
     until: date | None
 
 
+class Lasting(Protocol):
+    begins_on: date | None
+    ends_on: date | None
+
+
 def holds(row: Dated, on: date) -> bool:
     """Whether a row holds on a day; both its days are included."""
     return row.since <= on and (row.until is None or row.until >= on)
@@ -70,6 +76,23 @@ def why_not_days(since: date, until: date | None, *, today: date) -> dict[str, s
     elif until is not None and until > today + AHEAD:
         problems["until"] = "The last day must be within the next 10 years"
     return problems
+
+
+def why_not_own_days(since: date | None, until: date | None, *, today: date) -> dict[str, str]:
+    """Problems by field of the first and last day of a collaborative itself; either may be unknown."""
+    problems = why_not_days(since or FIRST_DAY, until, today=today)
+    return {name: said for name, said in problems.items() if (since if name == "since" else until) is not None}
+
+
+def why_not_within(since: date, until: date | None, whole: Lasting) -> dict[str, str]:
+    """Problems by field of days that something belongs to a collaborative which is not there by then."""
+    if whole.begins_on is not None and since < whole.begins_on:
+        return {"since": f"It begins on {written(whole.begins_on)}. Nothing belongs to it before"}
+    if whole.ends_on is not None and since > whole.ends_on:
+        return {"since": f"Its last day is {written(whole.ends_on)}. Nothing belongs to it after that"}
+    if whole.ends_on is not None and until is not None and until > whole.ends_on:
+        return {"until": f"Its last day is {written(whole.ends_on)}. Nothing belongs to it after that"}
+    return {}
 
 
 def ended_by(rows: Iterable[Dated], since: date, until: date | None) -> Dated | None:

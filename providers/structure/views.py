@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from providers.models import Subject
+from providers.rules.sectors import SubjectKind
 from providers.structure import actions, queries
-from providers.structure.forms import AsAt, BelongingForm, EndForm, StructureFilters, TakeBackForm
+from providers.structure.forms import AsAt, BelongingForm, DaysForm, EndForm, StructureFilters, TakeBackForm
 from providers.structure.models import OF_SUBJECTS, Belonging
 from providers.structure.rules import ASKED, ONE_AT_A_TIME, PARTS, WHOLES, Part
 from quality_oversight.addresses import url
@@ -53,10 +54,11 @@ def whole(request: MemberRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     on = (asked.cleaned_data.get("on") if asked.is_valid() else None) or today
     rows = queries.history(subject)
-    holding = [each for each in reversed(rows) if each.holds(on)]
+    holding = [each for each in reversed(rows) if each.holds(on) and subject.lasts(on)]
     coming = [each for each in reversed(rows) if each.withdrawn_at is None and each.since > on]
     context = {
         "subject": subject,
+        "has_days": subject.kind == SubjectKind.COLLABORATIVE,
         "asked": asked,
         "on": on,
         "past": on != today,
@@ -126,6 +128,24 @@ def end_all(request: MemberRequest, pk: UUID) -> HttpResponse:
     said = f"All that belongs to {subject} has its last day."
     words = {"row": None, "title": "End all of it on one day", "button": "Save"}
     return _step(request, EndForm, partial(actions.end_all, subject), subject, said, words)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("provider.add")
+def days(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Say when a collaborative itself begins and ends."""
+    subject = get_object_or_404(_wholes(), pk=pk, kind=SubjectKind.COLLABORATIVE)
+    now = {"since": subject.begins_on, "until": subject.ends_on}
+    seen = {f"seen_{name}": value for name, value in now.items()}
+    form = DaysForm(request.POST or None, initial=now | seen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_days(subject, by=request.membership, **form.facts)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return accepted(request, url("structure:whole", subject.pk), f"The days of {subject} were saved.")
+    return form_page(request, "structure/days.jinja", {"form": form, "subject": subject})
 
 
 def _step(
