@@ -29,6 +29,7 @@ class BringForm(PlainErrors, forms.Form):
 
 class ConfirmForm(PlainErrors, forms.Form):
     close_many = forms.BooleanField(label="These closures are right", required=False)
+    reopen = forms.BooleanField(label="What it opens again is open again", required=False)
 
 
 class ChangeFilters(forms.Form):

@@ -55,6 +55,11 @@ class DirectoryImport(models.Model):
         return sum(self.counts.values())
 
     @property
+    def reopens(self) -> int:
+        """Rows that open again what was closed."""
+        return int(self.counts.get(Kind.REOPENED, 0))
+
+    @property
     def is_unusable(self) -> bool:
         """Whether every row was refused."""
         return self.rows == self.counts.get(Kind.REJECTED, 0)

@@ -91,7 +91,7 @@ def confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if form.is_valid():
         try:
-            found = actions.confirm(found, by=request.membership, close_many=form.cleaned_data["close_many"])
+            found = actions.confirm(found, by=request.membership, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

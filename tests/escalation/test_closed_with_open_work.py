@@ -14,6 +14,7 @@ from concerns.models import Concern
 from concerns.queries import about
 from concerns.rules.carrying import why_not_carry, why_not_take_back
 from concerns.work.queries import inboxes_of
+from escalation.actions import confirm_ending, propose_ending
 from escalation.models import Assurance
 from escalation.organisations.queries.closed import how_many_left_open, left_open, successors
 from providers.directory.models import Relationship
@@ -234,6 +235,23 @@ def test_when_a_concern_may_be_carried_over(status, named, further, refused):
 )
 def test_when_it_may_be_taken_back(status, named, refused):
     assert bool(why_not_take_back(status, named=named)) is refused
+
+
+def test_what_ended_here_and_is_open_in_the_directory_is_brought_up(closed, sign_in):
+    today = timezone.localdate()
+    with acting(closed.lead) as lead:
+        given = {"effective_on": today, "successor": closed.second_subject, "why": "merges", "reasons": REASON}
+        ending = propose_ending(closed.subject, by=lead, **given)
+    with acting(closed.admin) as admin:
+        confirm_ending(ending, by=admin)
+    browser, heading = sign_in(closed.lead), "Ended here, and open in the directory"
+    assert heading not in browser.get(LIST).content.decode()
+    Organisation.objects.using("owner").filter(pk=TRUST).update(closed=None)  # as an older file does
+    page = browser.get(LIST).content.decode()
+    assert heading in page
+    assert f"followed by {closed.second_subject.name}" in page
+    assert closed.trust.get_absolute_url() in page
+    assert heading not in sign_in(closed.south_lead).get(LIST).content.decode()
 
 
 def test_another_icb_finds_nothing_of_it(closed, sign_in):

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from concerns.models import Concern, ConcernEvent, ConcernSubject
-from escalation.models import Assurance, Ending
+from escalation.models import Assurance, EndedSubject, Ending
+from escalation.rules.endings import Why
 from escalation.rules.levels import Level
 from providers.directory.models import Relationship
 from providers.models import Organisation, Provider, Subject
@@ -66,6 +67,16 @@ def left_open(on: date) -> QuerySet[Provider]:
 
 def _with_work(on: Any) -> QuerySet[Provider]:
     return Provider.objects.filter(_closed(on, "organisation__")).filter(Exists(_left_at(on)) | Exists(_standing()))
+
+
+def ended_but_open(on: date) -> list[EndedSubject]:
+    """Providers that ended here because they closed or merged, and that the directory has as open (again)."""
+    rows = EndedSubject.objects.filter(Q(until=None) | Q(until__gt=on), starts_on__lte=on)
+    rows = rows.filter(ending__why__in=(Why.CLOSES, Why.MERGES), subject__provider__isnull=False)
+    whole = rows.filter(subject__kind=SubjectKind.PROVIDER, subject__scope=WHOLE)
+    open_now = whole.exclude(_closed(on, "subject__provider__organisation__"))
+    names = ("subject__provider__organisation", "successor", "ending")
+    return list(open_now.select_related(*names).order_by("starts_on", "subject__name", "pk"))
 
 
 _number = counted(_with_work)

@@ -14,7 +14,7 @@ from concerns.actions import carry_over, take_back
 from concerns.models import Concern
 from escalation import queries
 from escalation.organisations.forms import CarryForm, Choices
-from escalation.organisations.queries.closed import ending_of, left_open, open_about, successors
+from escalation.organisations.queries.closed import ended_but_open, ending_of, left_open, open_about, successors
 from escalation.rules.endings import PAIR
 from escalation.rules.levels import Level
 from providers.models import Provider, Subject
@@ -36,6 +36,7 @@ def closed(request: MemberRequest) -> HttpResponse:
         "pager": pager,
         "rows": [(each, following[each.organisation.code]) for each in rows],
         "levels": queries.level_words(queries.framework_of(request.membership)),
+        "contradicted": ended_but_open(today),
     }
     return page(request, "organisations/closed.jinja", context=context)
 

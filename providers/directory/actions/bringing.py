@@ -63,8 +63,8 @@ def bring(file: UploadedFile, *, by: Membership) -> DirectoryImport:
 
 
 @transaction.atomic
-def confirm(job: DirectoryImport, *, by: Membership, close_many: bool) -> DirectoryImport:
-    """Have a file that was looked through imported; what it closes beyond a tenth must be meant."""
+def confirm(job: DirectoryImport, *, by: Membership, close_many: bool, reopen: bool) -> DirectoryImport:
+    """Have a file imported that was looked through; what it closes beyond a tenth, or opens again, must be meant."""
     by.demand("directory.import")
     job = DirectoryImport.objects.select_for_update().get(pk=job.pk)
     if job.icb_id not in (by.tenant_id, None):  # of a live source: whoever sees it first
@@ -75,6 +75,8 @@ def confirm(job: DirectoryImport, *, by: Membership, close_many: bool) -> Direct
         raise ValidationError("None of the rows of this file can be used: there is nothing to import.")
     if job.closing and not close_many:
         raise ValidationError({"close_many": "Say that these closures are right, or do not import the file"})
+    if job.reopens and not reopen:
+        raise ValidationError({"reopen": "Say that what it opens again is right, or do not import the file"})
     job.state, job.progress = ImportState.RUNNING, 0
     job.save(update_fields=["state", "progress"])
     record("directory.import_confirmed", job, by=by, close_many=bool(job.closing), counts=job.counts)

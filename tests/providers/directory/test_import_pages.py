@@ -105,6 +105,27 @@ def test_closures_are_confirmed_and_what_is_no_file_is_refused_in_words(cast, si
     assert "no longer where it was kept" in shown(browser, lost)
 
 
+def test_what_opens_closed_organisations_again_is_confirmed_too(cast, sign_in):
+    browser = sign_in(cast.admin)
+    older, newer = PRACTICE, PRACTICE.replace('"19740401",""', '"19740401","20260101"')
+    for lines in (older, newer):
+        job = bring(browser, lines)
+        carry_out(str(job.pk))
+        assert browser.post(reverse("directory:confirm", args=[job.pk]), {"close_many": "on"}).status_code == 302
+        carry_out(str(job.pk))
+    again = bring(browser, older)
+    carry_out(str(again.pk))
+    assert "It opens again what was closed" in shown(browser, again)
+    address = reverse("directory:confirm", args=[again.pk])
+    refused = browser.post(address)
+    assert refused.status_code == 422
+    assert "Say that what it opens again is right, or do not import the file" in refused.content.decode()
+    assert browser.post(address, {"reopen": "on"}).status_code == 302
+    carry_out(str(again.pk))
+    assert Organisation.objects.get(code="A81001").closed is None
+    assert "It opens again what was closed" not in shown(browser, again)
+
+
 def test_a_file_of_which_no_row_can_be_used_cannot_be_imported(cast, sign_in):
     browser = sign_in(cast.admin)
     job = bring(browser, TRUST.replace("20171001", "soon"))
