@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from concerns.files.models import Attachment
-from concerns.insight.models import InsightFile, InsightItem, TriangulationNote
+from concerns.insight.models import InsightFile, InsightItem, MeasureSource, TriangulationNote
 from concerns.intake.models import SoftReport, SoftReportStep
 from concerns.models import (
     Concern,
@@ -226,7 +226,8 @@ def measure_parts(subject: Subject, by: Membership) -> list[Model]:
         file_name="own.csv", sheets=sheets, places=places, same={"measure": str(measure.pk)}, chosen=True, **signed
     )
     memory = PointSheetMemory.objects.create(user_id=by.user_id, fingerprint="0" * 64, places=places)
-    return [measure, points[-1], Charting.objects.create(**of), rebase, file, sheet, memory]
+    tied = MeasureSource.objects.create(measure=measure, source="IQ02")
+    return [measure, points[-1], Charting.objects.create(**of), rebase, file, sheet, memory, tied]
 
 
 def add_level_request(subject: Subject, by: Membership, target: str = "enhanced") -> LevelRequest:

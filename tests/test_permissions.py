@@ -288,6 +288,7 @@ PAGES: dict[str, dict[str, str]] = {
     "insight:triangulation": reads("insight.view"),
     "insight:provider_panel": reads("insight.view"),
     "insight:judge": both("insight.judge"),
+    "insight:tie": both("measure.keep"),
     **{
         f"early_warning:{name}": reads("warning.view")
         for name in ("list", "subject", "line", "subject_panel", "provider_panel", "back_tests", "back_test")
@@ -423,6 +424,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "insight-api:withdrawal": writes("insight.log"),
     "insight-api:documents": {GET: "insight.view", POST: "insight.log"},
     "insight-api:document": reads("insight.view"),
+    "insight-api:tie": {GET: "insight.view", "PUT": "measure.keep"},
     "insight-api:triangulation": {GET: "insight.view", POST: "insight.judge"},
     **{f"line-of-sight-api:{name}": reads("dashboard.view") for name in ("system", "nowhere", "node")},
     **{f"structure-api:{name}": reads("directory.view") for name in ("list", "whole")},
@@ -693,6 +695,8 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("insight:download_file", "pk"): lambda rows, cast: rows[InsightFile].pk,
     ("insight:remove_file", "pk"): lambda rows, cast: rows[InsightFile].pk,
     ("insight-api:document", "pk"): lambda rows, cast: rows[InsightFile].pk,
+    ("insight:tie", "pk"): lambda rows, cast: rows[Measure].pk,
+    ("insight-api:tie", "pk"): lambda rows, cast: rows[Measure].pk,
     ("insight", "pk"): lambda rows, cast: rows[InsightItem].pk,
     ("insight-api", "pk"): lambda rows, cast: rows[InsightItem].pk,
     ("insight:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<uuid:pk>/withdrawal/", api.Withdrawal.as_view(), name="withdrawal"),
     path("<uuid:pk>/documents/", api.Documents.as_view(), name="documents"),
     path("documents/<uuid:pk>/", api.OneDocument.as_view(), name="document"),
+    path("measures/<uuid:pk>/", api.Tied.as_view(), name="tie"),
     path("subjects/<uuid:pk>/", api.Side.as_view(), name="triangulation"),
 ]

@@ -18,7 +18,7 @@ from concerns.insight.rules.vocabulary import (
     Confidence,
     Polarity,
 )
-from concerns.rules.sources import QUADRANTS, SOURCES
+from concerns.rules.sources import OPEN_TO_ALL, QUADRANTS, SOURCES
 from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
 from providers.models import Subject
 from quality_oversight.forms import DateField, Filters, PlainErrors
@@ -116,6 +116,31 @@ class ItemForm(PlainErrors, forms.Form):
 
 class CorrectForm(ItemForm):
     reason = text("What was wrong?", REASON_LIMIT, "It is shown beside the item that this one replaces.")
+
+
+class TieForm(PlainErrors, forms.Form):
+    """For which source the charts of a measure speak; those that are restricted are not offered."""
+
+    source = forms.ChoiceField(
+        label="Source that its charts speak for",
+        required=False,
+        help_text="Its charts then stand beside the other insight of their subject, and count as word of this source",
+        choices=[
+            ("", "None of them"),
+            *(
+                (
+                    quadrant.label,
+                    [
+                        (each.code, each.name)
+                        for each in SOURCES
+                        if each.quadrant == quadrant and each.code in OPEN_TO_ALL
+                    ],
+                )
+                for quadrant in QUADRANTS.values()
+            ),
+        ],
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class DocumentsForm(PlainErrors, forms.Form):

@@ -1,5 +1,6 @@
 """What each source says of a subject, and what a person makes of all of it."""
 
+import uuid
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,9 +22,10 @@ from concerns.insight.rules.vocabulary import (
 )
 from concerns.rules import sources
 from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
+from providers.measures.models import Measure
 from providers.models import Subject
 from quality_oversight.addresses import url
-from quality_oversight.tenancy.models import Signed
+from quality_oversight.tenancy.models import Signed, TenantModel
 
 
 class InsightItemQuerySet(models.QuerySet["InsightItem"]):
@@ -144,6 +146,7 @@ class TriangulationNote(Signed):
     narrative = models.TextField(max_length=TEXT_LIMIT)
     items = ArrayField(models.UUIDField(), default=list, help_text="The items that were there to be judged")
     concerns = ArrayField(models.UUIDField(), default=list, help_text="The concerns that were there to be judged")
+    charts = ArrayField(models.UUIDField(), default=list, help_text="The measures whose charts were there to be judged")
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -151,4 +154,21 @@ class TriangulationNote(Signed):
         constraints = [
             models.CheckConstraint(condition=Q(period_from__lte=F("period_to")), name="triangulation_period_order"),
             models.CheckConstraint(condition=Q(coverage__lte=4), name="triangulation_four_quadrants"),
+        ]
+
+
+class MeasureSource(TenantModel):
+    """For which of the sources the charts of a measure speak, where somebody has said so; empty is for none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="tied")
+    source = models.CharField(max_length=4, choices=sources.CHOICES, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "measure"], name="measure_source_once"),
+            models.CheckConstraint(
+                condition=Q(source="") | Q(source__in=sources.OPEN_TO_ALL), name="measure_source_is_open_to_all"
+            ),
         ]

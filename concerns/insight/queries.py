@@ -1,21 +1,32 @@
 """Reads of insight: the list, and all that is known of one subject over a period."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, DateField, ExpressionWrapper, F, Max, Q
 from django.db.models.lookups import GreaterThanOrEqual
 
-from concerns.insight.models import InsightFile, InsightItem, InsightItemQuerySet, TriangulationNote
+from concerns.insight.models import (
+    InsightFile,
+    InsightItem,
+    InsightItemQuerySet,
+    MeasureSource,
+    TriangulationNote,
+)
+from concerns.insight.rules.charted import PUBLISHED, ways_of
 from concerns.insight.rules.freshness import is_stale, usual_age_limit
 from concerns.insight.rules.triangulation import Evidence, Weighed, weigh
 from concerns.insight.rules.vocabulary import Polarity
 from concerns.models import Concern, ConcernQuerySet, ConcernSubject
 from concerns.rules.lifecycle import Status
-from concerns.rules.sources import QUADRANTS, Source
+from concerns.rules.sources import QUADRANTS, Source, source
 from concerns.rules.vocabulary import Sensitivity
+from providers.measures.models import Measure
+from providers.measures.pictures import Picture
+from providers.measures.queries import Series, measures_of, series_of
+from providers.measures.rules.words import period
 from providers.models import Subject
 from quality_oversight.ids import as_ids
 
@@ -68,6 +79,47 @@ def _condition(name: str, value: Any, on: date) -> Q:
     return Q(**{name: value})
 
 
+Tied = tuple[Series, str]  # the values of a measure, and the source that its charts speak for
+
+
+@dataclass(frozen=True)
+class Charted:
+    """The chart of a measure as evidence of the source that it speaks for, as it stood on a day."""
+
+    picture: Picture
+    source: str
+    until: date  # the last day of the period of its latest value
+    as_at: date
+
+    @property
+    def measure(self) -> Measure:
+        return self.picture.series.measure
+
+    @property
+    def ways(self) -> tuple[Polarity, ...]:
+        """Which ways it points; small counts have no part in that, they stand in the chart as they are shown (SM1)."""
+        chart = self.picture.chart
+        return ways_of(chart.shown_variation, chart.shown_assurance)
+
+    @property
+    def words(self) -> str:
+        """Its icons in words, or why it has none."""
+        return "; ".join(words for _, words in self.picture.icons) or str(self.picture.chart.standing.label)
+
+    @property
+    def latest(self) -> str:
+        """The period of its latest value, in words."""
+        return period(self.picture.series.days[-1], self.measure.frequency)
+
+    @property
+    def is_stale(self) -> bool:
+        return is_stale(self.until, usual_age_limit(self.source), self.as_at)
+
+    @property
+    def of(self) -> Source:
+        return source(self.source)
+
+
 @dataclass(frozen=True)
 class Triangle:
     """All that is known of one subject over a period, by quadrant, and what it says together."""
@@ -76,6 +128,7 @@ class Triangle:
     concerns: tuple[Concern, ...]
     weighed: Weighed
     as_at: date
+    charts: tuple[Charted, ...] = ()
 
     def counts_no_more(self, concern: Concern) -> bool:
         """Whether a concern is too long ago to count as evidence of its source."""
@@ -86,11 +139,16 @@ class Triangle:
         items = [each for each in self.items if each.source.startswith(quadrant)]
         return items, [each for each in self.concerns if each.source.startswith(quadrant)]
 
+    def charts_of(self, quadrant: str) -> list[Charted]:
+        """The charts of one quadrant, by the name of their measure."""
+        return [each for each in self.charts if each.source.startswith(quadrant)]
 
-def triangle(subject: Subject, period_from: date, period_to: date) -> Triangle:
+
+def triangle(subject: Subject, period_from: date, period_to: date, *, tied: Iterable[Tied] | None = None) -> Triangle:
     """Set side by side what each source says of a subject over a period, both days included.
 
-    Concerns that were identified in it count as negative evidence of their source. Restricted streams are left out,
+    Concerns that were identified in it count as negative evidence of their source, charts as their icons read on its
+    last day (rules/charted.py); `tied` are its series where they were read already. Restricted streams are left out,
     whoever asks: what is written here is read by people who are not cleared for them (domain brief 8.3).
     """
     within = Q(period_from__lte=period_to, period_to__gte=period_from, sensitivity=Sensitivity.STANDARD)
@@ -108,8 +166,46 @@ def triangle(subject: Subject, period_from: date, period_to: date) -> Triangle:
         )
         for each in concerns
     ]
-    evidence += [Evidence(code, Polarity.NEUTRAL, stale=True) for code in _spoke_before(subject, about, period_from)]
-    return Triangle(items, concerns, weigh(evidence), period_to)
+    charts = charts_on(tied_series(subject) if tied is None else tied, period_to)
+    within_period = tuple(each for each in charts if each.until >= period_from)
+    evidence += [Evidence(each.source, way, each.is_stale) for each in within_period for way in each.ways]
+    before = _spoke_before(subject, about, period_from) | {each.source for each in charts if each.until < period_from}
+    evidence += [Evidence(code, Polarity.NEUTRAL, stale=True) for code in before]
+    return Triangle(items, concerns, weigh(evidence), period_to, within_period)
+
+
+def charts_on(tied: Iterable[Tied], on: date) -> list[Charted]:
+    """The charts of some series as they stood on a day: of the values up to it alone."""
+    found = []
+    for series, code in tied:
+        number = sum(1 for day in series.days if day <= on)
+        while number and series.points[number - 1] is None:
+            number -= 1
+        if number:
+            cut = replace(series, days=series.days[:number], points=series.points[:number])
+            found.append(Charted(Picture(cut), code, min(cut.last_day, on), on))
+    return found
+
+
+def tied_series(subject: Subject) -> list[Tied]:
+    """The series of a subject whose measures speak for a source."""
+    tied = {measure: code for measure, code in sources_of(measures_of(subject)).items() if code}
+    return [(each, tied[each.measure]) for each in series_of(list(tied), [subject])] if tied else []
+
+
+def sources_of(measures: Iterable[Measure]) -> dict[Measure, str]:
+    """For which source the charts of each measure speak: what was chosen, else that of a published file, else none."""
+    rows = list(measures)
+    chosen = dict(MeasureSource.objects.filter(measure__in=rows).values_list("measure", "source")) if rows else {}
+    return {each: chosen.get(each.pk, PUBLISHED.get(each.code, "")) for each in rows}
+
+
+def measures_by_source() -> dict[str, list[Measure]]:
+    """The measures whose charts speak for each source, by name."""
+    found: dict[str, list[Measure]] = {}
+    for measure, code in sources_of(Measure.objects.only("name", "code").order_by("name", "code")).items():
+        found.setdefault(code, []).append(measure)
+    return found
 
 
 def _spoke_before(subject: Subject, about: Q, period_from: date) -> set[str]:

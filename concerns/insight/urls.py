@@ -8,6 +8,7 @@ urlpatterns = [
     path("log/", views.log, name="log"),
     path("log/find/", views.find, name="find"),
     path("sources/", views.sources, name="sources"),
+    path("measures/<uuid:pk>/", views.tie, name="tie"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/correct/", views.correct, name="correct"),
     path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),

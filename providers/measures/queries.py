@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.db.models import Q, QuerySet
 
 from providers.measures.models import Charting, DataPoint, Measure, Rebase
 from providers.measures.rules.charts import Settings, Stretch
-from providers.measures.rules.periods import periods
+from providers.measures.rules.periods import next_first_day, periods
 from providers.measures.rules.vocabulary import Direction, Profile
 from providers.measures.rules.words import period
 from providers.models import Subject
@@ -37,6 +37,12 @@ class Series:
         """
         drawn = self.measure.written.drawn
         return [None if point is None else drawn(float(point.value)) for point in self.points]
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period of its latest value; a series without values is refused (ValueError)."""
+        latest = max(day for day, point in zip(self.days, self.points, strict=True) if point is not None)
+        return next_first_day(latest, self.measure.frequency) - timedelta(days=1)
 
     @property
     def settings(self) -> Settings:

@@ -159,6 +159,7 @@ VERBS = {
     "measure.charted": "set how a chart is worked out, of the measure",
     "measure.logged": "logged values of the measure",
     "measure.rebase_taken_back": "took back a rebase of a chart of the measure",
+    "measure.tied": "chose the source that charts speak for, of the measure",
     "measure.rebased": "rebased a chart of the measure",
     "occasion.added": "recorded the strategy or event",
     "occasion.contribution_changed": "changed how somebody contributed to",

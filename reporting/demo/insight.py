@@ -11,6 +11,7 @@ from concerns.insight import actions
 from concerns.insight.models import InsightItem
 from concerns.insight.rules.vocabulary import Agreement, Confidence, Polarity
 from concerns.rules.vocabulary import EvidenceCategory
+from providers.measures.models import Measure
 from quality_oversight.tenancy.models import Membership
 from reporting.demo.directory import Place
 
@@ -58,6 +59,10 @@ PROFILED: tuple[Row, ...] = (
 )  # fmt: skip
 
 
+# The measures that speak for a source. Falls stay out: they are no figures of any one source.
+TIED = {"AE-4H": "EQ07", "BED-OCC": "IQ10", "FFT-POS": "EQ13", "VACANCY": "IQ07"}
+
+
 def add_insight(places: Sequence[Place], people: dict[str, Membership], *, today: date) -> None:
     """Log what sources say of the first places, correct one item, and judge what they say together."""
     by = people["quality-lead"]
@@ -76,6 +81,12 @@ def add_insight(places: Sequence[Place], people: dict[str, Membership], *, today
         narrative="People, complaints and absence point the same way. The staff survey is too old to count; ask for the"
         " short survey of this spring (invented).",
     )
+
+
+def tie_measures(people: dict[str, Membership]) -> None:
+    """Some measures speak for a source, so that their charts are evidence beside what else is known."""
+    for measure in Measure.objects.filter(code__in=TIED):
+        actions.tie(measure, TIED[measure.code], by=people["quality-lead"], version=0)
 
 
 def _log(place: Place, by: Membership, today: date, row: Row) -> InsightItem:

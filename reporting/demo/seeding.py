@@ -21,7 +21,7 @@ from reporting.demo.directory import add_places, focus_code, lay_organisations, 
 from reporting.demo.drafts import add_drafts
 from reporting.demo.emergency import add_emergency
 from reporting.demo.files import add_files
-from reporting.demo.insight import add_insight
+from reporting.demo.insight import add_insight, tie_measures
 from reporting.demo.interventions import add_interventions
 from reporting.demo.levels import add_levels
 from reporting.demo.measures import add_measures
@@ -94,6 +94,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_contracts(places, people, today=today)
             add_stakeholders(places, people, today=today)
             add_measures(places, people, today=today)
+            tie_measures(people)
             add_insight(places, people, today=today)
             add_talk(demo, concerns, people, today=today)
             add_drafts(people)

@@ -3,8 +3,9 @@
 from .documents import EXAMINE, add_files, download_file, examine_file, remove_file, tidy_files
 from .judging import judge
 from .logging import FIELDS, correct, log, withdraw
+from .tying import TiedMeanwhileError, tie
 
 __all__ = [
-    "EXAMINE", "FIELDS", "add_files", "correct", "download_file", "examine_file", "judge", "log", "remove_file",
-    "tidy_files", "withdraw",
+    "EXAMINE", "FIELDS", "TiedMeanwhileError", "add_files", "correct", "download_file", "examine_file", "judge", "log",
+    "remove_file", "tidy_files", "tie", "withdraw",
 ]  # fmt: skip

@@ -42,6 +42,7 @@ def judge(
         narrative=narrative,
         items=[each.pk for each in seen.items],
         concerns=[each.pk for each in seen.concerns],
+        charts=[each.measure.pk for each in seen.charts],
     )
     record("insight.judged", subject, by=by, agreement=agreement, coverage=note.coverage)
     return note

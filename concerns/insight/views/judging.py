@@ -86,7 +86,9 @@ def _seen(request: MemberRequest, about: Subject, form: PeriodForm) -> dict[str,
         "seen": seen,
         "source": source,
         "query": _as_address(period),
-        "quadrants": [(quadrant, *seen.of(quadrant.key)) for quadrant in QUADRANTS.values()],
+        "quadrants": [
+            (quadrant, *seen.of(quadrant.key), seen.charts_of(quadrant.key)) for quadrant in QUADRANTS.values()
+        ],
         "meaning": MEANING[seen.weighed.agreement],
         "silent": by_quadrant(seen.weighed.silent),
         "notes": notes_on(about),

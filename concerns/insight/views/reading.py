@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from concerns.insight.forms import FilterForm
 from concerns.insight.models import InsightItem
-from concerns.insight.queries import files_of, filtered, listed, spoken
+from concerns.insight.queries import files_of, filtered, listed, measures_by_source, spoken
 from concerns.insight.rules.freshness import usual_age_limit
 from concerns.insight.views.documents import why_held
 from concerns.rules.sources import QUADRANTS, SOURCES
@@ -62,8 +62,11 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
 @requires("insight.view")
 def sources(request: MemberRequest) -> HttpResponse:
     """The 56 sources on their two axes, and what each has said."""
-    told = spoken()
-    rows = [(each, usual_age_limit(each.code), *told.get(each.code, (0, None))) for each in SOURCES]
+    told, measures = spoken(), measures_by_source()
+    rows = [
+        (each, usual_age_limit(each.code), *told.get(each.code, (0, None)), measures.get(each.code, []))
+        for each in SOURCES
+    ]
     context = {
         "quadrants": [
             (quadrant, [row for row in rows if row[0].quadrant == quadrant]) for quadrant in QUADRANTS.values()

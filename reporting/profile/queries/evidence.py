@@ -138,13 +138,16 @@ def triangulation(known: Known) -> Block:
     for quadrant in QUADRANTS.values():
         items, found = seen.of(quadrant.key)
         fresh = [each for each in items if not each.is_stale(known.today)]
-        newest = latest([*(each.period_to for each in items), *(each.date_identified for each in found)])
+        charts = seen.charts_of(quadrant.key)
+        days = [*(each.period_to for each in items), *(each.date_identified for each in found)]
+        newest = latest([*days, *(each.until for each in charts)])
         sectors.append(Sector(quadrant.label, newest, bool(weighed.points[quadrant.key])))
         ways = ", ".join(Polarity(way).label.lower() for way in Polarity if way in weighed.points[quadrant.key])
         rows.append(
             (
                 quadrant.label,
                 str(len(fresh)),
+                str(len(charts)),
                 str(len(found)),
                 ways or "Says nothing fresh",
                 long_date(newest) or "Nothing",
@@ -155,7 +158,7 @@ def triangulation(known: Known) -> Block:
         Drawing(wheel(sectors)),
         Table(
             "The four kinds of source, in the last year",
-            ("Kind", "Fresh items", "Concerns", "Points", "Newest"),
+            ("Kind", "Fresh items", "Charts", "Concerns", "Points", "Newest"),
             tuple(rows),
         ),
         Words(f"Together they suggest: {suggested.label.lower()}. {MEANING[suggested]}. People judge."),
@@ -174,6 +177,7 @@ def triangulation(known: Known) -> Block:
     parts.append(Listing(f"{len(weighed.silent)} sources are silent", texts))
     missing = gap("judgement on the sources", localdate(note.at) if note else None, JUDGED_AGAIN, known.today)
     days = [*(each.period_to for each in seen.items), *(each.date_identified for each in seen.concerns)]
+    days += [each.until for each in seen.charts]
     judge = fill(known, "insight.judge", "Write what you make of it", url("insight:judge", known.about.pk))
     return Block(Key.TRIANGULATION, tuple(parts), latest(days), (missing,) if missing else (), judge + log_link(known))
 

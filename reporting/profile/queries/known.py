@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from concerns.insight.models import InsightItem, InsightItemQuerySet, TriangulationNote
-from concerns.insight.queries import NOT_EVIDENCE, Triangle, listed, triangle
+from concerns.insight.queries import NOT_EVIDENCE, Tied, Triangle, listed, sources_of, triangle
 from concerns.insight.rules.freshness import usual_period
 from concerns.models import Concern
 from concerns.queries import about
@@ -80,6 +80,7 @@ class Known:
     pictures: tuple[Picture, ...]
     interventions: tuple[Intervention, ...]
     actions: tuple[ConcernAction, ...]
+    charted: tuple[tuple[str, date], ...] = ()  # sources that charts speak for, with the last day of their values
     contracts: tuple[ContractLine, ...] = ()
     late_reports: tuple[Duty, ...] = ()
 
@@ -98,9 +99,10 @@ class Known:
 
     @cached_property
     def last_of(self) -> dict[str, date]:
-        """The last day that each source of insight says something of, be it in an item or as a concern."""
+        """The last day that each source of insight says something of: in an item, as a concern, or by a chart."""
         said = [(each.source, each.period_to) for each in self.items]
         said += [(each.source, each.date_identified) for each in self.concerns if each.status not in NOT_EVIDENCE]
+        said += self.charted
         return {code: max(day for each, day in said if each == code) for code, _ in said}
 
     def name_of(self, subject_id: UUID) -> str:
@@ -123,7 +125,9 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
     entries = [each.entry_request_id for each in standings.values() if each.entry_request_id]
     rated = Q(subject__in=subjects)
     asked = ProviderShare.objects.filter(request__subject__in=subjects).select_related("request")
-    code = provider.organisation.code
+    code, pictures = provider.organisation.code, pictures_of(subjects)
+    tied = _tied(pictures)
+    own = [each for each in tied if each[0].subject == subjects[0]]
     files = DirectoryImport.objects.filter(state=ImportState.DONE).aggregate(at=Max("finished_at"))
     return Known(
         provider=provider,
@@ -145,9 +149,10 @@ def known(provider: Provider, *, by: Membership, today: date) -> Known:
         concerns=tuple(concerns_about(subjects)),
         risks=tuple(_risks(subjects)),
         items=tuple(insight_of(subjects).with_documents().order_by("-period_to", "-at")),
-        triangle=triangle(subjects[0], *usual_period(today)),
+        triangle=triangle(subjects[0], *usual_period(today), tied=own),
         note=TriangulationNote.objects.filter(subject=subjects[0]).first(),
-        pictures=pictures_of(subjects),
+        pictures=pictures,
+        charted=tuple((code, min(series.last_day, today)) for series, code in tied),
         interventions=tuple(interventions_listed().filter(rated)),
         actions=tuple(_actions(subjects)),
         contracts=tuple(contracts_of(provider, today)),
@@ -175,6 +180,12 @@ def pictures_of(subjects: Sequence[Subject]) -> tuple[Picture, ...]:
     current = DataPoint.objects.filter(subject__in=subjects, replaced_at=None).values("measure")
     measures = list(Measure.objects.filter(pk__in=current).order_by("name", "code"))
     return tuple(Picture(each) for each in series_of(measures, subjects) if each.days) if measures else ()
+
+
+def _tied(pictures: Sequence[Picture]) -> list[Tied]:
+    """The series of charts that speak for a source."""
+    of = sources_of({each.series.measure: None for each in pictures})
+    return [(each.series, of[each.series.measure]) for each in pictures if of[each.series.measure]]
 
 
 def _risks(subjects: Sequence[Subject]) -> Any:

@@ -83,6 +83,7 @@ def read_shared(provider: Provider, *, by: Membership, today: date) -> Shared:
         risks=(),
         items=(),
         triangle=Triangle((), (), weigh(()), today),
+        charted=(),
         note=None,
         pictures=tuple(each for each in every.pictures if _is_public(each)),
         interventions=interventions,

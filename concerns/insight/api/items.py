@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from concerns.files.handing import handed_over_as
 from concerns.files.uploading import brought_too_much
 from concerns.insight import actions
+from concerns.insight.api.tying import ChartEvidence
 from concerns.insight.models import InsightFile, InsightItem, TriangulationNote
 from concerns.insight.queries import STATES, Triangle, filtered, listed, notes_on, triangle
 from concerns.insight.rules.freshness import usual_period, why_not_period
@@ -139,6 +140,7 @@ class TriangulationShown(serializers.Serializer):
     stale = serializers.ListField(child=serializers.CharField(), help_text="Codes of sources")
     silent = serializers.ListField(child=serializers.CharField(), help_text="Codes of sources")
     items = InsightShown(many=True)
+    charts = ChartEvidence(many=True, help_text="Charts of measures that are tied to a source")
     concerns = serializers.ListField(child=serializers.CharField(), help_text="References")
     judgements = JudgementShown(many=True)
 
@@ -342,5 +344,6 @@ class Side(Readable):
         said |= {"negative": weighed.negative, "positive": weighed.positive, "both": weighed.both}
         said |= {"stale": [each.code for each in weighed.stale], "silent": [each.code for each in weighed.silent]}
         said |= {"items": InsightShown(seen.items, many=True).data}
+        said |= {"charts": ChartEvidence(seen.charts, many=True).data}
         said |= {"concerns": [each.ref for each in seen.concerns]}
         return said | {"judgements": JudgementShown(notes_on(about), many=True).data}
