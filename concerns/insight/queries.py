@@ -50,6 +50,16 @@ def files_of(item: InsightItem) -> list[InsightFile]:
     return list(InsightFile.objects.filter(item__in=keys).select_related("item"))
 
 
+def standing(item: InsightItem) -> InsightItem:
+    """What stands in the place of an item, as far as the reader sees it: the last of its corrections, else itself."""
+    for _ in range(CHAIN):
+        later = listed().filter(replaces=item).first()
+        if later is None:
+            break
+        item = later
+    return item
+
+
 def filtered(filters: Mapping[str, Any], *, on: date) -> InsightItemQuerySet:
     """The items that a set of filters asks for; an empty filter asks for nothing, but withdrawn ones are asked for."""
     rows = listed().with_documents()

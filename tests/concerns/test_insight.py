@@ -94,8 +94,10 @@ def test_who_corrects_what_somebody_else_has_just_withdrawn_is_told_and_keeps_th
         actions.withdraw(item, by=cast.executive, reason="Counted twice.")
     typed = {"subject": str(cast.subject.pk), **SAYS, "text": "My long account.", "reason": "Late figures."}
     response = lead.post(f"{HOME}{item.pk}/correct/", typed)
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "corrected or withdrawn before" in response.text
+    assert f"withdrew {item.ref}" in response.text
+    assert f'action="{HOME}log/"' in response.text
     assert "My long account." in response.text
     with acting(cast.lead):
         assert InsightItem.objects.count() == 1
@@ -263,3 +265,19 @@ def test_two_corrections_at_once_make_one(cast, item):
             actions.correct(item, by=cast.lead, reason="Late forms.", polarity="positive")
         chain = [made, actions.correct(made, by=cast.lead, reason="Again.", polarity="positive")]
         assert all(later.replaces_id == earlier.pk for earlier, later in pairwise([item, *chain]))
+
+
+def test_the_second_of_two_who_correct_sees_both_versions_and_saves_on_what_stands_now(lead, cast, item):
+    with acting(cast.executive):
+        now = actions.correct(item, by=cast.executive, reason="Late forms.", polarity="neutral", text="Redone.")
+        now = actions.correct(now, by=cast.executive, reason="Again.", headline="About as many")
+    typed = {"subject": str(cast.subject.pk), **SAYS, "text": "My long account.", "reason": "Late figures."}
+    response = lead.post(f"{HOME}{item.pk}/correct/", typed)
+    assert response.status_code == 409
+    assert f"{cast.executive.name} corrected {item.ref}" in response.text
+    assert all(words in response.text for words in ("Late forms.", "Redone.", "My long account.", "About as many"))
+    assert f'<a href="{HOME}{now.pk}/">{now.ref} About as many</a>' in response.text
+    assert f'action="{HOME}{now.pk}/correct/"' in response.text
+    assert lead.post(f"{HOME}{now.pk}/correct/", typed).status_code == 302
+    with acting(cast.lead):
+        assert InsightItem.objects.get(replaces=now).text == "My long account."

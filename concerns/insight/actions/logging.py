@@ -13,6 +13,7 @@ from django.utils import timezone
 from concerns.actions.raising import next_references
 from concerns.insight.actions.documents import add_files
 from concerns.insight.models import InsightItem
+from concerns.insight.queries import standing
 from concerns.insight.rules.freshness import MOST_DAYS, usual_age_limit, why_not_period
 from concerns.insight.rules.vocabulary import (
     LINK_LIMIT,
@@ -26,6 +27,7 @@ from concerns.insight.rules.vocabulary import (
 from concerns.rules.sources import BY_CODE
 from concerns.rules.vocabulary import EvidenceCategory, Sensitivity
 from providers.models import Subject
+from quality_oversight import meanwhile
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy.models import Membership, Signed
 from quality_oversight.texts.checks import Problems, given_reason, plain, refuse, text_problems
@@ -45,8 +47,13 @@ CHOICES: dict[str, tuple[set[str], str]] = {
     "confidence": (set(Confidence.values), "Choose how sure the source can be"),
     "evidence_category": ({"", *EvidenceCategory.values}, "Choose a kind of evidence, or none"),
 }
-GONE = "It was corrected or withdrawn before. Open it again to see what stands now."
 _is_address = URLValidator(schemes=["http", "https"], message="Enter an address that begins with https://")
+
+
+class TakenBackMeanwhileError(meanwhile.SavedMeanwhileError):
+    """Somebody corrected or withdrew this item after it was opened; `current` stands now, or is the withdrawn item."""
+
+    words = "It was corrected or withdrawn before. Open it again to see what stands now."
 
 
 @transaction.atomic
@@ -98,7 +105,7 @@ def _locked(item: InsightItem, by: Membership) -> InsightItem:
     rows = InsightItem.objects.select_for_update(of=("self",)).select_related("subject")
     item = rows.get(pk=item.pk)
     if item.is_withdrawn:
-        raise ValidationError(GONE)
+        raise TakenBackMeanwhileError(standing(item))
     return item
 
 

@@ -1,5 +1,6 @@
 """Log what a source says, correct it, withdraw it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,9 +14,13 @@ from concerns.insight.forms import CorrectForm, ItemForm, WithdrawForm
 from concerns.insight.models import InsightItem
 from concerns.insight.queries import listed
 from providers.queries import subject_options
-from quality_oversight.pages import accepted, form_page, found, searched, show_refusal, sought
+from quality_oversight.jinja import long_date, long_datetime
+from quality_oversight.meanwhile import side_by_side, withhold
+from quality_oversight.pages import accepted, form_page, found, page, searched, show_refusal, sought
 from quality_oversight.parts import part_of
 from quality_oversight.tenancy.access import MemberRequest, requires
+
+CHOSEN = ("polarity", "evidence_category", "confidence", "sensitivity")
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,6 +54,9 @@ def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and not searching and form.is_valid():
         try:
             made = actions.correct(item, by=request.membership, **form.given())
+        except actions.TakenBackMeanwhileError as taken:
+            show_refusal(form, taken)
+            return _shown(request, form, taken.current, clash=_clash(item, taken.current, form))
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -80,8 +88,42 @@ def find(request: MemberRequest) -> HttpResponse:
     return found(request, "subject", subject_options(sought(request, "subject"), request.GET.get("subject")))
 
 
-def _shown(request: MemberRequest, form: ItemForm, item: InsightItem | None = None) -> HttpResponse:
+def _shown(request: MemberRequest, form: ItemForm, item: InsightItem | None = None, **more: Any) -> HttpResponse:
     words = sought(request, "subject")
     context = {"form": form, "item": item, "sought": words, "options": subject_options(words, form["subject"].value())}
-    context |= limits()
+    context |= limits() | {"clash": None} | more
+    if more:
+        return page(request, "insight/log.jinja", context=context, status=409)
     return form_page(request, "insight/log.jinja", context)
+
+
+def _clash(first: InsightItem, current: InsightItem, form: ItemForm) -> dict[str, Any]:
+    """Who corrected or withdrew it first and why, and what stands now beside what was typed."""
+    first.refresh_from_db()
+    done = "withdrew" if current.is_withdrawn and current.pk == first.pk else "corrected"
+    at = long_datetime(first.withdrawn_at) if first.withdrawn_at else ""
+    given = {"sensitivity": current.sensitivity}  # unless it was offered
+    given |= {name: value for name, value in form.given().items() if name in actions.FIELDS}
+    typed, saved = InsightItem(**given, subject=form.cleaned_data["subject"]), in_words(current)
+    labels = {name: str(form.fields[name].label or "Source") for name in saved if name in form.fields}
+    withhold(form, {"headline": current.headline, "text": current.text})
+    who = f"{first.withdrawn_by} {done} {first.ref} on {at}: {first.withdrawal_reason}"
+    return side_by_side(who, saved, in_words(typed), labels)
+
+
+def in_words(item: InsightItem) -> dict[str, str]:
+    """What an item says, field by field, as it is read."""
+    days = {name: getattr(item, name) for name in ("period_from", "period_to", "received_on")}
+    shown = {name: getattr(item, f"get_{name}_display")() for name in CHOSEN}
+    return {
+        "subject": item.subject.name,
+        "source": item.of.name,
+        "headline": item.headline,
+        **{name: str(words or "") for name, words in shown.items()},
+        **{name: long_date(day) if day else "" for name, day in days.items()},
+        "value": item.figure,
+        "unit": item.unit,
+        "text": item.text,
+        "age_limit": str(item.age_limit or ""),
+        "link": item.link,
+    }
