@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "reporting",
     "reporting.profile",
     "reporting.stakeholders",
+    "reporting.committees",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

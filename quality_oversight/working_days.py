@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import count
 
 from holidays import country_holidays
 
@@ -24,6 +25,14 @@ def working_days_after(start: date, number: int) -> date:
         raise ValueError("A number of working days cannot be below 0.")
     days = _from(start if number == 0 else start + ONE)
     return next(day for place, day in enumerate(days, start=1) if place >= number)
+
+
+def working_days_before(end: date, number: int) -> date:
+    """The day that lies `number` working days, 1 or more, before `end`, which is not one of them."""
+    if number < 1:
+        raise ValueError("A number of working days before a day cannot be below 1.")
+    days = (day for step in count(1) if is_working_day(day := end - ONE * step))
+    return next(day for place, day in enumerate(days, start=1) if place == number)
 
 
 def working_days_between(start: date, end: date) -> int:

@@ -15,9 +15,12 @@ from celery import current_app, shared_task
 from django.utils import timezone
 
 from escalation.actions import bring_into_effect
+from escalation.models import Committee
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import Tenant
 from reporting import actions
+from reporting.committees.actions import plan_ahead
+from reporting.committees.rules.planning import AHEAD
 from reporting.models import Paper, Report, ReportSchedule
 from reporting.papers.render import printed
 
@@ -27,7 +30,7 @@ TICK = 60  # seconds between two runs; an order that waited longer is answered b
 
 @dataclass(frozen=True)
 class Done:
-    """One thing that a run did: "effect", "drafted", "published" or "reminded", and its name."""
+    """One thing that a run did: "effect", "planned", "drafted", "published" or "reminded", and its name."""
 
     what: str
     name: str
@@ -59,11 +62,19 @@ def due_in(tenant_id: UUID | str, today: date) -> Iterator[Done]:
     What fails holds nothing else up; the failures are raised together at the end.
     """
     failures: list[Exception] = []
+    committees: list[Committee] = []
     schedules: list[ReportSchedule] = []
     waiting: list[Report] = []
     with _noted(failures):
         for name in _brought_into_effect(tenant_id, today):
             yield Done("effect", name)
+    with tenant_context(tenant_id):
+        waiting_for_plans = Committee.objects.filter(planned_until__lt=today + AHEAD)  # once a day
+        committees.extend(waiting_for_plans.order_by("pk"))
+    for committee in committees:
+        with _noted(failures), tenant_context(tenant_id):
+            if plan_ahead(committee, today=today):
+                yield Done("planned", f"Meetings of {committee}")
     with tenant_context(tenant_id):
         schedules.extend(ReportSchedule.objects.filter(active=True).order_by("pk"))
     for schedule in schedules:

@@ -1,6 +1,6 @@
 """One row of every tenant model, for tests that walk all of them. All facts are invented."""
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from django.apps import apps
@@ -79,6 +79,7 @@ from quality_oversight.frameworks import text_of
 from quality_oversight.frameworks.models import FrameworkDraft, FrameworkStart, FrameworkVersion
 from quality_oversight.tenancy.isolation import TenantModel
 from quality_oversight.tenancy.models import ApiKey, Membership, Sending, Signed
+from reporting.committees.models import CommitteeStep, Seat, Terms
 from reporting.models import AlertFollowUp, LeftOut, Paper, Report, ReportEvent, ReportItem, ReportSchedule
 from reporting.profile.models import KeptProfile, ProfilePaper
 from reporting.stakeholders.models import Contribution, ContributorsPaper, Occasion, Stakeholder, StakeholderStep
@@ -262,6 +263,20 @@ def stakeholder_rows(by: Membership) -> list[Model]:
         Contribution.objects.create(occasion=occasion, stakeholder=stakeholder, how="wrote"),
         StakeholderStep.objects.create(stakeholder=stakeholder, verb="added", **Signed.signature(by)),
         ContributorsPaper.objects.create(**asked, **made),
+    ]
+
+
+def committee_rows(committee: Committee, by: Membership) -> list[Model]:
+    """Terms of reference, a seat and a step of a committee."""
+    given = {"committee": committee, **Signed.signature(by)}
+    times = {"starts_at": time(9, 30), "minutes": 120, "on_holiday": "next", "paper_days": 5}
+    quorum = {"quorum_members": 2, "quorum_chair": True}
+    return [
+        Terms.objects.create(number=1, purpose="Reviews quality.", in_public=False, **times, **quorum, **given),
+        Seat.objects.create(
+            committee=committee, role="member", title="Healthwatch", since=DAY, membership=by, deputy=by
+        ),
+        CommitteeStep.objects.create(verb="terms_set", **given),
     ]
 
 
@@ -541,6 +556,8 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         ),
         Assurance.objects.create(subject=subject, level="enhanced", entry_request=request),
         *stakeholder_rows(by),
+        *committee_rows(report.committee, by),
+        *committee_rows(report.committee, by),
         contract,
         Covered.objects.create(contract=contract, subject=subject),
         duty,

@@ -31,7 +31,7 @@ PACKAGES = (
 )  # areas inside concerns
 ESCALATION = ("interventions", "contracts", "early_warning", "story", "letters", "agreements")  # and inside escalation
 PROVIDERS = ("measures", "values", "directory", "structure")  # and inside providers
-REPORTING = ("profile", "stakeholders")  # and inside reporting
+REPORTING = ("profile", "stakeholders", "committees")  # and inside reporting
 # areas inside escalation whose rows stand elsewhere
 TABLELESS = ("board", "editor", "following", "organisations", "line_of_sight")
 AREAS = {

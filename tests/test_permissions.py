@@ -29,7 +29,7 @@ from escalation.contracts.models import Contract, ContractSheet, Covered, Duty, 
 from escalation.early_warning.models import BackTest, WarningLine
 from escalation.interventions.models import Deadline, Intervention, InterventionFile
 from escalation.letters.models import Letter, LetterFile
-from escalation.models import Ending, LevelDecision, LevelRequest, Objection, ProviderShare, ReplyFile
+from escalation.models import Ending, LevelDecision, LevelRequest, Meeting, Objection, ProviderShare, ReplyFile
 from escalation.story.models import DayPaper
 from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure, Rebase
@@ -41,6 +41,7 @@ from quality_oversight.people import actions
 from quality_oversight.tenancy.isolation import tenant_context
 from quality_oversight.tenancy.models import ApiKey, Membership
 from quality_oversight.tenancy.policy import GRANTS, OPEN_TO_OUTSIDE, POLICY, Role
+from reporting.committees.models import Seat, Terms
 from reporting.models import AlertFollowUp, Report, ReportItem, ReportSchedule
 from reporting.profile.models import KeptProfile, ProfilePaper
 from reporting.stakeholders.models import Contribution, ContributorsPaper, Occasion, Stakeholder
@@ -314,6 +315,19 @@ PAGES: dict[str, dict[str, str]] = {
         f"stakeholders:{name}": both("stakeholder.keep")
         for name in ("add", "add_occasion", "edit_occasion", "add_contributors", "change", "edit")
     },
+    **{f"committees:{name}": reads("committee.view") for name in ("list", "calendar", "committee", "terms")},
+    **{
+        f"committees:{name}": both("committee.keep")
+        for name in (
+            "set_terms",
+            "add_seat",
+            "change_seat",
+            "end_seat",
+            "add_meeting",
+            "change_meeting",
+            "cancel_meeting",
+        )
+    },
     "stakeholders:ask": writes("stakeholder.view"),
     "stakeholders:remove": writes("stakeholder.keep"),
     "interventions:list": reads("intervention.view"),
@@ -431,6 +445,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "early-warnings-api:list": reads("warning.view"),
     "early-warnings-api:detail": reads("warning.view"),
     "early-warnings-api:dismissal": {POST: "warning.dismiss", "DELETE": "warning.dismiss"},
+    **{f"committees-api:{name}": reads("committee.view") for name in ("list", "detail", "meetings")},
     **{f"stakeholders-api:{name}": reads("stakeholder.view") for name in ("list", "detail", "occasions", "occasion")},
     **{f"profile-api:{name}": reads("profile.view") for name in ("profile", "timeline")},
     **{f"contracts-api:{name}": reads("contract.view") for name in ("list", "detail")},
@@ -710,6 +725,14 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     ("early_warning:provider_panel", "pk"): lambda rows, cast: rows[Provider].pk,
     ("early_warning:back_test", "pk"): lambda rows, cast: rows[BackTest].pk,
     ("early-warnings-api", "pk"): lambda rows, cast: rows[WarningLine].pk,
+    ("committees", "pk"): lambda rows, cast: rows[Terms].committee_id,
+    ("committees-api", "pk"): lambda rows, cast: rows[Terms].committee_id,
+    ("committees", "number"): lambda rows, cast: 1,
+    **{(f"committees:{name}", "pk"): lambda rows, cast: rows[Seat].pk for name in ("change_seat", "end_seat")},
+    **{
+        (f"committees:{name}", "pk"): lambda rows, cast: rows[Meeting].pk
+        for name in ("change_meeting", "cancel_meeting")
+    },
     ("stakeholders", "pk"): lambda rows, cast: rows[Stakeholder].pk,
     ("stakeholders-api", "pk"): lambda rows, cast: rows[Stakeholder].pk,
     ("stakeholders", "kind"): lambda rows, cast: "csv",

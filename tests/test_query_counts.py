@@ -6,7 +6,7 @@ The numbers stand in query_counts.json; `pytest tests/test_query_counts.py --rew
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from escalation.agreements.models import Agreement
 from escalation.contracts.models import Contract, ContractSheet, Covered, Duty
 from escalation.early_warning.models import BackTest, WarningLine
 from escalation.interventions.models import Deadline, Intervention
-from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, ProviderShare
+from escalation.models import Committee, Ending, LevelDecision, LevelPeriod, LevelRequest, Meeting, ProviderShare
 from providers.directory.models import DirectoryImport
 from providers.measures.models import BroughtFile, DataPoint, Measure
 from providers.models import Organisation, Provider, Subject
@@ -40,6 +40,7 @@ from providers.values.models import PointSheet
 from quality_oversight.audit.trail import record
 from quality_oversight.tenancy import keys
 from quality_oversight.tenancy.models import ApiKey, Membership, Signed, User
+from reporting.committees.models import Seat, Terms
 from reporting.models import Report, ReportSchedule
 from reporting.stakeholders.models import Contribution, Occasion, Stakeholder
 from tests.cast import TRUST, Cast, acting, assemble
@@ -115,6 +116,7 @@ class Rows:
             self.interventions(numbers, subjects)
             self.contracts(numbers, subjects)
             self.stakeholders(numbers)
+            self.committees(numbers)
             self.warnings(subjects)
             self.measures(numbers, subjects)
             self.insight(numbers, subjects)
@@ -260,6 +262,18 @@ class Rows:
         )  # fmt: skip
         Deadline.objects.bulk_create(Deadline(intervention_id=row.pk, label="Meeting", due=DAY) for row in rows)
 
+    def committees(self, numbers: range) -> None:
+        signed = Signed.signature(self.cast.lead)
+        times = {"starts_at": time(9, 30), "minutes": 120, "on_holiday": "next", "paper_days": 5}
+        quorum = {"quorum_members": 2, "quorum_chair": True, "in_public": False}
+        rows = Committee.objects.bulk_create(
+            Committee(key=f"group-{n}", name=f"Group {n}", kind="other") for n in numbers
+        )
+        for row in rows:
+            Terms.objects.create(committee=row, number=1, purpose="Reviews.", **times, **quorum, **signed)
+        Seat.objects.bulk_create(Seat(committee=row, role="chair", title="Chair", since=DAY) for row in rows)
+        Meeting.objects.bulk_create(Meeting(committee=row, held_on=timezone.localdate()) for row in rows)
+
     def stakeholders(self, numbers: range) -> None:
         rows = Stakeholder.objects.bulk_create(Stakeholder(name=f"Body {n}", kind="other") for n in numbers)
         occasions = Occasion.objects.bulk_create(
@@ -399,6 +413,10 @@ LISTS = {
     "early_warning:back_tests": Listing("lead"),
     "early-warnings-api:list": Listing("lead", "?page_size=100", api=True),
     "interventions:list": Listing("lead"),
+    "committees:list": Listing("lead"),
+    "committees:calendar": Listing("lead"),
+    "committees-api:list": Listing("lead", "?page_size=100", api=True),
+    "committees-api:meetings": Listing("lead", "?page_size=100", api=True),
     "stakeholders:list": Listing("lead"),
     "stakeholders:occasions": Listing("lead"),
     "stakeholders-api:list": Listing("lead", "?page_size=100", api=True),

@@ -79,5 +79,7 @@ def plan_meetings(committee: Committee, *, since: date, until: date) -> list[Mee
     """Add the committee's meetings from one day to another, both included, as planned; those there already stay."""
     if committee.cadence and committee.first_meeting_on:
         days = occurrences(committee.cadence, committee.first_meeting_on, since, until)
-        Meeting.objects.bulk_create((Meeting(committee=committee, held_on=day) for day in days), ignore_conflicts=True)
+        Meeting.objects.bulk_create(
+            (Meeting(committee=committee, held_on=day, by_rule_on=day) for day in days), ignore_conflicts=True
+        )
     return list(committee.meetings.filter(held_on__range=(since, until)))

@@ -20,6 +20,7 @@ class Committee(TenantModel):
         max_length=200, blank=True, help_text="RFC 5545 recurrence rule; empty when it meets on request."
     )
     first_meeting_on = models.DateField(null=True, blank=True)
+    planned_until = models.DateField(null=True, blank=True, help_text="Up to which day its meetings are planned.")
     reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reporters")
 
     class Meta:
@@ -31,7 +32,10 @@ class Committee(TenantModel):
 
 
 class Meeting(TenantModel):
-    """One meeting of a committee."""
+    """One meeting of a committee. Its times are local times of day in England, so that no change of clocks moves them.
+
+    `by_rule_on` is the day that the committee's repeat rule gives for it; empty for a meeting besides.
+    """
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -42,10 +46,20 @@ class Meeting(TenantModel):
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
     held_on = models.DateField("date")
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    by_rule_on = models.DateField(null=True, blank=True)
+    starts_at = models.TimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    venue = models.CharField(max_length=200, blank=True)
+    why = models.CharField("why it was moved or cancelled", max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["held_on"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "committee", "held_on"], name="meeting_once_per_day")]
+        indexes = [models.Index(fields=["tenant", "held_on"], name="meeting_by_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "committee", "held_on"], name="meeting_once_per_day"),
+            models.UniqueConstraint(fields=["tenant", "committee", "by_rule_on"], name="meeting_once_by_rule"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.committee.name}, {self.held_on:%-d %B %Y}"

@@ -27,6 +27,7 @@ NAVIGATION = (
     ("level.answer", "escalation:asked", "Facts to check"),
     ("intervention.view", "interventions:list", "Interventions"),
     ("contract.view", "contracts:list", "Contracts"),
+    ("committee.view", "committees:list", "Committees"),
     ("report.view", "reporting:reports", "Reports"),
     ("stakeholder.view", "stakeholders:list", "Stakeholders"),
     ("policy.view", "escalation:framework", "Framework"),

@@ -210,6 +210,14 @@ POLICY: dict[str, tuple[str, tuple[Role, ...]]] = {
         "Keep the register of stakeholders, and say who contributed to which strategy or event",
         (Q, E, C),
     ),
+    "committee.view": (
+        "See the committees and groups, who sits on them, and when they meet",
+        (*INSIDE, T, *SPECIALISTS),
+    ),
+    "committee.keep": (
+        "Set the terms of reference of a committee and who sits on it; plan, move and cancel its meetings",
+        (C, T),
+    ),
     "report.view": ("Read reports and download published papers", INSIDE),
     "report.edit": ("Edit a drafted report and submit it for approval", (C,)),
     "report.approve": ("Approve a report for publication, or return it", (H,)),

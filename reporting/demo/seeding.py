@@ -25,6 +25,7 @@ from reporting.demo.insight import add_insight, tie_measures
 from reporting.demo.interventions import add_interventions
 from reporting.demo.levels import add_levels
 from reporting.demo.measures import add_measures
+from reporting.demo.members import add_members
 from reporting.demo.people import add_users, appoint
 from reporting.demo.privacy import add_kept_words
 from reporting.demo.published import add_published
@@ -93,6 +94,7 @@ def _fill(demo: DemoTenant, tenant: Tenant, today: date) -> Seeded:
             add_interventions(places, people, today=today)
             add_contracts(places, people, today=today)
             add_stakeholders(places, people, today=today)
+            add_members(committees, people)
             add_measures(places, people, today=today)
             tie_measures(people)
             add_insight(places, people, today=today)

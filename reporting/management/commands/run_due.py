@@ -14,12 +14,19 @@ from concerns.work.tasks import reminded
 from quality_oversight.tenancy.models import Tenant
 from reporting.tasks import Done, due_in
 
-WORDS = {"effect": "In effect", "drafted": "Drafted", "published": "Published", "reminded": "Reminded"}
+WORDS = {
+    "effect": "In effect",
+    "planned": "Planned",
+    "drafted": "Drafted",
+    "published": "Published",
+    "reminded": "Reminded",
+}
 
 
 class Command(BaseCommand):
     help = (
-        "Bring decisions into effect, draft the reports that are due, make the papers of approved reports, "
+        "Bring decisions into effect, plan meetings a year ahead, draft the reports that are due, make the papers of "
+        "approved reports, "
         "and send the daily mails."
     )
 

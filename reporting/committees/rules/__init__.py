@@ -1,0 +1,1 @@
+"""Rules of committees, as pure functions."""
