@@ -557,7 +557,6 @@ def lay_rows(by: Membership, subject: Subject) -> dict[type[Model], Model]:
         Assurance.objects.create(subject=subject, level="enhanced", entry_request=request),
         *stakeholder_rows(by),
         *committee_rows(report.committee, by),
-        *committee_rows(report.committee, by),
         contract,
         Covered.objects.create(contract=contract, subject=subject),
         duty,
