@@ -315,7 +315,7 @@ PAGES: dict[str, dict[str, str]] = {
         f"stakeholders:{name}": both("stakeholder.keep")
         for name in ("add", "add_occasion", "edit_occasion", "add_contributors", "change", "edit")
     },
-    **{f"committees:{name}": reads("committee.view") for name in ("list", "calendar", "committee", "terms")},
+    **{f"committees:{name}": reads("committee.view") for name in ("list", "calendar", "committee", "terms", "meeting")},
     **{
         f"committees:{name}": both("committee.keep")
         for name in (
@@ -731,7 +731,7 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Rows, Cast], Any]] = {
     **{(f"committees:{name}", "pk"): lambda rows, cast: rows[Seat].pk for name in ("change_seat", "end_seat")},
     **{
         (f"committees:{name}", "pk"): lambda rows, cast: rows[Meeting].pk
-        for name in ("change_meeting", "cancel_meeting")
+        for name in ("meeting", "change_meeting", "cancel_meeting")
     },
     ("stakeholders", "pk"): lambda rows, cast: rows[Stakeholder].pk,
     ("stakeholders-api", "pk"): lambda rows, cast: rows[Stakeholder].pk,

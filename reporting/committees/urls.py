@@ -8,6 +8,7 @@ app_name = "committees"
 urlpatterns = [
     path("", committees.listing, name="list"),
     path("meetings/", meetings.calendar, name="calendar"),
+    path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:pk>/change/", meetings.change, name="change_meeting"),
     path("meetings/<uuid:pk>/cancel/", meetings.cancel, name="cancel_meeting"),
     path("seats/<uuid:pk>/", seats.change, name="change_seat"),

@@ -11,11 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from escalation.models import Committee, Meeting
+from quality_oversight.frameworks.kept import framework_on
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 from reporting.committees import actions
 from reporting.committees.forms import CancelForm, ChangeMeetingForm, MeetingFilters, MeetingForm
 from reporting.committees.queries import papers_on, terms_by_committee
+from reporting.committees.queries.agendas import agenda_of
+from reporting.committees.rules.quorum import in_words as quorum_words
 from reporting.committees.rules.vocabulary import MEETING
 from reporting.committees.views.seats import HOME, given, met
 
@@ -43,6 +46,29 @@ def calendar(request: MemberRequest) -> HttpResponse:
     months = [(month, list(some)) for month, some in groupby(shown, key=lambda pair: pair[0].held_on.replace(day=1))]
     context = {"pager": pager, "months": months, "filters_form": form, "past": past}
     return page(request, "committees/calendar.jinja", "results", context)
+
+
+@require_GET
+@requires("committee.view")
+def meeting(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One meeting: when and where, who is expected, and the agenda that the levels of today make."""
+    row, today = get_object_or_404(Meeting.objects.select_related("committee"), pk=pk), timezone.localdate()
+    terms = row.committee.terms.first()
+    seats = list(row.committee.seats.on(max(row.held_on, today)).for_page())
+    framework = framework_on(request.membership, today)
+    context = {
+        "meeting": row,
+        "row": row.committee,
+        "terms": terms,
+        "papers": papers_on(row, terms),
+        "quorum": quorum_words(terms.quorum) if terms else "",
+        "seats": seats,
+        "agenda": agenda_of(row, framework, seats, today=today) if row.held_on >= today else None,
+        "levels": {level.key: level for level in framework.levels},
+        "today": today,
+        "keeps": request.membership.may("committee.keep"),
+    }
+    return page(request, "committees/meeting.jinja", context=context)
 
 
 @require_http_methods(["GET", "POST"])
