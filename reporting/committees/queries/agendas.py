@@ -6,6 +6,7 @@ from datetime import date
 
 from escalation.models import Meeting
 from escalation.queries import level_words
+from providers.structure.sight import sight
 from quality_oversight.frameworks import Framework
 from quality_oversight.tenancy.policy import Party
 from reporting.committees.models import Seat
@@ -25,7 +26,7 @@ class Agenda:
 def agenda_of(meeting: Meeting, framework: Framework, seats: Iterable[Seat], *, today: date) -> Agenda:
     """What the agenda of a meeting is by the levels that stand today; restricted concerns count for nobody."""
     kind = meeting.committee.kind
-    lines = board(today, framework).lines if kind in STANDARD else ()
+    lines = board(today, framework, of=sight(today)).lines if kind in STANDARD else ()
     entries = [
         Entry(
             subject_id=line.row.fact.subject_id,
