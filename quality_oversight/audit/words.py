@@ -217,6 +217,7 @@ VERBS = {
     "stakeholder.edited": "changed the stakeholder",
     "stakeholder.taken": "took away the register of stakeholders of",
     "structure.added": "said what belongs to",
+    "structure.days_set": "said from when to when there was",
     "structure.ended": "ended what belongs to",
     "structure.taken_back": "took back as a mistake what belongs to",
     "subject.added": "added the subject",

@@ -135,6 +135,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("GET", "/api/v1/insight/{id}/documents/"),
         ("POST", "/api/v1/insight/{id}/documents/"),
         ("GET", "/api/v1/insight/documents/{id}/"),
+        ("GET", "/api/v1/insight/measures/{id}/"),
+        ("PUT", "/api/v1/insight/measures/{id}/"),
         ("GET", "/api/v1/insight/subjects/{id}/"),
         ("POST", "/api/v1/insight/subjects/{id}/"),
         ("GET", "/api/v1/committees/"),

@@ -18,6 +18,7 @@ def test_the_values_are_fixed_because_rows_hold_them():
     assert SubjectKind.values == [
         "provider",
         "service",
+        "site",
         "place",
         "pathway",
         "programme",
