@@ -18,11 +18,11 @@ from concerns.files import actions
 from concerns.files.handing import handed_over
 from concerns.files.models import Attachment
 from concerns.files.rules.names import size_in_words
-from concerns.files.uploading import brought_too_much
 from concerns.models import Concern
 from concerns.rules.updates import Visibility
 from quality_oversight.api import Requires, acting
 from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from quality_oversight.uploads import brought_too_much
 
 
 class FileShown(serializers.ModelSerializer):

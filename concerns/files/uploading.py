@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from concerns.files.rules.kinds import TAKEN
 from concerns.files.rules.names import size_in_words
+from quality_oversight.uploads import brought_too_much
 
 
 class LimitedUpload(FileUploadHandler):
@@ -48,8 +49,3 @@ def limits() -> dict[str, str]:
     """What may be added, in words."""
     limit = {"most": size_in_words(settings.UPLOAD_LIMIT), "each": size_in_words(settings.FILE_LIMIT)}
     return {"taken": TAKEN} | limit
-
-
-def brought_too_much(request: HttpRequest) -> bool:
-    """Whether a request was larger than UPLOAD_LIMIT; ask after its POST was read."""
-    return getattr(request, "brought_too_much", False)

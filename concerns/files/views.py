@@ -17,11 +17,11 @@ from concerns.files.queries import partners_of
 from concerns.files.rules.kinds import TAKEN
 from concerns.files.rules.names import size_in_words
 from concerns.files.rules.states import why_not_remove
-from concerns.files.uploading import brought_too_much
 from concerns.models import Concern
 from quality_oversight.jinja import plural
 from quality_oversight.pages import accepted, form_page, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.uploads import brought_too_much
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,6 +32,7 @@ from quality_oversight.pages import accepted, form_page, page, paginate, show_re
 from quality_oversight.spreadsheets.headings import letters
 from quality_oversight.spreadsheets.writing import TYPES, XLSX, xlsx_file
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.uploads import refuse_too_much
 
 NAMES_AT_ONCE = 60
 MENDED_AT_ONCE = 10
@@ -57,17 +58,17 @@ def export(request: MemberRequest, kind: str) -> Any:
 @require_http_methods(["GET", "POST"])
 @requires("concern.import")
 def bring(request: MemberRequest) -> HttpResponse:
-    form = BringForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = BringForm(request.POST, request.FILES)
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                job = actions.bring(file.read(), file.name, by=request.membership)
-            except ValidationError as refusal:
-                form.add_error("file", refusal)
-            else:
-                return accepted(request, "sheets:columns", pk=job.pk)
+    posted = request.method == "POST"
+    form = BringForm(*((request.POST, request.FILES) if posted else ()))
+    refuse_too_much(request, form, advice="Bring it in parts.")
+    if posted and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            job = actions.bring(file.read(), file.name, by=request.membership)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            return accepted(request, "sheets:columns", pk=job.pk)
     context = {
         "form": form,
         "pager": paginate(request, ImportJob.objects.select_related("made_by__user")),

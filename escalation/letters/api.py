@@ -17,7 +17,6 @@ from rest_framework.response import Response
 
 from concerns.files.handing import handed_over_as
 from concerns.files.rules.names import size_in_words
-from concerns.files.uploading import brought_too_much
 from escalation.letters import actions
 from escalation.letters.models import Letter, LetterFile
 from escalation.letters.queries import first_words, letters
@@ -25,6 +24,7 @@ from escalation.letters.rules import BODY, HEADING, Kind, Sent
 from providers.models import Subject
 from quality_oversight.api import ONCE_KEY, Requires, acting, asked_for, once, tagged
 from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.uploads import brought_too_much
 
 
 class SentFileShown(serializers.ModelSerializer):

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.files.rules.kinds import TAKEN
 from concerns.files.rules.names import size_in_words
-from concerns.files.uploading import brought_too_much
 from escalation import actions, queries
 from escalation.forms import ReplyForm
 from escalation.models import ProviderShare
@@ -26,6 +25,7 @@ from quality_oversight.clients import too_often
 from quality_oversight.pages import accepted, ask_for_files_again, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
 from quality_oversight.tenancy.models import Membership
+from quality_oversight.uploads import brought_too_much
 
 ASKED = ProviderShare.objects.filter(withdrawn_at=None).select_related("tenant")
 

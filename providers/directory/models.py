@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from providers.directory.rules.cqc import Framework, Question, Rating, words_of
+from providers.directory.rules.telling import fields_in_words, outcome_in_words
 from providers.rules.ods import Kind
 from quality_oversight.addresses import url
 from quality_oversight.tenancy.models import Tenant
@@ -78,7 +79,7 @@ class DirectoryChange(models.Model):
     name = models.CharField(max_length=400, blank=True)
     outcome = models.CharField(max_length=10, choices=[(kind.value, kind.value.capitalize()) for kind in Kind])
     fields = models.JSONField(default=dict, help_text="field: [what was held, what the file says]")
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why it was rejected; of a relationship, what it says
 
     class Meta:
         ordering = ["part", "line", "pk"]
@@ -86,6 +87,14 @@ class DirectoryChange(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.outcome}"
+
+    @property
+    def in_words(self) -> str:
+        return outcome_in_words(self.outcome, self.fields, timezone.localdate())
+
+    @property
+    def in_detail(self) -> list[str]:
+        return fields_in_words(self.fields)
 
 
 class Relationship(models.Model):

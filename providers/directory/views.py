@@ -20,22 +20,7 @@ from providers.rules.ods import Kind
 from providers.structure.queries import sites_of
 from quality_oversight.pages import accepted, form_page, invalid, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
-
-WORDS = {
-    "name": "Name",
-    "region_code": "Region",
-    "icb_code": "ICB",
-    "address": "Address",
-    "postcode": "Postcode",
-    "opened": "Opening date",
-    "closed": "Closing date",
-    "telephone": "Telephone",
-    "kind": "Kind",
-    "status": "Status",
-    "parent_code": "Parent organisation",
-    "until": "Last day",
-    "manner": "Manner",
-}
+from quality_oversight.uploads import refuse_too_much
 
 
 @require_GET
@@ -67,6 +52,7 @@ def organisation(request: MemberRequest, code: str) -> HttpResponse:
 def imports(request: MemberRequest) -> HttpResponse:
     """Bring a file; and those that were brought here, or that changed the directory."""
     form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    refuse_too_much(request, form, advice="Bring it in a zip.")
     if request.method == "POST" and form.is_valid():
         job = actions.bring(form.cleaned_data["file"], by=request.membership)
         return accepted(request, job)
@@ -113,7 +99,6 @@ def _shown(request: MemberRequest, found: DirectoryImport, form: ConfirmForm) ->
         "running": found.state in actions.OPEN,
         "tally": [(kind, found.counts[kind]) for kind in Kind if found.counts.get(kind)],
         "ready": found.state == ImportState.READY and found.icb_id in (request.membership.tenant_id, None),
-        "words": WORDS,
     }
     if form.errors:
         return invalid(request, "directory/import.jinja", context)

@@ -1,7 +1,7 @@
 """What an import of the directory changed, told field by field, so that a new telephone is not taken for a merger."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .ods import Change, Kind
 
@@ -41,8 +41,14 @@ def summary(changes: Iterable[Change]) -> list[str]:
     lines = []
     if held:
         counted = Counter(word for change in held for word in news(change))
-        told = ", ".join(f"{word} {number}" for word, number in counted.most_common())
+        told = ", ".join(f"{word} {number:,}" for word, number in counted.most_common())
         lines.append(f"Changed in organisations already held: {told}.")
     if alone := sum(list(news(change)) in (["first telephone"], ["telephone"]) for change in held):
-        lines.append(f"Of these {len(held)}, {alone} changed in their telephone alone.")
+        lines.append(f"Of these {len(held):,}, {alone:,} changed in their telephone alone.")
     return lines
+
+
+def tally_of(called: str, counts: Mapping[str, int]) -> str:
+    """Primary care networks: 1,250 added, 12 unchanged."""
+    told = ", ".join(f"{counts[kind]:,} {kind}" for kind in Kind if counts.get(kind))
+    return f"{called}: {told or 'no rows'}."

@@ -31,6 +31,7 @@ from quality_oversight.pages import accepted, form_page, paginate, show_refusal
 from quality_oversight.spreadsheets.headings import letters
 from quality_oversight.spreadsheets.writing import XLSX
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.uploads import refuse_too_much
 
 NAMES_AT_ONCE = 40
 SHOWN = 20  # values, refused rows, gaps
@@ -43,6 +44,7 @@ def bring(request: MemberRequest) -> HttpResponse:
     posted, options = request.method == "POST", measure_options()
     initial = {"measure": request.GET.get("measure", "")}
     form = BringForm(*((request.POST, request.FILES) if posted else ()), measures=options, initial=initial)
+    refuse_too_much(request, form, advice="Bring it in parts.")
     if posted and form.is_valid():
         sent, chosen = form.cleaned_data["file"], as_id(form.cleaned_data["measure"])
         measure = Measure.objects.filter(pk=chosen).first() if chosen else None

@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns.files.handing import handed_over_as
-from concerns.files.uploading import brought_too_much
 from concerns.insight import actions
 from concerns.insight.api.tying import ChartEvidence
 from concerns.insight.models import InsightFile, InsightItem, TriangulationNote
@@ -38,6 +37,7 @@ from providers.models import Subject
 from quality_oversight.api import ONCE_KEY, Requires, acting, once, tagged
 from quality_oversight.ids import as_ids
 from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED, SENT_OTHERWISE
+from quality_oversight.uploads import brought_too_much
 
 READ = {401: NOT_KNOWN, 403: NOT_PERMITTED}
 CHANGED = {400: REFUSED, **READ, 404: NOT_FOUND, 422: SENT_OTHERWISE}

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from concerns.files.handing import handed_over_as
-from concerns.files.uploading import brought_too_much
 from escalation.interventions import actions
 from escalation.interventions.models import Intervention, InterventionFile
 from quality_oversight.api import Requires, acting
 from quality_oversight.problems import BYTES, NOT_FOUND, NOT_KNOWN, NOT_PERMITTED, REFUSED
+from quality_oversight.uploads import brought_too_much
 
 
 class DocumentShown(serializers.ModelSerializer):

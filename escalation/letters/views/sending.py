@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from concerns.files.handing import handed_over_as
 from concerns.files.rules.names import size_in_words
-from concerns.files.uploading import brought_too_much
 from escalation.letters import actions
 from escalation.letters.forms import ReasonForm, SentForm
 from escalation.letters.models import LetterFile
@@ -21,6 +20,7 @@ from escalation.letters.queries import SentFile, letters, met
 from escalation.letters.rules import Version
 from quality_oversight.pages import accepted, form_page, invalid, page, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.uploads import brought_too_much
 
 FILES = LetterFile.objects.select_related("letter__subject__provider__organisation")
 

@@ -23,6 +23,10 @@ NONE = "\\N"
 ENDS = re.compile(r"[\n\r]")
 WRITTEN = "FMDD FMMonth YYYY"
 AT_ONCE = 500  # rows that are sent together
+TIES = {  # how the report of a relationship is worded: which end comes first, and what it is to the other
+    "succeeded_by": ("target_code", "follows", "source_code"),
+    "member_of_pcn": ("source_code", "is a member of", "target_code"),
+}
 
 
 # A day to come would keep every later record out. Few rows tell a day, and `least` would take today for none.
@@ -92,7 +96,7 @@ def compare_organisations(cursor: CursorWrapper, kind: FileKind, carried: tuple[
     cursor.execute(
         f"""
         CREATE TEMP TABLE outcome ON COMMIT DROP AS
-        SELECT i.*, o.id AS held_id, CASE
+        SELECT i.*, o.id AS held_id, '' AS told, CASE
             WHEN o.id IS NULL THEN 'added'
             WHEN ({held}) IS NOT DISTINCT FROM ({new}) THEN 'unchanged'
             WHEN {ends} THEN 'closed' WHEN {back} THEN 'reopened' ELSE 'changed' END AS outcome,
@@ -132,22 +136,28 @@ def compare_links(cursor: CursorWrapper, kind: FileKind, older: list[int]) -> No
         " AND r.source_code = i.source_code AND r.target_code = i.target_code AND r.since = i.since",
         [kind.relates],
     )  # a source that does not say how leaves it as it is held
+    one, ties, other = TIES[kind.relates]
     cursor.execute(
-        """
+        f"""
         CREATE TEMP TABLE outcome ON COMMIT DROP AS
-        SELECT i.*, r.id AS held_id, '' AS name, CASE
+        SELECT i.*, r.id AS held_id, '' AS name, concat(
+            coalesce(a.name || ' (' || a.code || ')', i.{one}), ' {ties} ',
+            coalesce(b.name || ' (' || b.code || ')', i.{other}), ' from ',
+            to_char(i.since, %s), ' to ' || to_char(i.until, %s), ' by ' || nullif(i.manner, ''), '.'
+          ) AS told, CASE
             WHEN r.id IS NULL THEN 'added'
             WHEN (r.until, r.manner) IS NOT DISTINCT FROM (i.until, i.manner) THEN 'unchanged'
             WHEN r.until IS NULL AND i.until IS NOT NULL THEN 'closed'
             WHEN r.until IS NOT NULL AND i.until IS NULL THEN 'reopened' ELSE 'changed' END AS outcome,
-          CASE WHEN r.id IS NULL OR (r.until, r.manner) IS NOT DISTINCT FROM (i.until, i.manner) THEN '{}'::jsonb
+          CASE WHEN r.id IS NULL OR (r.until, r.manner) IS NOT DISTINCT FROM (i.until, i.manner) THEN '{{}}'::jsonb
             ELSE jsonb_build_object('until', jsonb_build_array(r.until, i.until),
                                     'manner', jsonb_build_array(r.manner, i.manner)) END AS fields
         FROM incoming i LEFT JOIN directory_relationship r
           ON r.kind = %s AND r.source_code = i.source_code AND r.target_code = i.target_code AND r.since = i.since
+        LEFT JOIN providers_organisation a ON a.code = i.{one} LEFT JOIN providers_organisation b ON b.code = i.{other}
         WHERE i.reason IS NULL
-        """,
-        [kind.relates],
+        """,  # noqa: S608
+        [WRITTEN, WRITTEN, kind.relates],
     )
 
 
@@ -156,7 +166,7 @@ def keep(cursor: CursorWrapper, job: Any, part: str) -> dict[str, int]:
     cursor.execute(
         """
         INSERT INTO directory_directorychange (job_id, part, line, code, name, outcome, fields, reason)
-        SELECT %s, %s, line, code, coalesce(name, ''), outcome, fields, '' FROM outcome WHERE outcome <> 'unchanged'
+        SELECT %s, %s, line, code, coalesce(name, ''), outcome, fields, told FROM outcome WHERE outcome <> 'unchanged'
         UNION ALL SELECT %s, %s, line, left(code, 30), '', 'rejected', '{}', reason FROM incoming
         WHERE reason IS NOT NULL
         """,

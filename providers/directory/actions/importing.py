@@ -16,7 +16,7 @@ from providers.directory.models import DirectoryChange, DirectoryImport, ImportS
 from providers.directory.opening import Entry, Part, opened
 from providers.directory.rules.headed import Link
 from providers.models import Organisation
-from providers.rules.churn import summary
+from providers.rules.churn import summary, tally_of
 from providers.rules.ods import Change, Kind, Rejection, Row, repeated
 from providers.rules.standing import written
 
@@ -63,17 +63,21 @@ def import_file(
             return job
         counts: Counter[str] = Counter()
         called, notes, closing, older = [], [], [], list[int]()
+        each_part = list[str]()
         with opened(file) as parts:
             for part in parts:
                 done, told, many = _take(
                     cursor, job, part, older, dry_run=dry_run, on_rows=on_rows, before=counts.total()
                 )
                 counts += done
+                each_part.append(tally_of(part.kind.called, done))
                 called.append(part.kind.called)
                 notes += [*part.notes, *told]
                 closing += many
         if not counts:
             raise ValidationError("This file is empty.")
+        if len(called) > 1:
+            notes = [*each_part, *notes]
         job.called, job.notes, job.closing = ", then ".join(called)[:120], notes, closing
         job.counts = {kind: counts[kind] for kind in Kind}
         job.finished_at, job.progress = timezone.now(), counts.total()
@@ -219,8 +223,8 @@ def _notes(cursor: Any, job: DirectoryImport, part: Part, told: Told) -> list[st
     ]
     cursor.execute("SELECT count(*), count(closed), max(opened) FROM outcome WHERE outcome = 'added'")
     added, ended, _ = cursor.fetchone()
-    notes = [f"Of the {added} added, {ended} come with a closing date."] if ended else []
-    notes += summary(held)
+    notes = [f"Of the {added:,} added, {ended:,} come with a closing date."] if ended else []
+    notes += summary(held) + _to_come(cursor)
     if part.kind.tells_change:
         notes += _undated(cursor)
     cursor.execute(
@@ -237,7 +241,7 @@ def _notes(cursor: Any, job: DirectoryImport, part: Part, told: Told) -> list[st
     if words is None:  # not a whole list: what it leaves out says nothing
         return notes
     if absent:
-        notes.append(f"{words} that are not in this file, and stay as held: {absent}.")
+        notes.append(f"{words} that are not in this file, and stay as held: {absent:,}.")
     latest = _latest(cursor, told)
     if latest_held and latest and latest_held > latest:
         notes.append(
@@ -258,6 +262,31 @@ def _latest(cursor: Any, told: Told) -> date | None:
     return latest
 
 
+def _to_come(cursor: Any) -> list[str]:
+    """What is open and would open only on a day to come, which is seldom meant; and closing dates that are to come."""
+    today = timezone.localdate()
+    cursor.execute(
+        "SELECT n.code, n.opened FROM outcome n JOIN providers_organisation o ON o.id = n.held_id"
+        " WHERE n.outcome <> 'unchanged' AND n.opened > %s AND o.opened <= %s ORDER BY 1",
+        [today, today],
+    )
+    notes, moved = [], cursor.fetchall()
+    if moved:
+        told = ", ".join(f"{code} (opens on {written(on)})" for code, on in moved[:NAMED])
+        more = f", and {len(moved) - NAMED:,} more" if len(moved) > NAMED else ""
+        notes.append(
+            "Warning: this file moves the opening of what is open already to a day to come, and until then it does not"
+            f" count as open: {told}{more}. Look whether that is right."
+        )
+    cursor.execute("SELECT count(*) FROM outcome WHERE outcome = 'closed' AND closed > %s", [today])
+    (later,) = cursor.fetchone()
+    if later:
+        notes.append(
+            f"Of those counted as closed, {later:,} only {'closes' if later == 1 else 'close'} on a day to come."
+        )
+    return notes
+
+
 def _undated(cursor: Any) -> list[str]:
     """A warning of records that change what is held from a file: of that nobody knows how old it is."""
     cursor.execute(
@@ -268,7 +297,7 @@ def _undated(cursor: Any) -> list[str]:
     if not found:
         return []
     told = ", ".join(f"{code} (its record last changed on {written(on)})" for code, on in found[:NAMED])
-    more = f", and {len(found) - NAMED} whose records changed no earlier" if len(found) > NAMED else ""
+    more = f", and {len(found) - NAMED:,} whose records changed no earlier" if len(found) > NAMED else ""
     return [
         "Warning: what is held was read from a file that gives no day of change. If a record here is older than that"
         f" file, it takes back what is newer: {told}{more}. Look at what it changes first."

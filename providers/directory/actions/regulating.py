@@ -16,6 +16,7 @@ from providers.directory.actions.importing import begun
 from providers.directory.models import CqcLocation, CqcRating, DirectoryChange, DirectoryImport, ImportState
 from providers.directory.opening import is_json, loaded, unpacked, whole
 from providers.directory.rules.cqc import Framework, Location, Rated, id_in, read_location
+from providers.directory.rules.telling import registrations
 from providers.rules.ods import Kind
 from quality_oversight.spreadsheets.opening import decoded
 
@@ -40,8 +41,9 @@ def import_locations(
             return job
         counts: Counter[str] = Counter()
         seen: dict[str, int] = {}
+        standing: Counter[bool | None] = Counter()
         while batch := list(islice(records, AT_ONCE)):
-            changes = list(_take(batch, seen, dry_run=dry_run))
+            changes = list(_take(batch, seen, standing, dry_run=dry_run))
             counts.update(change.outcome for change in changes)
             for change in changes:
                 change.job = job
@@ -52,6 +54,7 @@ def import_locations(
             raise ValidationError("There is no location in this file.")
         job.called = "Locations and ratings (Care Quality Commission)"
         job.counts = {kind.value: counts[kind] for kind in Kind}
+        job.notes = registrations(standing[True], standing[False], standing[None])
         job.finished_at, job.progress = timezone.now(), counts.total()
         job.state = ImportState.READY if dry_run else ImportState.DONE
         job.save(using="owner")
@@ -110,8 +113,10 @@ def _whole(row: dict[Any, Any]) -> dict[Any, Any]:
     return {**row, None: []} if None in row.values() else row
 
 
-def _take(batch: Sequence[tuple[int, Any]], seen: dict[str, int], *, dry_run: bool) -> Iterator[DirectoryChange]:
-    """What becomes of each record, with what changes written."""
+def _take(
+    batch: Sequence[tuple[int, Any]], seen: dict[str, int], standing: Counter[bool | None], *, dry_run: bool
+) -> Iterator[DirectoryChange]:
+    """What becomes of each record, with what changes written; `standing` counts them by their registration."""
     read: list[tuple[int, Location]] = []
     for number, record in batch:
         try:
@@ -125,6 +130,7 @@ def _take(batch: Sequence[tuple[int, Any]], seen: dict[str, int], *, dry_run: bo
             yield DirectoryChange(line=number, code=id_in(record)[:30], outcome=Kind.REJECTED, reason=str(refusal))
         else:
             read.append((number, found))
+            standing[found.fields.get("registered")] += 1
     ids = [found.location_id for _, found in read]
     held = {each.pk: each for each in CqcLocation.objects.using("owner").filter(pk__in=ids)}
     ratings: dict[str, set[Rated]] = {}

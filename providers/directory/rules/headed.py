@@ -33,6 +33,30 @@ class Link(NamedTuple):
 
 Cells = Mapping[str, str]
 
+# What a reason calls the cell under a heading (see `files.plain`).
+CALLED = {
+    "pcn code": "code of the primary care network",
+    "pcn name": "name of the primary care network",
+    "current sub icb loc code": "code of the sub-ICB location",
+    "open date": "opening date",
+    "close date": "closing date",
+    "partner organisation code": "code of the practice",
+    "practice to pcn relationship start date": "first day of the membership",
+    "practice to pcn relationship end date": "last day of the membership",
+    "icb ods code": "code of the ICB",
+    "icb code": "code of the ICB",
+    "icb name": "name of the ICB",
+    "nhs region code": "code of the region",
+    "sub icb code": "code of the sub-ICB location",
+    "sub icb name": "name of the sub-ICB location",
+    "predecessor code": "code of the organisation that ends",
+    "successor code": "code of the organisation that follows",
+    "succession date": "date of the succession",
+    "old code": "code of the organisation that ends",
+    "new code": "code of the organisation that follows",
+    "date": "date of the succession",
+}
+
 
 def read_row(number: int, cells: Cells, kind: FileKind) -> Row | Link | Rejection:
     """A row by its headings (see `files.plain`), or why it is none."""
@@ -78,23 +102,23 @@ def checked_postcode(written: str, problems: list[str]) -> str:
 
 
 def _code(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = False) -> str:
-    return checked_code(cells.get(heading, ""), problems, called=heading, may_be_blank=may_be_blank)
+    return checked_code(cells.get(heading, ""), problems, called=CALLED[heading], may_be_blank=may_be_blank)
 
 
 def _day(cells: Cells, heading: str, problems: list[str], *, may_be_blank: bool = True) -> date | None:
     value = cells.get(heading, "")
     if not value:
         if not may_be_blank:
-            problems.append(f"The {heading} is missing.")
+            problems.append(f"The {CALLED[heading]} is missing.")
         return None
     day = as_date(value.split(" ")[0].replace("-", "") if ISO.fullmatch(value) else value)
     if day is None:
-        problems.append(f"The {heading} “{value[:30]}” is not a date written as YYYYMMDD or YYYY-MM-DD.")
+        problems.append(f"The {CALLED[heading]} “{value[:30]}” is not a date written as YYYYMMDD or YYYY-MM-DD.")
     return day
 
 
 def _name(cells: Cells, heading: str, problems: list[str]) -> str:
-    return checked_name(cells.get(heading, ""), problems, called=heading)
+    return checked_name(cells.get(heading, ""), problems, called=CALLED[heading])
 
 
 def _organisation(
@@ -108,7 +132,7 @@ def _pcn(number: int, cells: Cells, problems: list[str]) -> Row:
     opened = _day(cells, "open date", problems, may_be_blank=False)
     closed = _day(cells, "close date", problems)
     if opened and closed and closed < opened:
-        problems.append(f"The close date {closed:%Y%m%d} is before the open date {opened:%Y%m%d}.")
+        problems.append(f"The closing date {closed:%Y%m%d} is before the opening date {opened:%Y%m%d}.")
     postcode = checked_postcode(cells.get("postcode", ""), problems)
     address = checked_address([cells.get(heading, "") for heading in ADDRESS], problems)
     name = _name(cells, "pcn name", problems)
@@ -120,7 +144,7 @@ def _member(number: int, cells: Cells, problems: list[str]) -> Link:
     since = _day(cells, "practice to pcn relationship start date", problems, may_be_blank=False)
     until = _day(cells, "practice to pcn relationship end date", problems)
     if since and until and until < since:
-        problems.append(f"The end date {until:%Y%m%d} is before the start date {since:%Y%m%d}.")
+        problems.append(f"The last day {until:%Y%m%d} is before the first day {since:%Y%m%d}.")
     return Link(number, source, target, since or date.min, until)
 
 
@@ -141,7 +165,7 @@ def _succession(number: int, cells: Cells, problems: list[str]) -> Link:
     since = _day(cells, "succession date", problems, may_be_blank=False)
     manner = cells.get("succession type", "").lower()
     if manner not in {"merger", "split", "acquisition"}:
-        problems.append(f"The succession type “{manner[:30]}” is not merger, split or acquisition.")
+        problems.append(f"The manner of the succession “{manner[:30]}” is not merger, split or acquisition.")
     if source and source == target:
         problems.append("An organisation does not follow itself.")
     return Link(number, source, target, since or date.min, None, manner[:20])

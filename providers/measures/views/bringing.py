@@ -13,6 +13,7 @@ from providers.measures.models import BroughtFile
 from providers.measures.rules.published import LAYOUTS
 from quality_oversight.pages import accepted, form_page, page, paginate, show_refusal
 from quality_oversight.tenancy.access import MemberRequest, requires
+from quality_oversight.uploads import refuse_too_much
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,6 +22,7 @@ def bring(request: MemberRequest) -> HttpResponse:
     """A file to bring, and those that were brought before."""
     posted = request.method == "POST"
     form = BringForm(*((request.POST, request.FILES) if posted else ()))
+    refuse_too_much(request, form, advice="Bring it in parts.")
     if posted and form.is_valid():
         sent = form.cleaned_data["file"]
         try:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, OperationalError
 from django.urls import reverse
+from openpyxl import Workbook
 
 from providers.directory import actions
 from providers.directory.models import CqcLocation, DirectoryImport
@@ -21,6 +23,7 @@ from quality_oversight.audit.models import AuditEvent
 from tests.cast import acting, assemble
 
 IMPORTS = reverse("directory:imports")
+OLDHAM = Path(__file__).resolve().parents[3] / "../shared/data/cqc/cqc_api_location_details_oldham_2025-08.json"
 ORD = Path(__file__).resolve().parents[3] / "../shared/data/ods/ord_api_organisation_RWR.json"
 
 
@@ -38,6 +41,14 @@ def bring(browser, *lines):
     job = DirectoryImport.objects.latest("made_at")
     assert answer.url == job.get_absolute_url()
     return job
+
+
+def bring_whole(browser, *lines):
+    """Upload a file, confirm it and have it imported."""
+    job = bring(browser, *lines)
+    carry_out(str(job.pk))
+    assert browser.post(reverse("directory:confirm", args=[job.pk])).status_code == 302
+    carry_out(str(job.pk))
 
 
 def shown(browser, job):
@@ -86,7 +97,7 @@ def test_closures_are_confirmed_and_what_is_no_file_is_refused_in_words(cast, si
     job = bring(browser, PRACTICE.replace('"19740401",""', '"19740401","20260101"'))
     carry_out(str(job.pk))
     assert "It closes more than a tenth of the open organisations of an ICB" in shown(browser, job)
-    assert "Closing date: none → 2026-01-01" in shown(browser, job)
+    assert "Closing date: none → 1 January 2026" in shown(browser, job)
     address = reverse("directory:confirm", args=[job.pk])
     refused = browser.post(address)
     assert refused.status_code == 422
@@ -288,3 +299,115 @@ def test_json_that_cannot_be_used_is_refused_in_a_sentence(cast, sign_in, conten
     job = DirectoryImport.objects.latest("made_at")
     carry_out(str(job.pk))
     assert sentence in shown(browser, job)
+
+
+def test_a_file_that_is_too_large_for_the_page_is_refused_as_such_and_a_zip_of_it_is_taken(cast, sign_in, settings):
+    settings.UPLOAD_LIMIT = 1_000_000
+    browser = sign_in(cast.admin)
+    rows = [TRUST.replace("R0A", f"R{number:05}") for number in range(6_000)]
+    large = SimpleUploadedFile("etr.csv", "".join(rows).encode())
+    answer = browser.post(IMPORTS, {"file": large})
+    assert answer.status_code == 422
+    told = answer.content.decode()
+    assert "This file is larger than 1 MB. Bring it in a zip." in told
+    assert "Choose a file" not in told
+    assert not DirectoryImport.objects.exists()
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("etr.csv", "".join(rows))
+    assert browser.post(IMPORTS, {"file": SimpleUploadedFile("etr.zip", packed.getvalue())}).status_code == 302
+    job = DirectoryImport.objects.get()
+    carry_out(str(job.pk))
+    told = shown(browser, job)
+    assert "6,000 rows in the file" in told
+    assert "<strong>6,000</strong> added" in told
+
+
+def test_days_to_come_are_told_and_warned_of(cast, sign_in):
+    browser = sign_in(cast.admin)
+    bring_whole(browser, PRACTICE, PRACTICE.replace("A81001", "A81002"))
+    job = bring(
+        browser,
+        PRACTICE.replace('"19740401",""', '"20990401",""'),
+        PRACTICE.replace("A81001", "A81002").replace('"19740401",""', '"19740401","20990331"'),
+    )
+    carry_out(str(job.pk))
+    told = shown(browser, job)
+    assert "Warning: this file moves the opening of what is open already to a day to come" in told
+    assert "A81001 (opens on 1 April 2099)." in told
+    assert "Opening date: 1 April 1974 → 1 April 2099" in told
+    assert "Of those counted as closed, 1 only closes on a day to come." in told
+    assert "Closes on 31 March 2099" in told
+    assert not re.search(r"nhsuk-tag[^>]*>\s*Closed", told)
+
+
+def test_the_report_says_who_follows_whom_and_who_belongs_to_which_network(cast, sign_in):
+    browser = sign_in(cast.admin)
+    bring_whole(browser, PRACTICE)
+    job = bring(
+        browser,
+        "predecessor_code,predecessor_name,successor_code,successor_name,succession_date,succession_type\n",
+        "QHG,Bedfordshire,S1Y5D,Central East,2026-04-01,merger\n",
+    )
+    carry_out(str(job.pk))
+    assert re.search(r"S1Y5D\)? follows .*QHG\)? from 1 April 2026 by merger\.", shown(browser, job))
+    members = (
+        "Partner Organisation Code,PCN Code,Practice to PCN Relationship Start Date,"
+        "Practice to PCN Relationship End Date\n"
+    )
+    job = bring(browser, members, "A81001,U89141,20191001,20991231\n")
+    carry_out(str(job.pk))
+    told = shown(browser, job)
+    assert "The Densham Surgery (A81001) is a member of U89141 from 1 October 2019 to 31 December 2099." in told
+
+
+def test_a_workbook_of_networks_tells_networks_and_memberships_apart(cast, sign_in):
+    browser = sign_in(cast.admin)
+    book = Workbook()
+    networks, members = book.active, book.create_sheet("PCN Core Partner Details")
+    networks.append(["PCN Code", "PCN Name", "Current Sub ICB Loc Code", "Open Date", "Close Date", "Postcode"])
+    networks.append(["U89141", "STOCKTON PCN", "16C", "20191001", "", ""])
+    members.append(
+        [
+            "Partner Organisation Code",
+            "PCN Code",
+            "Practice to PCN Relationship Start Date",
+            "Practice to PCN Relationship End Date",
+        ]
+    )
+    members.append(["A81001", "U89141", "20191001", ""])
+    members.append(["A81002", "U89141", "20191001", ""])
+    kept = io.BytesIO()
+    book.save(kept)
+    browser.post(IMPORTS, {"file": SimpleUploadedFile("epcn.xlsx", kept.getvalue())})
+    job = DirectoryImport.objects.latest("made_at")
+    carry_out(str(job.pk))
+    job.refresh_from_db()
+    assert job.notes[:2] == [
+        "Primary care networks (ODS file ePCN): 1 added.",
+        "Practices of primary care networks (ODS file ePCN): 2 added.",
+    ]
+
+
+def test_the_report_of_a_file_of_the_regulator_tells_what_is_registered_and_what_is_no_longer(cast, sign_in):
+    browser = sign_in(cast.admin)
+    places = json.loads(OLDHAM.read_text())[:40]
+    gone = sum(each["registrationStatus"] == "Deregistered" for each in places)
+    browser.post(IMPORTS, {"file": SimpleUploadedFile("a.json", json.dumps(places).encode())})
+    job = DirectoryImport.objects.latest("made_at")
+    carry_out(str(job.pk))
+    told = f"Locations in this file by their registration: {40 - gone} registered, {gone} deregistered."
+    assert told in shown(browser, job)
+    assert browser.post(reverse("directory:confirm", args=[job.pk])).status_code == 302
+    carry_out(str(job.pk))
+
+    ends = next(each for each in places if each["registrationStatus"] == "Registered")
+    ends |= {"registrationStatus": "Deregistered", "deregistrationDate": "2026-05-01"}
+    browser.post(IMPORTS, {"file": SimpleUploadedFile("b.json", json.dumps([ends]).encode())})
+    job = DirectoryImport.objects.latest("made_at")
+    carry_out(str(job.pk))
+    told = shown(browser, job)
+    assert "Registration: registered → deregistered" in told
+    assert "Deregistered on: none → 1 May 2026" in told
+    assert re.search(r"nhsuk-tag[^>]*>\s*Deregistered", told)

@@ -165,10 +165,10 @@ def test_what_is_no_file_of_the_directory_is_refused_in_a_sentence(content, sent
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("A81001,U89141,2019,,", "The practice to pcn relationship start date “2019” is not a date"),
-        ("A81001,U89141,,,", "start date is missing"),
-        ("A81001,u,20191001,,", "The pcn code “u” is not"),
-        ("A81001,U89141,20191001,20180101,", "The end date 20180101 is before the start date 20191001."),
+        ("A81001,U89141,2019,,", "The first day of the membership “2019” is not a date"),
+        ("A81001,U89141,,,", "The first day of the membership is missing."),
+        ("A81001,u,20191001,,", "The code of the primary care network “u” is not"),
+        ("A81001,U89141,20191001,20180101,", "The last day 20180101 is before the first day 20191001."),
         ("A81001,U89141", "Expected 5 columns but found 2."),
     ],
 )

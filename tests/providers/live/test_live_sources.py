@@ -172,6 +172,20 @@ def test_a_busy_source_is_waited_for_as_long_as_it_says(live):
     assert live.times("/ord/organisations/RWR") == 2
 
 
+def test_a_fault_that_passes_is_asked_again_after_a_growing_pause(live):
+    asked, place = [], next(iter(live.locations))
+
+    def fails_three_times(path, times):
+        asked.append(monotonic())
+        return (500, {}) if times <= 3 else None
+
+    live.fault = fails_three_times
+    assert Cqc().record(place)["locationId"] == place
+    assert len(asked) == 4
+    assert asked[2] - asked[1] >= 1
+    assert asked[3] - asked[2] >= 2
+
+
 def test_no_more_is_asked_in_a_second_than_a_source_allows(live):
     caller = Caller("A source", f"{live.url}/ord", 20)
     began = monotonic()
