@@ -62,6 +62,7 @@ urlpatterns = [
     path("api/v1/contracts/", include("escalation.contracts.api_urls")),
     path("api/v1/", include("escalation.story.api_urls")),
     path("api/v1/line-of-sight/", include("escalation.line_of_sight.api_urls")),
+    path("api/v1/dashboard/", include("reporting.api_urls")),
     path("api/v1/levels/board/", include("escalation.board.api_urls")),
     path("api/v1/", include("concerns.files.api_urls")),
     path("api/v1/", include("concerns.work.api_urls")),

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from reporting.views import behind, papers, parts, reports, schedules, steps
+from reporting.views.changes import changes_since
 from reporting.views.dashboard import dashboard
 
 app_name = "reporting"
 urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/changes/", changes_since, name="dashboard_changes"),
     path("dashboard/concerns/", behind.concerns_then, name="dashboard_concerns"),
     path("dashboard/actions/", behind.actions_then, name="dashboard_actions"),
     path("reports/", reports.reports, name="reports"),

@@ -32,6 +32,7 @@ class LevelChange:
     authoriser: str
     authoriser_role: str
     party: str
+    request_id: UUID | None = None
 
 
 def standing_periods() -> QuerySet[LevelPeriod]:
@@ -89,4 +90,5 @@ def _change(period: LevelPeriod) -> LevelChange:
         authoriser=authorised.by_name,
         authoriser_role=authorised.by_role,
         party=authorised.party,
+        request_id=decision.request_id,
     )

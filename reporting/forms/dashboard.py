@@ -1,7 +1,7 @@
 """What a reader asks of the dashboard: a day, and filters."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,9 +13,11 @@ from providers.structure.forms import UnderField
 from providers.structure.sight import Node, Sight, sight
 from quality_oversight.dates import DateField
 from quality_oversight.frameworks import Framework
+from quality_oversight.jinja import long_date
 from reporting.rules.dashboard_lines import NOBODY, Choice, Trend
 
 OVERDUE, TWICE, PROPOSED, SUGGESTED = "overdue", "twice", "proposed", "suggested"
+NO_MEETING = timedelta(days=30)
 NOT_THERE = "This was not there on that day. Choose another place, provider or day"
 
 
@@ -55,6 +57,40 @@ class BehindForm(AsAtForm):
 
     domain = forms.CharField(required=False)
     only = forms.CharField(required=False)
+
+
+class ChangesForm(AsAtForm):
+    """Of what the changes are told, and since when: a day, else a meeting, else the last one."""
+
+    meeting = forms.ChoiceField(
+        required=False, error_messages={"invalid_choice": "No such meeting was held. Choose another one"}
+    )
+    since = DateField(
+        label="Or since the end of a day", latest="today", required=False, help_text="For example 27 3 2026"
+    )
+
+    def __init__(self, data: Any, *, meetings: Sequence[date]) -> None:
+        super().__init__(data)
+        del self.fields["as_at"]
+        self.meetings = meetings
+        self.fields["under"].label = "Changes of"
+        self.fields["meeting"].choices = [  # type: ignore[attr-defined]
+            (each.isoformat(), long_date(each)) for each in meetings
+        ] or [("", "No meeting is recorded")]
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate()
+
+    @property
+    def start(self) -> date:
+        """The day after whose end changes count; where no meeting is recorded, thirty days ago."""
+        given = self.cleaned_data
+        if given["since"]:
+            return given["since"]
+        if given["meeting"]:
+            return date.fromisoformat(given["meeting"])
+        return self.meetings[0] if self.meetings else self.day - NO_MEETING
 
 
 class DashboardFilters(forms.Form):

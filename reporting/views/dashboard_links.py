@@ -30,24 +30,29 @@ class Links:
 
     def board(self, key: str = "") -> str:
         """The dashboard of a node."""
-        return _address("reporting:dashboard", {"under": key, **self._day})
+        return address("reporting:dashboard", {"under": key, **self._day})
+
+    def changes(self, key: str = "") -> str:
+        """What changed under a node since the last meeting."""
+        return address("reporting:dashboard_changes", {"under": key})
 
     def concerns(self, key: str = "", domain: str = "", *, new: bool = False) -> str:
         """The live concerns of a node, in a domain, or logged after the last meeting."""
         if self.past or (new and self.since is None):
             asked = {"under": key, "domain": domain, "only": "new" if new else "", **self._day}
-            return _address("reporting:dashboard_concerns", asked)
+            return address("reporting:dashboard_concerns", asked)
         only = Sensitivity.STANDARD.value if self.cleared else ""
         asked = {"status": "live", "under": key, "domain": domain, "stream": only}
         if new and self.since:
             asked |= day_in("logged_from", self.since + timedelta(1))
-        return _address("concerns:list", asked)
+        return address("concerns:list", asked)
 
     def actions(self, key: str = "", which: str = "") -> str:
         """The open actions of a node: all, the overdue ones, or those of one delivery colour."""
-        return _address("reporting:dashboard_actions", {"under": key, "only": which, **self._day})
+        return address("reporting:dashboard_actions", {"under": key, "only": which, **self._day})
 
 
-def _address(name: str, asked: dict[str, str]) -> str:
+def address(name: str, asked: dict[str, str]) -> str:
+    """The address of a page that is asked for what is not empty."""
     query = urlencode({key: value for key, value in asked.items() if value})
     return f"{url(name)}?{query}" if query else url(name)

@@ -14,6 +14,8 @@ from quality_oversight.tenancy.models import Signed
 from quality_oversight.tenancy.policy import Party
 from tests.cast import Cast, acting
 
+VERBS = {"submitted": "raised", "closed": "close"}
+
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
@@ -86,7 +88,12 @@ class Story:
             )  # fmt: skip
             for status, day in steps:
                 ConcernEvent.objects.create(
-                    **Signed.signature(self.by), **state, concern=concern, verb=status, status=status, at=noon(day)
+                    **Signed.signature(self.by),
+                    **state,
+                    concern=concern,
+                    verb=VERBS[status],
+                    status=status,
+                    at=noon(day),
                 )
 
     def adds(self, code: str, name: str, on: date) -> Subject:
