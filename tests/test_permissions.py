@@ -526,6 +526,7 @@ KEPT_TO: dict[str, tuple[set[Role], int]] = {
     **{f"escalation-api:{name}": (EXECUTIVES, 403) for name in ("decision", "refusal", "return", "objection-answer")},
     "escalation:answer_objection": (EXECUTIVES, 403),
     "escalation:reply_file": (NOBODY, 404),  # of an answer that was not sent
+    "structure:days": (NOBODY, 404),  # of a collaborative alone
     "reporting:leave_out": (NOBODY, 404),  # only a subject that must stand in Alert can be left out of it
     **{f"stakeholders:{name}": (LEADS, 404) for name in ("paper", "paper_file")},
     "extract:paper": (LEADS, 404),  # one's own alone

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from escalation.models import Assurance, Committee, Meeting
+from escalation.models import Committee, Meeting
 from escalation.rules.levels import Level
 from reporting.committees.rules.agenda import Entry, agenda, length, levels_on
 from tests.cast import acting
@@ -58,11 +58,10 @@ def test_its_length_is_that_of_its_parts():
 
 
 @pytest.fixture
-def meeting(cast, today):
+def meeting(cast, stand, today):
+    stand(cast.subject, "intensive", today - timedelta(days=3))
     with acting(cast.secretary):
         group = Committee.objects.create(key="sqg", name="System Quality Group", kind="sqg")
-        Assurance.objects.filter(subject=cast.subject).delete()
-        Assurance.objects.create(subject=cast.subject, level="intensive", since=today, review_due=today)
         return Meeting.objects.create(committee=group, held_on=today + timedelta(days=3), minutes=30)
 
 
@@ -84,5 +83,5 @@ def test_the_page_of_a_meeting_names_what_is_red_and_whom_it_asks_for(cast, meet
 
 def test_the_page_asks_few_queries(cast, meeting, sign_in, django_assert_max_num_queries):
     client = sign_in(cast.viewer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         client.get(reverse("committees:meeting", args=[meeting.pk]))
