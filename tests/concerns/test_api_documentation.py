@@ -139,6 +139,8 @@ def test_every_address_and_field_of_the_openapi_document_is_told(text):
         ("PUT", "/api/v1/insight/measures/{id}/"),
         ("GET", "/api/v1/insight/subjects/{id}/"),
         ("POST", "/api/v1/insight/subjects/{id}/"),
+        ("GET", "/api/v1/dashboard/"),
+        ("GET", "/api/v1/dashboard/changes/"),
         ("GET", "/api/v1/committees/"),
         ("GET", "/api/v1/committees/{id}/"),
         ("GET", "/api/v1/committees/meetings/"),
