@@ -1,9 +1,7 @@
 """Reads of committees and meetings."""
 
 from .committees import (
-    PAPERS_DAYS,
     Line,
-    begins,
     coming,
     in_chain,
     lacking,
@@ -14,6 +12,6 @@ from .committees import (
 )
 
 __all__ = [
-    "PAPERS_DAYS", "Line", "begins", "coming", "in_chain", "lacking", "lines", "papers_on", "people",
+    "Line", "coming", "in_chain", "lacking", "lines", "papers_on", "people",
     "terms_by_committee",
 ]  # fmt: skip

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -15,7 +14,6 @@ from reporting.committees.rules.planning import papers_due
 from reporting.committees.rules.vocabulary import SeatRole
 from reporting.rules.recurrence import in_words
 
-LOCAL = ZoneInfo("Europe/London")
 PAPERS_DAYS = 5  # working days before a meeting, where no terms say otherwise
 
 
@@ -48,9 +46,7 @@ class _Known:
 def lines(today: date) -> list[Line]:
     """All committees: each below the one that it reports to, four queries in all."""
     committees = list(Committee.objects.select_related("reports_to"))
-    known = _Known()
-    for terms in Terms.objects.order_by("committee_id", "-number").distinct("committee_id"):
-        known.terms[terms.committee_id] = terms
+    known = _Known(terms=terms_by_committee())
     for seat in Seat.objects.on(today).select_related("membership__user"):
         known.seats[seat.committee_id] = known.seats.get(seat.committee_id, 0) + 1
         if seat.role == SeatRole.CHAIR and seat.who:
@@ -116,11 +112,6 @@ def coming(today: date) -> QuerySet[Meeting]:
 def papers_on(meeting: Meeting, terms: Terms | None) -> date:
     """The day on which the papers of a meeting go out."""
     return papers_due(meeting.held_on, terms.paper_days if terms else PAPERS_DAYS)
-
-
-def begins(meeting: Meeting) -> datetime:
-    """The moment at which a meeting begins; one without a time begins with its day."""
-    return datetime.combine(meeting.held_on, meeting.starts_at or time.min, LOCAL)
 
 
 def terms_by_committee() -> dict[UUID, Terms]:
